@@ -1,0 +1,130 @@
+"""Third-party descriptions made safe to show: HTML cleaned, plain text linked, and HTML turned back into text.
+
+Whatever comes out of `sanitise`, `from_text` and `from_description` has been written by nh3 from a parsed tree: it is
+balanced, holds only the tags below, and can be put into a page as it is. Everything that goes in is untrusted.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from html.parser import HTMLParser
+
+import nh3
+
+TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "hr", "i", "li", "ol", "p"),
+    *("pre", "s", "small", "span", "strong", "sub", "sup", "u", "ul"),
+}
+DROPPED_WITH_CONTENT = {"script", "style", "title", "textarea", "noscript", "template", "iframe", "svg", "math"}
+LONGEST = 100_000  # characters read of one description; RFC 5545 sets no limit and deep nesting costs stack and time
+
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags=DROPPED_WITH_CONTENT,
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",  # a relative link would lead into our own site
+    link_rel="noopener nofollow ugc",
+)
+
+# Headings would disturb the page's outline and tables its width: their text stays, in blocks of our own.
+_HEADING_OR_ROW = re.compile(r"<(/?)(?:h[1-6]|table|caption|thead|tbody|tfoot|tr)\b", re.IGNORECASE)
+_CELL = re.compile(r"<(/?)t[dh]\b", re.IGNORECASE)
+
+_TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted(TAGS))}|h[1-6]|table|tr|td|img|font|html-blob)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_BREAK = re.compile(r"<(?:br|p|div|li|tr|h[1-6])\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+def sanitise(html: str) -> str:
+    """Return the part of `html` that is safe to show: a few tags, no attribute but links to http, https and mailto."""
+    html = _HEADING_OR_ROW.sub(r"<\1div", html[:LONGEST])
+    return str(_CLEANER.clean(_CELL.sub(r" <\1span", html)))
+
+
+def from_text(text: str) -> str:
+    """Turn plain text into paragraphs with line breaks, and http(s) addresses in it into links."""
+    paragraphs = (p.strip() for p in _BLANK_LINES.split(text.replace("\r\n", "\n")[:LONGEST]))
+    return sanitise("".join(f"<p>{_linked(p).replace(chr(10), '<br>')}</p>" for p in paragraphs if p))
+
+
+def from_description(text: str) -> str:
+    """Return safe HTML for a DESCRIPTION, which some calendars send as text, some as HTML and Google as a mixture.
+
+    In Google's mixture line ends are line breaks although there are tags; HTML with breaks of its own has no others.
+    """
+    if not is_html(text):
+        return from_text(text)
+    return sanitise(text if _BREAK.search(text) else text.strip().replace("\n", "<br>"))
+
+
+def is_html(text: str) -> bool:
+    """Whether a DESCRIPTION is meant as HTML: it holds a tag people use, not just `<name@host>` or `a < b`."""
+    return _TAG.search(text) is not None
+
+
+def to_text(html: str) -> str:
+    """Return what a reader would see of `html` as plain text: lines, dashes for items, addresses after their words."""
+    reader = _TextReader()
+    reader.feed(sanitise(html))
+    reader.close()
+    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in "".join(reader.parts).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _linked(text: str) -> str:
+    parts, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = _without_trailing_punctuation(found.group())
+        parts += [escape(text[end : found.start()]), f'<a href="{escape(address)}">{escape(address)}</a>']
+        end = found.start() + len(address)
+    return "".join([*parts, escape(text[end:])])
+
+
+def _without_trailing_punctuation(address: str) -> str:
+    """Leave a sentence's own full stop or bracket out of the address it ends with."""
+    while address[-1] in ".,;:!?'*_" or (address[-1] == ")" and address.count(")") > address.count("(")):
+        address = address[:-1]
+    return address
+
+
+class _TextReader(HTMLParser):
+    """Collects the text of sanitised (so: balanced) HTML."""
+
+    PARAGRAPHS = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre", "hr"})
+    LINES = frozenset({"br", "div", "li", "dt", "dd"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._links: list[tuple[str, int]] = []  # address, and where in `parts` its words begin
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._break(tag)
+        if tag == "li":
+            self.parts.append("- ")
+        if tag == "a":
+            self._links.append((dict(attrs).get("href") or "", len(self.parts)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._name_address(*self._links.pop())
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(re.sub(r"\s+", " ", data))
+
+    def _break(self, tag: str) -> None:
+        if tag in self.PARAGRAPHS:
+            self.parts.append("\n\n")
+        elif tag in self.LINES and not (self.parts and self.parts[-1].endswith("\n") and tag != "br"):
+            self.parts.append("\n")
+
+    def _name_address(self, address: str, begin: int) -> None:
+        words = "".join(self.parts[begin:]).strip()
+        if address.startswith("http") and words not in (address, address.rstrip("/"), address.partition("://")[2]):
+            self.parts.append(f" ({address})" if words else address)
