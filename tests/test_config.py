@@ -1,0 +1,376 @@
+"""feeds.toml: what is accepted, and the exact sentence for each way of getting it wrong."""
+
+import errno
+import os
+from datetime import timedelta
+from pathlib import Path
+from textwrap import dedent
+from typing import Never
+
+import pytest
+
+from aggregator.config import Feed, Server, format_duration, json_schema, load_config, parse_duration
+from aggregator.errors import ConfigError
+
+FEED = """\
+[[feeds]]
+id = "a"
+name = "A"
+url = "https://example.org/a.ics"
+"""
+
+
+def problems(folder: Path, text: str | bytes) -> list[str]:
+    """Return what is said about a file with this text, without the file's name."""
+    file = folder / "feeds.toml"
+    file.write_bytes(text if isinstance(text, bytes) else dedent(text).encode())
+    with pytest.raises(ConfigError) as caught:
+        load_config(str(file))
+    return [line.removeprefix(str(file)) for line in str(caught.value).splitlines()]
+
+
+BROKEN = {
+    "88: an empty file": (
+        "",
+        [": feeds: names no feed (each feed begins with a line [[feeds]], in double brackets)"],
+    ),
+    "feeds in single brackets": (
+        '[feeds]\nid = "a"\n',
+        [":1: feeds: names no feed (each feed begins with a line [[feeds]], in double brackets)"],
+    ),
+    "88: not TOML": (
+        "[server]\nlisten = 127.0.0.1:8080\n",
+        [":2: is not TOML: column 15: Expected newline or end of document after a statement"],
+    ),
+    "88: text that is not UTF-8": (
+        b'# first line\nname = "Caf\xe9"\n',
+        [":2: is not UTF-8 text (save it as UTF-8)"],
+    ),
+    "88: a table given twice": (
+        "[server]\n[server]\n",
+        [":2: is not TOML: column 8: Cannot declare ('server',) twice"],
+    ),
+    "88: brackets without end": (
+        "a = " + "[" * 5000,
+        [": is nested too deeply"],
+    ),
+    "88: a misspelt key": (
+        FEED + 'intervall = "30m"\n',
+        [':5: feeds[0].intervall: feed "a": is not a key we know (did you mean "interval"?)'],
+    ),
+    "88: a misspelt section": (
+        "[sever]\n" + FEED,
+        [':1: sever: is not a section we know (did you mean "server"?)'],
+    ),
+    "a key of another section": (
+        FEED + 'base_url = "https://example.org"\n',
+        [':5: feeds[0].base_url: feed "a": is not a key we know (it belongs in [server])'],
+    ),
+    "a feed's key outside of all sections": (
+        'interval = "1h"\n' + FEED,
+        [":1: interval: is not a section we know (it belongs in [[feeds]])"],
+    ),
+    "a key that cannot have a default": (
+        '[defaults]\nurl = "https://example.org"\n' + FEED,
+        [":2: defaults.url: is not a key we know (this is for each of [[feeds]] alone)"],
+    ),
+    "a wrong default is reported once, not for each feed": (
+        '[defaults]\ninterval = "often"\n' + FEED + FEED.replace('"a"', '"b"').replace("a.ics", "b.ics"),
+        [':2: defaults.interval: "often" is not a duration (write it like "30m", "1h30m", "45s" or "1d")'],
+    ),
+    "a feed without anything": (
+        FEED + "[[feeds]]\n",
+        [":5: feeds[1].id: is missing", ":5: feeds[1].name: is missing", ":5: feeds[1].url: is missing"],
+    ),
+    "88: an id given twice": (
+        FEED + FEED.replace("a.ics", "b.ics"),
+        [':6: feeds[1].id: "a" repeats feeds[0].id in line 2'],
+    ),
+    "88: an address given twice, spelt in two ways": (
+        FEED + FEED.replace('id = "a"', 'id = "b"').replace("https://example.org/", "webcal://EXAMPLE.org:443/"),
+        [':8: feeds[1].url: feed "b": "webcal://EXAMPLE.org:443/a.ics" repeats feeds[0].url in line 4'],
+    ),
+    "88: one Google calendar by its feed and by its page": (
+        FEED.replace(
+            "https://example.org/a.ics",
+            "https://calendar.google.com/calendar/ical/x%40group.calendar.google.com/public/basic.ics",
+        )
+        + FEED.replace('id = "a"', 'id = "b"').replace(
+            "https://example.org/a.ics",
+            "https://calendar.google.com/calendar/u/0/embed?src=x@group.calendar.google.com",
+        ),
+        [
+            (
+                ':8: feeds[1].url: feed "b": '
+                '"https://calendar.google.com/calendar/u/0/embed?src=x@group.calendar.google.com" '
+                "repeats feeds[0].url in line 4"
+            )
+        ],
+    ),
+    "an id that cannot stand in an address": (
+        FEED.replace('"a"', '"The A"'),
+        [':2: feeds[0].id: "The A" does not fit: short name in addresses: a-z, 0-9 and -'],
+    ),
+    "an address of an unknown kind": (
+        FEED.replace("https", "htps"),
+        [':4: feeds[0].url: feed "a": "htps://example.org/a.ics" must begin with https://, http:// or webcal://'],
+    ),
+    "an address without a host": (
+        FEED.replace("example.org", ""),
+        [':4: feeds[0].url: feed "a": "https:///a.ics" names no host'],
+    ),
+    "a port that cannot be": (
+        FEED.replace("example.org", "example.org:99999"),
+        [':4: feeds[0].url: feed "a": "https://example.org:99999/a.ics" is not an address: Port out of range 0-65535'],
+    ),
+    "a page of Google Calendar that names no calendar": (
+        FEED.replace("https://example.org/a.ics", "https://calendar.google.com/calendar/u/0/r/month"),
+        [
+            (
+                ':4: feeds[0].url: feed "a": "https://calendar.google.com/calendar/u/0/r/month" '
+                "is a page of Google Calendar, not a calendar: "
+                'in its settings, under "Integrate calendar", copy "Public address in iCal format"'
+            )
+        ],
+    ),
+    "a zone that does not exist": (
+        FEED + 'timezone = "Europe/Madird"\n',
+        [':5: feeds[0].timezone: feed "a": "Europe/Madird" is not an IANA time zone (did you mean "Europe/Madrid"?)'],
+    ),
+    "a zone that is a path": (
+        FEED + 'timezone = "../../etc/passwd"\n',
+        [
+            (
+                ':5: feeds[0].timezone: feed "a": "../../etc/passwd" is not an IANA time zone '
+                '(write it like "Europe/Madrid")'
+            )
+        ],
+    ),
+    "a duration in words": (
+        FEED + 'timeout = "half a minute"\n',
+        [
+            (
+                ':5: feeds[0].timeout: feed "a": "half a minute" is not a duration '
+                '(write it like "30m", "1h30m", "45s" or "1d")'
+            )
+        ],
+    ),
+    "polling every five seconds": (
+        FEED + 'interval = "5s"\n',
+        [':5: feeds[0].interval: feed "a": "5s" is less than 1 minute'],
+    ),
+    "a timeout of an hour": (
+        FEED + "timeout = 3600\n",
+        [':5: feeds[0].timeout: feed "a": 3600 is more than 10 minutes'],
+    ),
+    "a colour by name": (
+        FEED + 'color = "green"\n',
+        [':5: feeds[0].color: feed "a": "green" does not fit: colour of its mark, #RRGGBB'],
+    ),
+    "a number in quotes": (
+        FEED + 'priority = "10"\n',
+        [':5: feeds[0].priority: feed "a": "10" is not a whole number'],
+    ),
+    "a truth value in quotes": (
+        FEED + 'allow_private = "yes"\n',
+        [':5: feeds[0].allow_private: feed "a": "yes" must be true or false, without quotes'],
+    ),
+    "a choice that is none": (
+        FEED + 'match = "uids"\n',
+        [':5: feeds[0].match: feed "a": "uids" must be one of "full", "uid" or "off" (did you mean "uid"?)'],
+    ),
+    "an empty name": (
+        FEED.replace('"A"', '""'),
+        [':3: feeds[0].name: feed "a": must not be empty'],
+    ),
+    "a listen address without a port": (
+        '[server]\nlisten = "localhost"\n' + FEED,
+        [
+            (
+                ':2: server.listen: "localhost" is not an address to listen on '
+                '(write it like "127.0.0.1:8080", "[::1]:8080" or ":8080")'
+            )
+        ],
+    ),
+    "a base_url that is no address": (
+        '[server]\nbase_url = "calendar.example.org"\n' + FEED,
+        [':2: server.base_url: "calendar.example.org" must begin with https:// or http://'],
+    ),
+    "a database of another kind": (
+        '[store]\ndatabase = "mysql://example.org/x"\n' + FEED,
+        [
+            (
+                ':2: store.database: "mysql://example.org/x" is not a database this program can keep '
+                '(write it like "sqlite:///aggregator.db")'
+            )
+        ],
+    ),
+    "a database that two processes cannot share": (
+        '[store]\ndatabase = "sqlite:///:memory:"\n' + FEED,
+        [
+            (
+                ':2: store.database: "sqlite:///:memory:" is not a database this program can keep '
+                '(write it like "sqlite:///aggregator.db")'
+            )
+        ],
+    ),
+    "a section that is a number": (
+        "server = 1\n" + FEED,
+        [":1: server: must be a table"],
+    ),
+    "88: everything at once, in the order of the file": (
+        """\
+        [window]
+        past_days = -1
+        [defaults]
+        colour = "#123456"
+        [[feeds]]
+        id = "a"
+        url = "ftp://example.org"
+        [[feeds]]
+        id = "a"
+        name = "A"
+        url = "https://example.org/a.ics"
+        """,
+        [
+            ":2: window.past_days: -1 is less than 0",
+            ':4: defaults.colour: is not a key we know (did you mean "color"?)',
+            ':5: feeds[0].name: feed "a": is missing',
+            ':7: feeds[0].url: feed "a": "ftp://example.org" must begin with https://, http:// or webcal://',
+            ':9: feeds[1].id: "a" repeats feeds[0].id in line 6',
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), BROKEN.values(), ids=BROKEN.keys())
+def test_broken_file(tmp_path, text, said):
+    assert problems(tmp_path, text) == said
+
+
+def test_88_a_missing_file_is_a_sentence(tmp_path):
+    with pytest.raises(
+        ConfigError, match=r"none\.toml: cannot be read: no such file .* \(name the file with --config\)"
+    ):
+        load_config(str(tmp_path / "none.toml"))
+
+
+def test_88_a_folder_is_a_sentence(tmp_path):
+    with pytest.raises(ConfigError, match="cannot be read: is a directory"):
+        load_config(str(tmp_path))
+
+
+def test_88_a_file_we_may_not_read_is_a_sentence(tmp_path, monkeypatch):
+    """Refused here and not by the file's mode, which root would not notice."""
+
+    def refuse(self) -> Never:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    file = tmp_path / "feeds.toml"
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(ConfigError, match="cannot be read: permission denied"):
+        load_config(str(file))
+
+
+def load(folder: Path, text: str):
+    (folder / "feeds.toml").write_text(text, encoding="utf-8")
+    return load_config(str(folder / "feeds.toml"))
+
+
+def test_a_default_is_for_all_feeds_and_a_feed_overrides_it(tmp_path):
+    other = FEED.replace('"a"', '"b"').replace("a.ics", "b.ics") + 'interval = "2h"\n'
+    config = load(tmp_path, '[defaults]\ninterval = "45m"\ncolor = "#112233"\n' + FEED + other)
+    assert [feed.interval for feed in config.feeds] == [timedelta(minutes=45), timedelta(hours=2)]
+    assert {feed.color for feed in config.feeds} == {"#112233"}
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path):
+    assert load(tmp_path, "\ufeff" + FEED).feeds[0].id == "a"
+
+
+DATABASES = {
+    "left out": ("", "{folder}/aggregator.db"),
+    "relative: from the folder of the file, wherever we are started": ('"sqlite:///data/x.db"', "{folder}/data/x.db"),
+    "absolute": ('"sqlite:////var/lib/x.db"', "/var/lib/x.db"),
+}
+
+
+@pytest.mark.parametrize(("written", "path"), DATABASES.values(), ids=DATABASES.keys())
+def test_database(tmp_path, monkeypatch, written, path):
+    monkeypatch.chdir("/")
+    config = load(tmp_path, (f"[store]\ndatabase = {written}\n" if written else "") + FEED)
+    assert config.store.database == "sqlite:///" + path.format(folder=tmp_path)
+
+
+DURATIONS = {
+    "30m": timedelta(minutes=30),
+    "1h30m": timedelta(minutes=90),
+    "1h 30m": timedelta(minutes=90),
+    "45s": timedelta(seconds=45),
+    "1d": timedelta(days=1),
+    "2w": timedelta(days=14),
+    90: timedelta(seconds=90),
+    0: timedelta(0),
+}
+NO_DURATIONS = [
+    "",
+    " ",
+    "30",
+    "m",
+    "30 min",
+    "-5m",
+    "1.5h",
+    "30m1h",
+    "1m1m",
+    "PT30M",
+    "9" * 40 + "d",
+    10**30,
+    -1,
+    1.5,
+    True,
+    None,
+    [],
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), DURATIONS.items(), ids=str)
+def test_duration(written, meant):
+    assert parse_duration(written) == meant
+    assert parse_duration(format_duration(meant)) == meant
+
+
+@pytest.mark.parametrize("written", NO_DURATIONS, ids=repr)
+def test_what_is_no_duration(written):
+    with pytest.raises(ValueError, match="not a duration"):
+        parse_duration(written)
+
+
+LISTEN = {
+    "127.0.0.1:8080": ("127.0.0.1", 8080),
+    "[::1]:8080": ("::1", 8080),
+    ":8080": ("0.0.0.0", 8080),
+    "localhost:80": ("localhost", 80),
+}
+
+
+@pytest.mark.parametrize(("listen", "address"), LISTEN.items(), ids=LISTEN.keys())
+def test_listen(listen, address):
+    assert Server(listen=listen).address == address
+
+
+@pytest.mark.parametrize("listen", ["8080", "a:b", "a:0", "a:99999", "::1:8080", "a b:80", ""])
+def test_what_cannot_be_listened_on(listen):
+    with pytest.raises(ValueError, match="is not an address to listen on"):
+        Server(listen=listen)
+
+
+def test_a_slash_at_the_end_of_base_url_is_dropped():
+    assert Server(base_url="https://example.org/calendars/").base_url == "https://example.org/calendars"
+
+
+def test_the_json_schema_knows_every_key_and_writes_durations_as_people_do():
+    schema = json_schema()
+    assert schema["$defs"]["Feed"]["properties"]["interval"]["default"] == "30m"
+    assert set(schema["$defs"]["Feed"]["properties"]) == set(Feed.model_fields)
+    assert "interval" in schema["properties"]["defaults"]["properties"]
+    assert schema["required"] == ["feeds"]

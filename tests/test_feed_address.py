@@ -1,0 +1,124 @@
+"""What an operator pastes, and what is fetched for it."""
+
+import pytest
+
+from aggregator.feed_address import feed_address, same_calendar_key
+
+GOOGLE = "https://calendar.google.com/calendar/ical/abc123%40group.calendar.google.com/public/basic.ics"
+UNPADDED = "YWJjMTIzQGdyb3VwLmNhbGVuZGFyLmdvb2dsZS5jb20"  # base64 of the id, "=" dropped
+
+ADDRESSES = {
+    "an .ics address stays as it is": ("https://example.org/a.ics?x=1&y=%20", "https://example.org/a.ics?x=1&y=%20"),
+    "http stays http": ("http://127.0.0.1:8000/a.ics", "http://127.0.0.1:8000/a.ics"),
+    "webcal is https": ("webcal://example.org/a.ics", "https://example.org/a.ics"),
+    "webcals is https": ("webcals://example.org/a.ics", "https://example.org/a.ics"),
+    "a scheme in capitals": ("HTTPS://example.org/a.ics", "https://example.org/a.ics"),
+    "blanks around it are a slip of copying": (" https://example.org/a.ics\n", "https://example.org/a.ics"),
+    "a fragment never reaches a server": ("https://example.org/a.ics#today", "https://example.org/a.ics"),
+    "a Google feed stays as it is": (GOOGLE, GOOGLE),
+    "a Google feed with a secret address stays as it is": (
+        "https://calendar.google.com/calendar/ical/a%40b/private-00ff/basic.ics",
+        "https://calendar.google.com/calendar/ical/a%40b/private-00ff/basic.ics",
+    ),
+    "a Google embed": (
+        "https://calendar.google.com/calendar/embed?src=abc123%40group.calendar.google.com&ctz=UTC",
+        GOOGLE,
+    ),
+    "a Google embed of a signed-in user": (
+        "https://calendar.google.com/calendar/u/0/embed?src=abc123@group.calendar.google.com",
+        GOOGLE,
+    ),
+    "a Google embed whose id is base64 without padding": (
+        f"https://calendar.google.com/calendar/embed?height=600&src={UNPADDED}&color=%23039BE5",
+        GOOGLE,
+    ),
+    "a Google share link": (f"https://calendar.google.com/calendar/u/0?cid={UNPADDED}", GOOGLE),
+    "a Google embed on the old host": (f"https://www.google.com/calendar/embed?src={UNPADDED}", GOOGLE),
+    "a Google holiday calendar has # in its id": (
+        "https://calendar.google.com/calendar/embed?src=en.usa%23holiday%40group.v.calendar.google.com",
+        "https://calendar.google.com/calendar/ical/en.usa%23holiday%40group.v.calendar.google.com/public/basic.ics",
+    ),
+    "a Google link that adds somebody else's calendar": (
+        "https://calendar.google.com/calendar/u/0/r?cid=webcal%3A%2F%2Fexample.org%2Fa.ics",
+        "https://example.org/a.ics",
+    ),
+    "a TeamUp page": ("https://teamup.com/ksabc123", "https://ics.teamup.com/feed/ksabc123/0.ics"),
+    "a TeamUp page with a view": ("https://teamup.com/ksabc123?view=m", "https://ics.teamup.com/feed/ksabc123/0.ics"),
+    "a TeamUp page with a title": (
+        "https://teamup.com/c/ksabc123/chaoss",
+        "https://ics.teamup.com/feed/ksabc123/0.ics",
+    ),
+    "a TeamUp feed stays as it is": (
+        "https://ics.teamup.com/feed/ksabc123/0.ics",
+        "https://ics.teamup.com/feed/ksabc123/0.ics",
+    ),
+    "a published Outlook page": (
+        "https://outlook.office365.com/owa/calendar/a/b/calendar.html",
+        "https://outlook.office365.com/owa/calendar/a/b/calendar.ics",
+    ),
+}
+
+
+@pytest.mark.parametrize(("pasted", "fetched"), ADDRESSES.values(), ids=ADDRESSES.keys())
+def test_address(pasted, fetched):
+    assert feed_address(pasted) == fetched
+    assert feed_address(fetched) == fetched
+
+
+REFUSED = {
+    "a file": ("file:///etc/passwd", "must begin with"),
+    "a bare host": ("example.org/a.ics", "must begin with"),
+    "no host": ("https://", "names no host"),
+    "a host of dots": ("https://./a.ics", "names no host"),
+    "a blank inside": ("https://example.org/a b.ics", "space"),
+    "a NUL inside": ("https://example.org/a\x00.ics", "invisible"),
+    "an unclosed bracket": ("https://[::1/a.ics", "is not an address"),
+    "port 0": ("https://example.org:0/a.ics", "port 0"),
+    "a port in letters": ("https://example.org:http/a.ics", "is not an address"),
+    "a Google page without a calendar": ("https://calendar.google.com/calendar/u/0/r", "Integrate calendar"),
+    "a Google page of two calendars": (
+        "https://calendar.google.com/calendar/embed?src=a%40b&src=c%40d",
+        "shows 2 calendars",
+    ),
+    "a Google id that is neither plain nor base64": (
+        "https://calendar.google.com/calendar/embed?src=nonsense",
+        "names no Google calendar",
+    ),
+    "a TeamUp page without a key": ("https://teamup.com/pricing", "is a page of TeamUp"),
+}
+
+
+@pytest.mark.parametrize(("pasted", "why"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused(pasted, why):
+    with pytest.raises(ValueError, match=why):
+        feed_address(pasted)
+
+
+SAME = {
+    "http and https": ("http://example.org/a.ics", "https://example.org/a.ics"),
+    "a host in capitals": ("https://EXAMPLE.org/a.ics", "https://example.org/a.ics"),
+    "the default port": ("https://example.org:443/a.ics", "https://example.org/a.ics"),
+    "a needless escape": ("https://example.org/%61.ics", "https://example.org/a.ics"),
+    "no path and the root": ("https://example.org", "https://example.org/"),
+    "a Google calendar with @ spelt out": (GOOGLE, GOOGLE.replace("%40", "@")),
+    "a Google calendar's full and basic feed": (GOOGLE, GOOGLE.replace("basic", "full")),
+    "a Google calendar on the old host": (GOOGLE, GOOGLE.replace("calendar.google.com/", "www.google.com/", 1)),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME.keys())
+def test_same_calendar(one, other):
+    assert same_calendar_key(one) == same_calendar_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/a.ics", "https://example.org/A.ics"),
+        ("https://example.org/a.ics", "https://example.org/a.ics?feed=2"),
+        ("https://example.org/a.ics", "https://example.org:8443/a.ics"),
+        (GOOGLE, GOOGLE.replace("abc123", "abc124")),
+    ],
+)
+def test_different_calendars(one, other):
+    assert same_calendar_key(one) != same_calendar_key(other)
