@@ -10,7 +10,8 @@ the next. So a `Zones` belongs to one VCALENDAR, and nothing below `sources` eve
     writing     an IANA name → the VTIMEZONE we publish
 """
 
+from aggregator.timezones.matching import Zone
 from aggregator.timezones.vtimezone import ContentLine, Observance, VTimezone, parse_vtimezone
-from aggregator.timezones.zones import Zone, Zones
+from aggregator.timezones.zones import Zones
 
 __all__ = ["ContentLine", "Observance", "VTimezone", "Zone", "Zones", "parse_vtimezone"]

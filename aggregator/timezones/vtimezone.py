@@ -1,8 +1,7 @@
-"""VTIMEZONE components as feeds send them → `VTimezone`, which can say the offset of any wall time.
+"""VTIMEZONE components as feeds send them → `VTimezone`, which can tell the offset of any wall time.
 
 Read from content lines and not by icalendar, which refuses the whole file for one offset of ±99:59 and expands rules
-without limit. A broken observance costs that observance; rules are computed year by year and never iterated, so no
-rule, however absurd, takes long.
+without limit. A broken observance costs that observance.
 """
 
 from __future__ import annotations
@@ -11,76 +10,156 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from aggregator.model import Note, Severity
-from aggregator.timezones.rules import Rule, parse_rule
+from aggregator.timezones.rules import YEARS, Rule, parse_local, parse_rule
 
 ContentLine = tuple[str, Mapping[str, str], str]  # name, parameters, value as sent; unfolded
 
-MAX_OBSERVANCES = 500  # the longest list in the wild holds some 130 (one per transition since 1900)
-MAX_RDATES = 2000  # per VTIMEZONE
-WEST, EAST = timedelta(hours=-12), timedelta(hours=14)  # no place on Earth has been outside since 1900
+MAX_OBSERVANCES = 400  # who lists every transition since 1900 comes to about 240
+MAX_RDATES = 400  # of one observance
+WEST, EAST = timedelta(hours=-12), timedelta(hours=14)  # no place on Earth keeps a time outside of these
 
-_OFFSET = re.compile(r"([+-]?)(\d{2}):?(\d{2}):?(\d{2})?")
-_LOCAL = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?)?Z?")
+_OFFSET = re.compile(r"([+-]?)(\d\d):?(\d\d):?(\d\d)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Observance:
-    """One STANDARD or DAYLIGHT sub-component (RFC 5545, 3.6.5). Times are local, counted in `offset_from`."""
+    """One STANDARD or DAYLIGHT sub-component (RFC 5545, 3.6.5). Times are naive and local, counted in `offset_from`."""
 
-    start: datetime  # naive
+    start: datetime
     offset_from: timedelta
     offset_to: timedelta
     rule: Rule | None = None
     rdates: tuple[datetime, ...] = ()
 
-    def onsets(self, year: int) -> list[datetime]:
-        """Return the UTC instants (naive) of this observance that decide about times in `year`.
-
-        These are the ones of the year and its neighbours, and the last one before, which goes on holding.
-        """
-        local = [self.start, *self.rdates]
-        if self.rule is not None:
-            local += self.rule.around(self.start, year, self.offset_from)
-        return [when - self.offset_from for when in local]
+    def onsets(self) -> list[datetime]:
+        """Return the instants at which this observance takes over, as naive UTC."""
+        ruled = self.rule.onsets(self.start) if self.rule else []
+        return [when - self.offset_from for when in (self.start, *self.rdates, *ruled)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """The clocks change from one offset to another at an instant, given as naive UTC."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+
+
+@dataclass(frozen=True)
 class VTimezone:
-    """A VTIMEZONE understood. `observances` is never empty."""
+    """A VTIMEZONE understood. There is always at least one observance."""
 
     tzid: str
     observances: tuple[Observance, ...]
     location: str = ""  # X-LIC-LOCATION: libical's name of the IANA zone this was made from
 
-    def changes(self, year: int) -> list[tuple[datetime, timedelta, timedelta]]:
-        """Return (UTC instant as naive datetime, offset before, offset after) as they decide about `year`, in order."""
-        onsets = sorted((onset, o.offset_from, o.offset_to) for o in self.observances for onset in o.onsets(year))
-        changes = []
-        before = onsets[0][1]
-        for onset, _, after in onsets:
-            changes.append((onset, before, after))
-            before = after
-        return changes
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Every change up to the end of `rules.YEARS`, in order."""
+        onsets = sorted((at, o.offset_from, o.offset_to) for o in self.observances for at in o.onsets())
+        befores = [onsets[0][1], *(after for _, _, after in onsets)]
+        return tuple(Change(at, before, after) for before, (at, _, after) in zip(befores, onsets, strict=False))
 
     def offset(self, wall: datetime) -> timedelta:
-        """Return the offset of a naive wall time; within a gap or an overlap the one before (RFC 5545, 3.3.5)."""
-        changes = self.changes(wall.year)
-        passed = bisect_right(changes, wall, key=lambda change: change[0] + max(change[1], change[2]))
-        return changes[passed - 1][2] if passed else changes[0][1]
+        """Return the offset of a naive wall time; in a gap or an overlap the one before it (RFC 5545, 3.3.5)."""
+        passed = bisect_right(self.changes, wall, key=lambda change: change.at + max(change.before, change.after))
+        return self._offset_after(passed)
 
     def offset_at(self, instant: datetime) -> timedelta:
-        """Return the offset at a UTC instant given as a naive datetime."""
-        changes = self.changes(instant.year)
-        passed = bisect_right(changes, instant, key=lambda change: change[0])
-        return changes[passed - 1][2] if passed else changes[0][1]
+        """Return the offset at an aware instant."""
+        naive = instant.astimezone(UTC).replace(tzinfo=None)
+        return self._offset_after(bisect_right(self.changes, naive, key=lambda change: change.at))
+
+    def _offset_after(self, passed: int) -> timedelta:
+        return self.changes[passed - 1].after if passed else self.changes[0].before
+
+
+def constant(tzid: str, offset: timedelta) -> VTimezone:
+    """Return the VTIMEZONE of a place that never changes its clocks."""
+    return VTimezone(tzid, (Observance(datetime(YEARS[0], 1, 1), offset, offset),))  # noqa: DTZ001 – local
 
 
 def parse_vtimezone(lines: Iterable[ContentLine]) -> tuple[VTimezone | None, tuple[Note, ...]]:
     """Read the content lines of one VTIMEZONE, with or without its own BEGIN and END.
 
-    Broken observances are left out, each with a note; None when no observance or no TZID is left.
+    Observances that cannot be used are left out, each kind of fault with a note. None if there is no TZID, or none of
+    them is left.
     """
-    raise NotImplementedError
+    own, blocks = _split(lines)
+    tzid = own.get("TZID", "").strip()
+    observances, faults = [], []
+    for block in blocks[:MAX_OBSERVANCES]:
+        try:
+            observances.append(_observance(block))
+        except (ValueError, OverflowError) as fault:
+            faults.append(str(fault))
+    if len(blocks) > MAX_OBSERVANCES:
+        faults.append(f"more than {MAX_OBSERVANCES} changes of rules")
+    notes = tuple(_note(tzid, fault, faults.count(fault)) for fault in dict.fromkeys(faults))
+    if not tzid or not observances:
+        return None, (*notes, _note(tzid, "nothing usable in it", 1))
+    return VTimezone(tzid, tuple(observances), own.get("X-LIC-LOCATION", "").strip()), notes
+
+
+def _note(tzid: str, fault: str, count: int) -> Note:
+    text = f"VTIMEZONE {tzid[:80]!r}: {fault}; that part of it was left out."
+    return Note(Severity.REPAIRED, "zone-broken", text, count=count)
+
+
+def _split(lines: Iterable[ContentLine]) -> tuple[dict[str, str], list[list[ContentLine]]]:
+    """Separate the properties of the VTIMEZONE itself from its STANDARD and DAYLIGHT blocks."""
+    own: dict[str, str] = {}
+    blocks: list[list[ContentLine]] = []
+    inside = False
+    for name, params, value in lines:
+        match name.upper(), value.strip().upper():
+            case "BEGIN", "STANDARD" | "DAYLIGHT":
+                inside = True
+                blocks.append([])
+            case "END", _:
+                inside = False
+            case upper, _ if inside:
+                blocks[-1].append((upper, params, value))
+            case upper, _:
+                own.setdefault(upper, value)
+    return own, blocks
+
+
+def _observance(block: list[ContentLine]) -> Observance:
+    values = {name: value for name, _, value in reversed(block)}  # of two equal names the first counts
+    if "DTSTART" not in values or "TZOFFSETTO" not in values:
+        raise ValueError("an observance without DTSTART or TZOFFSETTO")
+    # Before 1601 (where Windows begins) and near 9999, `start - offset` may not exist.
+    start = max(parse_local(values["DTSTART"]), datetime(1601, 1, 1))  # noqa: DTZ001 – local
+    if start.year > YEARS[-1]:
+        raise ValueError(f"an observance that begins in {start.year}")
+    offset_to = _offset(values["TZOFFSETTO"])
+    try:
+        offset_from = _offset(values["TZOFFSETFROM"])
+    except (KeyError, ValueError):
+        offset_from = offset_to  # it only says how DTSTART is counted: an hour's doubt on one day of the year
+    rule = parse_rule(values["RRULE"], start, offset_from) if "RRULE" in values else None
+    return Observance(start, offset_from, offset_to, rule, _rdates(block))
+
+
+def _rdates(block: list[ContentLine]) -> tuple[datetime, ...]:
+    """Read every RDATE; of a PERIOD the start counts."""
+    texts = [text.split("/")[0] for name, _, value in block if name == "RDATE" for text in value.split(",") if text]
+    dates = (parse_local(text) for text in texts[:MAX_RDATES])
+    return tuple(when for when in dates if when.year in YEARS)
+
+
+def _offset(text: str) -> timedelta:
+    match = _OFFSET.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"offset {text[:20]!r} cannot be read")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds) * (-1 if match[1] == "-" else 1)
+    if not WEST <= offset <= EAST:
+        raise ValueError(f"offset {text[:20]!r} exists nowhere on Earth")
+    return offset

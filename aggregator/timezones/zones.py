@@ -1,41 +1,107 @@
 """Every time of one VCALENDAR pinned to an IANA zone or to UTC.
 
-What a label means is asked in order of trust: the label itself where it names a zone of the tz database in any known
-dress, then X-LIC-LOCATION, then the rules of the VTIMEZONE, then what the label hints at, then the feed's own zone.
+What a label means is asked in order of trust: the label where it names a zone for certain, then X-LIC-LOCATION, then
+the rules of the VTIMEZONE, then the feed's own zone. A label that is only a hint counts where the rules allow it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Note
-from aggregator.timezones.vtimezone import VTimezone
+from aggregator.model import Note, Severity
+from aggregator.timezones.matching import Zone, contradicts, same_zone
+from aggregator.timezones.names import Guess, clean, fixed_offset, guess
+from aggregator.timezones.vtimezone import VTimezone, constant
 
-Zone = ZoneInfo | timezone  # the only `timezone` is datetime.UTC
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a TZID turned out to be."""
+
+    zone: Zone
+    note: Note | None = None
+    own: VTimezone | None = None  # set where only the VTIMEZONE itself knows the offsets; then `zone` is UTC
 
 
 class Zones:
     """The zones of one VCALENDAR.
 
     `vtimezones` are its VTIMEZONEs by TZID as sent, `default` the zone of its floating times, `now` the moment around
-    which private VTIMEZONEs are compared with the tz database.
+    which VTIMEZONEs are compared with the tz database. A TZID is thought about once.
     """
 
-    def __init__(self, vtimezones: Mapping[str, VTimezone], default: Zone, now: datetime) -> None: ...
+    def __init__(self, vtimezones: Mapping[str, VTimezone], default: Zone, now: datetime) -> None:
+        self._vtimezones = {clean(tzid): vtimezone for tzid, vtimezone in vtimezones.items()}
+        self._default = default
+        self._now = now
+        self._meanings: dict[str, _Meaning] = {}
 
     def resolve(self, tzid: str) -> tuple[Zone, Note | None]:
         """Return the zone a TZID means, and what had to be repaired to know it.
 
         For a VTIMEZONE that fits no IANA zone this is UTC: use `pin`, which applies that VTIMEZONE's own offsets.
         """
-        raise NotImplementedError
+        meaning = self._meaning(tzid)
+        return meaning.zone, meaning.note
 
     def pin(self, wall: datetime, tzid: str | None) -> tuple[datetime, Note | None]:
         """Return a naive wall time as an aware one, and the note of its zone. `tzid` None is a floating time.
 
         A wall time that does not exist (spring) is read with the offset before the gap and so moves forward, one that
-        exists twice is the first (RFC 5545, 3.3.5). Raise ValueError for a time whose instant is outside years 1-9999.
+        exists twice is the first (RFC 5545, 3.3.5). Raise ValueError where the instant is outside the years 1 to 9999.
         """
-        raise NotImplementedError
+        meaning = _Meaning(self._default) if tzid is None else self._meaning(tzid)
+        try:
+            if meaning.own is not None:
+                return (wall - meaning.own.offset(wall)).replace(tzinfo=UTC), meaning.note
+            # There and back again moves a time out of a gap.
+            there = wall.replace(tzinfo=meaning.zone, fold=0).astimezone(UTC)
+            return there.astimezone(meaning.zone), meaning.note
+        except OverflowError:
+            raise ValueError(f"{wall.isoformat()} in {tzid or 'local time'} is at the end of the calendar") from None
+
+    def _meaning(self, tzid: str) -> _Meaning:
+        if tzid not in self._meanings:
+            self._meanings[tzid] = self._think(clean(tzid))
+        return self._meanings[tzid]
+
+    def _think(self, label: str) -> _Meaning:
+        vtimezone = self._vtimezones.get(label)
+        for name in (label, clean(vtimezone.location) if vtimezone else ""):
+            meaning = self._by_name(label, guess(name), vtimezone)
+            if meaning is not None:
+                return meaning
+        offset = fixed_offset(label)
+        if vtimezone is not None:
+            return self._by_rules(label, vtimezone, "zone-private")
+        if offset is not None:
+            return self._by_rules(label, constant(label, offset), "zone-offset")
+        text = f"Time zone {label!r} is not known and not described: its times are read as {_name(self._default)}."
+        return _Meaning(self._default, Note(Severity.REPAIRED, "zone-unknown", text))
+
+    def _by_name(self, label: str, found: Guess | None, vtimezone: VTimezone | None) -> _Meaning | None:
+        if found is None:
+            return None
+        zone = UTC if found.name == "UTC" else ZoneInfo(found.name)
+        if vtimezone is not None and contradicts(vtimezone, zone, self._now):
+            if not found.sure:
+                return None
+            text = f"The VTIMEZONE of {label!r} contradicts the tz database: {_name(zone)} is used."
+            return _Meaning(zone, Note(Severity.REPAIRED, "zone-contradicts", text))
+        if not found.kind:
+            return _Meaning(zone)
+        return _Meaning(zone, Note(Severity.INFO, found.kind, f"Time zone {label!r} is read as {_name(zone)}."))
+
+    def _by_rules(self, label: str, vtimezone: VTimezone, kind: str) -> _Meaning:
+        zone = same_zone(vtimezone, self._default, self._now)
+        if zone is not None:
+            return _Meaning(zone, Note(Severity.INFO, kind, f"Time zone {label!r} has the rules of {_name(zone)}."))
+        text = f"Time zone {label!r} has rules no zone of the tz database has: its times are given in UTC, and recur in UTC."
+        return _Meaning(UTC, Note(Severity.REPAIRED, kind, text), own=vtimezone)
+
+
+def _name(zone: Zone) -> str:
+    return zone.key if isinstance(zone, ZoneInfo) else "UTC"
