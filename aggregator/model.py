@@ -433,6 +433,7 @@ class FeedState:
     """What the service remembers about polling one feed. All instants UTC. Settings live in `config.Feed`, not here."""
 
     feed: str
+    url: str = ""  # the configured address all of this is about: under another address nothing of it holds
     next_poll: datetime | None = None  # None: never polled, due at once
     last_poll: datetime | None = None  # the last attempt, whatever came of it
     last_success: datetime | None = None  # the last time the server gave or confirmed a calendar we accepted
@@ -443,8 +444,20 @@ class FeedState:
     validators: Validators = Validators()
     fingerprint: str = ""  # of the stored document's content
     interval: timedelta | None = None  # what pacing settled on last
+    suspect_since: datetime | None = None  # since when every answer was one we do not believe ("shrunk")
+    suspect_polls: int = 0  # how many such answers in a row
     events: int = 0  # VEVENTs read in the stored document
     occurrences: int = 0  # within the window at the last build
     notes: tuple[Note, ...] = ()
     moved_to: str = ""  # permanent redirect seen, shown to the operator
     name: str = ""  # what the feed calls itself
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonState:
+    """What the polling process last said of itself, for the status page. Sentences are "" while all is well."""
+
+    started_at: datetime
+    last_tick: datetime  # also how a clock that jumped while we were away is noticed
+    config_problem: str = ""  # why the last reload of feeds.toml was refused
+    error: str = ""  # why the last tick could not store, build or publish

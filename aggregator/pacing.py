@@ -1,0 +1,85 @@
+"""When to ask a feed next: its interval, what the server wishes, how often it failed, and a little chance.
+
+The rule of the house: slow down, never stop. A feed that failed for a year is still asked, and one good answer brings
+it back to its interval. Each bound below says whom it protects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from aggregator.config import Feed
+from aggregator.model import FeedState, Hints
+
+JITTER = 0.1  # of any wait, either way: feeds that were once asked together drift apart
+
+STRETCH = 4
+"""How far a hint may stretch the operator's interval.
+
+REFRESH-INTERVAL is a suggested *minimum* (RFC 7986, 5.7), so a shorter one changes nothing. A longer one is respected,
+but many generators write "P1D" or "P1W" without thinking, and a meeting that moves this afternoon must not be shown
+at its old time tomorrow: past four intervals the operator knows better.
+"""
+
+FIRST_RETRY = timedelta(minutes=5)  # most failures are gone by then
+FIRST_RETRY_REFUSED = timedelta(hours=1)  # after 401 and 403: nobody will have changed the permission sooner
+LONGEST_BACKOFF = timedelta(hours=24)
+LONGEST_BACKOFF_UNREACHED = timedelta(hours=2)
+"""Where no server was reached, no server is spared by waiting, and the fault may be our own network: when that comes
+back, readers should not wait a day."""
+GONE = timedelta(days=7)  # 410 means for good (RFC 9110, 15.5.11); a week forgives those who did not mean it
+
+LONGEST = 2 * GONE  # no wait is longer: a due time farther ahead was set by a wrong clock
+
+UNREACHED = {"dns", "refused"}
+REFUSED = {"status-401", "status-403"}
+OVERLOADED = {"status-429", "status-503"}  # asking again early is what it complains about
+NO_FAULT = {"shrunk"}  # the server answered well, and watching whether the change lasts needs the usual pace
+
+CATCH_UP_STEP = timedelta(seconds=2)
+CATCH_UP_SPAN = timedelta(minutes=5)
+
+
+def next_poll(feed: Feed, state: FeedState, hints: Hints, now: datetime, chance: float) -> datetime:
+    """Return when to ask next, given the state *after* an attempt (`failures`, `reason`) and what came with it.
+
+    `chance` is in [0, 1) and moves the time within the jitter; a Retry-After is never undercut by it.
+    """
+    wait = _after_failure(feed, state) if state.reason else _after_success(feed, hints)
+    wait *= 1 - JITTER + 2 * JITTER * chance
+    if state.reason and hints.retry_after is not None:
+        asked = min(max(hints.retry_after, timedelta(0)), LONGEST_BACKOFF)
+        wait = max(wait, asked * (1 + JITTER * chance))
+    return now + min(wait, LONGEST)
+
+
+def _after_success(feed: Feed, hints: Hints) -> timedelta:
+    wished = max(hints.refresh or timedelta(0), hints.max_age or timedelta(0))
+    return min(max(feed.interval, wished), STRETCH * feed.interval)
+
+
+def _after_failure(feed: Feed, state: FeedState) -> timedelta:
+    if state.reason == "status-410":
+        return GONE
+    if state.reason in NO_FAULT:
+        return feed.interval
+    first, longest = min(feed.interval, FIRST_RETRY), LONGEST_BACKOFF
+    if state.reason in REFUSED:
+        first = FIRST_RETRY_REFUSED
+    elif state.reason in OVERLOADED:
+        first = feed.interval
+    elif state.reason in UNREACHED:
+        longest = LONGEST_BACKOFF_UNREACHED
+    longest = max(longest, feed.interval)  # the operator may want less than one poll a day: failing makes it no more
+    doublings = min(max(state.failures - 1, 0), 20)  # bounded, as the next line is: years of failures must not overflow
+    return min(first * min(1 << doublings, longest // first + 1), longest)
+
+
+def catch_up(feed_ids: Sequence[str], now: datetime) -> dict[str, datetime]:
+    """Spread feeds that are all overdue at once (after a suspend, or a clock set wrong) over a span, in their order.
+
+    A handful is asked within seconds, thousands within five minutes.
+    """
+    step = min(CATCH_UP_STEP, CATCH_UP_SPAN / max(len(feed_ids), 1))
+    return {feed: now + step * place for place, feed in enumerate(feed_ids)}

@@ -1,0 +1,67 @@
+"""Model types to bytes and back: msgpack, written and read by msgspec.
+
+Decoding is typed and fills defaults, so a field added to a type with a default needs no migration.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from aggregator.errors import StoreError
+from aggregator.model import DaemonState, Document, FeedState, LedgerEntry, Snapshot
+
+T = TypeVar("T")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+_encoder = msgspec.msgpack.Encoder()
+_decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
+    kind: msgspec.msgpack.Decoder(kind) for kind in (DaemonState, Document, FeedState, LedgerEntry, Snapshot, int)
+}
+
+
+def encode(thing: object) -> bytes:
+    """Turn an object of the model into bytes."""
+    return _encoder.encode(thing)
+
+
+def decode(kind: type[T], data: bytes) -> T:
+    """Turn bytes back into an object of `kind`. Raise StoreError if they are not one."""
+    try:
+        thing = _decoders[kind].decode(data)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"The store holds a damaged {kind.__name__}: {error}.") from error
+    assert isinstance(thing, kind)
+    return thing
+
+
+def decode_or_none(kind: type[T], data: bytes | None) -> T | None:
+    """Like `decode`, for what can be done without: None if there is nothing, or nothing that can be read."""
+    try:
+        return decode(kind, data) if data else None
+    except StoreError:
+        return None
+
+
+def milliseconds(instant: datetime | None) -> int:
+    """Return milliseconds since the epoch; 0 for "never"."""
+    return (instant - EPOCH) // MILLISECOND if instant else 0
+
+
+def pack_document(document: Document) -> tuple[bytes, bytes]:
+    """Split a document into its head and its compressed body."""
+    return encode(replace(document, body=b"")), zlib.compress(document.body)
+
+
+def unpack_document(head: bytes, body: bytes) -> Document:
+    """Join what `pack_document` split. Raise StoreError if either part is damaged."""
+    document = decode(Document, head)
+    try:
+        return replace(document, body=zlib.decompress(body))
+    except zlib.error as error:
+        raise StoreError(f"The stored document of feed {document.feed} is damaged: {error}.") from error

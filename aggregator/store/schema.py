@@ -1,0 +1,54 @@
+"""The tables. Types of the model are stored whole, as blobs; only what is asked for in a WHERE is a column.
+
+Instants are integers: milliseconds since the epoch, UTC. Bodies live in a table of their own, so that asking who is
+due does not read past megabytes of calendars.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
+
+VERSION = 1  # raised whenever a table changes; a store with a higher one is refused, a lower one migrated
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),  # "schema", "daemon"
+    Column("value", LargeBinary, nullable=False),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("next_poll", BigInteger, nullable=False, default=0),  # 0: never polled
+    Column("claimed_by", String),
+    Column("claimed_until", BigInteger, nullable=False, default=0),
+    Column("state", LargeBinary, nullable=False),  # model.FeedState
+    Index("feeds_by_due_time", "next_poll"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("head", LargeBinary, nullable=False),  # model.Document without its body
+    Column("body", LargeBinary, nullable=False),  # zlib
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("checksum", BigInteger, nullable=False),  # CRC-32 of the payload: a damaged page must not be served
+    Column("payload", LargeBinary, nullable=False),  # model.Snapshot
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("uid", String, primary_key=True),
+    Column("entry", LargeBinary, nullable=False),  # model.LedgerEntry
+)

@@ -1,0 +1,97 @@
+"""What is served: the last few snapshots, the ledger of what subscribers were promised, the daemon's word on itself.
+
+A snapshot and its ledger are written in one transaction, and only on top of the version they were made from: versions
+never go back, and nobody sees a promise without the calendar that keeps it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, select
+
+from aggregator.model import DaemonState, LedgerEntry, Snapshot
+from aggregator.store.codec import decode, decode_or_none, encode
+from aggregator.store.schema import ledger, meta, snapshots
+from aggregator.store.transactions import Transactions, put
+
+KEPT = 3  # snapshots: the one served, and two to fall back on if it turns out damaged
+
+
+class SnapshotStore(Transactions):
+    """The part of the store that the build writes and the web reads."""
+
+    def snapshot_version(self) -> int:
+        """Return the version of the newest snapshot, 0 if there is none. Cheap: meant to be asked every second."""
+        with self._reading() as connection:
+            return _newest(connection)
+
+    def latest_snapshot(self) -> Snapshot | None:
+        """Return the newest snapshot that can be read, or None."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                select(snapshots.c.checksum, snapshots.c.payload).order_by(snapshots.c.version.desc())
+            )
+            for row in rows:
+                intact = zlib.crc32(row.payload) == row.checksum
+                snapshot = decode_or_none(Snapshot, row.payload) if intact else None  # or of an older shape
+                if snapshot is not None:
+                    return snapshot
+        return None
+
+    def publish(self, snapshot: Snapshot, entries: Iterable[LedgerEntry], expected_version: int) -> bool:
+        """Make this the snapshot served and `entries` the whole ledger, if `expected_version` is still the newest.
+
+        Return False, having changed nothing, if somebody else published in between or the version does not rise.
+        Raise StoreError if it could not be read back: what cannot be served must not replace what can.
+        """
+        payload = encode(snapshot)
+        decode(Snapshot, payload)
+        with self._writing() as connection:
+            if _newest(connection) != expected_version or snapshot.version <= expected_version:
+                return False
+            row = {"version": snapshot.version, "checksum": zlib.crc32(payload), "payload": payload}
+            connection.execute(snapshots.insert().values(row))
+            _forget_old(connection)
+            _write_ledger(connection, entries)
+            return True
+
+    def ledger(self) -> dict[str, LedgerEntry]:
+        """Return what subscribers were promised, by published UID, without entries that cannot be read."""
+        with self._reading() as connection:
+            blobs = connection.scalars(select(ledger.c.entry)).all()
+        entries = (decode_or_none(LedgerEntry, blob) for blob in blobs)
+        return {entry.uid: entry for entry in entries if entry is not None}
+
+    def daemon_state(self) -> DaemonState | None:
+        """Return what the polling process last said of itself, None if it never ran."""
+        with self._reading() as connection:
+            blob = connection.scalar(select(meta.c.value).where(meta.c.key == "daemon"))
+        return decode_or_none(DaemonState, blob)
+
+    def save_daemon_state(self, state: DaemonState) -> None:
+        """Store what the polling process says of itself."""
+        with self._writing() as connection:
+            put(connection, meta, "key", {"key": "daemon", "value": encode(state)})
+
+
+def _newest(connection: Connection) -> int:
+    return connection.scalar(select(func.max(snapshots.c.version))) or 0
+
+
+def _forget_old(connection: Connection) -> None:
+    kept = select(snapshots.c.version).order_by(snapshots.c.version.desc()).limit(KEPT)
+    connection.execute(snapshots.delete().where(snapshots.c.version.not_in(kept.scalar_subquery())))
+
+
+def _write_ledger(connection: Connection, entries: Iterable[LedgerEntry]) -> None:
+    """Make the table equal to `entries`, touching only rows that differ: most builds change a handful."""
+    stored = {row.uid: row.entry for row in connection.execute(select(ledger.c.uid, ledger.c.entry))}
+    wanted = {entry.uid: encode(entry) for entry in entries}
+    stale = [uid for uid, blob in stored.items() if wanted.get(uid) != blob]
+    fresh = [{"uid": uid, "entry": blob} for uid, blob in wanted.items() if stored.get(uid) != blob]
+    for uid in stale:
+        connection.execute(ledger.delete().where(ledger.c.uid == uid))
+    if fresh:
+        connection.execute(ledger.insert(), fresh)
