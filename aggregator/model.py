@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we publish, and how we know our own
+
 When = date | datetime  # a `date` is a whole day, a `datetime` is always aware
 
 
@@ -186,6 +188,8 @@ class Calendar:
     timezone: str = ""  # IANA name for floating times: feeds.toml, else X-WR-TIMEZONE, else "UTC"
     refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
     events_read: int = 0  # VEVENTs found in the document, readable or not
+    prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
+    source: str = ""  # SOURCE (RFC 7986, 5.8): the address the document says it comes from
 
 
 # ---------------------------------------------------------------- recurrence: series over a window
@@ -277,8 +281,10 @@ class Disagreement:
 
     winner: Key
     other: Key
+    slot: When  # of the winner's occurrence
     shown: When  # the start we publish
-    other_start: When  # the start the other calendar gives
+    other_start: When  # the start that is given for it elsewhere
+    other_says: bool = True  # False where the winner gives `other_start` and the other is believed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,16 @@
+"""Documents → calendars: everything between bytes that arrived and events we understand. No I/O, no clock.
+
+gate         is this a calendar at all?              fingerprint  did it change?
+text         bytes → content lines                   blocks       content lines → VEVENT and VTIMEZONE blocks
+lines        one content line → name, params, value  quirks       known defects of known producers
+dates, span, fields, repeats → event                 one block → one Event, by itself
+series, onwards                                      events → series
+ics          all of this in order                    notes        what was repaired or dropped, and why
+"""
+
+from aggregator.sources.fingerprint import fingerprint
+from aggregator.sources.gate import check
+from aggregator.sources.ics import is_our_own, read
+from aggregator.sources.notes import EVENT_LOST, events_lost
+
+__all__ = ["EVENT_LOST", "check", "events_lost", "fingerprint", "is_our_own", "read"]

@@ -1,0 +1,137 @@
+"""Events of one feed → series: rule 1 of the theory of duplicates (DESIGN.md).
+
+A series is a UID; an override is a UID and the *instant* of its RECURRENCE-ID, in whatever zone that is written. Of two
+copies the higher SEQUENCE wins, then LAST-MODIFIED, then DTSTAMP. Some producers give one UID to different events; then
+all are kept, one under the UID and the others under derived ones: hiding a meeting is worse than showing it twice.
+
+Nothing depends on the order of events in the document: where all else is equal, the content decides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from aggregator.model import Event, Series, instant
+from aggregator.sources.dates import like
+from aggregator.sources.event import Reading, derived_uid
+from aggregator.sources.notes import SUPERSEDED, Notes
+from aggregator.sources.onwards import split_onwards
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Shared:
+    """All events of one UID."""
+
+    masters: list[Event] = field(default_factory=list)
+    overrides: list[Event] = field(default_factory=list)
+    onwards: set[str] = field(default_factory=set)  # digests of overrides that reach to the end of the series
+
+
+def assemble(feed: str, readings: Iterable[Reading], notes: Notes) -> tuple[Series, ...]:
+    """Put the readable events of a feed together as series, sorted by UID."""
+    by_uid: defaultdict[str, Shared] = defaultdict(Shared)
+    for reading in readings:
+        if reading.event is None:
+            continue
+        shared = by_uid[reading.event.uid]
+        (shared.masters if reading.event.recurrence_id is None else shared.overrides).append(reading.event)
+        if reading.onwards:
+            shared.onwards.add(reading.event.digest)
+    series: list[Series] = []
+    for uid, shared in by_uid.items():
+        series += series_of(feed, uid, shared, Notes(uid, notes.found))
+    return tuple(sorted(series, key=lambda one: one.uid))
+
+
+def series_of(feed: str, uid: str, shared: Shared, notes: Notes) -> list[Series]:
+    """Make the series of one UID: one, unless the UID is used for several events or a series was split."""
+    masters = told_apart(shared.masters, notes)
+    of_master: defaultdict[str, list[Event]] = defaultdict(list)
+    for override in shared.overrides:
+        of_master[owner(override, masters)].append(override)
+    if not masters:
+        return [Series(feed, uid, None, newest_by_slot(None, shared.overrides, notes))]
+    series = []
+    for master in masters:
+        overrides = newest_by_slot(master, of_master[master.uid], notes)
+        series += split_onwards(Series(feed, master.uid, master, overrides), shared.onwards, notes)
+    return series
+
+
+def precedence(event: Event) -> tuple[int, datetime, datetime, str]:
+    """Order copies of one event: the greatest is the newest. The digest only makes the answer the same every time."""
+    return (event.sequence, event.modified or LONG_AGO, event.stamp or LONG_AGO, event.digest)
+
+
+def told_apart(masters: list[Event], notes: Notes) -> list[Event]:
+    """Return the different events among masters of one UID, older copies left out; the first keeps the UID.
+
+    Copies agree in their time, or agree in their title and differ in SEQUENCE (an event that was moved). The latter
+    only counts while no SEQUENCE occurs twice for the title, for then the UID is used for several happenings.
+    """
+    if len(masters) < 2:
+        return masters
+    sequences = defaultdict(list)
+    for event in {(event.title, event.sequence, instant(event.start)): event for event in masters}.values():
+        sequences[event.title].append(event.sequence)
+    moved = {title for title, numbers in sequences.items() if len(numbers) == len(set(numbers))}
+    kept: list[Event] = []
+    starts: set[datetime] = set()
+    titles: set[str] = set()
+    for event in sorted(masters, key=precedence, reverse=True):
+        if instant(event.start) in starts or (event.title in titles and event.title in moved):
+            left_out(event, notes)
+            continue
+        kept.append(event)
+        starts.add(instant(event.start))
+        titles.add(event.title)
+    return under_own_uids(sorted(kept, key=lambda event: (instant(event.start), event.title)), notes)
+
+
+def left_out(event: Event, notes: Notes) -> None:
+    """Say that a newer copy of an event took its place."""
+    notes.info(SUPERSEDED, f'an older copy of "{event.title[:60]}" (SEQUENCE {event.sequence}) was left out')
+
+
+def under_own_uids(events: list[Event], notes: Notes) -> list[Event]:
+    """Give all but the first a UID of their own, which depends on nothing but their content."""
+    for event in events[1:]:
+        text = f'the UID is used for different events; "{event.title[:60]}" was given one of its own'
+        notes.repaired("uid-reused", text)
+    others = [replace(e, uid=derived_uid(e.uid, instant(e.start).isoformat(), e.title)) for e in events[1:]]
+    return events[:1] + others
+
+
+def owner(override: Event, masters: list[Event]) -> str:
+    """Return the UID of the master an override belongs to: where several recur, one at the slot's time of day."""
+    recurring = [master for master in masters if master.recurs] or masters
+    at_that_time = [master for master in recurring if same_time_of_day(override, master)]
+    return next((master.uid for master in at_that_time + recurring), override.uid)
+
+
+def same_time_of_day(override: Event, master: Event) -> bool:
+    """Whether the slot of an override is at the time of day of a master."""
+    slot = like(override.recurrence_id or override.start, master.start)
+    if isinstance(slot, datetime) and isinstance(master.start, datetime):
+        return slot.time() == master.start.time()
+    return True
+
+
+def newest_by_slot(master: Event | None, overrides: list[Event], notes: Notes) -> tuple[Event, ...]:
+    """Return one override for every slot, the newest, with the slot in the form of the master's start."""
+    newest: dict[datetime, Event] = {}
+    for override in sorted(overrides, key=precedence, reverse=True):
+        slot = override.recurrence_id
+        assert slot is not None
+        fitting = like(slot, master.start) if master else slot
+        if instant(fitting) in newest:
+            left_out(override, notes)
+        else:
+            uid = master.uid if master else override.uid
+            newest[instant(fitting)] = replace(override, uid=uid, recurrence_id=fitting)
+    return tuple(newest[moment] for moment in sorted(newest))
