@@ -1,0 +1,177 @@
+"""What a rule may ask for: each step below turns a rule that would hang or flood us into one that is safe.
+
+The limits come from experience: a rule beyond them was never seen in a real calendar, and hangs one reader or another.
+A rule that cannot be brought within them is refused, and its event stays the single one that DTSTART says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from math import prod
+
+from aggregator.model import Note, Severity, When, is_day
+from aggregator.recurrence import rule as rules
+from aggregator.recurrence import walk
+from aggregator.recurrence.rule import Rule, Weekday
+from aggregator.recurrence.times import LAST_YEAR, end_of_day, wall
+
+MAX_COUNT = 10_000
+MAX_INTERVAL = 9_999  # libical keeps it in 16 bits
+MAX_PRODUCT = 1_000  # of the lengths of all BY lists
+MAX_PER_DAY = 48
+PERIODS_SEARCHED = 4_000  # a rule that gives nothing in so many years, months, weeks or days never will
+
+_TIME_LISTS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
+_FORBIDDEN = {  # by RFC 5545, 3.3.10
+    "YEARLY": frozenset[str](),
+    "MONTHLY": frozenset({"BYWEEKNO", "BYYEARDAY"}),
+    "WEEKLY": frozenset({"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"}),
+    "DAILY": frozenset({"BYWEEKNO", "BYYEARDAY"}),
+    "HOURLY": frozenset({"BYWEEKNO", "BYYEARDAY"}),
+}
+
+
+class _RefusedError(Exception):
+    """The rule cannot be kept; `kind` is the slug of the note."""
+
+    def __init__(self, kind: str, why: str) -> None:
+        self.kind = kind
+        super().__init__(why)
+
+
+def limit(value: str, start: When) -> tuple[Rule | None, tuple[Note, ...]]:
+    """Return the rule an RRULE value means for an event that starts at `start`, safe to expand and to publish."""
+    reading = rules.read(value)
+    shown = repr(value if len(value) <= 200 else f"{value[:199]}…")
+    notes = []
+    if reading.faults:
+        left_out = ", ".join(reading.faults)[:200]
+        notes.append(Note(Severity.REPAIRED, "rule-part", f"The rule {shown} was read without {left_out!r}."))
+    try:
+        rule = _readable(reading)
+        for kind, done, step in _STEPS:
+            limited = step(rule, start)
+            if limited != rule:
+                notes.append(Note(Severity.REPAIRED, kind, f"The rule {shown} {done}."))
+            rule = limited
+    except _RefusedError as refused:
+        text = f"The rule {shown} {refused}: only its first occurrence is kept."
+        return None, (*notes, Note(Severity.DROPPED, refused.kind, text))
+    return rule, tuple(notes)
+
+
+def _readable(reading: rules.Reading) -> Rule:
+    if reading.rule is None:
+        raise _RefusedError("rule-bad", "has no frequency that RFC 5545 knows")
+    return reading.rule
+
+
+def _coarse(rule: Rule, start: When) -> Rule:
+    if rule.freq in {"MINUTELY", "SECONDLY"} or (rule.freq == "HOURLY" and is_day(start)):
+        raise _RefusedError("rule-too-fine", f"recurs {rule.freq}")
+    return rule
+
+
+def _without(rule: Rule, *names: str) -> Rule:
+    return replace(rule, numbers={name: numbers for name, numbers in rule.numbers.items() if name not in names})
+
+
+def _without_forbidden(rule: Rule, start: When) -> Rule:
+    rule = _without(rule, *_FORBIDDEN[rule.freq])
+    if is_day(start):
+        rule = _without(rule, *_TIME_LISTS)
+    if rule.numbers.keys() <= {"BYSETPOS"} and not rule.weekdays:
+        rule = _without(rule, "BYSETPOS")
+    return rule
+
+
+def _without_idle_ordinals(rule: Rule, _start: When) -> Rule:
+    """Take the number off "the n-th Monday" where there is nothing to count in, and out values that never come."""
+    if rule.freq not in {"YEARLY", "MONTHLY"} or rule.by("BYWEEKNO"):
+        days = sorted({value.day for value in rule.weekdays})
+        return replace(rule, weekdays=tuple(map(Weekday, days)))
+    if rule.freq == "YEARLY" and not rule.by("BYMONTH"):
+        return rule
+    kept = tuple(value for value in rule.weekdays if abs(value.nth) <= 5)
+    if rule.weekdays and not kept:
+        raise _RefusedError("rule-never", "asks for a sixth such weekday in a month")
+    return replace(rule, weekdays=kept)
+
+
+def _daily_for_hourly(rule: Rule, start: When) -> Rule:
+    """Say "every hour, on certain days" as "on these days, at these hours": looking at every hour takes too long."""
+    if rule.freq != "HOURLY" or not (rule.numbers or rule.weekdays):
+        return rule
+    if 24 % rule.interval or rule.by("BYSETPOS"):
+        raise _RefusedError("rule-too-fine", "recurs HOURLY in a way that has no daily pattern")
+    reached = range(wall(start).hour % rule.interval, 24, rule.interval)
+    hours = tuple(hour for hour in reached if not rule.by("BYHOUR") or hour in rule.by("BYHOUR"))
+    if not hours:
+        raise _RefusedError("rule-never", "never reaches one of its hours")
+    return replace(rule, freq="DAILY", interval=1, numbers={**rule.numbers, "BYHOUR": hours})
+
+
+def _bounded_end(rule: Rule, _start: When) -> Rule:
+    if rule.until is not None:
+        return replace(rule, count=None)
+    if rule.count == 0:
+        raise _RefusedError("rule-count-zero", "asks for no occurrence at all")
+    return rule if rule.count is None else replace(rule, count=min(rule.count, MAX_COUNT))
+
+
+def _until_in_form(rule: Rule, start: When) -> Rule:
+    """Write UNTIL as RFC 5545 wants it: a day for whole days, else UTC; a bare day lasts to its end in the zone."""
+    until = rule.until
+    if until is None or until.year > LAST_YEAR:
+        return replace(rule, until=None)
+    if not isinstance(start, datetime):
+        return replace(rule, until=until.date() if isinstance(until, datetime) else until)
+    if not isinstance(until, datetime):
+        return replace(rule, until=end_of_day(until, start))
+    return replace(rule, until=(until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(UTC))
+
+
+def _small(rule: Rule, _start: When) -> Rule:
+    lists = [len(values) for values in rule.numbers.values()] + [len(rule.weekdays) or 1]
+    if prod(lists) > MAX_PRODUCT:
+        raise _RefusedError("rule-too-large", f"combines its lists in more than {MAX_PRODUCT} ways")
+    if _per_day(rule) > MAX_PER_DAY:
+        raise _RefusedError("rule-too-fine", f"gives more than {MAX_PER_DAY} occurrences a day")
+    return rule
+
+
+def _per_day(rule: Rule) -> int:
+    return prod(len(rule.by(name)) or 1 for name in _TIME_LISTS)
+
+
+def _lives(rule: Rule, start: When) -> Rule:
+    """Refuse a rule that never gives an occurrence (30 February), for dateutil looks for one until the year 9999."""
+    if rule.interval > MAX_INTERVAL:
+        raise _RefusedError("rule-never", f"waits {rule.interval} periods for its next occurrence")
+    if rule.freq == "HOURLY":
+        return rule
+    days_of_year = rule.numbers.keys() - _TIME_LISTS
+    if days_of_year & {"BYWEEKNO", "BYYEARDAY"}:
+        if len(days_of_year) > 1:
+            raise _RefusedError("rule-odd", "combines weeks or days of the year with other lists of days")
+        return rule
+    least = min(map(abs, rule.by("BYSETPOS")), default=1)
+    searched = islice(walk.periods(rule, wall(start)), PERIODS_SEARCHED)
+    if not any(len(days) * _per_day(rule) >= least for days in searched):
+        raise _RefusedError("rule-never", "never gives an occurrence")
+    return rule
+
+
+_STEPS: tuple[tuple[str, str, Callable[[Rule, When], Rule]], ...] = (
+    ("rule-too-fine", "", _coarse),
+    ("rule-part", "was read without the lists that RFC 5545 forbids here", _without_forbidden),
+    ("rule-ordinal", "was read without the numbers before weekdays that count nothing", _without_idle_ordinals),
+    ("rule-hourly", "was written as a daily one", _daily_for_hourly),
+    ("rule-count", f"was read with its UNTIL only, or with a COUNT of at most {MAX_COUNT}", _bounded_end),
+    ("rule-until", "was given its UNTIL in the form of DTSTART", _until_in_form),
+    ("rule-too-large", "", _small),
+    ("rule-never", "", _lives),
+)

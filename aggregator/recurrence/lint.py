@@ -1,0 +1,156 @@
+"""Make a series safe to expand and to publish: a bounded, canonical rule, and every time in the form of its master.
+
+Pure and idempotent: a linted series linted again is the same. What had to be changed is told in notes. A cancelled
+occurrence becomes an EXDATE, which every client understands; so does a DTSTART that lies after the end of its own rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import product
+
+from aggregator.model import Event, Note, Series, Severity, Status, When, instant, is_day
+from aggregator.recurrence import walk
+from aggregator.recurrence.limits import limit
+from aggregator.recurrence.rule import Rule, read
+from aggregator.recurrence.times import expandable, in_form_of, plausible, wall
+
+MAX_DATES = 10_000  # of RDATE, of EXDATE
+
+
+def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
+    """Return the series as it can be expanded and published, and what had to be changed for that."""
+    if series.master is None:
+        return replace(series, overrides=tuple(map(_alone, series.overrides))), ()
+    notes: list[Note] = []
+    master = _with_limited_rule(series.master, notes)
+    rdates = _dates(master.start, master.rdates, "RDATE", notes)
+    exdates = _dates(master.start, _spelled_out(master, rdates), "EXDATE", notes)
+    overrides = _overrides(master.start, series.overrides, exdates, notes)
+    master = replace(master, rdates=rdates, exdates=exdates)
+    master = _without_cancelled(master, overrides, notes)
+    master = _without_late_start(master, overrides, notes)
+    kept = tuple(override for override in overrides if override.status is not Status.CANCELLED)
+    return replace(series, master=master, overrides=kept), tuple(replace(note, uid=series.uid) for note in notes)
+
+
+def _with_limited_rule(master: Event, notes: list[Note]) -> Event:
+    if not (expandable(master.start) and expandable(master.end)):
+        text = f"An event of the year {master.start.year} is not repeated."
+        notes.append(Note(Severity.DROPPED, "start-implausible", text))
+        return replace(master, rule="", rdates=(), exdates=())
+    if not master.rule:
+        return master
+    rule, found = limit(master.rule, master.start)
+    notes.extend(found)
+    if rule and walk.is_plain(rule) and not _fits(rule, master.start):
+        text = "DTSTART is no day of its own rule; it counts as the first occurrence."
+        notes.append(Note(Severity.INFO, "start-off-rule", text))
+    return replace(master, rule=str(rule or ""))
+
+
+def _fits(rule: Rule, start: When) -> bool:
+    first = wall(start)
+    return any(walk.starts(rule, first, first, first + timedelta(seconds=1)))
+
+
+def _unique(dates: Iterable[When]) -> tuple[When, ...]:
+    by_instant = {instant(when): when for when in dates}
+    return tuple(by_instant[key] for key in sorted(by_instant))
+
+
+def _dates(start: When, dates: Sequence[When], name: str, notes: list[Note]) -> tuple[When, ...]:
+    """Return the dates in the form of `start`, sorted, without doubles and without what no calendar can mean."""
+    possible = [when for when in dates if plausible(when)]
+    if len(possible) < len(dates):
+        notes.append(Note(Severity.DROPPED, "date-implausible", f"{name} has dates that cannot be meant, left out."))
+    if any(is_day(when) != is_day(start) for when in possible):
+        notes.append(Note(Severity.REPAIRED, "date-form", f"{name} is not of the kind of DTSTART; read as if it were."))
+    kept = _unique(in_form_of(start, when) for when in possible)
+    if len(kept) > MAX_DATES:
+        notes.append(Note(Severity.DROPPED, "too-many-dates", f"Of {name} only the latest {MAX_DATES} are kept."))
+    return kept[-MAX_DATES:]
+
+
+def _spelled_out(master: Event, rdates: Sequence[When]) -> tuple[When, ...]:
+    """Return EXDATE where a bare day on a timed series stands for every occurrence of that local day."""
+    start = master.start
+    days = {when for when in master.exdates if is_day(when) and plausible(when)}
+    if not isinstance(start, datetime) or not days:
+        return master.exdates
+    timed = [when for when in master.exdates if not is_day(when)]
+    timed += [when for when in rdates if wall(when).date() in days]
+    at = [datetime.combine(day, start.timetz()) for day in sorted(days)[-MAX_DATES:]]
+    if not master.rule:
+        return (*timed, *at)
+    hours, minutes, seconds = _times_of_day(master.rule, start)
+    return (*timed, *(day.replace(hour=h, minute=m, second=s) for day, h, m, s in product(at, hours, minutes, seconds)))
+
+
+def _times_of_day(rule_text: str, start: datetime) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+    rule = read(rule_text).rule
+    assert rule is not None, "a linted rule can be read"
+    hours = range(24) if rule.freq == "HOURLY" else rule.by("BYHOUR") or (start.hour,)
+    return hours, rule.by("BYMINUTE") or (start.minute,), rule.by("BYSECOND") or (start.second,)
+
+
+def slot(override: Event) -> When:
+    """Return the slot an override replaces."""
+    assert override.recurrence_id is not None, "an override has a RECURRENCE-ID"
+    return override.recurrence_id
+
+
+def _alone(orphan: Event) -> Event:
+    """Return an override without what only a master has; where its slot cannot be meant, its start names it."""
+    named = slot(orphan) if plausible(slot(orphan)) else orphan.start
+    return replace(orphan, recurrence_id=named, rule="", rdates=(), exdates=())
+
+
+def _overrides(
+    start: When, overrides: Sequence[Event], exdates: Sequence[When], notes: list[Note]
+) -> tuple[Event, ...]:
+    """Return the overrides, one per slot and sorted by it, that replace a slot which is not excluded.
+
+    Readers agree that EXDATE wins over an override of the same slot (ical.js, recurring-ical-events).
+    """
+    excluded = set(map(instant, exdates))
+    by_slot: dict[datetime, Event] = {}
+    for override in overrides:
+        if not plausible(slot(override)):
+            notes.append(Note(Severity.DROPPED, "override-implausible", "A changed occurrence names no possible date."))
+            continue
+        at = in_form_of(start, slot(override))
+        if instant(at) in excluded:
+            notes.append(
+                Note(Severity.INFO, "override-excluded", f"The changed occurrence of {at} is excluded by EXDATE.")
+            )
+            continue
+        alone = replace(_alone(override), recurrence_id=at)
+        by_slot[instant(at)] = max(by_slot.get(instant(at), alone), alone, key=lambda event: event.sequence)
+    return tuple(by_slot[key] for key in sorted(by_slot))
+
+
+def _without_cancelled(master: Event, overrides: Sequence[Event], notes: list[Note]) -> Event:
+    cancelled = [slot(override) for override in overrides if override.status is Status.CANCELLED]
+    if not cancelled:
+        return master
+    text = "A cancelled occurrence is published as EXDATE."
+    notes.append(Note(Severity.INFO, "override-cancelled", text, count=len(cancelled)))
+    return replace(master, exdates=_unique((*master.exdates, *cancelled)))
+
+
+def _without_late_start(master: Event, overrides: Sequence[Event], notes: list[Note]) -> Event:
+    """Exclude a DTSTART that lies after UNTIL: a series split before its first occurrence has none left.
+
+    Some clients would show DTSTART all the same; with the EXDATE none does.
+    """
+    until = rule.until if (rule := read(master.rule).rule) else None
+    if until is None or instant(until) >= instant(master.start):
+        return master
+    others = {instant(when) for when in (*master.rdates, *map(slot, overrides))}
+    if instant(master.start) in others:
+        return master
+    notes.append(Note(Severity.INFO, "rule-ended", "The rule ends before DTSTART: it has no occurrence of its own."))
+    return replace(master, exdates=_unique((*master.exdates, master.start)))

@@ -1,0 +1,57 @@
+"""One form for the times of a series: that of its master's DTSTART (RFC 5545, 3.8.5.1 and 3.8.4.4).
+
+A rule is computed in naive wall time and pinned to the master's zone afterwards. A wall time the clocks skip is read
+with the offset before the gap, one that happens twice means the first (RFC 5545, 3.3.5); that is what `fold=0` does.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from aggregator.model import When, is_day
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside, a time is a typing error or a stand-in for "for ever"
+
+
+def wall(when: When) -> datetime:
+    """Return what the clock on the wall shows, naive; midnight for a whole day."""
+    if isinstance(when, datetime):
+        return when.replace(tzinfo=None)
+    return datetime.combine(when, time.min)
+
+
+def pin(shown: datetime, start: When) -> When:
+    """Return the day, or the instant in the zone of `start`, at which the clock shows this."""
+    return shown.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else shown.date()
+
+
+def to_utc(when: When) -> When:
+    """Return the UTC instant; a whole day stays one."""
+    return when.astimezone(UTC) if isinstance(when, datetime) else when
+
+
+def in_form_of(start: When, when: When) -> When:
+    """Return `when` as the same kind of value as `start`, in its zone; a day takes the time of day of `start`."""
+    if is_day(start):
+        return when.date() if isinstance(when, datetime) else when
+    assert isinstance(start, datetime)
+    if isinstance(when, datetime):
+        return when.astimezone(start.tzinfo)
+    return datetime.combine(when, start.timetz())
+
+
+def plausible(when: When) -> bool:
+    """Whether this is a date a calendar can mean, and can be moved by a day or an offset without leaving the range."""
+    return FIRST_YEAR <= when.year <= LAST_YEAR
+
+
+def end_of_day(when: When, start: When) -> datetime:
+    """Return the last second of a day in the zone of `start`, in UTC."""
+    assert isinstance(start, datetime)
+    next_day = datetime.combine(when, time.min, start.tzinfo) + timedelta(days=1)
+    return next_day.astimezone(UTC) - timedelta(seconds=1)
+
+
+def expandable(when: When) -> bool:
+    """Whether occurrences can be reckoned from here without leaving the years 1 to 9999."""
+    return 2 <= when.year < 4000
