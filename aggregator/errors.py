@@ -32,9 +32,11 @@ REASONS = {
     "protocol": "the server's answer breaks HTTP",
     "redirect": "the redirects lead nowhere, in circles, or from https to http",
     "blocked": "the address leads into a private or reserved network, which is not allowed for this feed",
+    "stopped": "the service stopped before the answer was here",
     "loop": "the feed is our own combined calendar",
     "shrunk": "far fewer events than before: the last good copy is kept until the change has lasted",
     "crashed": "reading the calendar took more memory or time than allowed",
+    "defect": "this program made a mistake; the log has the details",
     "unreadable": "no event of the calendar could be read",
     # and "status-404" etc. for every other HTTP status
 }

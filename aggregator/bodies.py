@@ -1,0 +1,89 @@
+"""What arrived on the wire → the bytes of the document, never more of them than allowed.
+
+httpx would decode for us, but hands out a gzip bomb in chunks of 67 MB, takes half a gzip stream for a whole one and
+leaves an encoding it does not know in place. Here every layer is unpacked against the cap, must reach its own end, and
+a label is believed only as far as the first bytes agree with it.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from aggregator.errors import FetchError
+
+GZIP_MAGIC = b"\x1f\x8b"
+MAX_LAYERS = 2  # a .gz file served with Content-Encoding: gzip; more than that is an attack
+MAX_MEMBERS = 64  # of one gzip stream (RFC 1952, 2.2); each costs a copy of what follows it
+
+GZIP, ZLIB, RAW_DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
+
+
+def decode(raw: bytes, content_encoding: str, limit: int) -> bytes:
+    """Undo the encodings of a body (RFC 9110, 8.4) and a gzip layer that nobody announced.
+
+    `content_encoding` is the header's value, "" without one. `limit` is the most bytes any layer may unpack to. Raises
+    FetchError: "too-large", "truncated" (the stream stops before its end), or "encoding" (a label that is a lie, an
+    encoding we did not ask for, damaged data, too many layers).
+    """
+    labels = _labels(content_encoding)
+    if len(labels) > MAX_LAYERS:
+        raise FetchError("encoding", f"the answer is compressed {len(labels)} times over")
+    body = raw
+    for label in reversed(labels):  # the last one named was applied last (RFC 9110, 8.4)
+        body = _undo(label, body, limit)
+    if body.startswith(GZIP_MAGIC) and len(labels) < MAX_LAYERS:
+        body = _gunzip(body, limit)
+    return body
+
+
+def looks_like_calendar(body: bytes) -> bool:
+    """Whether the first bytes are those of an iCalendar file, a byte order mark or blank lines aside."""
+    return body[:64].removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"BEGIN:VCALENDAR")
+
+
+def _labels(content_encoding: str) -> list[str]:
+    named = (label.strip().lower() for label in content_encoding.split(","))
+    return [label for label in named if label not in {"", "identity"}]
+
+
+def _undo(label: str, body: bytes, limit: int) -> bytes:
+    if not body or looks_like_calendar(body):
+        return body  # labelled as compressed, sent as it is: seen behind proxies that unpack and forget the header
+    if label in {"gzip", "x-gzip"}:
+        return _gunzip(body, limit)
+    if label == "deflate":
+        return _inflate(body, limit)
+    raise FetchError("encoding", f"the answer is compressed with {label[:20]!r}, which we did not ask for")
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    """Unpack a gzip stream of one or several members; what follows the last one is ignored, as gzip(1) does."""
+    if not body.startswith(GZIP_MAGIC):
+        raise FetchError("encoding", "the answer is labelled gzip and is not")
+    unpacked = b""
+    for _ in range(MAX_MEMBERS):
+        member, body = _unpack(body, GZIP, limit - len(unpacked))
+        unpacked += member
+        if not body.startswith(GZIP_MAGIC):
+            return unpacked
+    raise FetchError("encoding", f"the answer is a gzip stream of more than {MAX_MEMBERS} parts")
+
+
+def _inflate(body: bytes, limit: int) -> bytes:
+    """Unpack "deflate", which is zlib's format by the book and the bare one by some servers' (RFC 9110, 8.4.1.2)."""
+    is_zlib = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0  # RFC 1950, 2.2
+    return _unpack(body, ZLIB if is_zlib else RAW_DEFLATE, limit)[0]
+
+
+def _unpack(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
+    """Return one complete compressed stream, unpacked, and the bytes behind it. Produces at most `limit` + 1 bytes."""
+    stream = zlib.decompressobj(wbits)
+    try:
+        unpacked = stream.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise FetchError("encoding", "the compressed answer is damaged") from error
+    if len(unpacked) > limit:
+        raise FetchError("too-large", "the answer unpacks to more than allowed")
+    if not stream.eof:
+        raise FetchError("truncated", "the compressed answer stops before its end")
+    return unpacked, stream.unused_data

@@ -1,0 +1,303 @@
+"""Feed → Document | NotModified | FetchError: one poll's conversation with a server that may be slow or hostile.
+
+The whole conversation (names, TLS, redirects, a second try, the last byte) shares one deadline, `feed.timeout`. Each
+request has a connection of its own: nothing a server sends beyond its answer can be taken for the answer to the next
+question. httpx speaks HTTP; following redirects, unpacking and timing are ours, see `network`, `bodies`, `lookup`.
+
+Proxies named in the environment are not used: a proxy resolves names itself, so `addresses` could guard nothing.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from aggregator.bodies import decode
+from aggregator.config import Feed
+from aggregator.deadline import Deadline
+from aggregator.errors import FetchError
+from aggregator.headers import conditional, hints, retry_after, validators
+from aggregator.lookup import Lookup, Resolver, system_resolver
+from aggregator.model import Document, Hints, NotModified, Validators
+from aggregator.network import HEADER_BYTES, Connector, Network
+from aggregator.turns import Turns
+from aggregator.urls import redact
+
+MAX_REDIRECTS = 5
+PERMANENT = {301, 308}
+REDIRECTS = {301, 302, 303, 307, 308}
+
+SENTENCES = {
+    203: "a proxy on the way changed the calendar (203)",
+    204: "the server says there is no content (204)",
+    206: "the server sent a part of the calendar only (206)",
+    304: "the server says nothing has changed, although it was not asked that (304)",
+    401: "the server wants a user name and password (401)",
+    403: "the server does not let us read this calendar (403)",
+    404: "there is no calendar at this address (404)",
+    410: "the calendar is gone for good (410)",
+    429: "the server says we ask too often (429)",
+    503: "the server is not available for now (503)",
+}
+OUTLOOK = "; Outlook does so for programs whose User-Agent it does not know"
+
+
+class Fetcher:
+    """Asks servers for calendars. Share one among all threads, close it to end what still runs.
+
+    `agent` is the User-Agent, see `headers.user_agent`. `per_host` is the number of requests one host gets at a time.
+    `tls` replaces the default: certifi's certificates, or those of SSL_CERT_FILE or SSL_CERT_DIR. `resolve` and
+    `connect` replace DNS and the connecting of sockets.
+    """
+
+    def __init__(
+        self,
+        agent: str,
+        *,
+        per_host: int = 2,
+        tls: ssl.SSLContext | None = None,
+        resolve: Resolver = system_resolver,
+        connect: Connector = socket.socket.connect,
+    ) -> None:
+        self._agent = agent
+        self._tls = tls or httpx.create_ssl_context()  # 25 ms: made once
+        self._resolve = resolve
+        self._connect = connect
+        self._turns = Turns(per_host)
+        self._networks: set[Network] = set()
+        self._closed = False
+
+    def fetch(self, feed: Feed, known: Validators, now: datetime) -> Document | NotModified:
+        """Ask a feed's server for its calendar; conditionally if there are validators of the copy we hold.
+
+        Returns within `feed.timeout`. A Document is complete as far as HTTP and compression can tell; whether it is a
+        calendar is for `sources` to say. Raises FetchError, and nothing else.
+        """
+        deadline = Deadline(feed.timeout)
+        network = Network(Lookup(self._resolve, deadline, allow_private=feed.allow_private), deadline, self._connect)
+        with self._running(network), self._client(network) as client:
+            try:
+                return _Conversation(feed, client, network, self._turns).poll(known, now)
+            except FetchError:
+                raise
+            except Exception as error:  # the promise above; libraries find ever new ways to fail on strange input
+                raise _translated(error, network) from error
+
+    def close(self) -> None:
+        """End all running fetches with FetchError("stopped"), and every later one."""
+        self._closed = True
+        for network in list(self._networks):
+            network.abort()
+
+    @contextmanager
+    def _running(self, network: Network) -> Iterator[None]:
+        self._networks.add(network)
+        try:
+            if self._closed:
+                raise FetchError("stopped")
+            yield
+        finally:
+            self._networks.discard(network)
+
+    def _client(self, network: Network) -> httpx.Client:
+        """Make a client; it costs 30 µs because the TLS context is shared."""
+        return httpx.Client(
+            transport=_Transport(network, self._tls),
+            trust_env=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, not even between redirects
+            headers={"User-Agent": self._agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the last server of a chain of redirects said."""
+
+    url: httpx.URL
+    moved: bool  # there were redirects, and all were permanent
+    status: int
+    headers: httpx.Headers
+    raw: bytes  # as it came, compressed; read for status 200 only
+
+
+class _Conversation:
+    """One poll of one feed: the request, its redirects, and a second try where the first answer makes no sense."""
+
+    def __init__(self, feed: Feed, client: httpx.Client, network: Network, turns: Turns) -> None:
+        self._feed = feed
+        self._client = client
+        self._network = network
+        self._turns = turns
+        url = httpx.URL(feed.url)
+        self._login = (url.username, url.password) if url.userinfo else None
+        self._start = url.copy_with(userinfo=b"", fragment=None)
+
+    def poll(self, known: Validators, now: datetime) -> Document | NotModified:
+        condition = conditional(known)
+        answer = self._ask(condition)
+        if answer.status == 304 and condition:
+            return self._not_modified(answer, known, now)
+        if answer.status == 304:  # some cache on the way thinks we have a copy
+            answer = self._ask({"Cache-Control": "no-cache"})
+        try:
+            return self._document(answer, now)
+        except FetchError as error:
+            if error.reason != "encoding":
+                raise
+        return self._document(self._ask({"Accept-Encoding": "identity"}), now)
+
+    def _not_modified(self, answer: _Answer, known: Validators, now: datetime) -> NotModified:
+        fresh = validators(answer.headers.get("etag"), answer.headers.get("last-modified"))
+        kept = Validators(fresh.etag or known.etag, fresh.last_modified or known.last_modified)
+        return NotModified(self._feed.id, fetched_at=now, validators=kept, hints=_hints(answer, now))
+
+    def _document(self, answer: _Answer, now: datetime) -> Document:
+        if answer.status != 200:
+            raise _status_error(answer, now)
+        return Document(
+            feed=self._feed.id,
+            url=str(answer.url),
+            fetched_at=now,
+            body=decode(answer.raw, answer.headers.get("content-encoding", ""), self._feed.max_bytes),
+            content_type=answer.headers.get("content-type", ""),
+            validators=validators(answer.headers.get("etag"), answer.headers.get("last-modified")),
+            hints=_hints(answer, now),
+            moved_to=str(answer.url) if answer.moved else None,
+        )
+
+    def _ask(self, headers: dict[str, str]) -> _Answer:
+        """Send a GET and follow redirects. Raises FetchError("redirect") where they cannot be followed."""
+        url, statuses, seen = self._start, set[int](), {self._start}
+        while True:
+            answer = self._get(url, headers, moved=bool(statuses) and statuses <= PERMANENT)
+            if answer.status not in REDIRECTS:
+                return answer
+            statuses.add(answer.status)
+            url = _target(answer)
+            if url in seen:
+                raise FetchError("redirect", f"the redirects go in a circle at {redact(str(url))}{_hint(answer)}")
+            if len(seen) > MAX_REDIRECTS:
+                raise FetchError("redirect", f"there are more than {MAX_REDIRECTS} redirects{_hint(answer)}")
+            seen.add(url)
+
+    def _get(self, url: httpx.URL, headers: dict[str, str], *, moved: bool) -> _Answer:
+        with self._turns.take(url.host, self._network.deadline):
+            request = self._client.build_request("GET", url, headers=headers)
+            login = self._login if _same_site(self._start, url) else None
+            response = self._client.send(request, auth=login, stream=True, follow_redirects=False)
+            with closing(response):
+                raw = self._read(response) if response.status_code == 200 else b""
+            return _Answer(url, moved, response.status_code, response.headers, raw)
+
+    def _read(self, response: httpx.Response) -> bytes:
+        limit = self._feed.max_bytes
+        if int(response.headers.get("content-length", "0")) > limit:
+            raise FetchError("too-large", f"the server announces more than the {limit:,} bytes allowed")
+        self._network.allow_body(2 * limit + HEADER_BYTES)  # twice: chunks have frames
+        raw = bytearray()
+        for chunk in response.iter_raw():
+            raw += chunk
+            if len(raw) > limit:
+                raise FetchError("too-large", f"the answer is larger than the {limit:,} bytes allowed")
+        return bytes(raw)
+
+
+class _Transport(httpx.BaseTransport):
+    """httpcore over our network; httpx's own transport has no place to put one."""
+
+    def __init__(self, network: Network, tls: ssl.SSLContext) -> None:
+        self._pool = httpcore.ConnectionPool(tls, network_backend=network, max_keepalive_connections=0)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+        )
+        answer = self._pool.handle_request(asked)
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """The bytes of an httpcore response, as httpx wants them."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+def _target(answer: _Answer) -> httpx.URL:
+    """Return where a redirect leads: http or https, never from https to http, never with somebody's password."""
+    locations = set(answer.headers.get_list("location")) - {""}
+    if len(locations) != 1:
+        raise FetchError("redirect", f"the server redirects ({answer.status}) without saying where to")
+    try:
+        target = answer.url.join(locations.pop()).copy_with(userinfo=b"", fragment=None)
+        usable = target.scheme in {"http", "https"} and bool(target.host)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError("redirect", "the server redirects to something that is no address") from error
+    if not usable:
+        raise FetchError("redirect", f"the server redirects to {target.scheme[:20]}:, which is no web address")
+    if answer.url.scheme == "https" and target.scheme == "http":
+        raise FetchError("redirect", f"the server redirects from https to plain http at {redact(str(target))}")
+    return target
+
+
+def _same_site(start: httpx.URL, url: httpx.URL) -> bool:
+    """Whether a password meant for `start` may go to `url`: the same origin, or the same host by https now."""
+    if (start.scheme, start.host, start.port) == (url.scheme, url.host, url.port):
+        return True
+    return (start.scheme, url.scheme, start.host) == ("http", "https", url.host) and start.port is url.port is None
+
+
+def _hints(answer: _Answer, now: datetime) -> Hints:
+    wait = retry_after(answer.headers.get("retry-after"), now, date=answer.headers.get("date"))
+    return hints(answer.headers.get("cache-control"), wait)
+
+
+def _status_error(answer: _Answer, now: datetime) -> FetchError:
+    sentence = SENTENCES.get(answer.status, f"the server answers with status {answer.status}")
+    wait = _hints(answer, now).retry_after
+    return FetchError(f"status-{answer.status}", sentence + _hint(answer), retry_after=wait)
+
+
+def _hint(answer: _Answer) -> str:
+    """Recognise Outlook's way of saying that it does not like our User-Agent: a header, or a redirect to an error."""
+    complains = "x-owa-error" in answer.headers or "owaError=" in answer.headers.get("location", "")
+    return OUTLOOK if complains else ""
+
+
+def _translated(error: Exception, network: Network) -> FetchError:
+    """Turn what a library raised into a FetchError, without the address it may name."""
+    if network.ended and isinstance(error, httpcore.RemoteProtocolError):
+        return network.cut_off()
+    if isinstance(error, httpcore.ProtocolError):
+        return FetchError("protocol", f"the server's answer breaks HTTP: {str(error)[:120]}")
+    return FetchError("protocol", f"the conversation failed in an unforeseen way ({type(error).__name__})")
