@@ -1,0 +1,190 @@
+"""A snapshot as an agenda: the occurrences of a few weeks, grouped by the days of the reader's time zone.
+
+An occurrence stands once, on its first day on the page, and says how long it lasts; so a month-long call for papers
+does not fill thirty days, and what is still running when the page begins stands on its first day. A page ends after
+some weeks or at a number of rows, whichever comes first, and always between two days.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby, islice
+
+from aggregator.model import ServedOccurrence
+from aggregator.web.current import DAY, Shown
+from aggregator.web.row import Row, make_row
+from aggregator.web.selection import Selection
+from aggregator.web.wording import day_name, fold, utc_offset
+
+SPAN = timedelta(weeks=4)  # without a search; a search looks as far as there is something
+MOST_ROWS = 120
+MOST_HTML = 90_000  # characters of descriptions on one page; what is beyond has its own page, as every event
+LONGEST_HTML = 6_000  # likewise of one description
+MOST_NEXT = 3
+
+Placed = tuple[date, ServedOccurrence]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day with its rows, all-day ones first."""
+
+    day: date
+    name: str
+    rows: tuple[Row, ...]
+    relation: str = ""  # "Today", "Tomorrow"
+    clocks: str = ""  # "UTC+2", on the first day on which the offset is another
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """One page of occurrences."""
+
+    days: tuple[Day, ...]
+    first: date
+    today: date
+    running: tuple[Row, ...] = ()  # now
+    coming: tuple[Row, ...] = ()  # next: all that share the next start
+    earlier: date | None = None  # where the page before this one begins, if it has something
+    later: date | None = None
+
+
+def make_agenda(shown: Shown, selection: Selection, now: datetime) -> Agenda:
+    """Make the page that `selection` asks for."""
+    today = now.astimezone(selection.zone).date()
+    first = selection.start or today
+    matching = matching_occurrences(shown, selection)
+    placed, later = _cut(_placed(matching, selection, first))
+    rows = _rows(shown, selection, now, placed)
+    at_home = first == today
+    return Agenda(
+        days=tuple(_days(rows, selection, today, empty_today=at_home and not selection.narrowed)),
+        first=first,
+        today=today,
+        running=_running(shown, selection, now, matching) if at_home else (),
+        coming=_coming(shown, selection, now, matching) if at_home else (),
+        earlier=_earlier(matching, selection, first),
+        later=later or _next_page(matching, selection, first),
+    )
+
+
+def matching_occurrences(shown: Shown, selection: Selection) -> Sequence[ServedOccurrence]:
+    """Return the occurrences of the communities and words asked for, in the order of the snapshot."""
+    occurrences = shown.snapshot.occurrences
+    if not selection.narrowed:
+        return occurrences
+    words, feeds = selection.words, set(selection.feeds)
+    of_feeds = [not feeds or any(s.feed in feeds for s in event.sources) for event in shown.snapshot.events]
+    found = [ok and all(w in hay for w in words) for ok, hay in zip(of_feeds, shown.haystacks, strict=True)]
+    return [o for o in occurrences if found[o.event] or (words and of_feeds[o.event] and _own_words(o, words))]
+
+
+def _own_words(occurrence: ServedOccurrence, words: list[str]) -> bool:
+    """Whether an override's own texts, which its event does not know, hold the words."""
+    own = fold("\n".join(t for t in (occurrence.title, occurrence.location, occurrence.text) if t))
+    return bool(own) and all(word in own for word in words)
+
+
+def _midnight(day: date, selection: Selection) -> int:
+    return int(datetime.combine(day, time.min, selection.zone).timestamp())
+
+
+def _days_of(occurrence: ServedOccurrence, selection: Selection) -> tuple[date, date]:
+    """Return the first and the last day of an occurrence, for this reader."""
+    zone = UTC if occurrence.all_day else selection.zone
+    last = max(occurrence.end - 1, occurrence.start)  # the end is exclusive, but for what has no duration
+    return datetime.fromtimestamp(occurrence.start, zone).date(), datetime.fromtimestamp(last, zone).date()
+
+
+def _placed(matching: Sequence[ServedOccurrence], selection: Selection, first: date) -> Iterator[Placed]:
+    """Yield the page's occurrences with the day each stands on, in nearly ascending order of days."""
+    midnight = _midnight(first, selection)
+    begin = bisect_left(matching, midnight - DAY, key=lambda o: o.start)
+    still_running = (o for o in matching[:begin] if o.end > midnight - DAY)
+    beyond = None if selection.query else first + SPAN
+    for occurrence in (*still_running, *matching[begin:]):
+        starts, ends = _days_of(occurrence, selection)
+        if beyond and starts > beyond:  # a day's grace: whole days are not in the order of this reader's days
+            return
+        if ends >= first and not (beyond and starts >= beyond):
+            yield max(starts, first), occurrence
+
+
+def _cut(placed: Iterable[Placed]) -> tuple[list[Placed], date | None]:
+    """Keep whole days up to MOST_ROWS rows (at least one day); return also the first day left out."""
+    kept: list[Placed] = []
+    for item in placed:
+        kept.append(item)
+        if len(kept) > MOST_ROWS and item[0] > kept[MOST_ROWS][0] + timedelta(days=2):
+            break
+    kept.sort(key=lambda item: (item[0], not item[1].all_day, item[1].start))
+    if len(kept) <= MOST_ROWS:
+        return kept, None
+    end = max(kept[MOST_ROWS][0], kept[0][0] + timedelta(days=1))
+    return [item for item in kept if item[0] < end], end
+
+
+def _rows(shown: Shown, selection: Selection, now: datetime, placed: list[Placed]) -> list[tuple[date, Row]]:
+    """Make the rows; a description stands in the first row of its event only, and only while there is room."""
+    rows, told, room = [], set(), MOST_HTML
+    for day, occurrence in placed:
+        row = make_row(shown, occurrence, selection, now, day)
+        key = (row.id, row.html)
+        inline = key not in told and len(row.html) <= min(LONGEST_HTML, room)
+        if inline:
+            told.add(key)
+            room -= len(row.html)
+        rows.append((day, row if inline else row.without_description()))
+    return rows
+
+
+def _days(rows: list[tuple[date, Row]], selection: Selection, today: date, *, empty_today: bool) -> Iterator[Day]:
+    if empty_today and (not rows or rows[0][0] != today):
+        yield Day(today, day_name(today, today), (), "Today")
+    offset = ""
+    for day, group in groupby(rows, key=lambda item: item[0]):
+        noon = utc_offset(datetime.combine(day, time(12), selection.zone))
+        relation = {0: "Today", 1: "Tomorrow"}.get((day - today).days, "")
+        changed = noon if offset not in ("", noon) else ""
+        offset = noon
+        yield Day(day, day_name(day, today), tuple(row for _, row in group), relation, changed)
+
+
+def _running(
+    shown: Shown, selection: Selection, now: datetime, matching: Sequence[ServedOccurrence]
+) -> tuple[Row, ...]:
+    """Make rows of what is on now; what lasts a day or more is no meeting to hurry to."""
+    second = int(now.timestamp())
+    begin, end = (bisect_left(matching, s, key=lambda o: o.start) for s in (second - DAY, second + 1))
+    on = (o for o in matching[begin:end] if o.end > second and not o.all_day and o.end - o.start < DAY)
+    return tuple(make_row(shown, o, selection, now) for o in on)
+
+
+def _coming(shown: Shown, selection: Selection, now: datetime, matching: Sequence[ServedOccurrence]) -> tuple[Row, ...]:
+    begin = bisect_left(matching, int(now.timestamp()) + 1, key=lambda o: o.start)
+    timed = (o for o in matching[begin:] if not o.all_day)
+    soonest = next(groupby(timed, key=lambda o: o.start), (0, iter(())))[1]
+    return tuple(make_row(shown, o, selection, now) for o in islice(soonest, MOST_NEXT))
+
+
+def _earlier(matching: Sequence[ServedOccurrence], selection: Selection, first: date) -> date | None:
+    """Return the day from which the page before this one shows as much as fits on it."""
+    before = bisect_left(matching, _midnight(first, selection), key=lambda o: o.start)
+    if not before:
+        return None
+    fitting = _days_of(matching[max(before - MOST_ROWS, 0)], selection)[0]
+    last = min(_days_of(matching[before - 1], selection)[0], first - timedelta(days=1))
+    return min(fitting if selection.query else max(fitting, last + timedelta(days=1) - SPAN), last)
+
+
+def _next_page(matching: Sequence[ServedOccurrence], selection: Selection, first: date) -> date | None:
+    """Return the first day after this page on which there is something."""
+    if selection.query:
+        return None  # a search shows everything up to MOST_ROWS, and `_cut` says where it goes on
+    beyond = first + SPAN
+    after = bisect_left(matching, _midnight(beyond, selection) - DAY, key=lambda o: o.start)
+    days = (_days_of(occurrence, selection)[0] for occurrence in matching[after:])
+    return next((day for day in days if day >= beyond), None)

@@ -1,0 +1,44 @@
+"""The files under static/, read once, as resources; their addresses carry a digest, so they may be cached for long."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.resources import files
+
+from aggregator.web.resource import Resource
+
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+}
+_AT_THE_ROOT = {"robots.txt"}
+MODIFIED = datetime(2026, 1, 1, tzinfo=UTC)  # files of a package have no date worth telling; their ETag counts
+
+
+class Assets:
+    """All files under static/."""
+
+    def __init__(self) -> None:
+        folder = files("aggregator.web").joinpath("static")
+        names = sorted(file.name for file in folder.iterdir() if file.name.rpartition(".")[2] in _TYPES)
+        self.by_path = {_path(name): _resource(name, folder.joinpath(name).read_bytes()) for name in names}
+
+    def address(self, name: str) -> str:
+        """Return the address to link a file by."""
+        path = _path(name)
+        return f"{path}?v={self.by_path[path].etag[1:9]}"
+
+
+def _path(name: str) -> str:
+    return f"/{name}" if name in _AT_THE_ROOT else f"/static/{name}"
+
+
+def _resource(name: str, body: bytes) -> Resource:
+    headers = (
+        ("Content-Type", _TYPES[name.rpartition(".")[2]]),
+        ("Cache-Control", "public, max-age=86400"),
+        ("X-Content-Type-Options", "nosniff"),
+    )
+    return Resource.of(body, MODIFIED, headers)

@@ -1,0 +1,35 @@
+"""The .ics addresses: each snapshot's rendered calendars as resources, and the sentence for those that are not there.
+
+The address of a calendar answers 200 or 304, or 404 while there is nothing to give: 404 is the one code on which
+calendar programs keep what they have. 403, 429, 5xx, a web page or an empty body make them disable or empty it.
+"""
+
+from __future__ import annotations
+
+from aggregator.model import Rendered, Snapshot
+from aggregator.web.resource import CORS, Resource
+
+COMBINED = "/calendar.ics"
+CACHING = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
+
+
+def calendar_path(feed: str) -> str:
+    """Return the address of one feed's calendar."""
+    return f"/calendars/{feed}.ics"
+
+
+def calendar_resources(snapshot: Snapshot) -> dict[str, Resource]:
+    """Return what every .ics address answers, by path."""
+    resources = {calendar_path(feed): _resource(r, f"{feed}.ics") for feed, r in snapshot.calendars.items()}
+    return {COMBINED: _resource(snapshot.calendar, "calendar.ics"), **resources}
+
+
+def _resource(rendered: Rendered, filename: str) -> Resource:
+    headers = (
+        ("Content-Type", "text/calendar; charset=utf-8"),
+        ("Content-Disposition", f'inline; filename="{filename}"'),
+        ("Cache-Control", CACHING),
+        ("X-Content-Type-Options", "nosniff"),
+        *CORS,
+    )
+    return Resource(rendered.body, rendered.gzip, rendered.etag, rendered.modified, headers)

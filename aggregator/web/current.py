@@ -1,0 +1,121 @@
+"""What a web worker knows just now: the last good snapshot, prepared for reading, and what the store says of feeds.
+
+Readers only ever look at `Current.view`, a finished, immutable object. `refresh` is one step that asks the store
+whether there is something newer; whoever runs the worker calls it again and again, beside the requests and never
+within one, so a slow or broken store costs no reader anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from aggregator.errors import StoreError
+from aggregator.model import DaemonState, FeedState, ServedOccurrence, Snapshot
+from aggregator.web.calendar import calendar_resources
+from aggregator.web.colors import STYLES_PATH, styles_resource
+from aggregator.web.resource import Resource
+from aggregator.web.wording import fold
+
+Clock = Callable[[], datetime]
+
+STATES_EVERY = timedelta(seconds=5)
+HEARTBEAT_WITHIN = timedelta(minutes=5)  # a daemon that has not ticked for longer is taken for stopped
+DAY = 86400  # seconds
+
+
+class SnapshotSource(Protocol):
+    """What the web needs of the store."""
+
+    def snapshot_version(self) -> int | None:
+        """Return the version of the latest snapshot without loading it; 0 or None if there is none."""
+        ...
+
+    def latest_snapshot(self) -> Snapshot | None:
+        """Load the latest snapshot."""
+        ...
+
+    def states(self) -> Mapping[str, FeedState]:
+        """Return what is remembered of each feed, by its id."""
+        ...
+
+    def daemon_state(self) -> DaemonState | None:
+        """Return what is known of the daemon; None if none ever ran."""
+        ...
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A snapshot with what pages need to find things in it quickly."""
+
+    snapshot: Snapshot
+    index: Mapping[str, int]  # event id → index into snapshot.events
+    haystacks: tuple[str, ...]  # per event: what a search looks at, folded
+    starts: tuple[int, ...]  # per occurrence: for bisecting
+    long: tuple[ServedOccurrence, ...]  # those of a day and more, which may still run when later ones begin
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Shown:
+        """Prepare a snapshot."""
+        names = {feed.id: feed.name for feed in snapshot.feeds}
+        return cls(
+            snapshot,
+            {event.id: i for i, event in enumerate(snapshot.events)},
+            tuple(
+                fold("\n".join((e.title, e.text, e.location, *(names.get(s.feed, s.feed) for s in e.sources))))
+                for e in snapshot.events
+            ),
+            tuple(o.start for o in snapshot.occurrences),
+            tuple(o for o in snapshot.occurrences if o.end - o.start >= DAY),
+        )
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything one answer is made from."""
+
+    shown: Shown | None = None  # None: there has been no snapshot yet
+    resources: Mapping[str, Resource] = field(default_factory=dict)  # what is answered from memory, by path
+    states: Mapping[str, FeedState] = field(default_factory=dict)
+    daemon: DaemonState | None = None  # None: none ever ran
+    asked_at: datetime | None = None  # when `states` and `daemon` were read
+    asked_version: int | None = None  # what the store then called its latest; if damaged, we show an older one
+    trouble: str = ""  # why the store cannot be read just now, in words
+
+    def daemon_is_alive(self, now: datetime) -> bool:
+        """Whether the daemon gave a sign of life lately."""
+        return self.daemon is not None and now - self.daemon.last_tick <= HEARTBEAT_WITHIN
+
+
+class Current:
+    """Holds the view that requests are answered from, and replaces it when the store has something newer."""
+
+    def __init__(self, source: SnapshotSource, clock: Clock) -> None:
+        self.source = source
+        self.clock = clock
+        self.view = View()
+
+    def refresh(self) -> None:
+        """Ask the store once. If it fails, keep what there is and remember why."""
+        try:
+            self.view = self._newer(self.view, self.clock())
+        except StoreError as error:
+            self.view = replace(self.view, trouble=str(error))
+
+    def _newer(self, view: View, now: datetime) -> View:
+        version = self.source.snapshot_version()
+        moved = version != view.asked_version
+        if moved:
+            snapshot = self.source.latest_snapshot()
+            view = replace(view, asked_version=version)
+            if snapshot:  # a store that lost its snapshot does not take ours
+                view = replace(view, shown=Shown.of(snapshot), resources=_resources(snapshot))
+        if moved or view.asked_at is None or abs(now - view.asked_at) >= STATES_EVERY:
+            view = replace(view, states=self.source.states(), daemon=self.source.daemon_state(), asked_at=now)
+        return replace(view, trouble="")
+
+
+def _resources(snapshot: Snapshot) -> Mapping[str, Resource]:
+    return {STYLES_PATH: styles_resource(snapshot.feeds, snapshot.made_at), **calendar_resources(snapshot)}

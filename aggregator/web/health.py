@@ -1,0 +1,72 @@
+"""How the feeds are, in sentences for readers and rows for operators. Pure: from states and `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aggregator.config import Feed
+from aggregator.model import FeedState, Note
+from aggregator.web.current import HEARTBEAT_WITHIN, View
+from aggregator.web.wording import ago, duration, moment
+
+FRESH, FAILING, WAITING = "fresh", "failing", "waiting"
+
+
+@dataclass(frozen=True)
+class FeedHealth:
+    """How one feed is."""
+
+    feed: Feed
+    state: FeedState
+    condition: str  # FRESH, FAILING or WAITING (not tried yet)
+    sentence: str  # for readers; "" while all is well
+
+    @property
+    def problem(self) -> str:
+        """The last error in words, "" while all is well."""
+        return self.state.detail if self.condition == FAILING else ""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was repaired or dropped, worst first."""
+        worst_first = {"dropped": 0, "repaired": 1, "info": 2}
+        return tuple(sorted(self.state.notes, key=lambda note: (worst_first[note.severity], note)))
+
+
+def feed_healths(feeds: Sequence[Feed], states: Mapping[str, FeedState], zone: ZoneInfo) -> tuple[FeedHealth, ...]:
+    """Return how each feed of feeds.toml is, in its order there."""
+    return tuple(_health(feed, states.get(feed.id) or FeedState(feed.id), zone) for feed in feeds)
+
+
+def _health(feed: Feed, state: FeedState, zone: ZoneInfo) -> FeedHealth:
+    if state.failures:
+        shown = f"shown as of {moment(state.last_success.astimezone(zone))}" if state.last_success else "not shown yet"
+        why = state.detail.rstrip(".")
+        return FeedHealth(feed, state, FAILING, f"{feed.name} could not be read ({why}); {shown}.")
+    if state.last_success is None:
+        return FeedHealth(feed, state, WAITING, f"{feed.name} has not been read yet.")
+    return FeedHealth(feed, state, FRESH, "")
+
+
+def last_checked(view: View, now: datetime) -> str:
+    """Say when feeds were last asked, and whether that is still going on."""
+    polls = [state.last_poll for state in view.states.values() if state.last_poll]
+    if not polls:
+        return "The calendars have not been checked yet."
+    checked = f"Last checked {ago(max(polls), now)}"
+    return f"{checked}." if view.daemon_is_alive(now) else f"{checked}; no further checks are being made just now."
+
+
+def not_ready(view: View, now: datetime) -> str:
+    """Say in one sentence why this worker is not ready to serve; "" if it is."""
+    if view.shown is None:
+        return view.trouble or "There is no calendar yet: the first one is made when every feed has been tried once."
+    if view.daemon is None:
+        return "The polling process has never run on this store."
+    if not view.daemon_is_alive(now):
+        silent = duration(now - view.daemon.last_tick)
+        return f"The polling process has been silent for {silent}; {duration(HEARTBEAT_WITHIN)} are allowed."
+    return ""

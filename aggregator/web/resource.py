@@ -1,0 +1,119 @@
+"""What an address answers when its bytes are ready beforehand: 200, 304, HEAD and preflight as RFC 9110 wants them.
+
+A `Resource` has two representations, plain and gzip, each with a strong ETag of its own, because strong ETags promise
+equal bytes (RFC 9110, 8.8.3). A client that holds either of them holds the current content, so both ETags are
+accepted in If-None-Match whatever the client accepts now, and a 304 names the one it holds (RFC 9111, 4.3.4).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from werkzeug.http import http_date, parse_date, parse_etags
+
+Headers = list[tuple[str, str]]
+Answer = tuple[str, Headers, list[bytes]]  # as WSGI wants it: status line, headers, body
+
+CORS: Headers = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Content-Length, Content-Disposition, ETag, Last-Modified"),
+]
+PREFLIGHT: Headers = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    ("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since, Cache-Control"),
+    ("Access-Control-Max-Age", "86400"),
+]
+ALLOWED = "GET, HEAD, OPTIONS"
+
+_CODING = re.compile(r"^\s*([\w*+-]+)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?$", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """The bytes of one address and everything HTTP says about them."""
+
+    body: bytes
+    gzip: bytes
+    etag: str  # of the plain representation: strong, with its quotes
+    modified: datetime
+    headers: tuple[tuple[str, str], ...]  # those that are the same in every answer: type, caching, CORS
+
+    @classmethod
+    def of(cls, body: bytes, modified: datetime, headers: tuple[tuple[str, str], ...]) -> Resource:
+        """Make a resource of bytes alone."""
+        etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+        return cls(body, gzip.compress(body, 9, mtime=0), etag, modified, headers)
+
+    @property
+    def gzip_etag(self) -> str:
+        """The strong ETag of the compressed representation."""
+        return f'{self.etag[:-1]}-gzip"'
+
+    @cached_property
+    def _plain_headers(self) -> Headers:
+        return [*self._validators(self.etag), ("Content-Length", str(len(self.body)))]
+
+    @cached_property
+    def _gzip_headers(self) -> Headers:
+        length = ("Content-Length", str(len(self.gzip)))
+        return [*self._validators(self.gzip_etag), ("Content-Encoding", "gzip"), length]
+
+    def _validators(self, etag: str) -> Headers:
+        return [*self.headers, ("Vary", "Accept-Encoding"), ("ETag", etag), ("Last-Modified", http_date(self.modified))]
+
+    def answer(self, environ: Mapping[str, Any]) -> Answer:
+        """Answer one request, given as a WSGI environ."""
+        method = environ["REQUEST_METHOD"]
+        if method == "OPTIONS":
+            return "204 No Content", [("Allow", ALLOWED), *PREFLIGHT], []
+        if method not in ("GET", "HEAD"):
+            return "405 Method Not Allowed", [("Allow", ALLOWED), ("Content-Length", "0")], []
+        zipped = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        held = self._held(environ, self.gzip_etag if zipped else self.etag)
+        if held:
+            return "304 Not Modified", self._validators(held), []
+        headers = self._gzip_headers if zipped else self._plain_headers
+        body = self.gzip if zipped else self.body
+        return "200 OK", list(headers), [] if method == "HEAD" else [body]
+
+    def _held(self, environ: Mapping[str, Any], preferred: str) -> str:
+        """Return the ETag of the representation the client holds, "" if it holds none that is current."""
+        none_match = environ.get("HTTP_IF_NONE_MATCH")
+        if none_match is not None:
+            return _matching(none_match, (preferred, self.etag, self.gzip_etag))
+        since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+        return preferred if since and self.modified.astimezone(UTC).replace(microsecond=0) <= since else ""
+
+
+def _matching(none_match: str, etags: tuple[str, ...]) -> str:
+    """Return the first of `etags` that If-None-Match lists, compared weakly (RFC 9110, 13.1.2)."""
+    if none_match in etags:  # what nearly every client sends: one ETag, as it was given
+        return none_match
+    listed = parse_etags(none_match.strip())
+    return next((etag for etag in etags if listed.contains_weak(etag.strip('"'))), "")
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether gzip is at least as welcome as no compression (RFC 9110, 12.5.3). No header at all: plain is safest."""
+    weights: dict[str, float] = {}
+    for item in accept_encoding.lower().split(","):
+        found = _CODING.match(item)
+        if found:
+            weights[found[1]] = _weight(found[2])
+    welcome = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    return welcome > 0 and welcome >= weights.get("identity", 0.0)
+
+
+def _weight(text: str | None) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0

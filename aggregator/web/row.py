@@ -1,0 +1,134 @@
+"""One line of the timetable: everything the page says of an occurrence, in words and in the reader's zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote, urlsplit
+
+from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
+from aggregator.web.current import Shown
+from aggregator.web.selection import Selection
+from aggregator.web.wording import ago, clock, duration, short_day
+
+MAP = "https://www.openstreetmap.org/search?query="
+STATUS_WORDS = {Status.CONFIRMED: "", Status.TENTATIVE: "tentative", Status.CANCELLED: "cancelled"}
+
+
+@dataclass(frozen=True)
+class Announcer:
+    """A community that announces an event, and why we think it is the same one."""
+
+    feed: ServedFeed
+    source: Source
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one line shows. Texts are plain and unescaped, `html` is sanitised."""
+
+    id: str
+    title: str
+    start: datetime | date  # in the reader's zone, or a day
+    begins: str  # "15:00", "All day", "since Sun 22 Nov"
+    ends: str  # "16:00", "Tue 01:00", "until Wed 25 Nov", ""
+    end: datetime | date
+    phase: str  # "over", "now" or ""
+    relation: str  # "in 25 minutes", "until 16:00, 20 minutes left"
+    status: str
+    announcers: tuple[Announcer, ...]  # winner first
+    join: str
+    host: str  # of the join link: "zoom.us"
+    location: str
+    map: str
+    url: str
+    organizer: str
+    recurs: bool
+    html: str
+    described: bool  # there is a description, here or on the event's own page
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it lasts whole days."""
+        return not isinstance(self.start, datetime)
+
+    def without_description(self) -> Row:
+        """Return the same line with its description left to the event's own page."""
+        return replace(self, html="")
+
+
+def make_row(
+    shown: Shown, occurrence: ServedOccurrence, selection: Selection, now: datetime, day: date | None = None
+) -> Row:
+    """Make the line for an occurrence that stands on `day` (default: the day on which it begins)."""
+    event = shown.snapshot.events[occurrence.event]
+    zone = UTC if occurrence.all_day else selection.zone
+    start, end = (datetime.fromtimestamp(second, zone) for second in (occurrence.start, occurrence.end))
+    begins, ends = (_whole_days if occurrence.all_day else _times)(start, end, day or start.date())
+    join = _either(occurrence.join, event.join)
+    location = _either(occurrence.location, event.location)
+    html = _either(occurrence.html, event.html)
+    return Row(
+        id=event.id,
+        title=_either(occurrence.title, event.title) or "(no title)",
+        start=start.date() if occurrence.all_day else start,
+        end=end.date() if occurrence.all_day else end,
+        begins=begins,
+        ends=ends,
+        phase=_phase(occurrence, start, end, now.astimezone(selection.zone)),
+        relation=f"{duration(end - now)} left" if start <= now < end else ago(start, now),
+        status=STATUS_WORDS[occurrence.status or event.status],
+        announcers=_announcers(shown, event),
+        join=join,
+        host=(urlsplit(join).hostname or "").removeprefix("www.") if join else "",
+        location="" if _is_address(location) else location,
+        map=_map(location),
+        url=event.url if event.url not in (join, location) else "",
+        organizer=event.organizer,
+        recurs=event.recurs,
+        html=html,
+        described=bool(html),
+    )
+
+
+def _either(own: str | None, of_event: str) -> str:
+    return of_event if own is None else own
+
+
+def _whole_days(_start: datetime, end: datetime, day: date) -> tuple[str, str]:
+    last = (end - timedelta(days=1)).date()
+    return "All day", f"until {short_day(last)}" if last > day else ""
+
+
+def _times(start: datetime, end: datetime, day: date) -> tuple[str, str]:
+    begins = clock(start) if start.date() == day else f"since {start:%a} {clock(start)}"
+    if end == start:
+        return begins, ""
+    if end.date() == day:
+        return begins, clock(end)
+    return begins, f"{end:%a} {clock(end)}" if end - start < timedelta(days=6) else f"{short_day(end)} {clock(end)}"
+
+
+def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, now: datetime) -> str:
+    if occurrence.all_day:
+        return "over" if end.date() <= now.date() else ""
+    if start <= now < end:
+        return "now"
+    return "over" if end <= now else ""
+
+
+def _announcers(shown: Shown, event: ServedEvent) -> tuple[Announcer, ...]:
+    feeds = {feed.id: feed for feed in shown.snapshot.feeds}
+    return tuple(Announcer(feeds.get(s.feed) or ServedFeed(s.feed, s.feed, "", ""), s) for s in event.sources)
+
+
+def _is_address(location: str) -> bool:
+    return location.startswith(("http://", "https://")) and " " not in location.strip()
+
+
+def _map(location: str) -> str:
+    """Return a map search for what reads like the address of a place: words, and no link or "Online"."""
+    online = (
+        not location or "://" in location or location.strip().casefold() in ("online", "virtual", "zoom", "tbd", "tba")
+    )
+    return "" if online else MAP + quote(location[:200], safe="")

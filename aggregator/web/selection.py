@@ -1,0 +1,124 @@
+"""What a reader asked for in the address: time zone, words, communities, first day; and addresses that ask the same.
+
+A question that cannot be understood is answered as if it had not been asked, together with a sentence that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Protocol
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, available_timezones
+
+from aggregator.web.wording import fold
+
+UTC_ZONE = ZoneInfo("UTC")
+LONGEST_QUERY = 200  # characters
+YEARS = range(1970, 2100)
+ZONE_COOKIE = "tz"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to show, from when on, and in whose time."""
+
+    zone: ZoneInfo = UTC_ZONE
+    zone_asked: bool = False  # the address names the zone (and not just the reader's browser)
+    query: str = ""
+    feeds: tuple[str, ...] = ()  # none named: all
+    start: date | None = None  # None: today
+    problems: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """The words that must all be found."""
+        return fold(self.query).split()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether less than everything was asked for."""
+        return bool(self.query or self.feeds)
+
+    def address(self, path: str = "/", start: date | None = None) -> str:
+        """Return the address that asks the same from `start` on."""
+        asked = {
+            "tz": self.zone.key if self.zone_asked else "",
+            "q": self.query,
+            "feed": ",".join(self.feeds),
+            "from": start.isoformat() if start else "",
+        }
+        query = urlencode({name: value for name, value in asked.items() if value}, safe="/,")
+        return f"{path}?{query}" if query else path
+
+    def only(self, *feeds: str) -> Selection:
+        """Return the same question about other communities; none named: all."""
+        return replace(self, feeds=feeds)
+
+
+class Arguments(Protocol):
+    """The query part of an address, as Flask gives it."""
+
+    def get(self, key: str, default: str, /) -> str:
+        """Return the first value of `key`."""
+        ...
+
+    def getlist(self, key: str, /) -> Sequence[str]:
+        """Return all values of `key`."""
+        ...
+
+
+def read_selection(arguments: Arguments, cookies: Mapping[str, str], feeds: Collection[str]) -> Selection:
+    """Understand an address; `feeds` are the ids there are."""
+    problems: list[str] = []
+    zone_name = arguments.get("tz", "").strip()
+    zone = find_zone(zone_name) if zone_name else find_zone(cookies.get(ZONE_COOKIE, ""))
+    if zone_name and zone is None:
+        problems.append(f"There is no time zone called “{zone_name[:60]}”, so times are shown in UTC.")
+    return Selection(
+        zone=zone or UTC_ZONE,
+        zone_asked=bool(zone_name and zone),
+        query=" ".join(arguments.get("q", "")[:LONGEST_QUERY].split()),
+        feeds=_known_feeds(arguments.getlist("feed"), feeds, problems),
+        start=_read_day(arguments.get("from", ""), problems),
+        problems=tuple(problems),
+    )
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the IANA zone of that name, if there is one."""
+    return ZoneInfo(name) if name in _zone_names() else None
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(available_timezones()) - {"Factory", "localtime"}
+
+
+@cache
+def suggested_zones() -> tuple[str, ...]:
+    """Return one zone name for every place of the tz database: what people choose from."""
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    return ("UTC", *sorted(line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")))
+
+
+def _known_feeds(asked: Sequence[str], known: Collection[str], problems: list[str]) -> tuple[str, ...]:
+    names = [name.strip() for names in asked for name in names.split(",") if name.strip()]
+    problems += [f"There is no community called “{name[:60]}” here." for name in names[:5] if name not in known]
+    return tuple(name for name in dict.fromkeys(names) if name in known)
+
+
+def _read_day(text: str, problems: list[str]) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day.year in YEARS:
+        return day
+    problems.append(f"“{text[:60]}” is not a day like 2026-11-23, so this begins today.")
+    return None
