@@ -99,7 +99,15 @@ def snapshot(version, name="one"):
 
 
 def promise(uid, sequence=0):
-    return LedgerEntry(uid, (("todo", "u1"),), "digest", sequence, NOW, NOW)
+    return LedgerEntry(
+        uid=uid,
+        members=(("todo", "u1"),),
+        digest="digest",
+        likeness="likeness",
+        sequence=sequence,
+        modified=NOW,
+        seen_at=NOW,
+    )
 
 
 # ---------------------------------------------------------------- feeds: states, documents, claims
