@@ -146,7 +146,7 @@ def _windows_table() -> dict[str, str]:
 
 @cache
 def _cities() -> dict[str, str]:
-    """Return the last part of each IANA name, where it means one time only ("West" of Brazil and Australia does not)."""
+    """Return the last part of each IANA name, where it means one time only (unlike Brazil/West, Australia/West)."""
     zones = sorted(name for name in iana_names() if "/" in name and not name.startswith(("Etc/", "US/", "Canada/")))
     found: dict[str, list[str]] = {}
     for name in zones:

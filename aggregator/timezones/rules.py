@@ -36,10 +36,13 @@ class Rule:
         found = (
             datetime.combine(day, start.time())
             for year in range(max(YEARS[0], start.year), last + 1)
-            for month in self.months
-            for day in self._days(year, month)
+            for day in self.days(year)
         )
         return [when for when in found if start < when <= self.until]
+
+    def days(self, year: int) -> list[date]:
+        """Return the days of a year, whatever `until` says."""
+        return [day for month in self.months for day in self._days(year, month)]
 
     def _days(self, year: int, month: int) -> list[date]:
         first_weekday, length = monthrange(year, month)

@@ -99,7 +99,7 @@ class Zones:
         zone = same_zone(vtimezone, self._default, self._now)
         if zone is not None:
             return _Meaning(zone, Note(Severity.INFO, kind, f"Time zone {label!r} has the rules of {_name(zone)}."))
-        text = f"Time zone {label!r} has rules no zone of the tz database has: its times are given in UTC, and recur in UTC."
+        text = f"Time zone {label!r} has rules the tz database does not know: its times become UTC, and recur in UTC."
         return _Meaning(UTC, Note(Severity.REPAIRED, kind, text), own=vtimezone)
 
 
