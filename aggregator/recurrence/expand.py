@@ -1,8 +1,8 @@
 """Turn a linted series into its occurrences within a window.
 
 The master's rule gives wall times (`walk`, `general`), which are pinned to its zone; RDATE, EXDATE and overrides are
-then applied by instant, so that it does not matter in which zone a feed wrote them. DTSTART always counts as an
-occurrence, as Google, ical.js and recurring-ical-events have it.
+then applied by instant, so that it does not matter in which zone a feed wrote them. With a rule, DTSTART is no occurrence
+by itself: `lint` made it an RDATE where its rule does not give it.
 
 An occurrence lasts as long *on the clock* as its master: 23:00 to 03:00 stays that in the night the clocks
 change, although it is then an hour shorter or longer. ical.js and recurring-ical-events do the same.
@@ -69,13 +69,15 @@ def _regular(series: Series, master: Event, window: Window) -> Iterator[Occurren
 
 
 def _slots(master: Event, window: Window) -> Iterable[When]:
-    """Return DTSTART and what RDATE and the rule add to it, near the window; in order, with doubles."""
+    """Return what DTSTART, RDATE and the rule give near the window; nearly in order, with doubles."""
     first = wall(master.start)
     earliest = min([first, *map(wall, master.rdates)])
     reach = _duration(master) + _MARGIN  # how long before the window an occurrence may start and touch it
     begin, high = wall(window.start), wall(window.end) + _MARGIN
     low = begin - reach if begin - earliest > reach else earliest
-    fixed = [when for when in (master.start, *master.rdates) if low <= wall(when) < high]
+    fixed = [when for when in master.rdates if low <= wall(when) < high]
+    if not master.rule:
+        fixed.append(master.start)
     return merge(sorted(fixed, key=instant), _ruled(master, low, high), key=instant)
 
 

@@ -17,31 +17,50 @@ from recurring_ical_events import CalendarQuery
 from aggregator.recurrence.rule import Rule
 
 _STEP = {"WEEKLY": timedelta(weeks=1), "DAILY": timedelta(days=1), "HOURLY": timedelta(hours=1)}
+_DAY_LISTS = {"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"}
 
 
 def starts(rule: Rule, first: datetime, low: datetime, high: datetime) -> list[datetime]:
-    """Return the starts the rule gives from `low` to before `high`, in order; all of it naive wall time.
+    """Return the starts the rule gives from `low` to before `high`, in order; `first` is DTSTART, all wall time.
 
-    UNTIL is left to the caller, who knows instants.
+    DTSTART is among them only if it fits the rule. UNTIL is left to the caller, who knows instants.
     """
-    anchor = _anchor(rule, first, low)
+    endless = replace(_explicit(rule, first), until=None, count=None)
+    if rule.count is None:
+        low = max(low, first)
+        return _between(endless, _anchor(endless, first, low), low, high)
+    found = _between(replace(endless, count=rule.count), first, low, high)
+    if found[:1] == [first] and not starts(endless, first, first, first + timedelta(seconds=1)):
+        return found[1:]  # the library counts DTSTART even where the rule does not
+    return found
+
+
+def _between(rule: Rule, anchor: datetime, low: datetime, high: datetime) -> list[datetime]:
     event = Event()
     event.add("DTSTART", anchor)
     event.add("DTEND", anchor)
-    event.add("RRULE", vRecur.from_ical(str(replace(rule, until=None))))
+    event.add("RRULE", vRecur.from_ical(str(rule)))
     found = {occurrence.start for series in CalendarQuery(event).series for occurrence in series.between(low, high)}
-    # DTSTART counts as an occurrence with it, which is for the caller to say
-    return sorted(start for start in found if low <= start < high and start != anchor)
+    return sorted(start for start in found if low <= start < high)
+
+
+def _explicit(rule: Rule, first: datetime) -> Rule:
+    """Say in the rule which day it takes from DTSTART, so that DTSTART can be moved."""
+    if rule.freq not in {"YEARLY", "MONTHLY"} or rule.weekdays or _DAY_LISTS & rule.numbers.keys():
+        return rule
+    months = {"BYMONTH": (first.month,)} if rule.freq == "YEARLY" else {}
+    return replace(rule, numbers={**months, **rule.numbers, "BYMONTHDAY": (first.day,)})
 
 
 def _anchor(rule: Rule, first: datetime, low: datetime) -> datetime:
-    """Return a DTSTART nearer to `low` that gives the same starts from there on, where the rule has one.
+    """Return a DTSTART before `low` and near it that gives the same starts from there on.
 
-    Whole intervals of weeks, days or hours change nothing in what a rule without COUNT gives. Years and months have no
-    such shift (29 February, the 31st), but also not many steps.
+    Whole intervals change nothing in what a rule without COUNT gives once its days are explicit.
     """
-    step = _STEP.get(rule.freq)
-    if step is None or rule.count is not None:
-        return first
-    interval = step * rule.interval
-    return first + max(0, (low - first) // interval - 2) * interval
+    if step := _STEP.get(rule.freq):
+        interval = step * rule.interval
+        return first + ((low - first) // interval - 1) * interval
+    interval_months = rule.interval * (12 if rule.freq == "YEARLY" else 1)
+    passed = (low.year - first.year) * 12 + low.month - first.month
+    month = first.year * 12 + first.month - 1 + (passed // interval_months - 1) * interval_months
+    return first.replace(year=month // 12, month=month % 12 + 1, day=1)

@@ -19,7 +19,7 @@ from aggregator.recurrence.rule import Rule, Weekday
 from aggregator.recurrence.times import LAST_YEAR, end_of_day, wall
 
 MAX_COUNT = 10_000
-MAX_INTERVAL = 9_999  # libical keeps it in 16 bits
+MAX_INTERVAL = 900  # even in years this stays a date
 MAX_PRODUCT = 1_000  # of the lengths of all BY lists
 MAX_PER_DAY = 48
 PERIODS_SEARCHED = 4_000  # a rule that gives nothing in so many years, months, weeks or days never will
@@ -101,6 +101,13 @@ def _without_idle_ordinals(rule: Rule, _start: When) -> Rule:
     return replace(rule, weekdays=kept)
 
 
+def _weekday_said(rule: Rule, start: When) -> Rule:
+    """Name the weekday a week number takes from DTSTART: dateutil would give all seven days."""
+    if rule.by("BYWEEKNO") and not rule.weekdays:
+        return replace(rule, weekdays=(Weekday(start.weekday()),))
+    return rule
+
+
 def _daily_for_hourly(rule: Rule, start: When) -> Rule:
     """Say "every hour, on certain days" as "on these days, at these hours": looking at every hour takes too long."""
     if rule.freq != "HOURLY" or not (rule.numbers or rule.weekdays):
@@ -169,6 +176,7 @@ _STEPS: tuple[tuple[str, str, Callable[[Rule, When], Rule]], ...] = (
     ("rule-too-fine", "", _coarse),
     ("rule-part", "was read without the lists that RFC 5545 forbids here", _without_forbidden),
     ("rule-ordinal", "was read without the numbers before weekdays that count nothing", _without_idle_ordinals),
+    ("rule-weekday", "was given the weekday of DTSTART", _weekday_said),
     ("rule-hourly", "was written as a daily one", _daily_for_hourly),
     ("rule-count", f"was read with its UNTIL only, or with a COUNT of at most {MAX_COUNT}", _bounded_end),
     ("rule-until", "was given its UNTIL in the form of DTSTART", _until_in_form),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import product
 
 from aggregator.model import Event, Note, Series, Severity, Status, When, instant, is_day
-from aggregator.recurrence import walk
+from aggregator.recurrence import general, walk
 from aggregator.recurrence.limits import limit
 from aggregator.recurrence.rule import Rule, read
 from aggregator.recurrence.times import expandable, in_form_of, plausible, wall
@@ -31,29 +31,41 @@ def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
     overrides = _overrides(master.start, series.overrides, exdates, notes)
     master = replace(master, rdates=rdates, exdates=exdates)
     master = _without_cancelled(master, overrides, notes)
-    master = _without_late_start(master, overrides, notes)
     kept = tuple(override for override in overrides if override.status is not Status.CANCELLED)
     return replace(series, master=master, overrides=kept), tuple(replace(note, uid=series.uid) for note in notes)
 
 
 def _with_limited_rule(master: Event, notes: list[Note]) -> Event:
     if not (expandable(master.start) and expandable(master.end)):
-        text = f"An event of the year {master.start.year} is not repeated."
+        text = f"An event of the years {master.start.year} to {master.end.year} has no occurrence that can be shown."
         notes.append(Note(Severity.DROPPED, "start-implausible", text))
         return replace(master, rule="", rdates=(), exdates=())
     if not master.rule:
         return master
     rule, found = limit(master.rule, master.start)
     notes.extend(found)
-    if rule and walk.is_plain(rule) and not _fits(rule, master.start):
-        text = "DTSTART is no day of its own rule; it counts as the first occurrence."
-        notes.append(Note(Severity.INFO, "start-off-rule", text))
-    return replace(master, rule=str(rule or ""))
+    return (
+        replace(master, rule=str(rule), rdates=_start_said(rule, master, notes)) if rule else replace(master, rule="")
+    )
 
 
-def _fits(rule: Rule, start: When) -> bool:
-    first = wall(start)
-    return any(walk.starts(rule, first, first, first + timedelta(seconds=1)))
+def _start_said(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
+    """Return RDATE with DTSTART in it where the rule does not give it.
+
+    RFC 5545, 3.8.5.3 leaves open whether such a DTSTART is an occurrence: Google and recurring-ical-events show it,
+    ical.js and libical do not. Said by an RDATE it is one for all. All agree that there is none after UNTIL.
+    """
+    if rule.until is not None and instant(rule.until) < instant(master.start):
+        text = "The rule ends before its DTSTART: the series has no regular occurrence (left)."
+        notes.append(Note(Severity.INFO, "rule-ended", text))
+        return master.rdates
+    first = wall(master.start)
+    answer = walk if walk.is_plain(rule) else general
+    if any(answer.starts(rule, first, first, first + timedelta(seconds=1))):
+        return master.rdates
+    text = "DTSTART does not fit its own rule; it counts as an occurrence besides."
+    notes.append(Note(Severity.INFO, "start-off-rule", text))
+    return (*master.rdates, master.start)
 
 
 def _unique(dates: Iterable[When]) -> tuple[When, ...]:
@@ -139,18 +151,3 @@ def _without_cancelled(master: Event, overrides: Sequence[Event], notes: list[No
     text = "A cancelled occurrence is published as EXDATE."
     notes.append(Note(Severity.INFO, "override-cancelled", text, count=len(cancelled)))
     return replace(master, exdates=_unique((*master.exdates, *cancelled)))
-
-
-def _without_late_start(master: Event, overrides: Sequence[Event], notes: list[Note]) -> Event:
-    """Exclude a DTSTART that lies after UNTIL: a series split before its first occurrence has none left.
-
-    Some clients would show DTSTART all the same; with the EXDATE none does.
-    """
-    until = rule.until if (rule := read(master.rule).rule) else None
-    if until is None or instant(until) >= instant(master.start):
-        return master
-    others = {instant(when) for when in (*master.rdates, *map(slot, overrides))}
-    if instant(master.start) in others:
-        return master
-    notes.append(Note(Severity.INFO, "rule-ended", "The rule ends before DTSTART: it has no occurrence of its own."))
-    return replace(master, exdates=_unique((*master.exdates, master.start)))
