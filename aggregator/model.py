@@ -337,6 +337,7 @@ class Merged:
     series: Series
     occurrences: tuple[Occurrence, ...]
     sources: tuple[Source, ...]  # winner first
+    covered: tuple[Key, ...] = ()  # series that are not published by themselves because of this one
     digest: str = ""  # of everything a subscriber can see
     sequence: int = 0
     modified: datetime | None = None
@@ -348,10 +349,11 @@ class LedgerEntry:
 
     uid: str  # published
     members: tuple[Key, ...]  # every series ever published under this UID, the latest winner first
-    digest: str
+    digest: str  # of what subscribers saw
+    likeness: str  # of title, start and rule: finds the event again when its feed gives it a new UID
     sequence: int
     modified: datetime
-    seen_at: datetime  # when it was last published
+    seen_at: datetime  # when it was last published; rises at most once a day, so that most builds change nothing
 
 
 # ---------------------------------------------------------------- snapshot: everything served, made once per change

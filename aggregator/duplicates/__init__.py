@@ -1,0 +1,115 @@
+"""Which series and occurrences are one event in the world, and why.
+
+The theory
+    A false merge hides a meeting; a missed merge shows it twice. Hiding is worse. So a merge needs reasons that would
+    convince a careful organiser (`evidence`), everything short of it stays apart and is listed as a near miss, every
+    merge carries its reasons, and operators can overrule both ways.
+
+The rules, in order (inside a feed, copies with one UID were settled when it was read: `sources.series`)
+    same UID in two feeds       `same_uid`    one event if it also looks like one
+    same start, different UIDs  `same_start`  occurrence by occurrence, within a feed as well as across feeds
+    same slot, different start  `moved`       one happening the calendars disagree about
+
+                    ┌ same_uid ┐   ┌ same_start ┐   ┌ moved ┐
+    series ─ learn ─┤  copies  ├───┤  doubled   ├───┤ moved ├─ groups, cuts, near misses
+                    └──────────┘   └────────────┘   └───────┘
+
+A series that loses all its occurrences in the window is "also on" the one that shows most of them. One that loses some
+is still published, without those.
+
+The answer does not depend on the order of feeds, and adding a feed never removes an event that is not in it: a series
+only ever loses an occurrence to another that shows it.
+
+Known exceptions, and ideas that were rejected
+    An all-day entry and a timed one for the same conference are left apart: which is wanted depends on the reader.
+    Translated titles are only recognised by link, place or text. Comparing whole series by their rules ("both weekly
+    on Thursdays") was rejected: rules are written in many ways, and exceptions are where calendars differ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from aggregator.config import Feed
+from aggregator.duplicates.evidence import learn
+from aggregator.duplicates.moved import moved
+from aggregator.duplicates.same_start import Doubled, same_start
+from aggregator.duplicates.same_uid import same_uid
+from aggregator.duplicates.units import NO_RULINGS, Rulings, Unit, prepare
+from aggregator.model import Cut, Disagreement, Expanded, Group, Grouping, Key, Match
+
+__all__ = ["NO_RULINGS", "Rulings", "group"]
+
+
+def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:
+    """Decide what is one event. Every series is the winner or one of the others of exactly one group."""
+    names = {feed.id: (feed.id, feed.name) for feed in feeds.values()}
+    context = learn(names, ((e.series.feed, event) for e in expanded for event in e.series.events))
+    units = prepare(expanded, feeds, context)
+    copies = same_uid(units, rulings)
+    given_up = {m.other for m in copies}
+    originals = [u for u in units if u.key not in given_up]
+    doubled = same_start(originals, context, rulings)
+    disagreements = moved(originals, doubled, context, rulings)
+    return _assemble(originals, copies, doubled, disagreements)
+
+
+def _covering(unit: Unit, doubled: Doubled) -> Key | None:
+    """Return who shows a series that has lost every occurrence it had, or None while it still shows one."""
+    lost = doubled.lost.get(unit.key, {})
+    if not lost or len(lost) < len(unit.expanded.occurrences):
+        return None
+    counts = Counter(lost.values())
+    return min(counts, key=lambda key: (-counts[key], key))
+
+
+def _shown_by(key: Key, covered: Mapping[Key, Key]) -> Key:
+    """Return the series that is published for this one: itself, or who covers it, or who covers that one."""
+    while key in covered:
+        key = covered[key]
+    return key
+
+
+def _assemble(
+    units: Sequence[Unit],
+    copies: Sequence[Match],
+    doubled: Doubled,
+    disagreements: Sequence[Disagreement],
+) -> Grouping:
+    covered = {u.key: key for u in units if (key := _covering(u, doubled))}
+    others: dict[Key, list[Key]] = defaultdict(list)
+    partly: dict[Key, list[Key]] = defaultdict(list)
+    matches: dict[Key, list[Match]] = defaultdict(list)
+    for key in covered:
+        others[_shown_by(key, covered)].append(key)
+    for copy in copies:
+        winner = _shown_by(copy.winner, covered)
+        others[winner].append(copy.other)
+        matches[winner].append(copy)
+    for (shows, other), match in doubled.matches.items():
+        winner = _shown_by(shows, covered)
+        matches[winner].append(match)
+        if other not in covered:
+            partly[winner].append(other)
+    by_winner: dict[Key, list[Disagreement]] = defaultdict(list)
+    for disagreement in disagreements:
+        by_winner[_shown_by(disagreement.winner, covered)].append(disagreement)
+    groups = tuple(
+        Group(
+            u.key,
+            tuple(sorted(others[u.key])),
+            tuple(sorted(partly[u.key])),
+            tuple(sorted(matches[u.key], key=lambda m: m.other)),
+            tuple(by_winner[u.key]),
+        )
+        for u in sorted(units, key=lambda u: u.key)
+        if u.key not in covered
+    )
+    cuts = tuple(
+        Cut(key, tuple(sorted(lost, key=lambda slot: slot.isoformat())))
+        for key, lost in sorted(doubled.lost.items())
+        if key not in covered and lost
+    )
+    near = tuple(match for pair, match in sorted(doubled.near.items()) if pair not in doubled.matches)
+    return Grouping(groups, cuts, near)

@@ -1,0 +1,256 @@
+"""The evidence for two events being one, scored in the open.
+
+The question is always the same: two calendars show something at the same moment; is it one meeting or two? Each kind
+of evidence has a weight, and a verdict is their sum with all of its terms shown. The unit is "how far this moves a
+careful organiser": about 4 is enough to be sure, and nothing alone reaches it but a title that names this meeting and
+no other.
+
+    same from 4.0 up        nothing may speak strongly against it
+    unsure from 2.0 up      a near miss: both stay, operators see it
+    different below
+
+Why these weights (and what was rejected):
+
+- A *distinctive* title at the same instant is enough (4.5). A title every project has ("Community call") is worth 1.5,
+  so that neither the same end (0.5) nor the same weekly rhythm (0.75) nor both lift it to 4: two projects do hold
+  their community calls on Thursdays at 16:00 UTC.
+- The same room is worth 4 and not more: rooms are shared, so titles that have nothing in common (-3) still make it
+  "unsure". Two different rooms end the matter (-6), as do marks that tell apart: "Session 1", "APAC" (-8).
+- One title that says more than the other is a doubt ("Data Science", "Data Science Education"), settled by a room, a
+  place or the text, never by rhythm.
+- Rejected: one ratio of the whole titles by edit distance. "Session 1" and "Session 2" are 89 % alike, "OSPO metrics"
+  and "CHAOSS OSPO Metrics Working Group" 53 %.
+- Rejected: learning weights from labelled pairs. There are too few, an operator could not check the result, and a
+  weight that moves with the training set makes merges come and go.
+- Rejected: time tolerance ("within 15 minutes"). Who shows another start time disagrees or means something else; the
+  one case we know, a moved occurrence, has its own rule (`moved`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from aggregator.duplicates.links import Link, links
+from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, names_of, parse, relate
+from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
+from aggregator.html import is_html, to_text
+from aggregator.model import Answer, Event, Evidence, Verdict, instant
+
+SAME_FROM = 4.0
+UNSURE_FROM = 2.0
+
+_WORD = re.compile(r"\w+")
+_URL = re.compile(r"\S+://\S+")
+_NOWHERE = frozenset(
+    "online virtual remote zoom teams meet google microsoft jitsi webex tbd tba tbc internet web conference call "
+    "meeting via link join us here the on at see description below video bigbluebutton everywhere".split()
+)
+_TEXT_COMPARED = 1500  # characters of a description that are compared: the rest is agenda and dial-in numbers
+_TEXT_SAYS_SOMETHING = 40  # a shorter text ("Weekly call") is no evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What of an event is compared, prepared once."""
+
+    feed: str
+    uid: str
+    title: Title
+    links: tuple[Link, ...]
+    url: str
+    place: str  # folded physical location, "" for online or none
+    organizer: str
+    text: str  # folded description without markup and addresses
+    length: timedelta
+    all_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all feeds together teach about words and addresses."""
+
+    homes: Mapping[str, frozenset[str]]  # feed id → names of its community
+    communities: frozenset[str]
+    frequent: frozenset[str]  # words that many titles of many feeds use
+    shared_urls: frozenset[str]  # URL values that stand at differently named events: home pages, minutes
+
+
+def _learned_names(titles: Iterable[str]) -> frozenset[str]:
+    """Words that stand in a third of a feed's titles: how it names itself ("OSSF" in OpenSSF's calendar)."""
+    cores = {parse(t, frozenset(), frozenset()).core for t in titles}
+    if len(cores) < 6:
+        return frozenset()
+    counts = Counter(word for core in cores for word in set(core))
+    plain = COMMON | FORMAT | STATUS | MARK_OF.keys()
+    return frozenset(w for w, n in counts.items() if n * 3 >= len(cores) and w not in plain and len(w) > 2)
+
+
+def learn(names: Mapping[str, tuple[str, ...]], events: Iterable[tuple[str, Event]]) -> Context:
+    """Learn from all events of all feeds. `names` are what each feed is called; `events` come with their feed's id."""
+    titles: dict[str, set[str]] = defaultdict(set)
+    urls: dict[str, set[str]] = defaultdict(set)
+    for feed, event in events:
+        titles[feed].add(event.title)
+        if event.url:
+            urls[event.url].add(fold(event.title))
+    homes = {feed: names_of(called) | _learned_names(titles[feed]) for feed, called in names.items()}
+    communities = frozenset().union(*homes.values())
+    seen_in: dict[str, set[str]] = defaultdict(set)
+    cores: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for feed, texts in titles.items():
+        for text in texts:
+            core = parse(text, homes.get(feed, frozenset()), communities).core
+            for word in set(core):
+                seen_in[word].add(feed)
+                cores[word].add(core)
+    frequent = frozenset(w for w in cores if len(seen_in[w]) >= 4 and len(cores[w]) >= 8)
+    return Context(homes, communities, frequent, frozenset(u for u, t in urls.items() if len(t) > 1))
+
+
+def _place(location: str) -> str:
+    words = _WORD.findall(fold(_URL.sub(" ", location)))
+    return " ".join(words) if set(words) - _NOWHERE else ""
+
+
+@lru_cache(maxsize=8192)
+def _plain(description: str) -> str:
+    text = to_text(description) if is_html(description) else description
+    return " ".join(_WORD.findall(fold(_URL.sub(" ", text[: 2 * _TEXT_COMPARED]))))[:_TEXT_COMPARED]
+
+
+def traits(feed: str, event: Event, context: Context) -> Traits:
+    """Prepare an event for comparing."""
+    home = context.homes.get(feed, frozenset())
+    length = instant(event.end) - instant(event.start)
+    return Traits(
+        feed=feed,
+        uid=event.uid,
+        title=parse(event.title, home, context.communities),
+        links=links(event),
+        url="" if event.url in context.shared_urls else event.url,
+        place=_place(event.location),
+        organizer=fold(event.organizer),
+        text=_plain(event.description or event.html),
+        length=length,
+        all_day=event.all_day,
+    )
+
+
+# ---------------------------------------------------------------- one function per kind of evidence
+
+
+def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, list[Evidence]]:
+    compared = relate(a.title, b.title)
+    named = distinctive(compared.shared, context.frequent)
+    foreign = (a.title.named & b.title.named) - a.title.home - b.title.home
+    crossed = compared.community - (a.title.home & b.title.home) if a.feed != b.feed else frozenset()
+    strength = len(named | foreign | crossed)
+    weight = {
+        Relation.EQUAL: 4.5 if strength else 1.5,
+        Relation.NEAR: 3.5 if strength or distinctive(a.title.core, context.frequent) else 1.0,
+        Relation.EXTENDED: (0.5, 1.5, 2.5)[min(strength, 2)],
+        Relation.RELATED: 0.5,
+        Relation.BLANK: 0.0,
+        Relation.UNRELATED: -3.0,
+        Relation.CONFLICT: -8.0,
+    }[compared.relation]
+    found = [Evidence("title", weight, compared.detail)]
+    if compared.relation is not Relation.CONFLICT and (odd := a.title.marks ^ b.title.marks):
+        words = ", ".join(sorted(f"{kind} {value}" for kind, value in odd))
+        found.append(Evidence("mark", -1.5, f"only one title says {words}"))
+    return compared, found
+
+
+def _link(a: Traits, b: Traits) -> Evidence | None:
+    mine, theirs = {x.key: x for x in a.links}, {x.key: x for x in b.links}
+    if both := [x for x in a.links if x.key in theirs]:
+        page = both[0].page
+        return Evidence("link", 4.5 if page else 4.0, f"same {'page' if page else 'join link'} {both[0].url}")
+    rooms = [x.url for x in a.links if not x.page], [x.url for x in b.links if not x.page]
+    if all(rooms):
+        return Evidence("link", -6.0, f"different join links {rooms[0][0]} and {rooms[1][0]}")
+    providers = {k.split(":")[0] for k in mine} & {k.split(":")[0] for k in theirs}
+    if providers:  # two pages of one publisher are two events; pages of two publishers may be one
+        return Evidence("link", -4.0, f"different pages {a.links[0].url} and {b.links[0].url}")
+    return None
+
+
+def _url(a: Traits, b: Traits) -> Evidence | None:
+    if a.url and a.url == b.url and len(a.url.split("/", 3)[-1]) > 3 and not a.links:
+        return Evidence("url", 2.5, f"same address {a.url}")
+    return None
+
+
+def _location(a: Traits, b: Traits) -> Evidence | None:
+    if not a.place or not b.place:
+        return None
+    if a.place == b.place:
+        specific = len(a.place.split()) >= 3 or any(c.isdigit() for c in a.place)
+        return Evidence("location", 2.0 if specific else 1.5, f'same place "{a.place}"')
+    likeness = fuzz.token_set_ratio(a.place, b.place)
+    if likeness >= 75:
+        return Evidence("location", 1.0, f'places alike "{a.place}" and "{b.place}"')
+    if likeness < 50:
+        return Evidence("location", -2.5, f'different places "{a.place}" and "{b.place}"')
+    return None
+
+
+def _end(a: Traits, b: Traits) -> Evidence | None:
+    if a.length == b.length:
+        return Evidence("end", 0.5, "same end")
+    if a.all_day:
+        return Evidence("end", -1.0, "not the same number of days")
+    if not a.length or not b.length:
+        return None  # no end given is no statement
+    return Evidence("end", -0.5, f"different lengths {a.length} and {b.length}")
+
+
+def _organizer(a: Traits, b: Traits) -> Evidence | None:
+    if a.organizer and a.organizer == b.organizer:
+        return Evidence("organizer", 0.5, f'same organiser "{a.organizer}"')
+    return None
+
+
+def _text(a: Traits, b: Traits) -> Evidence | None:
+    if min(len(a.text), len(b.text)) < _TEXT_SAYS_SOMETHING:
+        return None
+    if a.text == b.text:
+        return Evidence("description", 2.0, "same description")
+    likeness = fuzz.ratio(a.text, b.text, score_cutoff=70)
+    if likeness >= 85 or (likeness == 0 and (a.text in b.text or b.text in a.text)):
+        return Evidence("description", 1.5, "nearly the same description")
+    return None
+
+
+def _rhythm(shared: int, of_a: int, of_b: int) -> Evidence | None:
+    if shared >= 3 and shared == of_a == of_b:
+        return Evidence("rhythm", 0.75, f"all {shared} occurrences at the same times")
+    return None
+
+
+def compare(a: Traits, b: Traits, context: Context, rhythm: tuple[int, int, int] = (1, 1, 1)) -> Verdict:
+    """Judge two events that start at the same moment.
+
+    `rhythm` counts, for the two series within the window: occurrences at the same start, occurrences of a, of b.
+    Symmetric but for the order in which the texts name the two.
+    """
+    compared, found = _title(a, b, context)
+    room = _link(a, b)
+    others = (room, _url(a, b), _location(a, b), _end(a, b), _organizer(a, b), _text(a, b), _rhythm(*rhythm))
+    found += [e for e in others if e]
+    score = sum(e.weight for e in found)
+    same_room = room is not None and room.weight > 0
+    if score >= SAME_FROM and compared.relation is not Relation.UNRELATED:
+        answer = Answer.SAME
+    elif score >= UNSURE_FROM or (same_room and compared.relation is not Relation.CONFLICT):
+        answer = Answer.UNSURE
+    else:
+        answer = Answer.DIFFERENT
+    return Verdict(answer, round(score, 2), tuple(found), "same-start")

@@ -1,0 +1,101 @@
+"""Rule 2: the same UID in two feeds is one event if it also looks like one.
+
+UIDs are meant to be unique in the world (RFC 5545, 3.8.4.7), and Google's are. Home-made ones ("1", "event-3") are not,
+so a weak UID needs more than a strong one. Where two events only share the UID, both stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import combinations
+
+from aggregator.duplicates.titles import Relation, distinctive, relate
+from aggregator.duplicates.units import Rulings, Unit
+from aggregator.model import Answer, Evidence, Match, Verdict, instant
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def strong(uid: str) -> bool:
+    """Whether a UID is long and random enough that two makers would not hit on it by accident."""
+    local = uid.partition("@")[0]
+    counted = re.fullmatch(r"(?:event|meeting|uid)?[-_ ]?\d{1,8}", local.lower())
+    return len(uid) >= 12 and len(local) >= 6 and not counted
+
+
+def _title_evidence(a: Unit, b: Unit) -> Evidence:
+    x, y = a.traits_of(a.expanded.series.head).title, b.traits_of(b.expanded.series.head).title
+    compared = relate(x, y)
+    if compared.relation in {Relation.EQUAL, Relation.NEAR, Relation.EXTENDED}:
+        named = distinctive(compared.shared, ()) or compared.community
+        return Evidence("title", 2.5 if named else 0.75, compared.detail)
+    if compared.relation in {Relation.RELATED, Relation.BLANK}:
+        return Evidence("title", 0.5, compared.detail)
+    return Evidence("title", -2.0, compared.detail)
+
+
+def _time_evidence(a: Unit, b: Unit) -> Evidence:
+    starts = {instant(o.start) for o in a.expanded.occurrences} & {instant(o.start) for o in b.expanded.occurrences}
+    if starts or instant(a.expanded.series.head.start) == instant(b.expanded.series.head.start):
+        return Evidence("times", 2.0, "same times")
+    return Evidence("times", -0.5, "different times")
+
+
+def compare_copies(a: Unit, b: Unit) -> Verdict:
+    """Judge two series of two feeds that share a UID."""
+    uid = Evidence("uid", 4.0, "same UID") if strong(a.key[1]) else Evidence("uid", 1.0, "same short UID")
+    found = (uid, _title_evidence(a, b), _time_evidence(a, b))
+    score = sum(e.weight for e in found)
+    return Verdict(Answer.SAME if score >= 4.0 else Answer.DIFFERENT, score, found, "uid")
+
+
+def newest_first(units: Iterable[Unit]) -> list[Unit]:
+    """Order copies of one event: higher SEQUENCE, then later LAST-MODIFIED, then priority, then names.
+
+    Where all say the same, LAST-MODIFIED means nothing (it moves with every reply to a Google invitation), and the
+    operator's priority decides.
+    """
+    units = list(units)
+    said = {(u.expanded.series.head.title, u.expanded.series.head.rule, u.expanded.occurrences[:1]) for u in units}
+    differ = len({(t, r, tuple(instant(o.start) for o in os)) for t, r, os in said}) > 1
+
+    def order(u: Unit) -> tuple[int, float, int, str, str]:
+        head = u.expanded.series.head
+        modified = (head.modified or _LONG_AGO) if differ else _LONG_AGO
+        return (-head.sequence, -modified.timestamp(), -u.feed.priority, *u.key)
+
+    return sorted(units, key=order)
+
+
+def same_uid(units: Sequence[Unit], rulings: Rulings) -> list[Match]:
+    """Return a match for each copy of a series that is given up for a better copy in another feed."""
+    by_uid: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        if unit.feed.match != "off":
+            by_uid[unit.key[1]].append(unit)
+    matches: list[Match] = []
+    for copies in by_uid.values():
+        if len(copies) > 1:
+            matches += _one_uid(copies, rulings)
+    return matches
+
+
+def _one_uid(copies: list[Unit], rulings: Rulings) -> list[Match]:
+    verdicts = {
+        frozenset((a.key, b.key)): rulings.on(a.key, b.key) or compare_copies(a, b) for a, b in combinations(copies, 2)
+    }
+    matches: list[Match] = []
+    clusters: list[list[Unit]] = []
+    for unit in newest_first(copies):
+        for cluster in clusters:
+            found = [verdicts[frozenset((unit.key, other.key))] for other in cluster]
+            if all(v.answer is Answer.SAME for v in found):
+                matches.append(Match(cluster[0].key, unit.key, found[0], ()))
+                cluster.append(unit)
+                break
+        else:
+            clusters.append([unit])
+    return matches

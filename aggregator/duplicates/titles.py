@@ -1,0 +1,212 @@
+"""What a title says: the words that carry meaning, and the marks that tell two like-named meetings apart.
+
+A title is cut into words. *Format* words ("meeting", "weekly", "call") are how people name any meeting and never tell
+two apart. *Marks* (numbers, regions, times of day, levels) do tell apart whatever else agrees: "Session 1" is not
+"Session 2". *Status* words ("cancelled", "moved") say something about the event, not which one it is. What is left is
+the *core*. A core made only of *common* words ("community call", "TSC") names a kind of meeting that every project
+has; it proves nothing alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from aggregator.duplicates.words import (
+    BLANK,
+    COMMON,
+    FORMAT,
+    MARK_OF,
+    MONTHS,
+    ORDINAL,
+    PHRASES,
+    ROMAN,
+    STATUS,
+)
+
+_PHRASES = tuple((re.compile(rf"\b(?:{pattern})\b"), f" {word} ") for pattern, word in PHRASES)
+_WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
+_NUMBERED = re.compile(r"(?:#|no\.?|nr\.?)?(\d+)(?:st|nd|rd|th)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title taken apart. Two titles are compared by `relate`."""
+
+    text: str  # as sent
+    core: tuple[str, ...]  # meaning words in order, without names of communities
+    home: frozenset[str]  # names of the community whose calendar it stands in
+    named: frozenset[str]  # names of communities that the title contains
+    marks: frozenset[tuple[str, str]]  # ("number", "2"), ("region", "apac")
+    status: frozenset[str]  # "cancelled" and the like
+    blank: bool  # it says nothing: empty, "Busy", "TBD"
+
+    @property
+    def joined(self) -> str:
+        """The core as one string, for near matches."""
+        return " ".join(self.core)
+
+
+class Relation(StrEnum):
+    """How two titles stand to each other."""
+
+    EQUAL = "equal"  # the same core
+    NEAR = "near"  # the same core but for spelling
+    EXTENDED = "extended"  # one says all the other says, and more
+    RELATED = "related"  # they share some words
+    BLANK = "blank"  # at least one says nothing
+    UNRELATED = "unrelated"
+    CONFLICT = "conflict"  # marks tell them apart
+
+
+def fold(text: str) -> str:
+    """Lower-case `text`, with compatibility forms and accents of Latin letters undone, for comparing."""
+    out = []
+    for char in unicodedata.normalize("NFKC", text).casefold():
+        base = unicodedata.normalize("NFD", char)
+        out.append(base[0] if len(base) > 1 and "a" <= base[0] <= "z" else char)
+    return "".join(out)
+
+
+def _split(text: str) -> list[str]:
+    folded = fold(text).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    for pattern, word in _PHRASES:
+        folded = pattern.sub(word, folded)
+    return _WORD.findall(folded)
+
+
+@lru_cache(maxsize=4096)
+def names_of(community: tuple[str, ...]) -> frozenset[str]:
+    """Words by which a community calls itself, from its feed's id and name ("openssf", "OpenSSF", "TODO Group").
+
+    Words that are common or format words are left out: "Open Source Group" must not make "open" a community's name.
+    """
+    words: set[str] = set()
+    for name in community:
+        parts = [w for w in _split(name) if w not in FORMAT and w not in COMMON and w not in MARK_OF]
+        words.update(parts)
+        if len(parts) > 1:
+            words.add("".join(parts))
+    return frozenset(words)
+
+
+def _mark(word: str, position: int, words: list[str]) -> tuple[str, str] | None:
+    if number := _NUMBERED.fullmatch(word):
+        return ("number", str(int(number[1])))
+    if word in ORDINAL:
+        return ("number", ORDINAL[word])
+    if word in ROMAN and position and (word != "i" or position == len(words) - 1):
+        return ("number", ROMAN[word])
+    if word in MONTHS and (word != "may" or position):
+        return ("month", MONTHS[word])
+    if len(word) == 1 and "a" <= word <= "z" and position and words[position - 1] in {"group", "track", "room", "part"}:
+        return ("letter", word)
+    return MARK_OF.get(word)
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title:
+    """Take a title apart. `home` are the names of its own community, `communities` those of all that are known."""
+    words = _split(text)
+    core: list[str] = []
+    marks: set[tuple[str, str]] = set()
+    for i, word in enumerate(words):
+        if word in STATUS or word in communities or word in home:
+            continue
+        if mark := _mark(word, i, words):
+            marks.add(mark)
+        elif word not in FORMAT:
+            core.append(word)
+    named = (communities | home) & set(words)
+    blank = not (set(words) - BLANK - STATUS)
+    return Title(text, tuple(core), home, frozenset(named), frozenset(marks), STATUS & set(words), blank)
+
+
+def _marks_conflict(a: Title, b: Title) -> str:
+    """Return the kind of mark by which two titles tell themselves apart, or ""."""
+    for kind in {k for k, _ in a.marks} & {k for k, _ in b.marks}:
+        mine = {v for k, v in a.marks if k == kind}
+        theirs = {v for k, v in b.marks if k == kind}
+        if mine != theirs:
+            return kind
+    return ""
+
+
+def _singular(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
+
+
+def _near(a: Title, b: Title) -> bool:
+    """Whether two cores differ only by a slip of the pen: word for word, one or two letters, never a short word."""
+    if a.joined.replace(" ", "") == b.joined.replace(" ", ""):
+        return True
+    if len(a.core) != len(b.core):
+        return False
+    odd = [(x, y) for x, y in zip(a.core, b.core, strict=True) if x != y]
+    if len(odd) != 1 or (len(a.core) > 1 and fuzz.ratio(a.joined, b.joined) < 85):
+        return False
+    x, y = odd[0]
+    return min(len(x), len(y)) >= 5 and OSA.distance(x, y) <= (1 if min(len(x), len(y)) < 8 else 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of comparing two titles."""
+
+    relation: Relation
+    detail: str  # in words
+    shared: frozenset[str] = frozenset()  # core words both have
+    community: frozenset[str] = frozenset()  # a community that one names and the other names or belongs to
+
+
+def _communities(a: Title, b: Title) -> tuple[frozenset[str], bool]:
+    """Return the community words both sides stand for, and whether each names a community foreign to the other."""
+    met = (a.named & (b.named | b.home)) | (b.named & (a.named | a.home))
+    return met, bool(a.named and b.named and not met)
+
+
+def _relation(a: Title, b: Title, met: frozenset[str]) -> Relation:
+    mine, theirs = _singular(a.core), _singular(b.core)
+    if mine == theirs and (mine or met or fold(a.text) == fold(b.text)):
+        return Relation.EQUAL
+    if _near(a, b):
+        return Relation.NEAR
+    if mine and theirs and (mine < theirs or theirs < mine):
+        return Relation.EXTENDED
+    return Relation.RELATED if (mine & theirs) - COMMON else Relation.UNRELATED
+
+
+_SENTENCE = {
+    Relation.EQUAL: "same title {}",
+    Relation.NEAR: "nearly the same title {}",
+    Relation.EXTENDED: "one title says more than the other: {}",
+    Relation.RELATED: "titles share words: {}",
+    Relation.UNRELATED: "different titles {}",
+}
+
+
+def relate(a: Title, b: Title) -> Compared:
+    """Say how two titles stand to each other, and in words what was compared."""
+    shown = f'"{a.text}"' if a.text == b.text else f'"{a.text}" and "{b.text}"'
+    met, foreign = _communities(a, b)
+    if kind := "community" if foreign else _marks_conflict(a, b):
+        return Compared(Relation.CONFLICT, f"{shown} differ in {kind}")
+    if a.blank or b.blank:
+        return Compared(Relation.BLANK, f"{shown}: a title that names nothing")
+    relation = _relation(a, b, met)
+    return Compared(relation, _SENTENCE[relation].format(shown), _singular(a.core) & _singular(b.core), met)
+
+
+def distinctive(words: Collection[str], frequent: Collection[str]) -> frozenset[str]:
+    """Return the words that name this meeting rather than a kind of meeting.
+
+    `frequent` are words that many titles of many feeds use, whatever the list above says.
+    """
+    return frozenset(w for w in words if w not in COMMON and w not in FORMAT and w not in frequent and len(w) > 1)

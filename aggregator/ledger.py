@@ -1,0 +1,137 @@
+"""Identity that lasts: which UID, SEQUENCE and LAST-MODIFIED an event is published with.
+
+Feeds do not tell. Google's LAST-MODIFIED moves without a change and stays put with one; SEQUENCE is 0 on three events
+of four; some programs give every event a new UID at each export. So what we promised subscribers is remembered, per
+published UID: who was behind it, and a digest of what they saw. SEQUENCE and LAST-MODIFIED rise when, and only when,
+that digest changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from aggregator.model import Key, LedgerEntry, Merged
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of an event whose feed says nothing of its history
+_REMEMBERED = timedelta(days=400)  # an entry whose event is gone is kept this long, in case the event comes back
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A merged event before it has its identity."""
+
+    merged: Merged
+    digest: str  # of all that subscribers see of it, but for identity and revision
+    likeness: str  # of title, start and rule: finds an event again whose feed gave it a new UID
+
+    @property
+    def members(self) -> tuple[Key, ...]:
+        """The winner, and who is wholly covered by it."""
+        return (self.merged.series.key, *self.merged.covered)
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Return a digest of what subscribers see."""
+    found = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        found.update(part)
+        found.update(b"\x00")
+    return found.hexdigest()
+
+
+def likeness(merged: Merged) -> str:
+    """Return a digest of the content by which an event is known when its UID is not."""
+    head = merged.series.head
+    said = (merged.series.feed, head.title, head.start.isoformat(), head.rule)
+    return digest(part.encode() for part in said)
+
+
+def derived_uid(key: Key) -> str:
+    """Return a UID for a series whose own UID is taken by another event. It depends on the series alone."""
+    name = hashlib.blake2b("\x00".join(key).encode(), digest_size=12).hexdigest()
+    return f"{name}@calendar-aggregator"
+
+
+def _claims(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> dict[int, str]:
+    """Give published UIDs back to the drafts that have the best claim, best claim first.
+
+    An entry's latest winner has the best claim, then any other series it was ever published for; last, where every
+    series it was published for is gone, an event of the same feed with the same title, start and rule.
+    """
+    by_member: dict[Key, list[tuple[int, str]]] = defaultdict(list)
+    by_likeness: dict[str, list[str]] = defaultdict(list)
+    alive = {key for draft in drafts for key in draft.members}
+    for uid, entry in ledger.items():
+        for place, key in enumerate(entry.members):
+            by_member[key].append((place, uid))
+        if alive.isdisjoint(entry.members):
+            by_likeness[entry.likeness].append(uid)
+    claims: list[tuple[int, int, str, int]] = []  # (quality, place, uid, draft)
+    for i, draft in enumerate(drafts):
+        for rank, key in enumerate(draft.members):
+            claims += [(min(rank, 1) + min(place, 1), place, uid, i) for place, uid in by_member.get(key, ())]
+        claims += [(9, 0, uid, i) for uid in by_likeness.get(draft.likeness, ())]
+    given: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, _, uid, i in sorted(claims):
+        if i not in given and uid not in taken:
+            given[i] = uid
+            taken.add(uid)
+    return given
+
+
+def _new_uid(draft: Draft, taken: set[str]) -> str:
+    own = draft.merged.sources[0].uid
+    return own if own not in taken else derived_uid(draft.members[0])
+
+
+def _first_modified(merged: Merged, now: datetime) -> datetime:
+    said = [e.modified or e.created for e in merged.series.events]
+    return min(max((when for when in said if when), default=_BEGINNING), now)
+
+
+def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> LedgerEntry:
+    sequence = max((e.sequence for e in draft.merged.series.events), default=0)
+    modified = _first_modified(draft.merged, now)
+    members = draft.members
+    seen_at = now
+    if known is not None:
+        seen_at = known.seen_at if now - known.seen_at < timedelta(days=1) else now
+        members += tuple(key for key in known.members if key not in members)
+        if known.digest == draft.digest:
+            sequence, modified = known.sequence, known.modified
+        else:
+            sequence = max(known.sequence + 1, sequence)
+            modified = max(now.replace(microsecond=0), known.modified + timedelta(seconds=1))
+    return LedgerEntry(uid, members, draft.digest, draft.likeness, sequence, modified, seen_at)
+
+
+def identify(
+    drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry], now: datetime
+) -> tuple[tuple[Merged, ...], tuple[LedgerEntry, ...]]:
+    """Give every draft its UID, SEQUENCE and LAST-MODIFIED; return the events and the new ledger.
+
+    Sequence and time only ever rise for a UID. `now` is used for events that changed; an event published for the first
+    time takes both from its feed, so that the same input gives the same bytes.
+    """
+    ordered = sorted(drafts, key=lambda d: d.members)
+    given = _claims(ordered, ledger)
+    taken = set(given.values()) | set(ledger)
+    events: list[Merged] = []
+    entries: dict[str, LedgerEntry] = {}
+    for i, draft in enumerate(ordered):
+        uid = given.get(i) or _new_uid(draft, taken)
+        taken.add(uid)
+        entry = _entry(uid, draft, ledger.get(uid), now)
+        entries[uid] = entry
+        events.append(
+            replace(draft.merged, uid=uid, digest=draft.digest, sequence=entry.sequence, modified=entry.modified)
+        )
+    for uid, entry in ledger.items():
+        if uid not in entries and now - entry.seen_at < _REMEMBERED:
+            entries[uid] = entry
+    return tuple(events), tuple(entries[uid] for uid in sorted(entries))

@@ -1,0 +1,229 @@
+"""One event out of a group: the copy that wins, what the others add to it, and where it came from.
+
+The winner's series is published. From calendars that announce all of it, it takes what it lacks: a join link, a place,
+a longer text. Occurrences that another series shows leave it (as EXDATE). Where calendars disagree about the time of an
+occurrence, that occurrence gets an override which says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.config import Feed
+from aggregator.duplicates.links import join_link
+from aggregator.duplicates.titles import parse
+from aggregator.model import (
+    Disagreement,
+    Event,
+    Expanded,
+    Group,
+    Key,
+    Match,
+    Merged,
+    Occurrence,
+    Series,
+    Source,
+    When,
+    instant,
+    is_day,
+)
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def in_form_of(when: When, master: Event) -> When:
+    """Return `when` in the form of the master's DTSTART: a day, or the same instant in the master's zone."""
+    if isinstance(master.start, datetime):
+        return instant(when).astimezone(master.start.tzinfo)
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _slot_of(override: Event) -> When:
+    assert override.recurrence_id is not None
+    slot = override.recurrence_id
+    return slot if is_day(slot) else instant(slot)
+
+
+# ---------------------------------------------------------------- what the winner takes from the others
+
+
+def _better_text(mine: str, theirs: str) -> str:
+    """Return the longer text if mine says next to nothing beside it."""
+    return theirs if len(mine.strip()) * 2 < len(theirs.strip()) else mine
+
+
+def _complete(event: Event, donor: Event) -> Event:
+    """Fill in what `event` lacks from `donor`. Titles, times and status are never taken over."""
+    lacks_link = not join_link(event) and bool(join_link(donor))
+    return replace(
+        event,
+        description=_better_text(event.description, donor.description),
+        html=event.html or ("" if event.description else donor.html),
+        location=event.location or donor.location,
+        url=event.url or donor.url,
+        conference=event.conference + ((join_link(donor),) if lacks_link else ()),
+        organizer=event.organizer or donor.organizer,
+        categories=tuple(dict.fromkeys((*event.categories, *donor.categories))),
+        geo=event.geo or donor.geo,
+    )
+
+
+def _donors(winner: Expanded, others: Iterable[Expanded]) -> list[Event]:
+    """Heads of those others that announce most of the winner's occurrences; a guest at one date says nothing of all."""
+    most = len(winner.occurrences) / 2
+    return [e.series.head for e in others if len(e.occurrences) > most or not winner.series.head.recurs]
+
+
+def _map_events(expanded: Expanded, events: Mapping[int, Event]) -> Expanded:
+    """Replace events of a series (by their id) in master, overrides and occurrences alike."""
+
+    def new(event: Event) -> Event:
+        return events.get(id(event), event)
+
+    series = expanded.series
+    return replace(
+        expanded,
+        series=replace(
+            series,
+            master=new(series.master) if series.master else None,
+            overrides=tuple(new(o) for o in series.overrides),
+        ),
+        occurrences=tuple(replace(o, event=new(o.event)) for o in expanded.occurrences),
+    )
+
+
+def _completed(winner: Expanded, others: Sequence[Expanded]) -> Expanded:
+    changed = {}
+    for event in winner.series.events:
+        better = event
+        for donor in _donors(winner, others):
+            better = _complete(better, donor)
+        if better != event:
+            changed[id(event)] = better
+    return _map_events(winner, changed) if changed else winner
+
+
+# ---------------------------------------------------------------- occurrences that leave or get a word of their own
+
+
+def _cut(expanded: Expanded, slots: frozenset[When]) -> Expanded:
+    """Take occurrences out of a series that another one shows."""
+    series, master = expanded.series, expanded.series.master
+    if not slots or master is None:
+        return expanded
+    exdates = {instant(d): d for d in master.exdates} | {instant(s): in_form_of(s, master) for s in slots}
+    cut_master = replace(master, exdates=tuple(d for _, d in sorted(exdates.items())))
+    kept = tuple(o for o in series.overrides if _slot_of(o) not in slots)
+    occurrences = tuple(o for o in expanded.occurrences if o.slot not in slots)
+    shorter = replace(expanded, series=replace(series, overrides=kept), occurrences=occurrences)
+    return _map_events(shorter, {id(master): cut_master})
+
+
+def _when_in_words(when: When) -> str:
+    return when.strftime("%Y-%m-%d") if is_day(when) else instant(when).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def disagreement_in_words(d: Disagreement, names: Mapping[str, str]) -> str:
+    """Say who gives which other time for an occurrence."""
+    feed = d.other[0] if d.other_says else d.winner[0]
+    return f"Calendars disagree about the time: {names.get(feed, feed)} says {_when_in_words(d.other_start)}."
+
+
+def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:
+    """Give one occurrence the time that is shown, and a sentence on the other one."""
+    master = expanded.series.master
+    found = next((o for o in expanded.occurrences if o.slot == d.slot), None)
+    if master is None or found is None:
+        return expanded
+    length = instant(found.end) - instant(found.start)
+    end = d.shown + length
+    said = replace(
+        found.event,
+        start=in_form_of(d.shown, master),
+        end=in_form_of(end, master),
+        recurrence_id=in_form_of(d.slot, master) if master.recurs else None,
+        rule="",
+        rdates=(),
+        exdates=(),
+        description=f"{words}\n\n{found.event.description}".strip(),
+    )
+    shown = Occurrence(d.shown, end, found.slot, said)
+    occurrences = sorted((shown if o is found else o for o in expanded.occurrences), key=lambda o: instant(o.start))
+    if not master.recurs:
+        series = replace(expanded.series, master=said)
+    else:
+        rest = [o for o in expanded.series.overrides if _slot_of(o) != d.slot]
+        overrides = sorted([*rest, said], key=lambda o: instant(_slot_of(o)))
+        series = replace(expanded.series, overrides=tuple(overrides))
+    return replace(expanded, series=series, occurrences=tuple(occurrences))
+
+
+# ---------------------------------------------------------------- where it came from
+
+
+def _reason(key: Key, matches: Iterable[Match]) -> str:
+    return next((m.verdict.reason for m in matches if m.other == key), "announced together with another copy")
+
+
+def _differs(mine: Event, theirs: Event) -> str:
+    """Say what a reader should know that another copy says and ours does not."""
+    said = parse(theirs.title, _NOTHING, _NOTHING).status - parse(mine.title, _NOTHING, _NOTHING).status
+    if said:
+        return f'it calls the event "{theirs.title}"'
+    if theirs.status != mine.status:
+        return f"it calls the event {theirs.status.value.lower()}"
+    return ""
+
+
+def _sources(group: Group, winner: Expanded, by_key: Mapping[Key, Expanded], names: Mapping[str, str]) -> list[Source]:
+    disagree = {d.other: disagreement_in_words(d, names) for d in group.disagreements}
+    sources = [Source(*group.winner)]
+    for key in (*group.others, *group.partly):
+        theirs = by_key[key]
+        sources.append(
+            Source(
+                *key,
+                reason=_reason(key, group.matches),
+                partial=len(theirs.occurrences) < len(winner.occurrences),
+                disagrees=disagree.get(key) or _differs(winner.series.head, theirs.series.head),
+            )
+        )
+    return sources
+
+
+def merge(group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], feeds: Mapping[str, Feed]) -> Merged:
+    """Make the one event that is published for a group. Its lasting identity is given by `ledger`.
+
+    `cut` are the winner's slots that another group shows.
+    """
+    names = {feed.id: feed.name for feed in feeds.values()}
+    winner = by_key[group.winner]
+    result = _cut(_completed(winner, [by_key[key] for key in group.others]), cut)
+    for disagreement in group.disagreements:
+        result = _explain(result, disagreement, disagreement_in_words(disagreement, names))
+    return Merged(
+        uid=group.winner[1],
+        series=result.series,
+        occurrences=result.occurrences,
+        sources=tuple(_sources(group, winner, by_key, names)),
+        covered=group.others,
+    )
+
+
+def single_series(series: Series) -> tuple[Series, ...]:
+    """Turn orphans into single events of their own (FAULTS 64; KOrganizer shows nothing for an orphan).
+
+    Their UIDs are those Google uses for instances: the series' UID with the slot in UTC before the "@".
+    """
+    if series.master is not None:
+        return (series,)
+    local, at, domain = series.uid.partition("@")
+    found = []
+    for orphan in series.overrides:
+        slot = _slot_of(orphan)
+        stamp = instant(slot).strftime("%Y%m%d" if is_day(slot) else "%Y%m%dT%H%M%SZ")
+        uid = f"{local}_{stamp}{at}{domain}"
+        found.append(Series(series.feed, uid, replace(orphan, uid=uid, recurrence_id=None)))
+    return tuple(found)
