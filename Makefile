@@ -1,0 +1,71 @@
+# On a fresh machine with python3 (3.11 or newer, with venv) and make, each of these does all the set-up it needs.
+# Debian and Ubuntu: apt install python3-venv make
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CONFIG ?= feeds.toml
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help serve demo test lint format lock clean
+
+help:
+	@echo 'make serve   fetch, merge and serve the calendars of $(CONFIG)'
+	@echo 'make demo    the same with sample calendars: needs no network'
+	@echo 'make test    run the tests'
+	@echo 'make lint    check style and types'
+	@echo 'make format  put the code into its standard form'
+	@echo 'make lock    renew the pinned versions of everything we install'
+	@echo 'make clean   remove what these commands have made'
+
+serve: $(VENV)/.run
+	$(BIN)/aggregator --config $(CONFIG) serve
+
+demo: $(VENV)/.run
+	$(BIN)/aggregator demo
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Stamps: each says that the environment holds what the files to the right of it ask for.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo '$(PYTHON) is older than 3.11: name a newer one, "make $(MAKECMDGOALS) PYTHON=python3.12"' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) \
+	  || { echo '$(PYTHON) cannot make a virtual environment: apt install python3-venv' >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.made
+	@echo 'Installing what the service needs into $(VENV) ...'
+	@$(INSTALL) -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.run
+	@echo 'Installing what the tests need into $(VENV) ...'
+	@$(INSTALL) -r requirements-test.lock
+	@touch $@
+
+# The one place where versions are chosen. The files name hashes and no index, so any mirror will do.
+COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe
+
+lock: $(VENV)/.made
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip --disable-pip-version-check install --quiet pip-tools
+	$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info tests/artefacts
