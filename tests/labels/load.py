@@ -56,9 +56,9 @@ class LabelledEvent:
     feed: str
     feed_name: str
     uid: str
-    title: str
     start: When
     length: timedelta
+    title: str = ""
     rule: str = ""
     exdates: tuple[When, ...] = ()
     overrides: tuple[LabelledOverride, ...] = ()

@@ -47,7 +47,7 @@ def test_a_feed_id_always_carries_the_same_name():
 @every_pair
 def test_a_pair_gives_its_reason_as_one_sentence(pair: Pair):
     assert pair.why.endswith(".")
-    assert len(pair.why) > 20
+    assert len(pair.why.split()) >= 2
 
 
 @every_pair
@@ -90,7 +90,7 @@ def test_what_is_rendered_reads_back_as_written(pair: Pair):
     }
     for side in (pair.a, pair.b):
         component = read[side.feed, side.uid]
-        assert component["SUMMARY"] == side.title
+        assert component.get("SUMMARY", "") == side.title
         assert component.start == side.start
         assert component.end - component.start == side.length or not is_day(side.start)
         assert component.get("DESCRIPTION", "") == side.description
