@@ -20,7 +20,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200  # zone data and client programs are sound be
 # RFC 5545 3.3.4 and 3.3.5, and how ISO 8601 would write the same: dashes, colons, fractions, offsets, lower case
 MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?([Zz]|[+-]\d\d:?\d\d)?)?"
+    r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?([Zz]|[+-]\d\d:?\d\d)?|[Zz])?"
 )
 CANONICAL = re.compile(r"\d{8}(?:T\d{6}Z?)?")
 

@@ -20,6 +20,7 @@ from aggregator.sources.quirks import unknown_organizer, wrapped_links
 from aggregator.timezones import Zones
 
 MAX_TEXT = 50_000  # characters of one text; a page of minutes is 5,000, and a subscriber's file holds 1 MB
+MAX_NAME = 500  # characters of the name of an organizer
 MAX_LIST = 50  # categories or conference addresses of one event
 MAX_SEQUENCE = 2**31 - 1  # clients keep SEQUENCE as a signed 32 bit integer (RFC 5545, 3.3.8)
 
@@ -29,7 +30,7 @@ WANTED = frozenset(
     " DTSTAMP".split()
 )
 CONFERENCE = re.compile(r"CONFERENCE|X-.*(?:CONFERENCE|MEETING-?URL|MEETING-?LINK|MEETINGEXTERNALLINK|ZOOM|JITSI).*")
-WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
 EMAIL = re.compile(r"(?:mailto:)?[^\s<>()\"',;:]++@[^\s<>()\"',;:]+", re.IGNORECASE)
 LIST_ITEM = re.compile(r"(?:\\.|[^,\\])+")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -117,7 +118,7 @@ def organizer(props: Properties) -> str:
     prop = props.get("ORGANIZER", [None])[0]
     if prop is None or unknown_organizer(prop):
         return ""
-    name = EMAIL.sub("", unescape(prop.param("CN"))[:MAX_TEXT])
+    name = EMAIL.sub("", unescape(prop.param("CN"))[:MAX_NAME])
     return " ".join(name.split()).strip("<>()[]\"' ")
 
 

@@ -12,6 +12,7 @@ from itertools import islice
 
 MAX_PARAMS = 50  # parameters of one property; RFC 5545 and 7986 know two dozen altogether
 
+NAME = re.compile(r"[ \t]*+([A-Za-z0-9_-]{1,80}+)[ \t]*+[:;]")
 # Possessive (`*+`) so that an unclosed quote costs one pass, not one for every character.
 QUOTED_LINE = re.compile(r'[^";:]*+((?:"[^"]*+"|[^":]++)*+):(.*)', re.DOTALL)
 PARAM = re.compile(r';[ \t]*+([^=;:" \t]++)[ \t]*+=((?:"[^"]*+"|[^";])*+)')
@@ -39,8 +40,8 @@ class Property:
 
 def name_of(line: str) -> str:
     """Return the upper-case property name of a content line, or "" if this is no content line."""
-    head = line[:80].partition(":")[0].partition(";")[0].strip()
-    return head.upper() if head.isascii() and head.replace("-", "").replace("_", "").isalnum() else ""
+    match = NAME.match(line)
+    return match[1].upper() if match else ""
 
 
 def split(line: str) -> Property:

@@ -20,6 +20,8 @@ from aggregator.sources.event import Reading, derived_uid
 from aggregator.sources.notes import SUPERSEDED, Notes
 from aggregator.sources.onwards import split_onwards
 
+Look = tuple[str, datetime]  # title and start
+
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -71,26 +73,39 @@ def precedence(event: Event) -> tuple[int, datetime, datetime, str]:
 def told_apart(masters: list[Event], notes: Notes) -> list[Event]:
     """Return the different events among masters of one UID, older copies left out; the first keeps the UID.
 
-    Copies agree in their time, or agree in their title and differ in SEQUENCE (an event that was moved). The latter
-    only counts while no SEQUENCE occurs twice for the title, for then the UID is used for several happenings.
+    Copies agree in title and start. Agreeing in one of them they are versions of one event, moved or renamed, if every
+    one has a SEQUENCE of its own; where a SEQUENCE occurs twice the UID is used for several happenings.
     """
     if len(masters) < 2:
         return masters
-    sequences = defaultdict(list)
-    for event in {(event.title, event.sequence, instant(event.start)): event for event in masters}.values():
-        sequences[event.title].append(event.sequence)
-    moved = {title for title, numbers in sequences.items() if len(numbers) == len(set(numbers))}
-    kept: list[Event] = []
-    starts: set[datetime] = set()
-    titles: set[str] = set()
+    variants: dict[Look, Event] = {}
     for event in sorted(masters, key=precedence, reverse=True):
-        if instant(event.start) in starts or (event.title in titles and event.title in moved):
+        if variants.setdefault(look(event), event) is not event:
             left_out(event, notes)
-            continue
-        kept.append(event)
-        starts.add(instant(event.start))
-        titles.add(event.title)
+    versioned = {agreed for agreed, numbers in sequences(variants).items() if len(numbers) == len(set(numbers))}
+    kept: list[Event] = []
+    seen: set[str | datetime] = set()
+    for (title, start), event in variants.items():
+        if {title, start} & seen & versioned:
+            left_out(event, notes)
+        else:
+            kept.append(event)
+            seen |= {title, start}
     return under_own_uids(sorted(kept, key=lambda event: (instant(event.start), event.title)), notes)
+
+
+def look(event: Event) -> Look:
+    """Return what tells events of one UID apart."""
+    return event.title, instant(event.start)
+
+
+def sequences(variants: dict[Look, Event]) -> dict[str | datetime, list[int]]:
+    """Return the SEQUENCEs of the events that share a title, and of those that share a start."""
+    found: defaultdict[str | datetime, list[int]] = defaultdict(list)
+    for (title, start), event in variants.items():
+        found[title].append(event.sequence)
+        found[start].append(event.sequence)
+    return found
 
 
 def left_out(event: Event, notes: Notes) -> None:

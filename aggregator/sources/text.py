@@ -18,8 +18,9 @@ UNMARKED_UTF16 = ((b"B\x00E\x00", "utf-16-le"), (b"\x00B\x00E", "utf-16-be"))  #
 
 LINE_BREAKS = re.compile(rb"\r+\n?")
 C0_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # all but tab, LF and CR
-# C1 controls, line and paragraph separators, surrogates, BOMs within the text and noncharacters (FAULTS 56)
+# C1 controls, line and paragraph separators, surrogates, BOMs within the text and noncharacters
 STRANGE = re.compile("[\x80-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+SEPARATORS = "\x85\u2028\u2029"  # these part words, the others are nothing at all
 
 
 def as_utf8(body: bytes) -> bytes:
@@ -42,7 +43,7 @@ def content_lines(body: bytes, content_type: str, notes: Notes) -> list[str]:
     text = decode(clean, content_type, notes)
     strange = 0 if text.isascii() else len(STRANGE.findall(text))
     if strange:
-        text = STRANGE.sub(" ", text)
+        text = STRANGE.sub(lambda match: " " if match[0] in SEPARATORS else "", text)
     if strange or len(clean) != len(flat):
         count = strange + len(flat) - len(clean)
         notes.repaired("control-characters", f"{count} control characters were taken out of the text")
