@@ -17,6 +17,7 @@ from aggregator.web.fast import FastLayer
 from aggregator.web.operation import Operation
 from aggregator.web.pages import Pages
 from aggregator.web.resource import CORS, Resource, accepts_gzip
+from aggregator.web.wording import short_day
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -37,7 +38,7 @@ def create_app(config: Config, current: Current) -> Flask:
     app = Flask("aggregator.web", static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
-    app.jinja_env.globals.update(asset=assets.address, site=config.calendar)
+    app.jinja_env.globals.update(asset=assets.address, site=config.calendar, short_day=short_day)
     app.register_blueprint(Pages(config, current).blueprint())
     app.register_blueprint(Operation(config, current).blueprint())
     app.register_error_handler(HTTPException, _problem)

@@ -27,7 +27,9 @@ class FeedHealth:
     @property
     def problem(self) -> str:
         """The last error in words, "" while all is well."""
-        return self.state.detail if self.condition == FAILING else ""
+        if self.condition != FAILING:
+            return ""
+        return f"{self.state.detail[:1].upper()}{self.state.detail[1:].rstrip('.')}."
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -58,6 +60,13 @@ def last_checked(view: View, now: datetime) -> str:
         return "The calendars have not been checked yet."
     checked = f"Last checked {ago(max(polls), now)}"
     return f"{checked}." if view.daemon_is_alive(now) else f"{checked}; no further checks are being made just now."
+
+
+def summary(healths: Sequence[FeedHealth], view: View, now: datetime) -> str:
+    """Say in a sentence or two how the whole service is."""
+    failing = sum(health.condition == FAILING for health in healths)
+    of_feeds = f" {failing} of {len(healths)} calendars could not be read." if failing else ""
+    return (not_ready(view, now) or ("The service is running." if failing else "All is well.")) + of_feeds
 
 
 def not_ready(view: View, now: datetime) -> str:

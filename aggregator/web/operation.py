@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from aggregator.config import Config
 from aggregator.web.current import Current
-from aggregator.web.health import FeedHealth, feed_healths, last_checked, not_ready
+from aggregator.web.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.metrics import FeedMetrics
 from aggregator.web.resource import CORS
 from aggregator.web.selection import UTC_ZONE, read_selection
@@ -39,15 +39,16 @@ class Operation:
         view, now = self.current.view, self.current.clock()
         selection = read_selection(request.args, request.cookies, ())
         local = now.astimezone(selection.zone)
+        health = feed_healths(self.config.feeds, view.states, selection.zone)
         return render_template(
             "status.html",
             view=view,
             selection=selection,
             now=local,
             offset=utc_offset(local),
-            health=feed_healths(self.config.feeds, view.states, selection.zone),
+            health=health,
+            summary=summary(health, view, now),
             last_checked=last_checked(view, now),
-            not_ready=not_ready(view, now),
             ago=lambda when: ago(when, now),
             duration=duration,
             moment=lambda when: moment(when.astimezone(selection.zone)),

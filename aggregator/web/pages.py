@@ -46,6 +46,7 @@ class Pages:
             **self._common(view, selection, now),
             agenda=make_agenda(shown, selection, now) if shown else None,
             feeds=self._feeds(view),
+            summary=_summary(self._feeds(view)),
             subscriptions=subscriptions(self.config.server.base_url, self.config.calendar.name, self._feeds(view)),
             zones=suggested_zones(),
             health=feed_healths(self.config.feeds, view.states, selection.zone),
@@ -85,6 +86,12 @@ class Pages:
     def _common(self, view: View, selection: Selection, now: datetime) -> dict[str, object]:
         local = now.astimezone(selection.zone)
         return {"view": view, "selection": selection, "now": local, "offset": utc_offset(local)}
+
+
+def _summary(feeds: tuple[ServedFeed, ...]) -> str:
+    *first, last = [feed.name for feed in feeds] or ["open source communities"]
+    names = f"{', '.join(first)} and {last}" if first else last
+    return f"Meetings and events of {names}, in your own time zone."
 
 
 def _dates(shown: Shown, event: int, selection: Selection, now: datetime) -> list[Row]:

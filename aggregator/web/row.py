@@ -31,10 +31,10 @@ class Row:
     title: str
     start: datetime | date  # in the reader's zone, or a day
     begins: str  # "15:00", "All day", "since Sun 22 Nov"
-    ends: str  # "16:00", "Tue 01:00", "until Wed 25 Nov", ""
-    end: datetime | date
+    ends: str  # "16:00", "Tue 01:00", "Wed 25 Nov" (the last of several days), ""
+    end: datetime | date  # as in iCalendar: of whole days the first after
     phase: str  # "over", "now" or ""
-    relation: str  # "in 25 minutes", "until 16:00, 20 minutes left"
+    relation: str  # "in 25 minutes", "20 minutes left"
     status: str
     announcers: tuple[Announcer, ...]  # winner first
     join: str
@@ -51,6 +51,11 @@ class Row:
     def all_day(self) -> bool:
         """Whether it lasts whole days."""
         return not isinstance(self.start, datetime)
+
+    @property
+    def until(self) -> bool:
+        """Whether `ends` is the last of several whole days."""
+        return self.all_day and bool(self.ends)
 
     def without_description(self) -> Row:
         """Return the same line with its description left to the event's own page."""
@@ -97,7 +102,7 @@ def _either(own: str | None, of_event: str) -> str:
 
 def _whole_days(_start: datetime, end: datetime, day: date) -> tuple[str, str]:
     last = (end - timedelta(days=1)).date()
-    return "All day", f"until {short_day(last)}" if last > day else ""
+    return "All day", short_day(last) if last > day else ""
 
 
 def _times(start: datetime, end: datetime, day: date) -> tuple[str, str]:

@@ -1,0 +1,87 @@
+"""The web workers: granian runs our application in processes of its own, beside the polling process.
+
+Granian loads the application anew in each worker. It is given a function for that (`_load`, bound to its arguments)
+rather than the name of a module, so settings reach the workers as they are and nothing passes through the environment.
+The store is opened in the worker too: a database connection must not cross a fork.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from aggregator.config import Config
+from aggregator.web.app import create_app
+from aggregator.web.current import Clock, Current, SnapshotSource
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+OpenSource = Callable[[], SnapshotSource]
+
+logger = logging.getLogger(__name__)
+
+THREADS = 4  # per worker: answers come from memory, so more would only take turns
+CONNECTIONS = 4096  # per worker, slow readers included: those cost granian no thread
+STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
+REFRESH_EVERY = 1.0  # seconds
+
+
+def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
+    """Serve until SIGTERM or SIGINT, then stop within seconds. Must run in the main thread of its process.
+
+    `open_source` and `clock` are called in the workers; both must be picklable where processes are not forked.
+    """
+    host, port = listen_address(config.server.listen)
+    server = Granian(
+        "aggregator.web",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=config.server.workers,
+        blocking_threads=THREADS,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN,
+        log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=partial(_load, config, open_source, clock, os.getpid()), wrap_loader=False)
+
+
+def listen_address(listen: str) -> tuple[str, int]:
+    """Split "127.0.0.1:8080" or "[::1]:8080" into host and port. Raises ValueError for what is neither."""
+    parts = urlsplit(f"//{listen}")
+    if not parts.hostname or parts.port is None:
+        raise ValueError(f"{listen!r} is not an address to listen on, like 127.0.0.1:8080")
+    return parts.hostname, parts.port
+
+
+def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) -> WSGIApplication:
+    """Make the application of one worker, and the thread that keeps it up to date."""
+    current = Current(open_source(), clock)
+    current.refresh()  # so that the first reader already finds the stored snapshot
+    threading.Thread(target=_keep_current, args=(current, server), name="refresh", daemon=True).start()
+    return create_app(config, current)
+
+
+def _keep_current(current: Current, server: int) -> None:
+    """Refresh for ever; end the worker if the process that started it is gone, since nobody else would."""
+    pause = threading.Event()
+    while not pause.wait(REFRESH_EVERY):
+        if os.getppid() != server:
+            os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            current.refresh()
+        except Exception:  # whatever it is: going on with what we have beats never looking again
+            logger.exception("the store could not be asked for a newer snapshot")
