@@ -6,14 +6,12 @@ our own. The same `now` gives the same bytes. Meeting numbers begin with 0, whic
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from aggregator.demo.entry import Entry
 from aggregator.demo.google import google_export
 from aggregator.demo.teamup import teamup_export
+from aggregator.demo.week import Week, google_uid, meet, teamup_uid, wrapped, zoom
 from aggregator.model import Status
 
 ABOUT = "Invented meetings, to try out the aggregator. None of them takes place."
@@ -24,7 +22,7 @@ _MON, _TUE, _WED, _THU, _FRI = range(5)
 
 def sample_calendars(now: datetime) -> dict[str, bytes]:
     """Return the .ics bytes of each sample feed, by feed id, as their producers would answer at `now` (aware)."""
-    week = _Week(now)
+    week = Week(now)
     return {
         "todo": google_export("TODO Group (sample)", ABOUT, "Europe/Madrid", _todo(week), now),
         "openssf": google_export("OpenSSF (sample)", ABOUT, "America/Los_Angeles", _openssf(week), now),
@@ -33,109 +31,64 @@ def sample_calendars(now: datetime) -> dict[str, bytes]:
     }
 
 
-class _Week:
-    """Days and times counted from the Monday of the current week."""
-
-    def __init__(self, now: datetime) -> None:
-        today = now.astimezone(UTC).date()
-        self.monday = today - timedelta(days=today.weekday())
-
-    def day(self, weekday: int, week: int = 0) -> date:
-        return self.monday + timedelta(days=weekday, weeks=week)
-
-    def at(self, weekday: int, clock: str, zone: str = "", week: int = 0) -> datetime:
-        """Return a wall time of the `week`-th week from now, in UTC if no zone is named."""
-        return datetime.combine(self.day(weekday, week), time.fromisoformat(clock), ZoneInfo(zone) if zone else UTC)
-
-    def monthly(self, weekday: int, nth: int, clock: str, zone: str) -> datetime:
-        """Return the nth weekday of the month three months ago: where a monthly series begins."""
-        first = (self.monday.replace(day=15) - timedelta(days=91)).replace(day=1)
-        start = first + timedelta(days=(weekday - first.weekday()) % 7, weeks=nth - 1)
-        return datetime.combine(start, time.fromisoformat(clock), ZoneInfo(zone))
-
-
-def _google_uid(slug: str) -> str:
-    digest = hashlib.sha256(slug.encode()).digest()[:16]
-    return base64.b32hexencode(digest).decode().lower().rstrip("=") + "@google.com"
-
-
-def _teamup_uid(slug: str) -> str:
-    return f"TU{1_000_000_000 + int.from_bytes(hashlib.sha256(slug.encode()).digest()[:4]) % 900_000_000}"
-
-
-def _zoom(slug: str) -> str:
-    return f"https://zoom.us/j/0{int.from_bytes(hashlib.sha256(slug.encode()).digest()[:5]) % 10**10:010d}"
-
-
-def _meet(slug: str) -> str:
-    letters = "".join(chr(97 + byte % 26) for byte in hashlib.sha256(slug.encode()).digest()[:10])
-    return f"https://meet.google.com/{letters[:3]}-{letters[3:7]}-{letters[7:]}"
-
-
-def _wrapped(url: str, label: str) -> str:
-    """Write a link as Google's editor does: through its redirector, in HTML."""
-    target = url.replace(":", "%3A").replace("/", "%2F")
-    return f'<a href="https://www.google.com/url?q={target}&amp;sa=D&amp;source=calendar" target="_blank">{label}</a>'
-
-
-def _todo(week: _Week) -> list[Entry]:
+def _todo(week: Week) -> list[Entry]:
     return [*_touchpoints(week), *_todo_shared(week), *_todo_own(week)]
 
 
-def _touchpoints(week: _Week) -> list[Entry]:
+def _touchpoints(week: Week) -> list[Entry]:
     """Twins: same title but for the region, same text, two times of day. They are two events."""
     text = "An open hour for everybody who runs or starts an open source programme office.\nBring your questions."
     return [
         Entry(
-            _google_uid("touchpoint-apac"),
+            google_uid("touchpoint-apac"),
             "TODO Touchpoint (APAC & EMEA)",
             week.at(_THU, "12:00", week=-12),
             rule="FREQ=WEEKLY;BYDAY=TH",
             text=text,
-            place=_zoom("touchpoint"),
+            place=zoom("touchpoint"),
         ),
         Entry(
-            _google_uid("touchpoint-amer"),
+            google_uid("touchpoint-amer"),
             "TODO Touchpoint (AMER & EMEA)",
             week.at(_MON, "17:00", week=-12),
             rule="FREQ=WEEKLY;BYDAY=MO",
             skipped=(week.at(_MON, "17:00", week=2),),  # a cancelled instance: nothing but an EXDATE is left of it
             text=text,
-            place=_zoom("touchpoint"),
+            place=zoom("touchpoint"),
         ),
         # The same title twice on one day, for two halves of the world: two events.
         *(
             Entry(
-                _google_uid(f"all-hands-{clock}"),
+                google_uid(f"all-hands-{clock}"),
                 "TODO All Hands",
                 week.at(_WED, clock, week=2),
                 text="What we did, what comes next. Held twice, so that nobody has to get up at night.",
-                place=_zoom(f"all-hands-{clock}"),
+                place=zoom(f"all-hands-{clock}"),
             )
             for clock in ("08:00", "16:00")
         ),
     ]
 
 
-def _todo_shared(week: _Week) -> list[Entry]:
+def _todo_shared(week: Week) -> list[Entry]:
     """Meetings that stand in another community's calendar as well."""
     return [
         # Cross-posted to CHAOSS under another UID and a longer title: one event.
         Entry(
-            _google_uid("ospo-metrics"),
+            google_uid("ospo-metrics"),
             "[CHAOSS] OSPO Metrics Working Group",
             week.at(_TUE, "15:00", "Europe/London", week=-12),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
-            text=f"Metrics for programme offices. Join: {_wrapped(_zoom('ospo-metrics'), 'Zoom')}",
+            text=f"Metrics for programme offices. Join: {wrapped(zoom('ospo-metrics'), 'Zoom')}",
         ),
         # OpenSSF moved the next one by an hour, here nobody did: the calendars disagree.
         Entry(
-            _google_uid("security-for-ospos-todo"),
+            google_uid("security-for-ospos-todo"),
             "Security for OSPOs",
             week.at(_THU, "11:00", "America/New_York", week=-11),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TH",
             text="With OpenSSF: what a programme office should ask of its suppliers.",
-            place=_zoom("security-for-ospos"),
+            place=zoom("security-for-ospos"),
         ),
         # Accepted into two calendars from one invitation: the same UID in both.
         Entry(
@@ -143,24 +96,24 @@ def _todo_shared(week: _Week) -> list[Entry]:
             "Compliance and Policy Roundtable",
             week.at(_FRI, "14:00", "Europe/Madrid", week=1),
             text="Once a year: policy people of several foundations in one room.",
-            place=_zoom("roundtable"),
+            place=zoom("roundtable"),
             organizer="Roundtable team",
         ),
         # A name that says nothing, at the instant of another project's call of that name: two events.
         Entry(
-            _google_uid("community-call-todo"),
+            google_uid("community-call-todo"),
             "Community call",
             week.at(_WED, "15:00", week=-8),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
             text="News from the working groups.",
-            place=_meet("community-call-todo"),
+            place=meet("community-call-todo"),
         ),
     ]
 
 
-def _todo_own(week: _Week) -> list[Entry]:
+def _todo_own(week: Week) -> list[Entry]:
     """Meetings of TODO alone."""
-    uid = _google_uid("guide-editors")
+    uid = google_uid("guide-editors")
     changed = week.at(_FRI, "10:00", "Europe/Madrid", week=-2)
     editors = "OSPO Guide: editors' meeting"
     return [
@@ -171,7 +124,7 @@ def _todo_own(week: _Week) -> list[Entry]:
             week.at(_FRI, "09:00", "Europe/Madrid", week=-14),
             length=_HALF,
             rule=f"FREQ=WEEKLY;UNTIL={week.day(_THU, -2):%Y%m%d}T215959Z;BYDAY=FR",
-            place=_meet("guide-editors"),
+            place=meet("guide-editors"),
         ),
         Entry(
             uid.replace("@", f"_R{changed.astimezone(UTC):%Y%m%dT%H%M%S}@"),
@@ -180,33 +133,33 @@ def _todo_own(week: _Week) -> list[Entry]:
             length=_HALF,
             rule="FREQ=WEEKLY;BYDAY=FR",
             text="We go through open pull requests of the guide.<br><ul><li>agenda</li><li>reviews</li></ul>",
-            place=_meet("guide-editors"),
+            place=meet("guide-editors"),
         ),
         Entry(
-            _google_uid("ospo-summit"),
+            google_uid("ospo-summit"),
             "OSPO Summit",
             week.day(_TUE, 3),
             length=3 * _DAY,
-            text=f"Three days for people of programme offices. {_wrapped('https://example.org/summit', 'Programme')}",
+            text=f"Three days for people of programme offices. {wrapped('https://example.org/summit', 'Programme')}",
             place="Conference Centre, 1 Harbour Street, Valencia",
             link="https://example.org/summit",
         ),
         Entry(
-            _google_uid("steering"),
+            google_uid("steering"),
             "Steering Committee (open part)",
             week.monthly(_TUE, 1, "17:00", "Europe/Madrid"),
             rule="FREQ=MONTHLY;BYDAY=1TU",
-            place=_zoom("steering"),
+            place=zoom("steering"),
         ),
     ]
 
 
-def _openssf(week: _Week) -> list[Entry]:
+def _openssf(week: Week) -> list[Entry]:
     return [*_openssf_series(week), *_openssf_single(week)]
 
 
-def _openssf_series(week: _Week) -> list[Entry]:
-    joint = _google_uid("security-for-ospos-openssf")
+def _openssf_series(week: Week) -> list[Entry]:
+    joint = google_uid("security-for-ospos-openssf")
     joint_zone = "America/New_York"
     usual = week.at(_THU, "11:00", joint_zone, week=1)
     return [
@@ -216,7 +169,7 @@ def _openssf_series(week: _Week) -> list[Entry]:
             week.at(_THU, "11:00", joint_zone, week=-11),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TH",
             text="Jointly with the TODO Group.",
-            place=_zoom("security-for-ospos"),
+            place=zoom("security-for-ospos"),
         ),
         # One occurrence an hour later, its RECURRENCE-ID in UTC although the series has a zone.
         Entry(
@@ -225,57 +178,57 @@ def _openssf_series(week: _Week) -> list[Entry]:
             usual + _HOUR,
             instead_of=usual,
             text="An hour later this time: two of us are travelling.",
-            place=_zoom("security-for-ospos"),
+            place=zoom("security-for-ospos"),
         ),
         Entry(
-            _google_uid("tac"),
+            google_uid("tac"),
             "Technical Advisory Council (TAC)",
             week.at(_TUE, "08:00", "America/Los_Angeles", week=-12),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
             text="Public. Agenda and minutes are in the repository.",
-            place=_zoom("tac"),
+            place=zoom("tac"),
         ),
         Entry(
-            _google_uid("disclosure"),
+            google_uid("disclosure"),
             "Vulnerability Disclosures WG",
             week.at(_WED, "09:00", "America/Los_Angeles", week=-12),
             rule="FREQ=WEEKLY;BYDAY=WE",
             skipped=(week.at(_WED, "09:00", "America/Los_Angeles", week=3),),
-            text=f"Notes: {_wrapped('https://docs.example.org/disclosure?a=1', 'document')}",
-            place=_zoom("disclosure"),
+            text=f"Notes: {wrapped('https://docs.example.org/disclosure?a=1', 'document')}",
+            place=zoom("disclosure"),
         ),
         Entry(
-            _google_uid("best-practices"),
+            google_uid("best-practices"),
             "Best Practices WG",
             week.at(_TUE, "19:00", week=-12),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
-            place=_zoom("best-practices"),
+            place=zoom("best-practices"),
         ),
         # Google exports an override whose series it does not export: it stands for itself.
         Entry(
-            _google_uid("tooling-orphan"),
+            google_uid("tooling-orphan"),
             "Security Tooling WG",
             week.at(_FRI, "17:30"),
             instead_of=week.at(_FRI, "17:00"),
-            place=_zoom("tooling"),
+            place=zoom("tooling"),
         ),
     ]
 
 
-def _openssf_single(week: _Week) -> list[Entry]:
+def _openssf_single(week: Week) -> list[Entry]:
     return [
         # Put into the calendar by three people, with one room: one event.
         *(
             Entry(
-                _google_uid(f"signing-{person}"),
+                google_uid(f"signing-{person}"),
                 "Signing Tools SIG",
                 week.at(_MON, "16:00", week=1),
-                text=f"This event has a video call.\nJoin: {_meet('signing')}",
+                text=f"This event has a video call.\nJoin: {meet('signing')}",
             )
             for person in ("first", "second", "third")
         ),
         Entry(
-            _google_uid("town-hall"),
+            google_uid("town-hall"),
             "OpenSSF Town Hall",
             week.at(_THU, "10:00", "America/Los_Angeles", week=2),
             text="<p>What the working groups achieved.</p><p><b>Everybody is welcome.</b></p>",
@@ -283,7 +236,7 @@ def _openssf_single(week: _Week) -> list[Entry]:
             link="https://example.org/town-hall",
         ),
         Entry(
-            _google_uid("apac-meetup"),
+            google_uid("apac-meetup"),
             "OpenSSF APAC Meetup",
             week.at(_FRI, "11:00", "Asia/Tokyo", week=1),
             text="東京とオンラインで。In Tokyo and online.",
@@ -291,55 +244,55 @@ def _openssf_single(week: _Week) -> list[Entry]:
         ),
         # Crosses midnight for its organisers and for half of its readers.
         Entry(
-            _google_uid("follow-the-sun"),
+            google_uid("follow-the-sun"),
             "Follow-the-sun bug bash",
             week.at(_WED, "22:00", "America/New_York", week=4),
             length=timedelta(hours=6),
-            place=_meet("bug-bash"),
+            place=meet("bug-bash"),
         ),
     ]
 
 
-def _openchain(week: _Week) -> list[Entry]:
+def _openchain(week: Week) -> list[Entry]:
     return [
         Entry(
-            _google_uid("monthly-asia-europe"),
+            google_uid("monthly-asia-europe"),
             "OpenChain Monthly Meeting: Asia and Europe",
             week.monthly(_WED, 3, "16:00", "Asia/Tokyo"),
             rule="FREQ=MONTHLY;BYDAY=3WE",
             text="Standards, work groups, news.",
-            place=_zoom("openchain"),
+            place=zoom("openchain"),
         ),
         Entry(
-            _google_uid("monthly-america-asia"),
+            google_uid("monthly-america-asia"),
             "OpenChain Monthly Meeting: North America and Asia",
             week.monthly(_TUE, 1, "18:00", "America/Los_Angeles"),
             rule="FREQ=MONTHLY;BYDAY=1TU",
             text="Standards, work groups, news.",
-            place=_zoom("openchain"),
+            place=zoom("openchain"),
         ),
         Entry(
-            _google_uid("automation"),
+            google_uid("automation"),
             "Automation Work Group",
             week.at(_WED, "13:00", "Europe/London", week=-12),
             length=timedelta(minutes=45),
             rule="FREQ=WEEKLY;INTERVAL=4;BYDAY=WE",
-            place=_zoom("automation"),
+            place=zoom("automation"),
         ),
         Entry(
-            _google_uid("community-call-openchain"),
+            google_uid("community-call-openchain"),
             "Community call",
             week.at(_WED, "15:00", week=-8),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
             text="Open to all adopters.",
-            place=_zoom("community-call-openchain"),
+            place=zoom("community-call-openchain"),
         ),
         Entry(
             "040000008200E00074C5B7101A82E00800000000sample",
             "Compliance and Policy Roundtable",
             week.at(_FRI, "14:00", "Europe/Madrid", week=1),
             text="Once a year: policy people of several foundations in one room.",
-            place=_zoom("roundtable"),
+            place=zoom("roundtable"),
         ),
         # Sent as an invitation by another program and then called off: Google keeps the status of those.
         Entry(
@@ -349,7 +302,7 @@ def _openchain(week: _Week) -> list[Entry]:
             status=Status.CANCELLED,
         ),
         Entry(
-            _google_uid("supply-chain-days"),
+            google_uid("supply-chain-days"),
             "Supply Chain Days",
             week.day(_MON, 5),
             length=2 * _DAY,
@@ -357,57 +310,57 @@ def _openchain(week: _Week) -> list[Entry]:
             link="https://example.org/supply-chain-days",
         ),
         # A colleague's own time, shared without its details.
-        Entry(_google_uid("busy"), "Busy", week.at(_THU, "09:00", "Asia/Tokyo", week=1)),
+        Entry(google_uid("busy"), "Busy", week.at(_THU, "09:00", "Asia/Tokyo", week=1)),
     ]
 
 
-def _chaoss(week: _Week) -> list[Entry]:
+def _chaoss(week: Week) -> list[Entry]:
     data_science = "Data Science Working Group"
-    metrics = f"**Metrics for OSPOs** & their managers  \n[Join]({_zoom('ospo-metrics')})  \nMinutes are linked there."
+    metrics = f"**Metrics for OSPOs** & their managers  \n[Join]({zoom('ospo-metrics')})  \nMinutes are linked there."
     weekly = week.at(_TUE, "16:00", "Europe/London", week=1)
     return [
         Entry(
-            _teamup_uid("ospo-metrics"),
+            teamup_uid("ospo-metrics"),
             "CHAOSS OSPO Metrics Working Group",
             week.at(_TUE, "15:00", "Europe/London", week=-12),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
             text=metrics,
-            place=_zoom("ospo-metrics"),
+            place=zoom("ospo-metrics"),
         ),
         # An edited occurrence: taken out of the series, and an event of its own with a UID of its own.
         Entry(
-            _teamup_uid("weekly"),
+            teamup_uid("weekly"),
             "CHAOSS Weekly Community Meeting",
             week.at(_TUE, "16:00", "Europe/London", week=-12),
             rule="FREQ=WEEKLY;BYDAY=TU",
             skipped=(weekly,),
             text="**Everybody is welcome.**  \nNews & questions, 1st-timers first.",
-            place=_zoom("chaoss-weekly"),
+            place=zoom("chaoss-weekly"),
         ),
         Entry(
-            _teamup_uid("weekly-edited"),
+            teamup_uid("weekly-edited"),
             "CHAOSS Weekly Community Meeting: newcomers' edition",
             weekly + _HALF,
             text="*Half an hour later* this week.",
-            place=_zoom("chaoss-weekly"),
+            place=zoom("chaoss-weekly"),
         ),
         Entry(
-            _teamup_uid("data-science"),
+            teamup_uid("data-science"),
             data_science,
             week.at(_THU, "14:30", "Europe/London", week=-12),
             rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TH",
-            place=_zoom("data-science"),
+            place=zoom("data-science"),
         ),
         Entry(
-            _teamup_uid("africa"),
+            teamup_uid("africa"),
             "CHAOSS Africa",
             week.at(_WED, "17:00", "Africa/Nairobi", week=-12),
             rule="FREQ=WEEKLY;BYDAY=WE",
             text="Rafiki wote, karibuni.",
-            place=_meet("chaoss-africa"),
+            place=meet("chaoss-africa"),
         ),
         Entry(
-            _teamup_uid("chaosscon"),
+            teamup_uid("chaosscon"),
             "CHAOSScon",
             week.day(_FRI, 3),
             length=_DAY,
@@ -415,5 +368,5 @@ def _chaoss(week: _Week) -> list[Entry]:
             place="University Hall, Brussels",
         ),
         # Long over: TeamUp lets such events roll off, which is not a deletion.
-        Entry(_teamup_uid("retrospective"), "Retrospective of last year", week.at(_MON, "13:00", week=-30)),
+        Entry(teamup_uid("retrospective"), "Retrospective of last year", week.at(_MON, "13:00", week=-30)),
     ]
