@@ -37,8 +37,7 @@ def calendars(pair: Pair) -> tuple[dict[str, Feed], dict[str, Calendar]]:
     names = {side.feed: side.feed_name for side in (pair.a, pair.b)}
     feeds = {id_: Feed(id=id_, name=name, url=f"https://{id_}.example/basic.ics") for id_, name in names.items()}
     read = {
-        id_: sources.read(Document(id_, feeds[id_].url, NOW, body), feeds[id_])
-        for id_, body in documents(pair).items()
+        id_: sources.read(Document(id_, feeds[id_].url, NOW, body), feeds[id_]) for id_, body in documents(pair).items()
     }
     return feeds, read
 
