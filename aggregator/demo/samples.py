@@ -6,7 +6,7 @@ our own. The same `now` gives the same bytes. Meeting numbers begin with 0, whic
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from aggregator.demo.entry import Entry
 from aggregator.demo.google import google_export
