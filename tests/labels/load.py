@@ -1,8 +1,9 @@
 """Reads the labelled pairs: for each, what a careful organiser would say about two entries being one event.
 
 A pair is about two *occurrences*: the one of `a` that starts at `at` and the one of `b` that starts at `at_b`, which is
-`at` unless the two calendars give different times. Without `at` the label holds for any two occurrences of the pair.
-The data is the .toml files beside this module, one per theme; `documents` makes of a pair what its servers would send.
+`at` unless the two calendars give different times. `different` holds for any two occurrences of the pair and needs no
+`at`; where it has one, the two coincide there and could be mistaken for one. The data is the .toml files beside this
+module, one per theme; `documents` makes of a pair what its servers would send.
 """
 
 from __future__ import annotations
