@@ -2,20 +2,21 @@
 
 The whole conversation (names, TLS, redirects, a second try, the last byte) shares one deadline, `feed.timeout`. Each
 request has a connection of its own: nothing a server sends beyond its answer can be taken for the answer to the next
-question. httpx speaks HTTP; following redirects, unpacking and timing are ours, see `network`, `bodies`, `lookup`.
+question. Following redirects, unpacking and timing are ours, see `network`, `bodies`, `lookup`. There is no
+httpx.Client: it reads Location before we can judge it, keeps cookies, and logs addresses with their secrets.
 
 Proxies named in the environment are not used: a proxy resolves names itself, so `addresses` could guard nothing.
 """
 
 from __future__ import annotations
 
+import base64
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
@@ -30,26 +31,11 @@ from aggregator.headers import conditional, hints, retry_after, validators
 from aggregator.lookup import Lookup, Resolver, system_resolver
 from aggregator.model import Document, Hints, NotModified, Validators
 from aggregator.network import HEADER_BYTES, Connector, Network
+from aggregator.statuses import PERMANENT, REDIRECTS, hint, sentence
 from aggregator.turns import Turns
 from aggregator.urls import redact
 
 MAX_REDIRECTS = 5
-PERMANENT = {301, 308}
-REDIRECTS = {301, 302, 303, 307, 308}
-
-SENTENCES = {
-    203: "a proxy on the way changed the calendar (203)",
-    204: "the server says there is no content (204)",
-    206: "the server sent a part of the calendar only (206)",
-    304: "the server says nothing has changed, although it was not asked that (304)",
-    401: "the server wants a user name and password (401)",
-    403: "the server does not let us read this calendar (403)",
-    404: "there is no calendar at this address (404)",
-    410: "the calendar is gone for good (410)",
-    429: "the server says we ask too often (429)",
-    503: "the server is not available for now (503)",
-}
-OUTLOOK = "; Outlook does so for programs whose User-Agent it does not know"
 
 
 class Fetcher:
@@ -85,9 +71,10 @@ class Fetcher:
         """
         deadline = Deadline(feed.timeout)
         network = Network(Lookup(self._resolve, deadline, allow_private=feed.allow_private), deadline, self._connect)
-        with self._running(network), self._client(network) as client:
+        headers = {"User-Agent": self._agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"}
+        with self._running(network), _Transport(network, self._tls) as transport:
             try:
-                return _Conversation(feed, client, network, self._turns).poll(known, now)
+                return _Conversation(feed, headers, transport, network, self._turns).poll(known, now)
             except FetchError:
                 raise
             except Exception as error:  # the promise above; libraries find ever new ways to fail on strange input
@@ -108,15 +95,6 @@ class Fetcher:
             yield
         finally:
             self._networks.discard(network)
-
-    def _client(self, network: Network) -> httpx.Client:
-        """Make a client; it costs 30 µs because the TLS context is shared."""
-        return httpx.Client(
-            transport=_Transport(network, self._tls),
-            trust_env=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, not even between redirects
-            headers={"User-Agent": self._agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"},
-        )
 
     def __enter__(self) -> Self:
         return self
@@ -141,13 +119,16 @@ class _Answer:
 class _Conversation:
     """One poll of one feed: the request, its redirects, and a second try where the first answer makes no sense."""
 
-    def __init__(self, feed: Feed, client: httpx.Client, network: Network, turns: Turns) -> None:
+    def __init__(
+        self, feed: Feed, headers: dict[str, str], transport: httpx.BaseTransport, network: Network, turns: Turns
+    ) -> None:
         self._feed = feed
-        self._client = client
+        self._headers = headers
+        self._transport = transport
         self._network = network
         self._turns = turns
         url = httpx.URL(feed.url)
-        self._login = (url.username, url.password) if url.userinfo else None
+        self._login = {"Authorization": _basic(url.username, url.password)} if url.userinfo else {}
         self._start = url.copy_with(userinfo=b"", fragment=None)
 
     def poll(self, known: Validators, now: datetime) -> Document | NotModified:
@@ -171,7 +152,8 @@ class _Conversation:
 
     def _document(self, answer: _Answer, now: datetime) -> Document:
         if answer.status != 200:
-            raise _status_error(answer, now)
+            wait = _hints(answer, now).retry_after
+            raise FetchError(f"status-{answer.status}", sentence(answer.status, answer.headers), retry_after=wait)
         return Document(
             feed=self._feed.id,
             url=str(answer.url),
@@ -193,16 +175,18 @@ class _Conversation:
             statuses.add(answer.status)
             url = _target(answer)
             if url in seen:
-                raise FetchError("redirect", f"the redirects go in a circle at {redact(str(url))}{_hint(answer)}")
+                raise FetchError(
+                    "redirect", f"the redirects go in a circle at {redact(str(url))}{hint(answer.headers)}"
+                )
             if len(seen) > MAX_REDIRECTS:
-                raise FetchError("redirect", f"there are more than {MAX_REDIRECTS} redirects{_hint(answer)}")
+                raise FetchError("redirect", f"there are more than {MAX_REDIRECTS} redirects{hint(answer.headers)}")
             seen.add(url)
 
     def _get(self, url: httpx.URL, headers: dict[str, str], *, moved: bool) -> _Answer:
         with self._turns.take(url.host, self._network.deadline):
-            request = self._client.build_request("GET", url, headers=headers)
-            login = self._login if _same_site(self._start, url) else None
-            response = self._client.send(request, auth=login, stream=True, follow_redirects=False)
+            login = self._login if _same_site(self._start, url) else {}
+            request = httpx.Request("GET", url, headers=self._headers | login | headers)
+            response = self._transport.handle_request(request)
             with closing(response):
                 raw = self._read(response) if response.status_code == 200 else b""
             return _Answer(url, moved, response.status_code, response.headers, raw)
@@ -253,6 +237,11 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
+def _basic(user: str, password: str) -> str:
+    """Write credentials as RFC 7617 wants them."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+
+
 def _target(answer: _Answer) -> httpx.URL:
     """Return where a redirect leads: http or https, never from https to http, never with somebody's password."""
     locations = set(answer.headers.get_list("location")) - {""}
@@ -260,11 +249,11 @@ def _target(answer: _Answer) -> httpx.URL:
         raise FetchError("redirect", f"the server redirects ({answer.status}) without saying where to")
     try:
         target = answer.url.join(locations.pop()).copy_with(userinfo=b"", fragment=None)
-        usable = target.scheme in {"http", "https"} and bool(target.host)
+        usable = target.scheme in {"http", "https"} and target.host and (target.port or 80) in range(1, 65_536)
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError("redirect", "the server redirects to something that is no address") from error
     if not usable:
-        raise FetchError("redirect", f"the server redirects to {target.scheme[:20]}:, which is no web address")
+        raise FetchError("redirect", f"the server redirects to a {target.scheme[:20]}: address we cannot use")
     if answer.url.scheme == "https" and target.scheme == "http":
         raise FetchError("redirect", f"the server redirects from https to plain http at {redact(str(target))}")
     return target
@@ -280,18 +269,6 @@ def _same_site(start: httpx.URL, url: httpx.URL) -> bool:
 def _hints(answer: _Answer, now: datetime) -> Hints:
     wait = retry_after(answer.headers.get("retry-after"), now, date=answer.headers.get("date"))
     return hints(answer.headers.get("cache-control"), wait)
-
-
-def _status_error(answer: _Answer, now: datetime) -> FetchError:
-    sentence = SENTENCES.get(answer.status, f"the server answers with status {answer.status}")
-    wait = _hints(answer, now).retry_after
-    return FetchError(f"status-{answer.status}", sentence + _hint(answer), retry_after=wait)
-
-
-def _hint(answer: _Answer) -> str:
-    """Recognise Outlook's way of saying that it does not like our User-Agent: a header, or a redirect to an error."""
-    complains = "x-owa-error" in answer.headers or "owaError=" in answer.headers.get("location", "")
-    return OUTLOOK if complains else ""
 
 
 def _translated(error: Exception, network: Network) -> FetchError:

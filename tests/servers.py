@@ -78,8 +78,9 @@ def gzip_bomb(size: int) -> bytes:
 class Server:
     """Performs conversations; `heard` lists the request heads as they came, `port` is where it listens."""
 
-    def __init__(self, *conversations: list[Verb], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *conversations: list[Verb], tls: ssl.SSLContext | None = None, listens: bool = True) -> None:
         self.heard: list[bytes] = []
+        self._listens = listens  # False: speak without waiting for a request, which may be a TLS handshake
         self._conversations = conversations
         self._tls = tls
         self._stopped = threading.Event()
@@ -112,7 +113,7 @@ class Server:
             if self._tls:
                 connection = self._tls.wrap_socket(connection, server_side=True)
                 self._connections.add(connection)
-            self.heard.append(_head(connection))
+            self.heard.append(_head(connection) if self._listens else connection.recv(4096))
             for verb in conversation:
                 verb(connection, self._stopped)
         except OSError:

@@ -1,26 +1,18 @@
-"""What all tests of fetching share: a feed, a moment, and a fetcher that waits 0.3 s at most."""
+"""Fetching as a fixture: what comes back, or the error it must end with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from fetching import NOW, feed
 
-from aggregator.config import Feed
 from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher
 from aggregator.model import Document, NotModified, Validators
 
-NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)
 Fetch = Callable[..., Document | NotModified]
-
-
-def feed(url: str, **settings: object) -> Feed:
-    """A feed on loopback with little patience."""
-    defaults = {"timeout": timedelta(seconds=0.3), "allow_private": True, "max_bytes": 100_000}
-    plain = Feed(id="todo", name="TODO", url="https://example.org/a.ics")
-    return plain.model_copy(update={"url": url, **defaults, **settings})  # unchecked: operators may not be so impatient
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +41,9 @@ def failure(fetch: Fetch) -> Callable[..., FetchError]:
         return caught.value
 
     return perform
+
+
+@pytest.fixture
+def open_files() -> Callable[[], int]:
+    """Count this process's open descriptors."""
+    return lambda: len(list(Path("/proc/self/fd").iterdir()))
