@@ -3,15 +3,16 @@
 A TZID is only a label inside one VCALENDAR (RFC 5545, 3.2.19): "Customized Time Zone" may be Paris in one and Denver in
 the next. So a `Zones` belongs to one VCALENDAR, and nothing below `sources` ever sees a name that is not IANA's.
 
-    names       a label → an IANA name, when the label alone says it
-    vtimezone   a VTIMEZONE component → `VTimezone`, tolerant of broken ones
-    matching    a VTimezone → the IANA zone with the same rules
-    zones       the three above put in order: `Zones`
-    writing     an IANA name → the VTIMEZONE we publish
+    names, places        a label → an IANA name, when the label alone says it
+    reading, rules       a VTIMEZONE component → `VTimezone`, tolerant of broken ones
+    matching             a VTimezone → the IANA zone with the same rules
+    zones                the three above put in order: `Zones`
+    writing, transitions an IANA name → the VTIMEZONE we publish: `vtimezone`
 """
 
 from aggregator.timezones.matching import Zone
-from aggregator.timezones.vtimezone import ContentLine, Observance, VTimezone, parse_vtimezone
+from aggregator.timezones.reading import ContentLine, Observance, VTimezone, parse_vtimezone
+from aggregator.timezones.writing import vtimezone
 from aggregator.timezones.zones import Zones
 
-__all__ = ["ContentLine", "Observance", "VTimezone", "Zone", "Zones", "parse_vtimezone"]
+__all__ = ["ContentLine", "Observance", "VTimezone", "Zone", "Zones", "parse_vtimezone", "vtimezone"]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.timezones.names import iana_names
 from aggregator.timezones.places import POPULOUS
-from aggregator.timezones.vtimezone import VTimezone
+from aggregator.timezones.reading import VTimezone
 
 Zone = ZoneInfo | timezone  # the only `timezone` is datetime.UTC
 

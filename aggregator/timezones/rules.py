@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -46,17 +47,20 @@ class Rule:
 
     def _days(self, year: int, month: int) -> list[date]:
         first_weekday, length = monthrange(year, month)
-        days = [day for day in range(1, length + 1) if self._picks(day, length, (first_weekday + day - 1) % 7)]
+        days: Sequence[int] = range(1, length + 1)
+        if self.month_days:
+            wanted = {day if day > 0 else length + 1 + day for day in self.month_days}
+            days = [day for day in days if day in wanted]
+        if self.weekdays:
+            days = [day for day in days if self._picks(day, length, (first_weekday + day - 1) % 7)]
         if self.positions:
             count = len(days)
             days = [days[p - 1 if p > 0 else p] for p in self.positions if -count <= p <= count]
         return [date(year, month, day) for day in days]
 
     def _picks(self, day: int, length: int, weekday: int) -> bool:
-        if self.month_days and not {day, day - length - 1} & set(self.month_days):
-            return False
-        places = {0, (day + 6) // 7, -((length - day + 7) // 7)}
-        return not self.weekdays or any(weekday == wanted and place in places for place, wanted in self.weekdays)
+        places = (0, (day + 6) // 7, -((length - day + 7) // 7))
+        return any(weekday == wanted and place in places for place, wanted in self.weekdays)
 
 
 def parse_local(text: str) -> datetime:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-STEP = 5 * 86400  # seconds; no zone changed its clocks twice within as many days since 2000
+STEP = 5 * 86400  # seconds; since 2000 no zone has changed its clocks there and back within six days
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,21 @@ def state(zone: ZoneInfo, at: datetime) -> Transition:
     """Return what holds at an aware instant, as a transition from itself to itself."""
     wall = at.astimezone(zone)
     offset = wall.utcoffset() or timedelta()
-    return Transition(at.astimezone(UTC).replace(tzinfo=None), offset, offset, wall.tzname() or "", bool(wall.dst()))
+    daylight = (wall.dst() or timedelta()) > timedelta()
+    return Transition(at.astimezone(UTC).replace(tzinfo=None), offset, offset, wall.tzname() or "", daylight)
 
 
 def transitions(zone: ZoneInfo, first: date, last: date) -> Iterator[Transition]:
     """Yield every change of offset from `first` (inclusive) to `last` (exclusive), both at midnight UTC."""
     now, end = _timestamp(first), _timestamp(last)
+    before = _offset(zone, now)
     while now < end:
         then = min(now + STEP, end)
-        before = _offset(zone, now)
-        if _offset(zone, then) == before:
-            now = then
-            continue
-        now = _first_after(zone, now, then)
-        yield _transition(zone, now, before)
+        if _offset(zone, then) != before:
+            then = _first_after(zone, now, then)
+            yield _transition(zone, then, before)
+            before = _offset(zone, then)
+        now = then
 
 
 def _first_after(zone: ZoneInfo, now: int, then: int) -> int:

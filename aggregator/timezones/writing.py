@@ -135,8 +135,8 @@ def _rrule(rule: Rule, until: datetime | None) -> str:
         parts.append("BYMONTHDAY=" + ",".join(map(str, rule.month_days)))
     parts += [f"BYDAY={nth or ''}{WEEKDAYS[weekday]}" for nth, weekday in rule.weekdays]
     if until is not None:
-        # A day more than needed: icalendar [7.3.0] compares UNTIL, which is UTC, with local times, and so loses the last
-        # change of every zone east of Greenwich.
+        # A day more than needed: icalendar [7.3.0] compares UNTIL, which is UTC, with local times, and so loses the
+        # last change of every zone east of Greenwich.
         parts.append(f"UNTIL={until + timedelta(days=1):%Y%m%dT%H%M%S}Z")
     return ";".join(parts)
 

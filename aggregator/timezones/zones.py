@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from aggregator.model import Note, Severity
 from aggregator.timezones.matching import Zone, contradicts, same_zone
 from aggregator.timezones.names import Guess, clean, fixed_offset, guess
-from aggregator.timezones.vtimezone import VTimezone, constant
+from aggregator.timezones.reading import VTimezone, constant
 
 
 @dataclass(frozen=True, slots=True)
