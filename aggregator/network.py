@@ -69,6 +69,8 @@ class Network(httpcore.NetworkBackend):
                 return Stream(self, self._open(address, port, seconds))
             except OSError as error:
                 failure = error
+        if self._aborted:
+            raise FetchError("stopped") from failure
         if isinstance(failure, TimeoutError):
             raise self.deadline.missed(f"{host} did not accept a connection") from failure
         raise FetchError("refused", f"no connection to {host} port {port}: {failure.strerror or failure}") from failure
