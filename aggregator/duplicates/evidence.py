@@ -14,8 +14,9 @@ Why these weights (and what was rejected):
 - A *distinctive* title at the same instant is enough (4.5). A title every project has ("Community call") is worth 1.5,
   so that neither the same end (0.5) nor the same weekly rhythm (0.75) nor both lift it to 4: two projects do hold
   their community calls on Thursdays at 16:00 UTC.
-- The same room is worth 4 and not more: rooms are shared, so titles that have nothing in common (-3) still make it
-  "unsure". Two different rooms end the matter (-6), as do marks that tell apart: "Session 1", "APAC" (-8).
+- The same room is worth 4 and not more: rooms are shared and links copied along with an old entry, so titles that have
+  nothing in common (-3) make it "unsure", unless the text of the one names the other. Two different rooms end the
+  matter (-6), as do marks that tell apart: "Session 1", "APAC" (-8).
 - One title that says more than the other is a doubt ("Data Science", "Data Science Education"), settled by a room, a
   place or the text, never by rhythm.
 - Rejected: one ratio of the whole titles by edit distance. "Session 1" and "Session 2" are 89 % alike, "OSPO metrics"
@@ -37,7 +38,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from aggregator.duplicates.links import Link, links
+from aggregator.duplicates.links import URL, Link, link, links, unwrap
 from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, names_of, parse, relate
 from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
 from aggregator.html import is_html, to_text
@@ -68,8 +69,10 @@ class Traits:
     place: str  # folded physical location, "" for online or none
     organizer: str
     text: str  # folded description without markup and addresses
+    addresses: frozenset[str]  # pages the description links to, rooms left out
     length: timedelta
     all_day: bool
+    date_marks: frozenset[tuple[str, str]]  # marks in the title that only repeat the date of the event
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,14 @@ def learn(names: Mapping[str, tuple[str, ...]], events: Iterable[tuple[str, Even
                 seen_in[word].add(feed)
                 cores[word].add(core)
     frequent = frozenset(w for w in cores if len(seen_in[w]) >= 4 and len(cores[w]) >= 8)
-    return Context(homes, communities, frequent, frozenset(u for u, t in urls.items() if len(t) > 1))
+    return Context(homes, communities, frequent, frozenset(u for u, t in urls.items() if len(t) > 2))
 
 
 def _place(location: str) -> str:
+    """Return a location for comparing: folded words, or the address where it is nothing but one; "" for online."""
+    address = location.strip()
+    if _URL.fullmatch(address):
+        return "" if link(address) else address
     words = _WORD.findall(fold(_URL.sub(" ", location)))
     return " ".join(words) if set(words) - _NOWHERE else ""
 
@@ -125,47 +132,74 @@ def _plain(description: str) -> str:
     return " ".join(_WORD.findall(fold(_URL.sub(" ", text[: 2 * _TEXT_COMPARED]))))[:_TEXT_COMPARED]
 
 
+def _date_marks(title: Title, event: Event) -> frozenset[tuple[str, str]]:
+    """Return the year, and beside a year the month and day, where a title repeats the date of its event."""
+    year, month, day = (str(n) for n in (event.start.year, event.start.month, event.start.day))
+    if ("number", year) not in title.marks:
+        return frozenset()
+    return title.marks & {("number", year), ("number", month), ("month", month), ("number", day)}
+
+
+def _addresses(event: Event) -> frozenset[str]:
+    """Return pages that the texts of an event link to, deep enough to be about something."""
+    found = (unwrap(url.replace("&amp;", "&")) for url in URL.findall(f"{event.description} {event.html}"[:20_000]))
+    return frozenset(url.rstrip("/.,;)>") for url in found if url.count("/") > 3 and link(url) is None)
+
+
 def traits(feed: str, event: Event, context: Context) -> Traits:
     """Prepare an event for comparing."""
     home = context.homes.get(feed, frozenset())
     length = instant(event.end) - instant(event.start)
+    title = parse(event.title, home, context.communities)
     return Traits(
         feed=feed,
         uid=event.uid,
-        title=parse(event.title, home, context.communities),
+        title=title,
         links=links(event),
         url="" if event.url in context.shared_urls else event.url,
         place=_place(event.location),
         organizer=fold(event.organizer),
         text=_plain(event.description or event.html),
+        addresses=_addresses(event),
         length=length,
         all_day=event.all_day,
+        date_marks=_date_marks(title, event),
     )
 
 
 # ---------------------------------------------------------------- one function per kind of evidence
 
 
-def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, list[Evidence]]:
+def _extended(compared: Compared, strength: int, a: Traits, b: Traits) -> float:
+    """Weigh "one says more": a title that is a whole part of the other's ("X", "X: topic") is nearly the same one."""
+    if compared.segment and strength >= 2 and a.feed != b.feed and not a.all_day:
+        return 3.5
+    return (0.5, 1.5, 2.5)[min(strength, 2)]
+
+
+def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, int, list[Evidence]]:
+    """Compare the titles. Also return how many words name this meeting rather than any."""
     compared = relate(a.title, b.title)
-    named = distinctive(compared.shared, context.frequent)
     foreign = (a.title.named & b.title.named) - a.title.home - b.title.home
     crossed = compared.community - (a.title.home & b.title.home) if a.feed != b.feed else frozenset()
-    strength = len(named | foreign | crossed)
+    strength = len(distinctive(compared.shared, context.frequent) | foreign | crossed)
     weight = {
         Relation.EQUAL: 4.5 if strength else 1.5,
         Relation.NEAR: 3.5 if strength or distinctive(a.title.core, context.frequent) else 1.0,
-        Relation.EXTENDED: (0.5, 1.5, 2.5)[min(strength, 2)],
+        Relation.EXTENDED: _extended(compared, strength, a, b),
         Relation.RELATED: 0.5,
         Relation.BLANK: 0.0,
+        Relation.FOREIGN: -0.5,
         Relation.UNRELATED: -3.0,
         Relation.CONFLICT: -8.0,
     }[compared.relation]
     found = [Evidence("title", weight, compared.detail)]
-    if compared.relation is not Relation.CONFLICT and (odd := a.title.marks ^ b.title.marks):
+    odd = (a.title.marks ^ b.title.marks) - a.date_marks - b.date_marks
+    if compared.relation not in {Relation.CONFLICT, Relation.FOREIGN} and odd:
         words = ", ".join(sorted(f"{kind} {value}" for kind, value in odd))
-        found.append(Evidence("mark", -1.5, f"only one title says {words}"))
-    return compared, found
+        part = any(kind == "part" for kind, _ in odd)
+        found.append(Evidence("mark", -2.5 if part else -1.5, f"only one title says {words}"))
+    return compared, strength, found
 
 
 def _link(a: Traits, b: Traits) -> Evidence | None:
@@ -182,9 +216,24 @@ def _link(a: Traits, b: Traits) -> Evidence | None:
     return None
 
 
-def _url(a: Traits, b: Traits) -> Evidence | None:
-    if a.url and a.url == b.url and len(a.url.split("/", 3)[-1]) > 3 and not a.links:
-        return Evidence("url", 2.5, f"same address {a.url}")
+def _url(a: Traits, b: Traits, strength: int) -> Evidence | None:
+    """Weigh a page both name. Under a title that any event may have, it may be the page of their umbrella."""
+    if a.url and a.url == b.url and a.url.count("/") >= 3 and len(a.url.split("/", 3)[-1]) > 3:
+        return Evidence("url", 2.5 if strength else 1.5, f"same address {a.url}")
+    mine, theirs = a.addresses | {a.url}, b.addresses | {b.url}
+    if both := sorted((mine & theirs) - {""}):
+        return Evidence("url", 1.0 if strength else 0.5, f"both link to {both[0]}")
+    return None
+
+
+def _named_in_text(a: Traits, b: Traits, compared: Compared) -> Evidence | None:
+    """Weigh a title that stands word for word in the other's text: a group and its topic of the day."""
+    if compared.relation not in {Relation.UNRELATED, Relation.RELATED}:
+        return None
+    for one, other in ((a, b), (b, a)):
+        said = " ".join(_WORD.findall(fold(one.title.text)))
+        if len(one.title.core) >= 2 and len(said) >= 8 and f" {said} " in f" {other.text} ":
+            return Evidence("named", 2.5, f'the text of the one names "{one.title.text}"')
     return None
 
 
@@ -194,6 +243,8 @@ def _location(a: Traits, b: Traits) -> Evidence | None:
     if a.place == b.place:
         specific = len(a.place.split()) >= 3 or any(c.isdigit() for c in a.place)
         return Evidence("location", 2.0 if specific else 1.5, f'same place "{a.place}"')
+    if "://" in a.place and "://" in b.place:  # rooms of a service we do not know: alike is not enough
+        return Evidence("location", -4.0, f"different addresses {a.place} and {b.place}")
     likeness = fuzz.token_set_ratio(a.place, b.place)
     if likeness >= 75:
         return Evidence("location", 1.0, f'places alike "{a.place}" and "{b.place}"')
@@ -209,7 +260,8 @@ def _end(a: Traits, b: Traits) -> Evidence | None:
         return Evidence("end", -1.0, "not the same number of days")
     if not a.length or not b.length:
         return None  # no end given is no statement
-    return Evidence("end", -0.5, f"different lengths {a.length} and {b.length}")
+    shorter, longer = sorted((a.length, b.length))
+    return Evidence("end", -0.5 if longer <= 2 * shorter else -1.0, f"different lengths {shorter} and {longer}")
 
 
 def _organizer(a: Traits, b: Traits) -> Evidence | None:
@@ -221,11 +273,19 @@ def _organizer(a: Traits, b: Traits) -> Evidence | None:
 def _text(a: Traits, b: Traits) -> Evidence | None:
     if min(len(a.text), len(b.text)) < _TEXT_SAYS_SOMETHING:
         return None
-    if a.text == b.text:
-        return Evidence("description", 2.0, "same description")
+    if a.text == b.text:  # a short one may be boilerplate: "Everybody is welcome! See the agenda for details."
+        return Evidence("description", 2.0 if len(a.text) >= 200 else 1.25, "same description")
     likeness = fuzz.ratio(a.text, b.text, score_cutoff=70)
     if likeness >= 85 or (likeness == 0 and (a.text in b.text or b.text in a.text)):
         return Evidence("description", 1.5, "nearly the same description")
+    return None
+
+
+def _copied(a: Traits, b: Traits, compared: Compared) -> Evidence | None:
+    """Weigh an entry that stands twice in one calendar, word for word: an old build beside a new one."""
+    alike = (a.title.text, a.text, a.place, a.url) == (b.title.text, b.text, b.place, b.url)
+    if alike and a.feed == b.feed and compared.relation is Relation.EQUAL:
+        return Evidence("copied", 2.0, "twice in one calendar, word for word")
     return None
 
 
@@ -241,13 +301,23 @@ def compare(a: Traits, b: Traits, context: Context, rhythm: tuple[int, int, int]
     `rhythm` counts, for the two series within the window: occurrences at the same start, occurrences of a, of b.
     Symmetric but for the order in which the texts name the two.
     """
-    compared, found = _title(a, b, context)
+    compared, strength, found = _title(a, b, context)
     room = _link(a, b)
-    others = (room, _url(a, b), _location(a, b), _end(a, b), _organizer(a, b), _text(a, b), _rhythm(*rhythm))
+    others = (
+        room,
+        _url(a, b, strength),
+        _named_in_text(a, b, compared),
+        _location(a, b),
+        _end(a, b),
+        _organizer(a, b),
+        _text(a, b),
+        _copied(a, b, compared),
+        _rhythm(*rhythm),
+    )
     found += [e for e in others if e]
     score = sum(e.weight for e in found)
     same_room = room is not None and room.weight > 0
-    if score >= SAME_FROM and compared.relation is not Relation.UNRELATED:
+    if score >= SAME_FROM and (same_room or compared.relation is not Relation.UNRELATED):
         answer = Answer.SAME
     elif score >= UNSURE_FROM or (same_room and compared.relation is not Relation.CONFLICT):
         answer = Answer.UNSURE

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from aggregator.model import Event
 
-_URL = re.compile(r"""https?://[^\s<>"'\\|{}\x00-\x20]+""", re.IGNORECASE)
+URL = re.compile(r"""https?://[^\s<>"'\\|{}\x00-\x20]+""", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}*_'\"\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _MAX_TEXT = 20_000  # characters searched for links; longer descriptions are minutes, not invitations
 
@@ -30,11 +30,16 @@ class Link:
 
 
 def _zoom(u: SplitResult) -> str | None:
-    if m := re.search(r"/(?:j|w|s|wc|wc/join|join|meeting(?:/register)?|webinar/register)/(\d{9,12})", u.path):
+    if m := re.search(r"/(?:j|w|s|wc|wc/join|join|meeting)/(\d{9,12})\b", u.path):
         return f"zoom:{m[1]}"
-    if m := re.search(r"/(?:my|meeting/register|webinar/register)/([\w.@-]{3,})", u.path):
-        return f"zoom:{m[1]}" if "register" in u.path else f"zoom:{m[1].lower()}"
+    if m := re.search(r"/my/([\w.@-]{3,})", u.path):
+        return f"zoom:{m[1].lower()}"
     return None
+
+
+def _zoom_registration(u: SplitResult) -> str | None:
+    m = re.search(r"/(?:meeting|webinar)/register/([\w-]{6,})", u.path)
+    return f"zoom-registration:{m[1]}" if m else None
 
 
 def _meet(u: SplitResult) -> str | None:
@@ -78,6 +83,7 @@ _PROVIDERS: tuple[tuple[re.Pattern[str], Callable[[SplitResult], str | None], bo
     (re.compile(rf"(?:^|\.){host}$"), find, page)
     for host, find, page in (
         (r"zoom(?:gov)?\.(?:us|com|com\.cn)", _zoom, False),
+        (r"zoom(?:gov)?\.(?:us|com|com\.cn)", _zoom_registration, True),
         (r"zoom-x\.de", _zoom, False),
         (r"zoom-lfx\.platform\.linuxfoundation\.org", _zoom, False),
         (r"meet\.google\.com", _meet, False),
@@ -137,9 +143,8 @@ def link(url: str) -> Link | None:
         return None
     host = (u.hostname or "").lower()
     for pattern, find, page in _PROVIDERS:
-        if pattern.search(host):
-            key = find(u)
-            return Link(key, url, page) if key else None
+        if pattern.search(host) and (key := find(u)):
+            return Link(key, url, page)
     if re.match(r"(?:jitsi|meet|conf|video|vc)\.", host) and (key := _JITSI(u)):
         return Link(key, url)
     if re.match(r"(?:bbb|bigbluebutton|lecture|greenlight)\b", host) and (key := _BBB(u)):
@@ -152,7 +157,7 @@ def links(event: Event) -> tuple[Link, ...]:
     texts = (*event.conference, event.location, event.url, event.description[:_MAX_TEXT], event.html[:_MAX_TEXT])
     found: dict[str, Link] = {}
     for text in texts:
-        for url in _URL.findall(text):
+        for url in URL.findall(text):
             if (hit := link(url)) and hit.key not in found:
                 found[hit.key] = hit
     return tuple(sorted(found.values(), key=lambda hit: hit.page))

@@ -1,7 +1,8 @@
 """An occurrence moved in one calendar and not in the other: one happening, two times, shown once as a disagreement.
 
 Two series that were found to be one at other starts have each an occurrence for the same slot, at different times. Or
-(TeamUp, which has no RECURRENCE-ID) one has a gap at the slot and, about that time, a single event of the same name.
+one of them keeps UTC while the other's clocks change, and half of the year they are an hour apart. Or (TeamUp, which
+has no RECURRENCE-ID) one has a gap at the slot and, about that time, a single event of the same name.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from aggregator.duplicates.units import Rulings, Unit
 from aggregator.model import Answer, Disagreement, Evidence, Key, Match, Occurrence, Verdict, When, instant
 
 _NEAR = timedelta(hours=36)  # a meeting is moved within a day or to the next; farther off it is another meeting
+_CLOCK_CHANGE = timedelta(hours=1)
 _ENOUGH = 2  # starts two series must share before the others count as moved
 
 
@@ -47,6 +49,14 @@ def _replaced_by_single(
     return None
 
 
+def _shifted(x: Occurrence, theirs: Mapping[When, Occurrence], lost: Mapping[When, Key]) -> Occurrence | None:
+    """Return the occurrence an hour or less off: a copy kept in UTC, or in a zone whose clocks change another day."""
+    near = (
+        o for o in theirs.values() if o.slot not in lost and abs(instant(o.start) - instant(x.start)) <= _CLOCK_CHANGE
+    )
+    return min(near, key=lambda o: instant(o.start), default=None)
+
+
 def _pairs(doubled: Doubled, units: Mapping[Key, Unit], rulings: Rulings) -> list[tuple[Unit, Unit]]:
     """Series found to be one, the one that wins first."""
     found = []
@@ -57,9 +67,7 @@ def _pairs(doubled: Doubled, units: Mapping[Key, Unit], rulings: Rulings) -> lis
     return found
 
 
-def moved(
-    units: Sequence[Unit], doubled: Doubled, context: Context, rulings: Rulings
-) -> list[Disagreement]:
+def moved(units: Sequence[Unit], doubled: Doubled, context: Context, rulings: Rulings) -> list[Disagreement]:
     """Find moved occurrences. Enter what leaves a series into `doubled`; return the disagreements."""
     by_key = {u.key: u for u in units}
     singles: dict[str, list[Unit]] = defaultdict(list)
@@ -73,10 +81,11 @@ def moved(
         for slot, x in sorted(_free(a, doubled).items(), key=lambda item: item[0].isoformat()):
             if slot in theirs and theirs[slot].start != x.start:
                 y, loser = theirs[slot], b
-            elif slot not in theirs and slot not in matched:
-                single = _replaced_by_single(x, a, singles[b.feed.id], context, doubled)
-                if single is None:
-                    continue
+            elif slot in theirs or slot in matched:
+                continue
+            elif shifted := _shifted(x, theirs, doubled.lost.get(b.key, {})):
+                y, loser = shifted, b
+            elif single := _replaced_by_single(x, a, singles[b.feed.id], context, doubled):
                 y, loser = single.expanded.occurrences[0], single
             else:
                 continue

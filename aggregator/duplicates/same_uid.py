@@ -32,8 +32,8 @@ def _title_evidence(a: Unit, b: Unit) -> Evidence:
     if compared.relation in {Relation.EQUAL, Relation.NEAR, Relation.EXTENDED}:
         named = distinctive(compared.shared, ()) or compared.community
         return Evidence("title", 2.5 if named else 0.75, compared.detail)
-    if compared.relation in {Relation.RELATED, Relation.BLANK}:
-        return Evidence("title", 0.5, compared.detail)
+    if compared.relation in {Relation.RELATED, Relation.BLANK, Relation.FOREIGN}:
+        return Evidence("title", 0.0, compared.detail)
     return Evidence("title", -2.0, compared.detail)
 
 
@@ -44,10 +44,19 @@ def _time_evidence(a: Unit, b: Unit) -> Evidence:
     return Evidence("times", -0.5, "different times")
 
 
+def _room_evidence(a: Unit, b: Unit) -> tuple[Evidence, ...]:
+    rooms = [{x.key for x in u.traits_of(u.expanded.series.head).links if not x.page} for u in (a, b)]
+    if not all(rooms):
+        return ()
+    if rooms[0] & rooms[1]:
+        return (Evidence("link", 1.0, "same join link"),)
+    return (Evidence("link", -1.0, "different join links"),)
+
+
 def compare_copies(a: Unit, b: Unit) -> Verdict:
     """Judge two series of two feeds that share a UID."""
     uid = Evidence("uid", 4.0, "same UID") if strong(a.key[1]) else Evidence("uid", 1.0, "same short UID")
-    found = (uid, _title_evidence(a, b), _time_evidence(a, b))
+    found = (uid, _title_evidence(a, b), _time_evidence(a, b), *_room_evidence(a, b))
     score = sum(e.weight for e in found)
     return Verdict(Answer.SAME if score >= 4.0 else Answer.DIFFERENT, score, found, "uid")
 

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from html import unescape
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -33,6 +34,7 @@ from aggregator.duplicates.words import (
 
 _PHRASES = tuple((re.compile(rf"\b(?:{pattern})\b"), f" {word} ") for pattern, word in PHRASES)
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
+_DIVIDER = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}|/]\s+|:\s+|\s*[()\[\]]\s*")
 _NUMBERED = re.compile(r"(?:#|no\.?|nr\.?)?(\d+)(?:st|nd|rd|th)?")
 
 
@@ -62,6 +64,7 @@ class Relation(StrEnum):
     EXTENDED = "extended"  # one says all the other says, and more
     RELATED = "related"  # they share some words
     BLANK = "blank"  # at least one says nothing
+    FOREIGN = "foreign"  # in two scripts: they may say the same
     UNRELATED = "unrelated"
     CONFLICT = "conflict"  # marks tell them apart
 
@@ -75,8 +78,15 @@ def fold(text: str) -> str:
     return "".join(out)
 
 
+# An hour in a title says nothing the start does not say, and mail programs leave their own words in front.
+_CLOCK = re.compile(
+    r"\b(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d)?\s*(?:am|pm|a\.m\.|p\.m\.|uhr)(?![a-z])"
+    r"|\b(?:[01]?\d|2[0-3])[:h][0-5]\d(?:\s*(?:utc|gmt|ce?s?t|bst|ist|jst|[ecmp][sd]?t)\b)?"
+)
+
+
 def _split(text: str) -> list[str]:
-    folded = fold(text).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    folded = _CLOCK.sub(" ", fold(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
     return _WORD.findall(folded)
@@ -134,7 +144,7 @@ def _marks_conflict(a: Title, b: Title) -> str:
     for kind in {k for k, _ in a.marks} & {k for k, _ in b.marks}:
         mine = {v for k, v in a.marks if k == kind}
         theirs = {v for k, v in b.marks if k == kind}
-        if mine != theirs:
+        if not (mine <= theirs or theirs <= mine):
             return kind
     return ""
 
@@ -143,17 +153,42 @@ def _singular(words: Iterable[str]) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
 
 
+def _scripts(words: Iterable[str]) -> frozenset[str]:
+    """Return the scripts of the letters ("LATIN", "CJK", "CYRILLIC"), Japanese's and Korean's counted as CJK."""
+    names = (unicodedata.name(c, "").split(" ")[0] for w in words for c in w if c.isalpha())
+    return frozenset("CJK" if name in {"HIRAGANA", "KATAKANA", "HANGUL"} else name for name in names)
+
+
 def _near(a: Title, b: Title) -> bool:
-    """Whether two cores differ only by a slip of the pen: word for word, one or two letters, never a short word."""
+    """Whether two cores differ only by slips of the pen: word for word, one or two letters, never in a short word."""
     if a.joined.replace(" ", "") == b.joined.replace(" ", ""):
         return True
     if len(a.core) != len(b.core):
         return False
     odd = [(x, y) for x, y in zip(a.core, b.core, strict=True) if x != y]
-    if len(odd) != 1 or (len(a.core) > 1 and fuzz.ratio(a.joined, b.joined) < 85):
+    if len(odd) > 2 or (len(a.core) > 1 and fuzz.ratio(a.joined, b.joined) < (85 if len(odd) == 1 else 90)):
         return False
-    x, y = odd[0]
-    return min(len(x), len(y)) >= 5 and OSA.distance(x, y) <= (1 if min(len(x), len(y)) < 8 else 2)
+    return all(_slip(x, y) for x, y in odd)
+
+
+def _slip(x: str, y: str) -> bool:
+    shorter = min(len(x), len(y))
+    return shorter >= 5 and OSA.distance(x, y) <= (1 if shorter < 8 else 2)
+
+
+def _truncated(a: Title, b: Title) -> bool:
+    """Whether one title is the other, cut off by a program: at an ellipsis, or at some 40 characters or more."""
+    shorter, longer = sorted((" ".join(fold(a.text).split()), " ".join(fold(b.text).split())), key=len)
+    stem = shorter.rstrip(".\N{HORIZONTAL ELLIPSIS} ")
+    enough = 20 if stem != shorter else 40
+    return len(stem) >= enough and shorter != longer and longer.startswith(stem) and longer[len(stem) :][:1] != ":"
+
+
+def _segment(a: Title, b: Title) -> bool:
+    """Whether one title is a whole part of the other between its dividers: "X" and "X: tonight's topic"."""
+    shorter, longer = sorted((a, b), key=lambda t: len(t.text))
+    parts = {" ".join(_split(part)) for part in _DIVIDER.split(longer.text)}
+    return " ".join(_split(shorter.text)) in parts - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +199,7 @@ class Compared:
     detail: str  # in words
     shared: frozenset[str] = frozenset()  # core words both have
     community: frozenset[str] = frozenset()  # a community that one names and the other names or belongs to
+    segment: bool = False  # one title is a whole part of the other
 
 
 def _communities(a: Title, b: Title) -> tuple[frozenset[str], bool]:
@@ -176,11 +212,13 @@ def _relation(a: Title, b: Title, met: frozenset[str]) -> Relation:
     mine, theirs = _singular(a.core), _singular(b.core)
     if mine == theirs and (mine or met or fold(a.text) == fold(b.text)):
         return Relation.EQUAL
-    if _near(a, b):
+    if _near(a, b) or _truncated(a, b):
         return Relation.NEAR
+    if _scripts(mine) and _scripts(theirs) and _scripts(mine).isdisjoint(_scripts(theirs)):
+        return Relation.FOREIGN
     if mine and theirs and (mine < theirs or theirs < mine):
         return Relation.EXTENDED
-    return Relation.RELATED if (mine & theirs) - COMMON else Relation.UNRELATED
+    return Relation.RELATED if (mine & theirs) - _COMMON_SINGULAR else Relation.UNRELATED
 
 
 _SENTENCE = {
@@ -188,6 +226,7 @@ _SENTENCE = {
     Relation.NEAR: "nearly the same title {}",
     Relation.EXTENDED: "one title says more than the other: {}",
     Relation.RELATED: "titles share words: {}",
+    Relation.FOREIGN: "titles in two scripts {}",
     Relation.UNRELATED: "different titles {}",
 }
 
@@ -201,7 +240,11 @@ def relate(a: Title, b: Title) -> Compared:
     if a.blank or b.blank:
         return Compared(Relation.BLANK, f"{shown}: a title that names nothing")
     relation = _relation(a, b, met)
-    return Compared(relation, _SENTENCE[relation].format(shown), _singular(a.core) & _singular(b.core), met)
+    segment = relation is Relation.EXTENDED and _segment(a, b)
+    return Compared(relation, _SENTENCE[relation].format(shown), _singular(a.core) & _singular(b.core), met, segment)
+
+
+_COMMON_SINGULAR = COMMON | FORMAT | _singular(COMMON | FORMAT)
 
 
 def distinctive(words: Collection[str], frequent: Collection[str]) -> frozenset[str]:
@@ -209,4 +252,5 @@ def distinctive(words: Collection[str], frequent: Collection[str]) -> frozenset[
 
     `frequent` are words that many titles of many feeds use, whatever the list above says.
     """
-    return frozenset(w for w in words if w not in COMMON and w not in FORMAT and w not in frequent and len(w) > 1)
+    dull = _COMMON_SINGULAR.union(frequent)
+    return frozenset(w for w in _singular(words) if w not in dull and len(w) > 1)

@@ -7,7 +7,8 @@ it would mean the same in a calendar nobody has seen yet. Words are folded as `t
 # Several words that are one, before anything else is looked at. Longer ones first.
 PHRASES = (
     (r"special interest groups?", "sig"),
-    (r"working groups?", "wg"),
+    (r"sub[ -]?(?=group|project|committee)", " sub"),
+    (r"working groups?|work ?groups?", "wg"),
     (r"task ?forces?", "taskforce"),
     (r"technical steering committee", "tsc"),
     (r"technical advisory (?:council|committee|board)", "tac"),
@@ -30,7 +31,10 @@ PHRASES = (
     (r"q ?(?:&|and) ?a", "qanda"),
     (r"d ?(?:&|and) ?i|diversity,? (?:equity,? )?(?:&|and) inclusion", "dei"),
     (r"asia[ /-]?pac(?:ific)?", "apac"),
+    (r"europe,? (?:the )?middle[ -]east,?(?: (?:&|and))? africa", "emea"),
     (r"americas?", "amer"),
+    (r"\(?no title\)?", "untitled"),
+    (r"out of (?:the )?office", "ooo"),
 )
 
 # How a meeting is held, which every title may or may not say.
@@ -40,8 +44,9 @@ FORMAT = frozenset(
     meeting meetings mtg mtgs call calls sync syncs session sessions sitting gathering telecon teleconference
     conference-call videoconference vc zoom teams webex jitsi meet online virtual remote hybrid live
     weekly biweekly monthly bimonthly quarterly daily yearly annual regular recurring periodic
-    wg sig subgroup group groups taskforce team teams project projects committee
-    event events series public open-to-all
+    wg sig subgroup subgroups subproject subprojects group groups taskforce team teams project projects committee
+    event events series public joint hosted presented presents host hosts featuring feat edition episode ep vol volume
+    fwd fw re invitation invite invited external extern no nr part chapter lesson lecture time friendly this utc gmt
     """.split()
 )
 
@@ -62,16 +67,21 @@ COMMON = frozenset(
     busy hold tbd tba tbc private reserved blocked placeholder unavailable free ooo holiday vacation break closed
     working work-session cowork coworking time slot touchpoint touchpoints forum assembly agm plenary election
     elections vote voting deadline deadlines reminder interview interviews hearing
+    office offices work hours-off appointment dentist doctor birthday travel travelling flight offsite meeting-free
+    everyone everybody anyone all-welcome join us our your my world worldwide global international national local
+    year month quarter quarterly q1 q2 q3 q4 end start launch lecture lectures
     reading club book movie film music concert show art arts yoga story storytime market tour
     """.split()
 )
 
 # Titles that say only that somebody is not free: never evidence of anything.
-BLANK = frozenset({"busy", "hold", "tbd", "tba", "tbc", "private", "reserved", "blocked", "placeholder", "untitled"})
+BLANK = frozenset(
+    {"busy", "hold", "tbd", "tba", "tbc", "private", "reserved", "blocked", "placeholder", "untitled", "ooo"}
+)
 
 STATUS = frozenset(
     """
-    cancelled canceled cancel postponed rescheduled moved tentative confirmed updated reminder note new virtual
+    cancelled canceled cancel postponed rescheduled moved tentative confirmed updated update reminder note new hold
     abgesagt annule annulee cancelado cancelada verschoben
     """.split()
 )
@@ -108,14 +118,15 @@ MARKS = {
         "pre": "prep", "post": "post", "backup": "backup", "overflow": "overflow", "setup": "setup",
         "internal": "internal",
         "install": "install", "installation": "install", "registration": "registration", "afterparty": "afterparty",
-        "subcommittee": "sub", "sub": "sub", "subgroup": "sub",
+        "subcommittee": "sub",
     },
 }  # fmt: skip
 MARK_OF = {word: (kind, value) for kind, words in MARKS.items() for word, value in words.items()}
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
 ORDINAL = {
     "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "one": "1", "two": "2", "three": "3",
-    "four": "4", "five": "5", "last": "last",
+    "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "sixth": "6",
+    "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10", "eleventh": "11", "twelfth": "12", "last": "last",
 }  # fmt: skip
 MONTHS = {
     m: str(i)

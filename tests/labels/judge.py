@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from labels.load import WINDOW, Label, Pair, documents
+
 from aggregator import sources
 from aggregator.config import Feed
 from aggregator.duplicates import group
 from aggregator.merge import single_series
-from aggregator.model import Answer, Calendar, Document, Expanded, Grouping, Key, Match, When, instant
+from aggregator.model import Answer, Calendar, Disagreement, Document, Expanded, Grouping, Key, Match, When, instant
 from aggregator.recurrence import expand, lint
-
-from labels.load import WINDOW, Label, Pair, documents
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -53,6 +53,11 @@ def _same(at: When | None, match: Match) -> bool:
     return at is None or whole or any(instant(start) == instant(at) for start in match.starts)
 
 
+def _about(d: Disagreement, pair: Pair) -> bool:
+    times = {instant(d.shown), instant(d.other_start)}
+    return pair.at is None or pair.at_b is None or {instant(pair.at), instant(pair.at_b)} == times
+
+
 def _keys(pair: Pair, series: Mapping[Key, Expanded]) -> tuple[Key | None, Key | None]:
     a, b = (pair.a.feed, pair.a.uid), (pair.b.feed, pair.b.uid)
     if a == b:  # one feed, one UID: reading keeps one copy, or gives the other a UID of its own
@@ -74,6 +79,9 @@ def judge(pair: Pair) -> Judged:
         for match in one.matches:
             if {match.winner, match.other} == {a, b} and (_same(pair.at, match) or _same(pair.at_b, match)):
                 return Judged(pair, Label.SAME, f"{match.verdict.score}: {match.verdict.reason}")
+        for d in one.disagreements:
+            if {d.winner, d.other} == {a, b} and _about(d, pair):
+                return Judged(pair, Label.SAME, "the calendars disagree about the time")
     return Judged(pair, Label.DIFFERENT, _why_not(grouping, a, b))
 
 
