@@ -71,7 +71,9 @@ def poll(
     used, since there is nothing they speak of. `chance` in [0, 1) is for pacing.
     """
     if state.url != feed.url:  # the operator gave another address: what we know is about another calendar
-        state, known = FeedState(feed.id, url=feed.url), None
+        state = FeedState(feed.id, url=feed.url)
+    if not state.fingerprint:
+        known = None
     try:
         answer = fetcher.fetch(feed, state.validators if known else Validators(), now)
         if isinstance(answer, NotModified):

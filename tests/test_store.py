@@ -235,6 +235,21 @@ def test_rescheduling_moves_the_due_time_and_nothing_else(store):
     assert due(store, NOW + HOUR) == ["a"]
 
 
+def test_rescheduling_does_not_end_a_claim(store):
+    store.set_feeds(["a"])
+    store.claim(["a"], NOW, HOUR, "me")
+    store.reschedule({"a": NOW})
+    assert due(store) == []
+    assert store.save_poll(FeedState("a"), None, "me")
+
+
+def test_the_state_of_one_feed(store):
+    store.set_feeds(["a"])
+    save(store, FeedState("a", events=5))
+    assert store.state("a") == FeedState("a", events=5)
+    assert store.state("unknown") == FeedState("unknown")
+
+
 # ---------------------------------------------------------------- snapshots and the ledger
 
 

@@ -18,6 +18,8 @@ from aggregator.store.codec import decode_or_none, encode, milliseconds, pack_do
 from aggregator.store.schema import documents, feeds
 from aggregator.store.transactions import Transactions, put
 
+UNCLAIMED = {"claimed_by": None, "claimed_until": 0}
+
 
 class FeedStore(Transactions):
     """The part of the store that pollers work with."""
@@ -37,7 +39,13 @@ class FeedStore(Transactions):
         """Return the state of every feed, by id. A state that cannot be read begins afresh."""
         with self._reading() as connection:
             rows = connection.execute(select(feeds.c.feed, feeds.c.state)).all()
-        return {row.feed: _readable_state(row.feed, row.state) for row in rows}
+        return {row.feed: decode_or_none(FeedState, row.state) or FeedState(row.feed) for row in rows}
+
+    def state(self, feed: str) -> FeedState:
+        """Return the state of one feed; an empty one if it is not known or cannot be read."""
+        with self._reading() as connection:
+            blob = connection.scalar(select(feeds.c.state).where(feeds.c.feed == feed))
+        return decode_or_none(FeedState, blob) or FeedState(feed)
 
     def due(self, now: datetime, horizon: timedelta, limit: int) -> list[str]:
         """Return the feeds to be asked now, longest overdue first, without those claimed.
@@ -70,7 +78,7 @@ class FeedStore(Transactions):
         """Give up every claim of `owner`: those a dead predecessor of the same name left behind."""
         with self._writing() as connection:
             connection.execute(
-                feeds.update().where(feeds.c.claimed_by == owner).values(claimed_by=None, claimed_until=0)
+                feeds.update().where(feeds.c.claimed_by == owner).values(UNCLAIMED)
             )
 
     def reschedule(self, due_times: Mapping[str, datetime]) -> None:
@@ -79,7 +87,8 @@ class FeedStore(Transactions):
             for feed, due_at in due_times.items():
                 blob = connection.scalar(select(feeds.c.state).where(feeds.c.feed == feed))
                 if blob is not None:
-                    _update(connection, replace(_readable_state(feed, blob), next_poll=due_at))
+                    state = decode_or_none(FeedState, blob) or FeedState(feed)
+                    _update(connection, replace(state, next_poll=due_at))
 
     def save_poll(self, state: FeedState, document: Document | None, owner: str) -> bool:
         """Store what a poll came to, and the document if it is new, and give up the claim; all or nothing.
@@ -89,6 +98,7 @@ class FeedStore(Transactions):
         with self._writing() as connection:
             if not _update(connection, state, feeds.c.claimed_by == owner):
                 return False
+            connection.execute(feeds.update().where(feeds.c.feed == state.feed).values(UNCLAIMED))
             if document is not None:
                 head, body = pack_document(document)
                 put(connection, documents, "feed", {"feed": state.feed, "head": head, "body": body})
@@ -113,10 +123,6 @@ class FeedStore(Transactions):
                 yield document
 
 
-def _readable_state(feed: str, blob: bytes) -> FeedState:
-    return decode_or_none(FeedState, blob) or FeedState(feed)
-
-
 def _is_due(now: datetime, horizon: timedelta) -> ColumnElement[bool]:
     return or_(feeds.c.next_poll <= milliseconds(now), feeds.c.next_poll > milliseconds(now + horizon))
 
@@ -126,12 +132,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def _update(connection: Connection, state: FeedState, *conditions: ColumnElement[bool]) -> bool:
-    """Write a state with its due time, ending any claim; False if there is no such row."""
-    values = {
-        "state": encode(state),
-        "next_poll": milliseconds(state.next_poll),
-        "claimed_by": None,
-        "claimed_until": 0,
-    }
+    """Write a state with its due time; False if no row fulfils the conditions."""
+    values = {"state": encode(state), "next_poll": milliseconds(state.next_poll)}
     statement = feeds.update().where(feeds.c.feed == state.feed, *conditions).values(values)
     return bool(connection.execute(statement).rowcount)

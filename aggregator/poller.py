@@ -1,0 +1,308 @@
+"""Polls whoever is due and rebuilds what is served, one step at a time: `Poller.tick`.
+
+    tick: reload? ─ clock jumped? ─ who is due ─ claim ─ poll ─ save ─ build ─ publish ─ heartbeat
+                                        ▲                        │
+                                        └──── all in the store ◄─┘
+
+A tick does what there is to do and says whether it found anything; it never waits for the next thing. Whatever a tick
+cannot do (the disk is full, somebody holds the store) the next one tries again: nothing is given up in between.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import structlog
+
+from aggregator import pacing
+from aggregator.clock import stopwatch
+from aggregator.config import Config, Feed
+from aggregator.errors import ConfigError, StoreError
+from aggregator.inflight import InFlight
+from aggregator.model import Calendar, DaemonState, Document, FeedState
+from aggregator.poll import Fetcher, Outcome, PollResult, Understand, poll
+from aggregator.publisher import Build, Publisher
+from aggregator.store import Store
+
+log = structlog.get_logger()
+
+OWNER = "daemon"  # of claims; the store belongs to one daemon, so those found at a start are of a dead predecessor
+PATIENCE = timedelta(seconds=5)  # a tick waits this long for polls; slower ones are picked up by a later tick
+LEASE = timedelta(minutes=15)  # of a claim: longer than the longest timeout a feed may have, and reading, together
+CANDIDATES = 1000  # due feeds looked at: enough to find hosts that are not busy
+HEARTBEAT = timedelta(seconds=15)  # between two times the daemon says that it lives
+PAUSE = timedelta(minutes=5)  # between two ticks: longer means that the machine slept, or its clock was set
+SET_BACK = timedelta(minutes=1)  # less is what time servers correct
+
+
+def log_poll(feed: Feed, result: PollResult, took: timedelta) -> None:
+    """Write the one line there is about a poll."""
+    state = result.state
+    log.log(
+        logging.WARNING if result.outcome is Outcome.FAILED else logging.INFO,
+        "poll",
+        feed=feed.id,
+        outcome=str(result.outcome),
+        reason=state.reason,
+        detail=state.detail,
+        bytes=result.size,
+        events=state.events,
+        ms=took // timedelta(milliseconds=1),
+        next=f"{state.next_poll:%FT%TZ}",
+        exc_info=result.defect,
+    )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a poller is put together from. `load` reads feeds.toml again and raises ConfigError."""
+
+    store: Store
+    fetcher: Fetcher
+    understand: Understand
+    build: Build
+    load: Callable[[], Config]
+    chance: Callable[[], float] = random.random  # in [0, 1), for pacing
+    report: Callable[[Feed, PollResult, timedelta], None] = log_poll  # told of every poll, once it is stored
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is done at a time."""
+
+    workers: int = 8
+    per_host: int = 2
+    patience: timedelta = PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A poll that is over and not stored yet."""
+
+    feed: Feed
+    result: PollResult
+    took: timedelta
+
+
+class Poller:
+    """Keeps what is served up to date. Call `tick` again and again, from one thread; the rest from any."""
+
+    def __init__(self, config: Config, parts: Parts, limits: Limits = Limits()) -> None:
+        self._config = config
+        self._parts = parts
+        self._store = parts.store
+        self._limits = limits
+        self._publisher = Publisher(parts.store, parts.build)
+        self._in_flight: InFlight[_Ended] = InFlight(limits.workers, limits.per_host)
+        self._unsaved: list[_Ended] = []
+        self._feeds = {feed.id: feed for feed in config.feeds}
+        self._calendars: dict[str, Calendar] = {}  # by feed: its last good document, understood
+        self._untried: set[str] = set()
+        self._confirmed: datetime | None = None  # when any server last gave or confirmed a calendar
+        self._said: DaemonState | None = None
+        self._last_tick: datetime | None = None
+        self._config_problem = ""
+        self._reload_asked = threading.Event()
+        self._stopping = threading.Event()
+
+    # ------------------------------------------------------------ for other threads and signal handlers
+
+    def ask_reload(self) -> None:
+        """Have the next tick read feeds.toml again; asking a hundred times is asking once."""
+        self._reload_asked.set()
+
+    def stop(self) -> None:
+        """Make a running tick return soon, and every later one do nothing. Polls in flight are abandoned."""
+        self._stopping.set()
+        self._in_flight.interrupt()
+
+    # ------------------------------------------------------------ one step
+
+    def tick(self, now: datetime) -> bool:
+        """Do what there is to do; return whether there was anything. Raise nothing."""
+        if self._stopping.is_set():
+            return False
+        error = ""
+        worked = False
+        try:
+            worked = self._step(now)
+        except StoreError as failure:
+            error = str(failure)
+        except Exception as failure:  # a mistake of ours must not end the service
+            log.exception("tick failed")
+            error = f"This program made a mistake ({type(failure).__name__}); the log has the details."
+        self._say(now, error or self._publisher.error)
+        return worked
+
+    def ask_all(self, now: datetime) -> None:
+        """Make every feed due now, whatever pacing says. Raise StoreError."""
+        self._store.set_feeds(self._feeds)
+        self._store.reschedule(dict.fromkeys(self._feeds, now))
+
+    @property
+    def busy(self) -> bool:
+        """Whether polls are running, or wait to be stored."""
+        return bool(self._in_flight) or bool(self._unsaved)
+
+    def _step(self, now: datetime) -> bool:
+        if self._said is None:
+            self._begin(now)
+        reloaded = self._reload_asked.is_set() and self._reload(now)
+        self._notice_jump(now)
+        polled = self._poll_due(now)
+        published = self._may_publish() and self._publisher.publish(self._config, self._calendars, now, self._confirmed)
+        return reloaded or polled or published
+
+    def _begin(self, now: datetime) -> None:
+        """Take up where the last daemon ended."""
+        self._store.release(OWNER)
+        self._publisher.load()
+        before = self._store.daemon_state()
+        self._last_tick = before.last_tick if before else None
+        self._apply(self._config, now)
+        self._confirmed = max((s.last_success for s in self._store.states().values() if s.last_success), default=None)
+        self._said = DaemonState(started_at=now, last_tick=now)
+        self._store.save_daemon_state(self._said)
+
+    def _may_publish(self) -> bool:
+        """Nothing is published before every feed was tried once and one was read; from then on, always."""
+        return self._publisher.has_published or (not self._untried and bool(self._calendars))
+
+    # ------------------------------------------------------------ settings
+
+    def _reload(self, now: datetime) -> bool:
+        """Read feeds.toml again; a broken one changes nothing but what the status page says."""
+        self._reload_asked.clear()
+        try:
+            config = self._parts.load()
+        except ConfigError as error:
+            self._config_problem = str(error)
+            log.error("feeds.toml not reloaded", problem=str(error))  # noqa: TRY400  the sentence says it all
+            return True
+        try:
+            self._apply(config, now)
+        except StoreError:
+            self._reload_asked.set()
+            raise
+        self._config_problem = ""
+        self._publisher.note_change()
+        log.info("feeds.toml reloaded", feeds=len(config.feeds))
+        return True
+
+    def _apply(self, config: Config, now: datetime) -> None:
+        """Make the store and the calendars those of `config`, reading again what other settings may change."""
+        feeds = {feed.id: feed for feed in config.feeds}
+        self._store.set_feeds(feeds)
+        states = self._store.states()
+        moved = [id_ for id_, feed in feeds.items() if states[id_].url not in ("", feed.url)]
+        self._store.reschedule(dict.fromkeys(moved, now))
+        kept = {id_: c for id_, c in self._calendars.items() if feeds.get(id_) == self._feeds[id_]}
+        read = {d.feed: self._reread(d, feeds[d.feed]) for d in self._documents(set(feeds) - set(kept))}
+        self._calendars = kept | {id_: calendar for id_, calendar in read.items() if calendar is not None}
+        self._untried = {id_ for id_ in feeds if states[id_].last_poll is None}
+        self._config, self._feeds = config, feeds
+
+    def _documents(self, feed_ids: Iterable[str]) -> Iterator[Document]:
+        for feed in feed_ids:
+            try:
+                document = self._store.document(feed)
+            except StoreError as error:
+                log.error("stored document lost", feed=feed, problem=str(error))  # noqa: TRY400  it will be fetched again
+            else:
+                if document is not None and not self._stopping.is_set():
+                    yield document
+
+    def _reread(self, document: Document, feed: Feed) -> Calendar | None:
+        try:
+            return self._parts.understand(document, feed)
+        except Exception:
+            log.exception("stored document not understood", feed=feed.id)
+            return None
+
+    # ------------------------------------------------------------ polls
+
+    def _notice_jump(self, now: datetime) -> None:
+        """After a sleep, or when the clock was set, spread the feeds that are overdue by that."""
+        last, self._last_tick = self._last_tick, now
+        if last is None or -SET_BACK <= now - last <= PAUSE:
+            return
+        timed = sorted((s.next_poll, s.feed) for s in self._store.states().values() if s.next_poll is not None)
+        overdue = [feed for due, feed in timed if due <= now or now < last]
+        self._store.reschedule(pacing.catch_up(overdue, now))
+        log.info("clock jumped", seconds=round((now - last).total_seconds()), feeds=len(overdue))
+
+    def _poll_due(self, now: datetime) -> bool:
+        """Start polls and store what they came to until nobody is due or patience runs out."""
+        elapsed = stopwatch()
+        worked = self._save_unsaved()
+        while not self._stopping.is_set():
+            self._start_due(now)
+            ended = self._in_flight.next_result(self._limits.patience - elapsed())
+            if ended is None:
+                break
+            worked = True
+            self._unsaved.append(ended)
+            self._save_unsaved()
+        return worked
+
+    def _start_due(self, now: datetime) -> None:
+        due = [feed for feed in self._store.due(now, pacing.LONGEST, CANDIDATES) if feed in self._feeds]
+        hosts = {feed: urlsplit(self._feeds[feed].url).hostname or "" for feed in due}
+        admitted = self._in_flight.admit(hosts.items())
+        for feed in self._store.claim(admitted, now, LEASE, OWNER) if admitted else ():
+            self._in_flight.start(feed, hosts[feed], self._job(self._feeds[feed], self._store.state(feed), now))
+
+    def _job(self, feed: Feed, state: FeedState, now: datetime) -> Callable[[], _Ended]:
+        known, parts = self._calendars.get(feed.id), self._parts
+
+        def job() -> _Ended:
+            elapsed = stopwatch()
+            result = poll(feed, state, known, parts.fetcher, parts.understand, now=now, chance=parts.chance())
+            return _Ended(feed, result, elapsed())
+
+        return job
+
+    def _save_unsaved(self) -> bool:
+        """Store the polls that have ended; those that cannot be stored now stay for the next tick."""
+        worked = bool(self._unsaved)
+        while self._unsaved:
+            self._save(self._unsaved[0])
+            del self._unsaved[0]
+        return worked
+
+    def _save(self, ended: _Ended) -> None:
+        """Store a poll, and only then believe it."""
+        feed, result = ended.feed, ended.result
+        if self._feeds.get(feed.id) != feed:  # feeds.toml was reloaded meanwhile: ask again, by its new settings
+            self._store.save_poll(replace(self._store.state(feed.id), next_poll=None), None, OWNER)
+            return
+        self._store.save_poll(result.state, result.document, OWNER)
+        self._parts.report(feed, result, ended.took)
+        self._untried.discard(feed.id)
+        if result.outcome is not Outcome.FAILED:
+            self._confirmed = result.state.last_poll
+        if result.calendar is not None:
+            self._calendars[feed.id] = result.calendar
+            self._publisher.note_change()
+
+    # ------------------------------------------------------------ what the status page says of us
+
+    def _say(self, now: datetime, error: str) -> None:
+        """Store how the daemon is, when it changed or was last said a while ago."""
+        before = self._said or DaemonState(now, now)
+        said = replace(before, last_tick=now, config_problem=self._config_problem, error=error)
+        if error and error != before.error:
+            log.error("trouble", problem=error)
+        unchanged = replace(said, last_tick=before.last_tick) == before
+        if self._said is None or (unchanged and abs(now - before.last_tick) < HEARTBEAT):
+            return
+        self._said = said
+        with contextlib.suppress(StoreError):  # it is most likely what `error` is about
+            self._store.save_daemon_state(said)
