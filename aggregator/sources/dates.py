@@ -20,9 +20,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200  # zone data and client programs are sound be
 # RFC 5545 3.3.4 and 3.3.5, and how ISO 8601 would write the same: dashes, colons, fractions, offsets, lower case
 MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?([Zz]|[+-]\d\d:?\d\d)?|[Zz])?"
+    r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?([Zz]|[+-]\d\d:?\d\d)?|[Zz])?",
+    re.ASCII,
 )
-CANONICAL = re.compile(r"\d{8}(?:T\d{6}Z?)?")
+CANONICAL = re.compile(r"\d{8}(?:T\d{6}Z?)?", re.ASCII)
 
 
 class BadDateError(ValueError):

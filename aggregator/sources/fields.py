@@ -31,7 +31,7 @@ WANTED = frozenset(
 )
 CONFERENCE = re.compile(r"CONFERENCE|X-.*(?:CONFERENCE|MEETING-?URL|MEETING-?LINK|MEETINGEXTERNALLINK|ZOOM|JITSI).*")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
-EMAIL = re.compile(r"(?:mailto:)?[^\s<>()\"',;:]++@[^\s<>()\"',;:]+", re.IGNORECASE)
+EMAIL = re.compile(r"(?:mailto:)?[^\s<>()\"',;:@]++@[^\s<>()\"',;:@]+", re.IGNORECASE)
 LIST_ITEM = re.compile(r"(?:\\.|[^,\\])+")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 

@@ -51,6 +51,8 @@ def split(line: str) -> Property:
         quoted = QUOTED_LINE.match(line)
         if quoted:
             head, value = line[: quoted.start(2) - 1], quoted[2]
+        else:  # a quote that is never closed means nothing
+            head = head.replace('"', "")
     if ";" not in head:
         return Property(head.strip().upper(), value)
     name = head.partition(";")[0]

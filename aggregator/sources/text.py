@@ -94,11 +94,14 @@ def decode_lines(lines: list[bytes], notes: Notes) -> list[str]:
     foreign = 0
     for line in lines:
         try:
-            decoded.append(line.decode())
+            decoded.append(line.decode("utf-8", "surrogatepass"))
         except UnicodeDecodeError:
             foreign += 1
             decoded.append(decode_damaged(line))
-    notes.repaired("charset", f"{foreign} lines are not UTF-8; they were read as Windows-1252 or without the bad bytes")
+    if foreign:
+        notes.repaired(
+            "charset", f"{foreign} lines are not UTF-8; they were read as Windows-1252 or without the bad bytes"
+        )
     return decoded
 
 

@@ -1,0 +1,116 @@
+"""RECURRENCE-ID;RANGE=THISANDFUTURE: one series becomes two, or says why it does not."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from ics_text import calendar, kinds, vcalendar, vevent
+
+from aggregator.model import Calendar
+from aggregator.sources import events_lost
+
+ONWARDS = "RECURRENCE-ID;RANGE=THISANDFUTURE:20260316T160000Z"
+START = "DTSTART:20260316T170000Z"
+
+
+def read(
+    rule: str, *lines: str, start: str = START, others: tuple[str, ...] = (), master: tuple[str, ...] = ()
+) -> Calendar:
+    """Read a weekly series from 2 March on with a change to all dates from 16 March on."""
+    return calendar(
+        vcalendar(vevent(rule, "SUMMARY:old", *master), vevent(ONWARDS, "SUMMARY:new", *lines, start=start), *others)
+    )
+
+
+def test_the_old_series_ends_before_the_slot_and_a_new_one_goes_on():
+    old, new = read("RRULE:FREQ=WEEKLY").series
+    assert (old.uid, new.uid) == ("one@example.org", "one@example.org_R20260316T160000Z")
+    assert old.head.rule == "FREQ=WEEKLY;UNTIL=20260316T155959Z"
+    assert new.head.rule == "FREQ=WEEKLY"
+    assert (new.head.title, new.head.start) == ("new", datetime(2026, 3, 16, 17, 0, tzinfo=UTC))
+    assert new.head.recurrence_id is None
+    assert new.head.uid == new.uid
+
+
+def test_what_belongs_to_later_slots_moves_with_them():
+    later = vevent("RECURRENCE-ID:20260323T160000Z", "SUMMARY:later", start="DTSTART:20260324T100000Z")
+    earlier = vevent("RECURRENCE-ID:20260309T160000Z", "SUMMARY:earlier", start="DTSTART:20260310T100000Z")
+    exdates = ("EXDATE:20260302T160000Z,20260330T160000Z", "RDATE:20260305T160000Z,20260402T160000Z")
+    old, new = read("RRULE:FREQ=WEEKLY", others=(later, earlier), master=exdates).series
+    assert [event.title for event in old.overrides] == ["earlier"]
+    assert [event.title for event in new.overrides] == ["later"]
+    assert new.overrides[0].recurrence_id == datetime(2026, 3, 23, 17, 0, tzinfo=UTC)
+    assert new.overrides[0].uid == new.uid
+    assert new.head.exdates == (datetime(2026, 3, 30, 17, 0, tzinfo=UTC),)
+    assert [when.day for when in old.head.rdates] == [5]
+    assert new.head.rdates == (datetime(2026, 4, 2, 17, 0, tzinfo=UTC),)
+
+
+def test_the_end_of_the_series_moves_along():
+    _, new = read("RRULE:FREQ=WEEKLY;UNTIL=20260330T160000Z").series
+    assert new.head.rule == "FREQ=WEEKLY;UNTIL=20260330T170000Z"
+
+
+def test_a_rule_of_its_own_replaces_the_old_one_even_if_that_counts():
+    old, new = read("RRULE:FREQ=WEEKLY;COUNT=9", "RRULE:FREQ=MONTHLY").series
+    assert old.head.rule == "FREQ=WEEKLY;UNTIL=20260316T155959Z"
+    assert new.head.rule == "FREQ=MONTHLY"
+
+
+def test_two_changes_make_three_series():
+    again = vevent(
+        "RECURRENCE-ID;RANGE=THISANDFUTURE:20260330T160000Z", "SUMMARY:newer", start="DTSTART:20260330T180000Z"
+    )
+    found = read("RRULE:FREQ=WEEKLY", others=(again,))
+    assert [series.head.title for series in found.series] == ["old", "new", "newer"]
+    assert found.series[1].head.rule == "FREQ=WEEKLY;UNTIL=20260330T165959Z"
+    assert events_lost(found) == 0
+
+
+def test_a_cancellation_ends_the_series():
+    later = vevent("RECURRENCE-ID:20260323T160000Z", start="DTSTART:20260324T100000Z")
+    found = read("RRULE:FREQ=WEEKLY", "STATUS:CANCELLED", others=(later,))
+    assert [series.head.rule for series in found.series] == ["FREQ=WEEKLY;UNTIL=20260316T155959Z"]
+    assert (found.events_read, events_lost(found)) == (3, 2)
+
+
+def test_a_change_from_the_first_date_on_replaces_the_series_under_its_uid():
+    body = vcalendar(
+        vevent("RRULE:FREQ=WEEKLY", "SUMMARY:old"),
+        vevent("RECURRENCE-ID;RANGE=THISANDFUTURE:20260302T160000Z", "SUMMARY:new"),
+    )
+    (series,) = calendar(body).series
+    assert (series.uid, series.head.title, series.head.rule) == ("one@example.org", "new", "FREQ=WEEKLY")
+
+
+def test_whole_days_end_the_day_before():
+    body = vcalendar(
+        vevent("RRULE:FREQ=WEEKLY", start="DTSTART;VALUE=DATE:20260302"),
+        vevent("RECURRENCE-ID;VALUE=DATE;RANGE=THISANDFUTURE:20260316", start="DTSTART;VALUE=DATE:20260317"),
+    )
+    old, new = calendar(body).series
+    assert old.head.rule == "FREQ=WEEKLY;UNTIL=20260315"
+    assert (new.uid, new.head.start) == ("one@example.org_R20260316", date(2026, 3, 17))
+
+
+UNSAFE = {
+    "the rule counts": ("RRULE:FREQ=WEEKLY;COUNT=9", START),
+    "there is no rule": ("RDATE:20260316T160000Z", START),
+    "the rule names the weekday and the day changes": ("RRULE:FREQ=WEEKLY;BYDAY=MO", "DTSTART:20260317T160000Z"),
+    "the rule names the hour and the time changes": ("RRULE:FREQ=DAILY;BYHOUR=16", START),
+    "times become whole days": ("RRULE:FREQ=WEEKLY", "DTSTART;VALUE=DATE:20260316"),
+}
+
+
+@pytest.mark.parametrize(("rule", "start"), UNSAFE.values(), ids=UNSAFE.keys())
+def test_78_where_a_split_could_show_wrong_dates_one_date_is_changed_and_noted(rule, start):
+    found = read(rule, start=start)
+    (series,) = found.series
+    assert [event.title for event in series.events] == ["old", "new"]
+    assert "range" in kinds(found)
+
+
+def test_without_a_master_the_change_stands_for_itself():
+    (series,) = calendar(vcalendar(vevent(ONWARDS, start=START))).series
+    assert series.master is None
