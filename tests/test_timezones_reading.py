@@ -190,6 +190,21 @@ DESCRIBED = {
     "an offset gives way to a VTIMEZONE with summer time": (
         "(GMT+01:00)", component("x", *CENTRAL_EUROPE), "Europe/Madrid", "zone-private", Severity.INFO,
     ),
+    "what Windows shows is surer than the rules of long ago": (
+        "(UTC-05:00) Eastern Time (US & Canada)", component("x", *OLD_US_RULES), "America/New_York", "zone-contradicts",
+        Severity.REPAIRED,
+    ),
+    "a city's name alone gives way": (
+        "Berlin", component("x", *NEW_YORK), "America/New_York", "zone-private", Severity.INFO,
+    ),
+    "changes counted an hour late, as Discourse does": (
+        "Mine", component("x", "0325T030000/3;-1SU +0100 +0200", "1025T020000/10;-1SU +0200 +0100"), "Europe/Madrid",
+        "zone-private", Severity.INFO,
+    ),
+    "changes counted an hour late do not contradict": (
+        "Europe/Rome", component("x", "0325T030000/3;-1SU +0100 +0200", "1025T020000/10;-1SU +0200 +0100"),
+        "Europe/Rome", "", Severity.INFO,
+    ),
     "rules no zone has any more": (
         "US--Fictitious", component("x", *OLD_US_RULES), "UTC", "zone-private", Severity.REPAIRED,
     ),
@@ -308,6 +323,7 @@ RULES = {
     "the Sunday from the 8th on": ("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=8,9,10,11,12,13,14;BYDAY=SU", {"0308"}),
     "the last of the Sundays": ("FREQ=YEARLY;BYMONTH=3;BYDAY=SU;BYSETPOS=-1", {"0329"}),
     "the last day of the month": ("FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=-1", {"0430"}),
+    "with the time of day once more": ("FREQ=YEARLY;BYMINUTE=0;BYHOUR=0;BYDAY=-1SU;BYMONTH=3", {"0329"}),
     "30 February": ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", set()),
     "without BYMONTH, the month of DTSTART": ("FREQ=YEARLY;BYDAY=1SU", {"0104"}),
     "without anything, the day of DTSTART": ("FREQ=YEARLY", {"0101"}),

@@ -115,10 +115,10 @@ def _display(label: str) -> Guess | None:
     for place in re.split(r"[,;:]", match[2] if match else label):
         known = PLACES.get(_squash(place))
         if known:
-            return Guess(known, "zone-windows", sure=False)
+            return Guess(known, "zone-windows")
         name = _cities().get(_squash(place))
         if name and (offset is None or offset in _offsets_of(name)):
-            return Guess(name, "zone-windows", sure=False)
+            return Guess(name, "zone-windows", sure=match is not None)  # a city alone may be anybody's label
     return None
 
 

@@ -102,7 +102,8 @@ def parse_vtimezone(lines: Iterable[ContentLine]) -> tuple[VTimezone | None, tup
         faults.append(f"more than {MAX_OBSERVANCES} changes of rules")
     notes = tuple(_note(tzid, fault, faults.count(fault)) for fault in dict.fromkeys(faults))
     if not tzid or not observances:
-        return None, (*notes, _note(tzid, "nothing usable in it", 1))
+        text = f"VTIMEZONE {tzid[:80]!r} was left out: it has no TZID or no observance that can be used."
+        return None, (*notes, Note(Severity.REPAIRED, "zone-broken", text))
     return VTimezone(tzid, tuple(observances), own.get("X-LIC-LOCATION", "").strip()), notes
 
 

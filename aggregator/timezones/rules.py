@@ -16,7 +16,8 @@ YEARS = range(1970, 2101)  # rules are followed here; outside, the nearest offse
 FOREVER = datetime.max  # noqa: DTZ901 – local, like everything here
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_KNOWN = {"FREQ", "INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY", "BYSETPOS", "UNTIL", "COUNT", "WKST"}
+_KNOWN = {"FREQ", "INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY", "BYSETPOS", "UNTIL", "COUNT"}
+_IDLE = {"WKST", "BYHOUR", "BYMINUTE", "BYSECOND"}  # DTSTART has the time of day already
 _BYDAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _LOCAL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?)?Z?", re.ASCII)
 
@@ -80,7 +81,7 @@ def parse_rule(text: str, start: datetime, offset_from: timedelta) -> Rule:
     monthly_in_months = parts.get("FREQ") == "MONTHLY" and "BYMONTH" in parts
     if parts.get("FREQ") != "YEARLY" and not monthly_in_months:
         raise ValueError(f"FREQ={parts.get('FREQ', '')} is not yearly")
-    if parts.keys() - _KNOWN or parts.get("INTERVAL", "1") != "1":
+    if parts.keys() - _KNOWN - _IDLE or parts.get("INTERVAL", "1") != "1":
         raise ValueError(f"{text[:80]!r} is no yearly rule")
     byday, bymonthday = _weekdays(parts), _numbers(parts, "BYMONTHDAY", 31)
     return Rule(
@@ -93,9 +94,14 @@ def parse_rule(text: str, start: datetime, offset_from: timedelta) -> Rule:
 
 
 def _numbers(parts: dict[str, str], key: str, largest: int) -> tuple[int, ...]:
-    numbers = {int(number) for number in parts[key].split(",")} if key in parts else set()
-    if not all(1 <= abs(number) <= largest for number in numbers) or (key == "BYMONTH" and min(numbers, default=1) < 1):
-        raise ValueError(f"{key}={parts[key][:40]} is out of range")
+    texts = parts[key].split(",") if key in parts else []
+    numbers = {int(text) for text in texts if re.fullmatch(r"[+-]?\d{1,2}", text, re.ASCII)}
+    if (
+        len(numbers) < len(set(texts))
+        or not all(1 <= abs(number) <= largest for number in numbers)
+        or (key == "BYMONTH" and min(numbers, default=1) < 1)
+    ):
+        raise ValueError(f"{key}={parts[key][:40]} is not understood")
     return tuple(numbers)
 
 
@@ -111,6 +117,8 @@ def _weekdays(parts: dict[str, str]) -> tuple[tuple[int, int], ...]:
 
 def _until(parts: dict[str, str], start: datetime, offset_from: timedelta) -> datetime:
     if "COUNT" in parts:
+        if re.fullmatch(r"\d{1,6}", parts["COUNT"], re.ASCII) is None:
+            raise ValueError(f"COUNT={parts['COUNT'][:40]} is no number")
         years = int(parts["COUNT"])  # one onset a year
         return datetime.combine(date(min(9999, start.year + max(years, 1) - 1), 12, 31), time.max)
     if "UNTIL" not in parts:
