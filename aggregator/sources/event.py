@@ -74,7 +74,7 @@ def read_uid(props: fields.Properties) -> str:
 def identity(props: fields.Properties, slot: When | None, start: When, title: str, notes: Notes) -> str:
     """Return the UID; a derived one if a bad RECURRENCE-ID makes it unclear which part of the series this is."""
     if slot is None and "RECURRENCE-ID" in props and notes.uid:
-        return derived_uid(notes.uid, instant(start).isoformat(), title)
+        return derived_uid("bad-recurrence-id", notes.uid, instant(start).isoformat(), title)
     return notes.uid
 
 

@@ -47,7 +47,25 @@ def assemble(feed: str, readings: Iterable[Reading], notes: Notes) -> tuple[Seri
     series: list[Series] = []
     for uid, shared in by_uid.items():
         series += series_of(feed, uid, shared, Notes(uid, notes.found))
-    return tuple(sorted(series, key=lambda one: one.uid))
+    return tuple(sorted(unique(series), key=lambda one: one.uid))
+
+
+def unique(series: list[Series]) -> Iterable[Series]:
+    """Give a series a further UID where the one made for it happens to be another's of this feed."""
+    taken: set[str] = set()
+    for one in sorted(series, key=lambda one: (one.uid, one.head.digest)):
+        uid = one.uid
+        while uid in taken:
+            uid = derived_uid(uid, one.head.digest)
+        taken.add(uid)
+        yield one if uid == one.uid else under(one, uid)
+
+
+def under(series: Series, uid: str) -> Series:
+    """Return a series under another UID."""
+    master = replace(series.master, uid=uid) if series.master else None
+    overrides = tuple(replace(event, uid=uid) for event in series.overrides)
+    return Series(series.feed, uid, master, overrides)
 
 
 def series_of(feed: str, uid: str, shared: Shared, notes: Notes) -> list[Series]:

@@ -57,7 +57,7 @@ BEFORE = vcalendar(
         "DTSTAMP:20260301T120000Z",
         "LAST-MODIFIED:20260201T000000Z",
         "SEQUENCE:1",
-        "ATTENDEE;PARTSTAT=NEEDS-ACTION;CN=A very long name that has to be folded, at le\r\n ast once:mailto:a@example.org",
+        "ATTENDEE;PARTSTAT=NEEDS-ACTION;CN=A long name that is folded, at le\r\n ast once:mailto:a@example.org",
         "SUMMARY:Call",
     )
 )

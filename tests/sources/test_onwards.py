@@ -94,6 +94,13 @@ def test_whole_days_end_the_day_before():
     assert (new.uid, new.head.start) == ("one@example.org_R20260316", date(2026, 3, 17))
 
 
+def test_a_series_that_has_the_new_uid_already_stays_as_well():
+    taken = vevent("SUMMARY:taken", uid="one@example.org_R20260316T160000Z")
+    found = read("RRULE:FREQ=WEEKLY", others=(taken,))
+    assert sorted(series.head.title for series in found.series) == ["new", "old", "taken"]
+    assert len({series.uid for series in found.series}) == 3
+
+
 UNSAFE = {
     "the rule counts": ("RRULE:FREQ=WEEKLY;COUNT=9", START),
     "there is no rule": ("RDATE:20260316T160000Z", START),
