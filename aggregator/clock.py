@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 Clock = Callable[[], datetime]  # gives an aware datetime, UTC
 
@@ -18,10 +19,12 @@ def system() -> datetime:
 
 
 def starting_at(instant: datetime) -> Clock:
-    """Return a clock that shows `instant` now and goes on from there at the usual pace."""
-    elapsed = stopwatch()
-    start = instant.astimezone(UTC)
-    return lambda: start + elapsed()
+    """Return a clock that shows `instant` now and goes on from there; other processes may share it."""
+    return partial(_since, instant.astimezone(UTC), time.monotonic())
+
+
+def _since(instant: datetime, started: float) -> datetime:
+    return instant + timedelta(seconds=time.monotonic() - started)
 
 
 def stopwatch() -> Callable[[], timedelta]:

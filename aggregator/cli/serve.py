@@ -1,0 +1,116 @@
+"""`aggregator serve`: the poller's process and the web's, started and stopped together.
+
+    supervisor ─┬─ poll   owns the store, asks feeds, builds what is served
+                └─ web    granian and its workers: answer from the store's snapshot
+
+A thread that parses beside the server in one process would cost readers a factor of forty; two processes cost nothing.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Mapping
+from functools import partial
+
+import click
+import structlog
+
+from aggregator import daemon
+from aggregator.cli import logs
+from aggregator.cli.exits import exit_code
+from aggregator.cli.settings import Settings, pass_settings
+from aggregator.cli.supervisor import Child, supervise
+from aggregator.cli.wiring import poller_parts
+from aggregator.config import Config, load_config
+from aggregator.errors import AggregatorError, ConfigError
+from aggregator.store import open_store
+from aggregator.web.server import serve as serve_web
+
+log = structlog.get_logger()
+
+
+@click.command()
+@click.option(
+    "--role",
+    type=click.Choice(["all", "poll", "web"]),
+    default="all",
+    show_default=True,
+    help="What to run: the poller, the web server, or both.",
+)
+@pass_settings
+@click.pass_context
+def serve(ctx: click.Context, settings: Settings, role: str) -> None:
+    """Poll the feeds and serve what comes of them, until Ctrl-C or SIGTERM. SIGHUP reads feeds.toml anew."""
+    logs.configure(settings.log_level or "info")
+    ctx.exit(run_all(settings) if role == "all" else run_role(settings, role))
+
+
+def run_all(settings: Settings) -> int:
+    """Run both roles as child processes; return the exit code. Raise what makes starting them pointless."""
+    config = load_config(settings.config_path)
+    _check_address(config)
+    with open_store(config.store.database) as store, store.owned():
+        pass  # a store that cannot be used, or has its daemon already, is told before anything is started
+    works = {"poll": partial(run_role, settings, "poll"), "web": partial(run_role, settings, "web")}
+    log.info("serving", address=f"{config.server.base_url}/", feeds=len(config.feeds), config=settings.config_path)
+    return supervise(works, _Reloading(settings, config))
+
+
+class _Reloading:
+    """What SIGHUP means: the poller reads feeds.toml itself; the web is started again if its settings changed."""
+
+    def __init__(self, settings: Settings, config: Config) -> None:
+        self._settings = settings
+        self._config = config
+
+    def __call__(self, children: Mapping[str, Child]) -> None:
+        children["poll"].signal(signal.SIGHUP)
+        try:
+            config = load_config(self._settings.config_path)
+        except ConfigError:
+            return  # the poller says so, in the log and on the status page
+        if config != self._config:
+            self._config = config
+            children["web"].restart(partial(run_role, self._settings, "web"))
+
+
+def run_role(settings: Settings, role: str) -> int:
+    """Be the poller or the web server until told to stop; return the exit code."""
+    logs.configure(settings.log_level or "info")
+    try:
+        config = load_config(settings.config_path)
+        if role == "web":
+            serve_web(config, partial(open_store, config.store.database), settings.clock)
+        else:
+            _poll(settings, config)
+    except AggregatorError as error:
+        log.error("cannot go on", role=role, problem=str(error))  # noqa: TRY400  the sentence says it all
+        return exit_code(error)
+    return 0
+
+
+def _poll(settings: Settings, config: Config) -> None:
+    with (
+        open_store(config.store.database) as store,
+        store.owned(),
+        poller_parts(config, settings.config_path, store) as parts,
+    ):
+        if store.set_aside:
+            log.warning("store was damaged", kept_as=str(store.set_aside))
+        daemon.run(config, parts, settings.clock)
+
+
+def _check_address(config: Config) -> None:
+    """Raise a sentence if nobody can listen there: in a child it would be a line in the log, again and again."""
+    host, port = config.server.address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on {config.server.listen}: {(error.strerror or str(error)).lower()}. "
+            "Another address can be set in feeds.toml, [server] listen."
+        ) from error
