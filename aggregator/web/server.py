@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -42,7 +41,7 @@ def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
 
     `open_source` and `clock` are called in the workers; both must be picklable where processes are not forked.
     """
-    host, port = listen_address(config.server.listen)
+    host, port = config.server.address
     server = Granian(
         "aggregator.web",
         address=host,
@@ -57,14 +56,6 @@ def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
         log_level=LogLevels.warning,
     )
     server.serve(target_loader=partial(_load, config, open_source, clock, os.getpid()), wrap_loader=False)
-
-
-def listen_address(listen: str) -> tuple[str, int]:
-    """Split "127.0.0.1:8080" or "[::1]:8080" into host and port. Raises ValueError for what is neither."""
-    parts = urlsplit(f"//{listen}")
-    if not parts.hostname or parts.port is None:
-        raise ValueError(f"{listen!r} is not an address to listen on, like 127.0.0.1:8080")
-    return parts.hostname, parts.port
 
 
 def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) -> WSGIApplication:
