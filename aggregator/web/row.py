@@ -70,7 +70,7 @@ def make_row(
     zone = UTC if occurrence.all_day else selection.zone
     start, end = (datetime.fromtimestamp(second, zone) for second in (occurrence.start, occurrence.end))
     begins, ends = (_whole_days if occurrence.all_day else _times)(start, end, day or start.date())
-    join = _either(occurrence.join, event.join)
+    join = _web_address(_either(occurrence.join, event.join))
     location = _either(occurrence.location, event.location)
     html = _either(occurrence.html, event.html)
     return Row(
@@ -85,10 +85,10 @@ def make_row(
         status=STATUS_WORDS[occurrence.status or event.status],
         announcers=_announcers(shown, event),
         join=join,
-        host=(urlsplit(join).hostname or "").removeprefix("www.") if join else "",
+        host=_host(join),
         location="" if _is_address(location) else location,
         map=_map(location),
-        url=event.url if event.url not in (join, location) else "",
+        url=_web_address(event.url) if event.url not in (join, location) else "",
         organizer=event.organizer,
         recurs=event.recurs,
         html=html,
@@ -127,8 +127,20 @@ def _announcers(shown: Shown, event: ServedEvent) -> tuple[Announcer, ...]:
     return tuple(Announcer(feeds.get(s.feed) or ServedFeed(s.feed, s.feed, "", ""), s) for s in event.sources)
 
 
-def _is_address(location: str) -> bool:
-    return location.startswith(("http://", "https://")) and " " not in location.strip()
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and " " not in text.strip()
+
+
+def _web_address(address: str) -> str:
+    """Return an address a browser may be sent to; whatever else came this far is no link."""
+    return address if _is_address(address) else ""
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:  # "https://[" and its like
+        return ""
 
 
 def _map(location: str) -> str:
