@@ -29,7 +29,8 @@ def check(ctx: click.Context, settings: Settings, *, online: bool, schema: bool)
         click.echo(json.dumps(json_schema(), indent=2))
         return
     config = load_config(settings.config_path)
-    click.echo(f"{settings.config_path}: {len(config.feeds)} feeds, no problems.")
+    count = len(config.feeds)
+    click.echo(f"{settings.config_path}: {count} feed{'s' * (count > 1)}, no problems.")
     if online:
         ctx.exit(_report(_ask_all(config, settings)))
 

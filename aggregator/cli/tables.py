@@ -28,8 +28,8 @@ def console() -> Console:
 
 def fetched(config: Config, done: Round, now: datetime) -> Table:
     """Return what came of a round: a line per feed, and what became of its events."""
-    table = Table("Feed", "Outcome", box=None, header_style="bold", title="Events", title_justify="left")
-    for name in ("read", "published", "merged", "outside", "cancelled", "left out", "notes"):
+    table = Table("Feed", "Outcome", box=None, header_style="bold")
+    for name in ("events", "published", "merged", "outside", "cancelled", "left out", "notes"):
         table.add_column(name, justify="right")
     table.add_column("Next poll")
     for feed in config.feeds:
