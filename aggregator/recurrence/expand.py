@@ -1,16 +1,18 @@
 """Turn a linted series into its occurrences within a window.
 
 The master's rule gives wall times (`walk`, `general`), which are pinned to its zone; RDATE, EXDATE and overrides are
-then applied by instant, so that it does not matter in which zone a feed wrote them. With a rule, DTSTART is no occurrence
-by itself: `lint` made it an RDATE where its rule does not give it.
+then applied by instant, so that it does not matter in which zone a feed wrote them (recurring-ical-events 3.8.2,
+asked to exclude 00:00 in New York, which is 05:00 UTC, excludes 05:00 in New York as well). With a rule, DTSTART is
+no occurrence by itself: `lint` made it an RDATE where its rule does not give it.
 
-An occurrence lasts as long *on the clock* as its master: 23:00 to 03:00 stays that in the night the clocks
-change, although it is then an hour shorter or longer. ical.js and recurring-ical-events do the same.
+An occurrence lasts as long *on the clock* as its master: 23:00 to 03:00 stays that in the night the clocks change,
+although it is then an hour shorter or longer. ical.js and recurring-ical-events do the same. For a time that comes
+twice they differ (ical.js and libical take the second); RFC 5545, 3.3.5 says the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
@@ -58,26 +60,26 @@ def _touches(start: When, end: When, window: Window) -> bool:
 def _regular(series: Series, master: Event, window: Window) -> Iterator[Occurrence]:
     """Yield the occurrences that are as the master says, in order."""
     taken = set(map(instant, master.exdates)) | {instant(slot(override)) for override in series.overrides}
+    end_of = _ending(master)
     for start in _slots(master, window):
-        at = instant(start)
-        if at in taken:
+        if instant(start) in taken:
             continue
-        taken.add(at)  # around a gap two wall times can be one instant
-        end = _end(master, start)
+        taken.add(instant(start))  # around a gap two wall times can be one instant
+        end = end_of(start)
         if _touches(start, end, window):
-            yield Occurrence(to_utc(start), to_utc(end), to_utc(start), master)
+            yield Occurrence(start, end, start, master)
 
 
 def _slots(master: Event, window: Window) -> Iterable[When]:
-    """Return what DTSTART, RDATE and the rule give near the window; nearly in order, with doubles."""
+    """Return what DTSTART, RDATE and the rule give near the window, in UTC; nearly in order, with doubles."""
     first = wall(master.start)
     earliest = min([first, *map(wall, master.rdates)])
     reach = _duration(master) + _MARGIN  # how long before the window an occurrence may start and touch it
     begin, high = wall(window.start), wall(window.end) + _MARGIN
     low = begin - reach if begin - earliest > reach else earliest
-    fixed = [when for when in master.rdates if low <= wall(when) < high]
+    fixed = [to_utc(when) for when in master.rdates if low <= wall(when) < high]
     if not master.rule:
-        fixed.append(master.start)
+        fixed.append(to_utc(master.start))
     return merge(sorted(fixed, key=instant), _ruled(master, low, high), key=instant)
 
 
@@ -90,19 +92,27 @@ def _ruled(master: Event, low: datetime, high: datetime) -> Iterator[When]:
         high = min(high, wall(last) + _MARGIN)
     answer = walk if walk.is_plain(rule) else general
     for shown in answer.starts(rule, wall(master.start), low, high):
-        start = pin(shown, master.start)
+        start = to_utc(pin(shown, master.start))
         if last is None or instant(start) <= last:
             yield start
 
 
-def _end(master: Event, start: When) -> When:
-    if start == master.start:
-        return master.end
-    if not isinstance(start, datetime):
-        return start + _duration(master)
-    begin = start.astimezone(UTC).astimezone(start.tzinfo)  # out of a gap: what the clocks really show
-    end = (wall(begin) + _duration(master)).replace(tzinfo=begin.tzinfo, fold=begin.fold)
-    return max(begin, end, key=instant)
+def _ending(master: Event) -> Callable[[When], When]:
+    """Return what tells the end of an occurrence from its start, both in UTC."""
+    duration = _duration(master)
+    zone = master.start.tzinfo if isinstance(master.start, datetime) else None
+    first, first_end = to_utc(master.start), to_utc(master.end)
+
+    def end_of(start: When) -> When:
+        if start == first:
+            return first_end
+        if not isinstance(start, datetime):
+            return start + duration
+        local = start.astimezone(zone)  # in a gap not the wall time of the rule, but the one clocks really show
+        end = (local.replace(tzinfo=None) + duration).replace(tzinfo=zone, fold=local.fold)
+        return max(start, end.astimezone(UTC))
+
+    return end_of
 
 
 def _duration(master: Event) -> timedelta:

@@ -7,6 +7,7 @@ thirds of its cost. It must only see rules that `limits` let through: on others 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,21 +17,30 @@ from recurring_ical_events import CalendarQuery
 
 from aggregator.recurrence.rule import Rule
 
+_PIECE = timedelta(days=60)
 _STEP = {"WEEKLY": timedelta(weeks=1), "DAILY": timedelta(days=1), "HOURLY": timedelta(hours=1)}
 _DAY_LISTS = {"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"}
 
 
-def starts(rule: Rule, first: datetime, low: datetime, high: datetime) -> list[datetime]:
-    """Return the starts the rule gives from `low` to before `high`, in order; `first` is DTSTART, all wall time.
+def starts(rule: Rule, first: datetime, low: datetime, high: datetime) -> Iterator[datetime]:
+    """Yield the starts the rule gives from `low` to before `high`, in order; `first` is DTSTART, all wall time.
 
     DTSTART is among them only if it fits the rule. UNTIL is left to the caller, who knows instants.
     """
     endless = replace(_explicit(rule, first), until=None, count=None)
-    if rule.count is None:
-        low = max(low, first)
-        return _between(endless, _anchor(endless, first, low), low, high)
-    found = _between(replace(endless, count=rule.count), first, low, high)
-    if found[:1] == [first] and not starts(endless, first, first, first + timedelta(seconds=1)):
+    if rule.count is not None:
+        yield from _counted(endless, rule.count, first, low, high)
+        return
+    begin = max(low, first)
+    while begin < high:  # by pieces, as the caller stops after so many
+        end = min(high, begin + _PIECE)
+        yield from _between(endless, _anchor(endless, first, begin), begin, end)
+        begin = end
+
+
+def _counted(endless: Rule, count: int, first: datetime, low: datetime, high: datetime) -> list[datetime]:
+    found = _between(replace(endless, count=count), first, low, high)
+    if found[:1] == [first] and not any(starts(endless, first, first, first + timedelta(seconds=1))):
         return found[1:]  # the library counts DTSTART even where the rule does not
     return found
 

@@ -47,7 +47,7 @@ def limit(value: str, start: When) -> tuple[Rule | None, tuple[Note, ...]]:
     reading = rules.read(value)
     shown = repr(value if len(value) <= 200 else f"{value[:199]}…")
     notes = []
-    if reading.faults:
+    if reading.rule and reading.faults:
         left_out = ", ".join(reading.faults)[:200]
         notes.append(Note(Severity.REPAIRED, "rule-part", f"The rule {shown} was read without {left_out!r}."))
     try:
@@ -64,6 +64,8 @@ def limit(value: str, start: When) -> tuple[Rule | None, tuple[Note, ...]]:
 
 
 def _readable(reading: rules.Reading) -> Rule:
+    if reading.rule is None and reading.faults:
+        raise _RefusedError("rule-calendar", "counts in a calendar that is not the Gregorian one")
     if reading.rule is None:
         raise _RefusedError("rule-bad", "has no frequency that RFC 5545 knows")
     return reading.rule
@@ -99,6 +101,13 @@ def _without_idle_ordinals(rule: Rule, _start: When) -> Rule:
     if rule.weekdays and not kept:
         raise _RefusedError("rule-never", "asks for a sixth such weekday in a month")
     return replace(rule, weekdays=kept)
+
+
+def _one_kind_of_days(rule: Rule, _start: When) -> Rule:
+    lists = rule.numbers.keys() - _TIME_LISTS
+    if lists & {"BYWEEKNO", "BYYEARDAY"} and len(lists) > 1:
+        raise _RefusedError("rule-odd", "combines weeks or days of the year with other lists of days")
+    return rule
 
 
 def _weekday_said(rule: Rule, start: When) -> Rule:
@@ -160,10 +169,7 @@ def _lives(rule: Rule, start: When) -> Rule:
         raise _RefusedError("rule-never", f"waits {rule.interval} periods for its next occurrence")
     if rule.freq == "HOURLY":
         return rule
-    days_of_year = rule.numbers.keys() - _TIME_LISTS
-    if days_of_year & {"BYWEEKNO", "BYYEARDAY"}:
-        if len(days_of_year) > 1:
-            raise _RefusedError("rule-odd", "combines weeks or days of the year with other lists of days")
+    if rule.by("BYWEEKNO"):
         return rule
     least = min(map(abs, rule.by("BYSETPOS")), default=1)
     searched = islice(walk.periods(rule, wall(start)), PERIODS_SEARCHED)
@@ -176,6 +182,7 @@ _STEPS: tuple[tuple[str, str, Callable[[Rule, When], Rule]], ...] = (
     ("rule-too-fine", "", _coarse),
     ("rule-part", "was read without the lists that RFC 5545 forbids here", _without_forbidden),
     ("rule-ordinal", "was read without the numbers before weekdays that count nothing", _without_idle_ordinals),
+    ("rule-odd", "", _one_kind_of_days),
     ("rule-weekday", "was given the weekday of DTSTART", _weekday_said),
     ("rule-hourly", "was written as a daily one", _daily_for_hourly),
     ("rule-count", f"was read with its UNTIL only, or with a COUNT of at most {MAX_COUNT}", _bounded_end),

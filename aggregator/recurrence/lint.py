@@ -1,7 +1,8 @@
 """Make a series safe to expand and to publish: a bounded, canonical rule, and every time in the form of its master.
 
 Pure and idempotent: a linted series linted again is the same. What had to be changed is told in notes. A cancelled
-occurrence becomes an EXDATE, which every client understands; so does a DTSTART that lies after the end of its own rule.
+occurrence becomes an EXDATE, which every client understands; a DTSTART that is an occurrence beside its rule becomes an
+RDATE.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import product
 from aggregator.model import Event, Note, Series, Severity, Status, When, instant, is_day
 from aggregator.recurrence import general, walk
 from aggregator.recurrence.limits import limit
-from aggregator.recurrence.rule import Rule, read
+from aggregator.recurrence.rule import Rule
 from aggregator.recurrence.times import expandable, in_form_of, plausible, wall
 
 MAX_DATES = 10_000  # of RDATE, of EXDATE
@@ -23,49 +24,55 @@ MAX_DATES = 10_000  # of RDATE, of EXDATE
 def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
     """Return the series as it can be expanded and published, and what had to be changed for that."""
     if series.master is None:
-        return replace(series, overrides=tuple(map(_alone, series.overrides))), ()
+        return replace(series, overrides=tuple(map(_orphan, series.overrides))), ()
     notes: list[Note] = []
-    master = _with_limited_rule(series.master, notes)
+    master, rule = _with_limited_rule(series.master, notes)
     rdates = _dates(master.start, master.rdates, "RDATE", notes)
-    exdates = _dates(master.start, _spelled_out(master, rdates), "EXDATE", notes)
-    overrides = _overrides(master.start, series.overrides, exdates, notes)
+    exdates = _dates(master.start, _spelled_out(master, rule, rdates), "EXDATE", notes)
     master = replace(master, rdates=rdates, exdates=exdates)
+    if rule:
+        master = replace(master, rdates=_unique((*rdates, *_besides(rule, master, notes))))
+    overrides = _overrides(master.start, series.overrides, exdates, notes)
     master = _without_cancelled(master, overrides, notes)
     kept = tuple(override for override in overrides if override.status is not Status.CANCELLED)
     return replace(series, master=master, overrides=kept), tuple(replace(note, uid=series.uid) for note in notes)
 
 
-def _with_limited_rule(master: Event, notes: list[Note]) -> Event:
+def _orphan(event: Event) -> Event:
+    return _alone(event, slot(event) if plausible(slot(event)) else event.start)
+
+
+def _with_limited_rule(master: Event, notes: list[Note]) -> tuple[Event, Rule | None]:
     if not (expandable(master.start) and expandable(master.end)):
         text = f"An event of the years {master.start.year} to {master.end.year} has no occurrence that can be shown."
         notes.append(Note(Severity.DROPPED, "start-implausible", text))
-        return replace(master, rule="", rdates=(), exdates=())
+        return replace(master, rule="", rdates=(), exdates=()), None
     if not master.rule:
-        return master
+        return master, None
     rule, found = limit(master.rule, master.start)
     notes.extend(found)
-    return (
-        replace(master, rule=str(rule), rdates=_start_said(rule, master, notes)) if rule else replace(master, rule="")
-    )
+    return replace(master, rule=str(rule or "")), rule
 
 
-def _start_said(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
-    """Return RDATE with DTSTART in it where the rule does not give it.
+def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
+    """Return DTSTART where it is an occurrence that the rule does not give.
 
-    RFC 5545, 3.8.5.3 leaves open whether such a DTSTART is an occurrence: Google and recurring-ical-events show it,
-    ical.js and libical do not. Said by an RDATE it is one for all. All agree that there is none after UNTIL.
+    RFC 5545, 3.8.5.3 leaves open whether it is one, and its example of Friday the 13th says yes; so do Google and
+    recurring-ical-events, ical.js and libical say no. Said by an RDATE it is one for all. All agree that there is none
+    after UNTIL, which Google leaves behind where a series was split before its first occurrence.
     """
     if rule.until is not None and instant(rule.until) < instant(master.start):
-        text = "The rule ends before its DTSTART: the series has no regular occurrence (left)."
+        text = "The rule ends before DTSTART, so the series has no occurrence but those it names one by one."
         notes.append(Note(Severity.INFO, "rule-ended", text))
-        return master.rdates
+        return ()
     first = wall(master.start)
     answer = walk if walk.is_plain(rule) else general
-    if any(answer.starts(rule, first, first, first + timedelta(seconds=1))):
-        return master.rdates
+    fits = any(answer.starts(rule, first, first, first + timedelta(seconds=1)))
+    if fits or instant(master.start) in map(instant, (*master.rdates, *master.exdates)):
+        return ()
     text = "DTSTART does not fit its own rule; it counts as an occurrence besides."
     notes.append(Note(Severity.INFO, "start-off-rule", text))
-    return (*master.rdates, master.start)
+    return (master.start,)
 
 
 def _unique(dates: Iterable[When]) -> tuple[When, ...]:
@@ -86,7 +93,7 @@ def _dates(start: When, dates: Sequence[When], name: str, notes: list[Note]) -> 
     return kept[-MAX_DATES:]
 
 
-def _spelled_out(master: Event, rdates: Sequence[When]) -> tuple[When, ...]:
+def _spelled_out(master: Event, rule: Rule | None, rdates: Sequence[When]) -> tuple[When, ...]:
     """Return EXDATE where a bare day on a timed series stands for every occurrence of that local day."""
     start = master.start
     days = {when for when in master.exdates if is_day(when) and plausible(when)}
@@ -95,15 +102,13 @@ def _spelled_out(master: Event, rdates: Sequence[When]) -> tuple[When, ...]:
     timed = [when for when in master.exdates if not is_day(when)]
     timed += [when for when in rdates if wall(when).date() in days]
     at = [datetime.combine(day, start.timetz()) for day in sorted(days)[-MAX_DATES:]]
-    if not master.rule:
+    if rule is None:
         return (*timed, *at)
-    hours, minutes, seconds = _times_of_day(master.rule, start)
+    hours, minutes, seconds = _times_of_day(rule, start)
     return (*timed, *(day.replace(hour=h, minute=m, second=s) for day, h, m, s in product(at, hours, minutes, seconds)))
 
 
-def _times_of_day(rule_text: str, start: datetime) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-    rule = read(rule_text).rule
-    assert rule is not None, "a linted rule can be read"
+def _times_of_day(rule: Rule, start: datetime) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
     hours = range(24) if rule.freq == "HOURLY" else rule.by("BYHOUR") or (start.hour,)
     return hours, rule.by("BYMINUTE") or (start.minute,), rule.by("BYSECOND") or (start.second,)
 
@@ -114,10 +119,11 @@ def slot(override: Event) -> When:
     return override.recurrence_id
 
 
-def _alone(orphan: Event) -> Event:
-    """Return an override without what only a master has; where its slot cannot be meant, its start names it."""
-    named = slot(orphan) if plausible(slot(orphan)) else orphan.start
-    return replace(orphan, recurrence_id=named, rule="", rdates=(), exdates=())
+def _alone(override: Event, at: When) -> Event:
+    """Return an override for the slot at `at`, without what only a master has."""
+    if at is override.recurrence_id and not (override.recurs or override.exdates):
+        return override
+    return replace(override, recurrence_id=at, rule="", rdates=(), exdates=())
 
 
 def _overrides(
@@ -139,7 +145,7 @@ def _overrides(
                 Note(Severity.INFO, "override-excluded", f"The changed occurrence of {at} is excluded by EXDATE.")
             )
             continue
-        alone = replace(_alone(override), recurrence_id=at)
+        alone = _alone(override, at)
         by_slot[instant(at)] = max(by_slot.get(instant(at), alone), alone, key=lambda event: event.sequence)
     return tuple(by_slot[key] for key in sorted(by_slot))
 

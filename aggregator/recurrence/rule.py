@@ -101,7 +101,9 @@ def read(value: str) -> Reading:
     parts, faults = _split(value)
     freq = parts.pop("FREQ", "")
     if freq not in FREQUENCIES:
-        return Reading(None, (f"FREQ={freq}",))
+        return Reading(None)
+    if parts.pop("RSCALE", "GREGORIAN") != "GREGORIAN":  # RFC 7529
+        return Reading(None, ("RSCALE",))
     rule = Rule(
         freq,
         interval=_count(parts, "INTERVAL", faults) or 1,

@@ -54,4 +54,4 @@ def end_of_day(when: When, start: When) -> datetime:
 
 def expandable(when: When) -> bool:
     """Whether occurrences can be reckoned from here without leaving the years 1 to 9999."""
-    return 1000 <= when.year < 4000
+    return 1600 <= when.year < 4000  # some write 1601 or 1604 for a birthday of unknown year

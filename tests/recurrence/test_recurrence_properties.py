@@ -113,19 +113,24 @@ def test_arithmetic_and_library_give_the_same_starts(text: str, first: datetime,
     assert walk.is_plain(rule)
     low, high = wall(window.start), wall(window.end)
 
-    assert list(walk.starts(rule, first, low, high)) == general.starts(rule, first, low, high)
+    assert list(walk.starts(rule, first, low, high)) == list(general.starts(rule, first, low, high))
 
 
 @given(all_series(), windows)
 @settings(deadline=None)
 def test_occurrences_are_those_of_the_library_on_the_whole_event(series: Series, window: Window):
-    """Without overrides and without times in gaps and overlaps, on which readers differ, nothing is left to say."""
+    """Without overrides, and without times in gaps and overlaps, on which readers differ.
+
+    EXDATE is taken off here by instant: the library, asked to exclude 00:00 in New York (05:00 UTC), would also
+    exclude 05:00 in New York.
+    """
     linted, _ = lint(replace(series, overrides=()))
     master = linted.master
     found = expand(linted, window).occurrences
     assume(len(found) < 1000)
 
-    expected = {start for start in library_starts(master, window) if _clear(start)}
+    excluded = set(map(instant, master.exdates))
+    expected = {start for start in library_starts(master, window) if _clear(start) and instant(start) not in excluded}
 
     assert {one.start for one in found if _clear(_local(one.start, master))} == {_utc(start) for start in expected}
 
@@ -138,8 +143,6 @@ def library_starts(master: Event, window: Window) -> set[date]:
         event.add("RRULE", icalendar.vRecur.from_ical(master.rule))
     if master.rdates:
         event.add("RDATE", list(master.rdates))
-    if master.exdates:
-        event.add("EXDATE", list(master.exdates))
     low = window.start if isinstance(master.start, datetime) else wall(window.start)
     high = window.end if isinstance(master.start, datetime) else wall(window.end)
     query = recurring_ical_events.CalendarQuery(event)

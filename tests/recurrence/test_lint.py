@@ -1,0 +1,279 @@
+"""What the linter makes of a series, and what it says about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from series_builder import cancelled, event, override, series, when
+
+from aggregator.model import Series, Severity, When
+from aggregator.recurrence import lint
+from aggregator.recurrence.lint import MAX_DATES
+from aggregator.recurrence.rule import read
+
+NY = "America/New_York"
+HOUR = f"2024-07-01 22:00 {NY}"
+DAY = "2024-07-01"
+
+RULES = {
+    "parts are put in one order, numbers in ascending order, defaults left out": (
+        DAY,
+        "WKST=MO;INTERVAL=1;BYMONTH=7,3;BYMONTHDAY=-1,1;FREQ=YEARLY",
+        "FREQ=YEARLY;BYMONTH=3,7;BYMONTHDAY=-1,1",
+        [],
+    ),
+    "lower case, blanks, plus signs and doubles are read as meant": (
+        DAY,
+        "freq=yearly; byday=+1mo,1MO,-1fr",
+        "FREQ=YEARLY;BYDAY=-1FR,1MO",
+        ["start-off-rule"],
+    ),
+    "unknown parts are left out": (
+        HOUR,
+        "ANYTHING;FREQ=DAILY;UNTL=20250101;X-END=3",
+        "FREQ=DAILY",
+        ["rule-part"],
+    ),
+    "impossible numbers are left out": (
+        HOUR,
+        "FREQ=YEARLY;BYMONTH=7,13;BYMONTHDAY=1,0,x",
+        "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=1",
+        ["rule-part"],
+    ),
+    "of a part given twice the first counts": (HOUR, "FREQ=DAILY;COUNT=3;COUNT=4", "FREQ=DAILY;COUNT=3", ["rule-part"]),
+    "a rule without FREQ is dropped": (HOUR, "UNTIL=20250101T000000Z", "", ["rule-bad"]),
+    "a rule with an unknown FREQ is dropped": (HOUR, "FREQ=FORTNIGHTLY", "", ["rule-bad"]),
+    "a rule of another calendar is dropped": (HOUR, "RSCALE=CHINESE;FREQ=YEARLY", "", ["rule-calendar"]),
+    "RSCALE=GREGORIAN says nothing": (HOUR, "RSCALE=GREGORIAN;FREQ=YEARLY", "FREQ=YEARLY", []),
+    "73: SECONDLY is dropped": (HOUR, "FREQ=SECONDLY", "", ["rule-too-fine"]),
+    "73: HOURLY on whole days is dropped": (DAY, "FREQ=HOURLY", "", ["rule-too-fine"]),
+    "73: a hundred occurrences a day are dropped": (
+        HOUR,
+        "FREQ=DAILY;BYHOUR=1,2,3,4,5,6,7;BYMINUTE=0,7,14,21,28,35,42",
+        "",
+        ["rule-too-fine"],
+    ),
+    "73: hourly with lists that a day cannot say is dropped": (
+        HOUR,
+        "FREQ=HOURLY;INTERVAL=7;BYDAY=MO",
+        "",
+        ["rule-too-fine"],
+    ),
+    "74: INTERVAL=0": (HOUR, "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY", ["rule-part"]),
+    "74: an INTERVAL longer than any life is dropped": (HOUR, "FREQ=DAILY;INTERVAL=99999999", "", ["rule-never"]),
+    "75: COUNT=1e9 is cut": (HOUR, "FREQ=DAILY;COUNT=1000000000", "FREQ=DAILY;COUNT=10000", ["rule-count"]),
+    "75: COUNT=0 leaves a single event": (HOUR, "FREQ=DAILY;COUNT=0", "", ["rule-count-zero"]),
+    "75: of COUNT and UNTIL the UNTIL counts": (
+        DAY,
+        "FREQ=DAILY;COUNT=3;UNTIL=20240801",
+        "FREQ=DAILY;UNTIL=20240801",
+        ["rule-count"],
+    ),
+    "75: UNTIL before DTSTART stays, for all readers agree on it": (
+        DAY,
+        "FREQ=DAILY;UNTIL=20240601",
+        "FREQ=DAILY;UNTIL=20240601",
+        ["rule-ended"],
+    ),
+    "76: 30 February is dropped": (HOUR, "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "", ["rule-never"]),
+    "76: every seventh day is never another weekday": (HOUR, "FREQ=DAILY;INTERVAL=7;BYDAY=TU", "", ["rule-never"]),
+    "77: week numbers with month days are dropped": (HOUR, "FREQ=YEARLY;BYWEEKNO=3;BYMONTHDAY=30", "", ["rule-odd"]),
+    "77: a week number takes the weekday of DTSTART": (
+        HOUR,
+        "FREQ=YEARLY;BYWEEKNO=27",
+        "FREQ=YEARLY;BYWEEKNO=27;BYDAY=MO",
+        ["rule-weekday"],
+    ),
+    "lists forbidden with their FREQ are left out": (
+        HOUR,
+        "FREQ=WEEKLY;BYMONTHDAY=1;BYWEEKNO=4",
+        "FREQ=WEEKLY",
+        ["rule-part"],
+    ),
+    "times of day mean nothing to whole days": (DAY, "FREQ=DAILY;BYHOUR=9", "FREQ=DAILY", ["rule-part"]),
+    "the first Monday of a week is Monday": (HOUR, "FREQ=WEEKLY;BYDAY=1MO", "FREQ=WEEKLY;BYDAY=MO", ["rule-ordinal"]),
+    "78: UNTIL as a day ends with that day in the zone": (
+        HOUR,
+        "FREQ=DAILY;UNTIL=20240702",
+        "FREQ=DAILY;UNTIL=20240703T035959Z",
+        ["rule-until"],
+    ),
+    "78: UNTIL as a day, in a zone whose day has 23 hours": (
+        HOUR,
+        "FREQ=DAILY;UNTIL=20250309",
+        "FREQ=DAILY;UNTIL=20250310T035959Z",
+        ["rule-until"],
+    ),
+    "78: UNTIL as a local time": (
+        HOUR,
+        "FREQ=DAILY;UNTIL=20250102T220000",
+        "FREQ=DAILY;UNTIL=20250103T030000Z",
+        ["rule-until"],
+    ),
+    "78: UNTIL as a time on whole days": (
+        DAY,
+        "FREQ=DAILY;UNTIL=20250102T220000Z",
+        "FREQ=DAILY;UNTIL=20250102",
+        ["rule-until"],
+    ),
+    "78: UNTIL in the year 9999 is for ever": (HOUR, "FREQ=DAILY;UNTIL=99991231T235959Z", "FREQ=DAILY", ["rule-until"]),
+    "78: an UNTIL that is no date is left out": (HOUR, "FREQ=DAILY;UNTIL=20240231", "FREQ=DAILY", ["rule-part"]),
+}
+
+
+@pytest.mark.parametrize(("start", "rule", "expected", "kinds"), RULES.values(), ids=RULES.keys())
+def test_rules(start: str, rule: str, expected: str, kinds: list[str]):
+    linted, notes = lint(series(event(start, rule=rule)))
+
+    assert linted.master.rule == expected
+    assert [note.kind for note in notes] == kinds
+    assert all(note.uid == "uid" for note in notes)
+
+
+@pytest.mark.parametrize("rule", [expected for _, _, expected, _ in RULES.values() if expected])
+def test_a_linted_rule_is_linted_and_survives_reading(rule: str):
+    assert str(read(rule).rule) == rule
+
+
+DATES = {
+    "78: EXDATE in another zone takes that of the master": (
+        series(event(HOUR, rule="FREQ=DAILY", exdates="2024-07-03 04:00 Europe/Berlin, 2024-07-03 02:00")),
+        "exdates",
+        [f"2024-07-02 22:00 {NY}"],
+    ),
+    "78: EXDATE as a day takes the time of the master": (
+        series(event(HOUR, rule="FREQ=DAILY", exdates="2024-07-02")),
+        "exdates",
+        [f"2024-07-02 22:00 {NY}"],
+    ),
+    "78: EXDATE with a time takes the day on a whole-day series": (
+        series(event(DAY, rule="FREQ=DAILY", exdates=f"2024-07-02 22:00 {NY}")),
+        "exdates",
+        ["2024-07-02"],
+    ),
+    "78: an EXDATE no calendar can mean is left out": (
+        series(event(HOUR, rule="FREQ=DAILY", exdates="0001-01-01 00:00 Asia/Kolkata, 9999-12-31")),
+        "exdates",
+        [],
+    ),
+    "78: a cancelled override becomes an EXDATE": (
+        series(event(HOUR, rule="FREQ=DAILY"), cancelled("2024-07-03 02:00")),
+        "exdates",
+        [f"2024-07-02 22:00 {NY}"],
+    ),
+    "DTSTART beside its rule becomes an RDATE, so that every client shows it": (
+        series(event(HOUR, rule="FREQ=WEEKLY;BYDAY=TU")),
+        "rdates",
+        [HOUR],
+    ),
+    "DTSTART beside an unusual rule becomes an RDATE as well": (
+        series(event(HOUR, rule="FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1;COUNT=3")),
+        "rdates",
+        [HOUR],
+    ),
+    "DTSTART beside its rule becomes no RDATE if EXDATE takes it away": (
+        series(event(HOUR, rule="FREQ=WEEKLY;BYDAY=TU", exdates=HOUR)),
+        "rdates",
+        [],
+    ),
+    "DTSTART that an unusual rule gives becomes no RDATE": (
+        series(event(HOUR, rule="FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1;COUNT=3")),
+        "rdates",
+        [],
+    ),
+    "DTSTART after UNTIL becomes no RDATE": (
+        series(event(DAY, rule="FREQ=DAILY;UNTIL=20240601")),
+        "rdates",
+        [],
+    ),
+    "RDATE is sorted and each instant given once": (
+        series(event(HOUR, rdates="2024-07-09 12:00, 2024-07-05, 2024-07-06 02:00")),
+        "rdates",
+        [f"2024-07-05 22:00 {NY}", f"2024-07-09 08:00 {NY}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "field", "expected"), DATES.values(), ids=DATES.keys())
+def test_dates(case: Series, field: str, expected: list[str]):
+    found: tuple[When, ...] = getattr(lint(case)[0].master, field)
+
+    assert list(found) == [when(text) for text in expected]
+    assert [getattr(one, "tzinfo", None) for one in found] == [getattr(when(text), "tzinfo", None) for text in expected]
+
+
+def test_78_a_flood_of_dates_is_cut_to_the_latest():
+    first = when(HOUR)
+    flood = tuple(first + timedelta(minutes=number) for number in range(11_000))
+    master = replace(event(HOUR), rdates=flood, exdates=flood)
+
+    cut, notes = lint(series(master))
+
+    assert cut.master.rdates == cut.master.exdates == flood[-MAX_DATES:]
+    assert [note.kind for note in notes] == ["too-many-dates", "too-many-dates"]
+
+
+OVERRIDES = {
+    "its slot takes the form of the master": (
+        series(event(HOUR, rule="FREQ=DAILY"), override("2024-07-03 02:00", "2024-07-03 05:00")),
+        [f"2024-07-02 22:00 {NY}"],
+        [],
+    ),
+    "of two for one slot the higher SEQUENCE stays": (
+        series(
+            event(HOUR, rule="FREQ=DAILY"),
+            override("2024-07-03 02:00", sequence=2),
+            override(f"2024-07-02 22:00 {NY}", sequence=1),
+        ),
+        [f"2024-07-02 22:00 {NY}"],
+        [],
+    ),
+    "it goes where EXDATE takes its slot away": (
+        series(event(HOUR, rule="FREQ=DAILY", exdates=f"2024-07-02 22:00 {NY}"), override("2024-07-03 02:00")),
+        [],
+        ["override-excluded"],
+    ),
+    "it goes where its slot cannot be meant": (
+        series(event(HOUR, rule="FREQ=DAILY"), override("0001-01-01 00:00 Asia/Kolkata", "2024-07-03 05:00")),
+        [],
+        ["override-implausible"],
+    ),
+    "64: an orphan whose slot cannot be meant goes by its start": (
+        series(None, override("0001-01-01 00:00 Asia/Kolkata", "2024-07-03 05:00")),
+        ["2024-07-03 05:00"],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "slots", "kinds"), OVERRIDES.values(), ids=OVERRIDES.keys())
+def test_overrides(case: Series, slots: list[str], kinds: list[str]):
+    linted, notes = lint(case)
+
+    assert [one.recurrence_id for one in linted.overrides] == [when(text) for text in slots]
+    assert [note.kind for note in notes] == kinds
+
+
+def test_an_override_has_no_rule_of_its_own():
+    odd = override("2024-07-03 02:00", rule="FREQ=DAILY", exdates="2024-07-04 02:00", rdates="2024-07-05 02:00")
+
+    linted, _ = lint(series(event(HOUR, rule="FREQ=DAILY"), odd))
+
+    (only,) = linted.overrides
+    assert (only.rule, only.rdates, only.exdates) == ("", (), ())
+
+
+def test_78_a_cancelled_override_is_gone_and_told():
+    linted, notes = lint(series(event(HOUR, rule="FREQ=DAILY"), cancelled("2024-07-03 02:00")))
+
+    assert linted.overrides == ()
+    assert [(note.severity, note.kind) for note in notes] == [(Severity.INFO, "override-cancelled")]
+
+
+def test_a_note_shows_a_monstrous_rule_in_part_only():
+    _, notes = lint(series(event(HOUR, rule="FREQ=DAILY;" + "BYMONTH=99;" * 5000)))
+
+    assert notes
+    assert all(len(note.text) < 1000 for note in notes)
