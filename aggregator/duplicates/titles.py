@@ -46,6 +46,7 @@ class Title:
     core: tuple[str, ...]  # meaning words in order, without names of communities
     home: frozenset[str]  # names of the community whose calendar it stands in
     named: frozenset[str]  # names of communities that the title contains
+    formats: frozenset[str]  # how the meeting is held, where the title says so
     marks: frozenset[tuple[str, str]]  # ("number", "2"), ("region", "apac")
     status: frozenset[str]  # "cancelled" and the like
     blank: bool  # it says nothing: empty, "Busy", "TBD"
@@ -136,7 +137,8 @@ def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title
             core.append(word)
     named = (communities | home) & set(words)
     blank = not (set(words) - BLANK - STATUS)
-    return Title(text, tuple(core), home, frozenset(named), frozenset(marks), STATUS & set(words), blank)
+    formats = FORMAT & set(words)
+    return Title(text, tuple(core), home, frozenset(named), formats, frozenset(marks), STATUS & set(words), blank)
 
 
 def _marks_conflict(a: Title, b: Title) -> str:
@@ -161,9 +163,9 @@ def _scripts(words: Iterable[str]) -> frozenset[str]:
 
 def _near(a: Title, b: Title) -> bool:
     """Whether two cores differ only by slips of the pen: word for word, one or two letters, never in a short word."""
-    if a.joined.replace(" ", "") == b.joined.replace(" ", ""):
+    if a.core and a.joined.replace(" ", "") == b.joined.replace(" ", ""):
         return True
-    if len(a.core) != len(b.core):
+    if not a.core or len(a.core) != len(b.core):
         return False
     odd = [(x, y) for x, y in zip(a.core, b.core, strict=True) if x != y]
     if len(odd) > 2 or (len(a.core) > 1 and fuzz.ratio(a.joined, b.joined) < (85 if len(odd) == 1 else 90)):
@@ -210,7 +212,7 @@ def _communities(a: Title, b: Title) -> tuple[frozenset[str], bool]:
 
 def _relation(a: Title, b: Title, met: frozenset[str]) -> Relation:
     mine, theirs = _singular(a.core), _singular(b.core)
-    if mine == theirs and (mine or met or fold(a.text) == fold(b.text)):
+    if mine == theirs and (mine or met or a.formats & b.formats or fold(a.text) == fold(b.text)):
         return Relation.EQUAL
     if _near(a, b) or _truncated(a, b):
         return Relation.NEAR
@@ -252,5 +254,5 @@ def distinctive(words: Collection[str], frequent: Collection[str]) -> frozenset[
 
     `frequent` are words that many titles of many feeds use, whatever the list above says.
     """
-    dull = _COMMON_SINGULAR.union(frequent)
+    dull = _COMMON_SINGULAR | _singular(frequent)
     return frozenset(w for w in _singular(words) if w not in dull and len(w) > 1)

@@ -28,6 +28,7 @@ PHRASES = (
     (r"hack[ -]?athons?", "hackathon"),
     (r"bi[ -]?weekly|fortnightly|every (?:two|2|other) weeks?", "biweekly"),
     (r"bi[ -]?monthly", "bimonthly"),
+    (r"new years?(?= (?:day|eve))", "newyear"),
     (r"q ?(?:&|and) ?a", "qanda"),
     (r"d ?(?:&|and) ?i|diversity,? (?:equity,? )?(?:&|and) inclusion", "dei"),
     (r"asia[ /-]?pac(?:ific)?", "apac"),
