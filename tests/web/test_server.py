@@ -1,0 +1,95 @@
+"""The real server, in processes of its own, on a loopback port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+PROGRAM = """
+import sys
+from served import CONFIG, NOW, MemorySource, sample
+from aggregator.web.server import serve
+listen = CONFIG.server.model_copy(update={"listen": sys.argv[1], "workers": 2})
+serve(CONFIG.model_copy(update={"server": listen}), lambda: MemorySource(sample().snapshot()), lambda: NOW)
+"""
+
+
+@contextmanager
+def running() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    paths = os.pathsep.join((str(HERE), str(HERE.parent.parent)))
+    environ = os.environ | {"PYTHONPATH": paths}
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, f"127.0.0.1:{port}"], env=environ)
+    try:
+        until(lambda: answers(port))
+        yield process, port
+    finally:
+        process.kill()
+        process.wait()
+
+
+def until(condition) -> None:
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail("it has not come about in 30 seconds")
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def ask(port: int, path: str, method: str = "GET", **headers: str):
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer, body
+
+
+def test_calendar_and_page_over_a_real_connection_and_91_a_stop_within_seconds():
+    with running() as (process, port):
+        answer, body = ask(port, "/calendar.ics", accept_encoding="gzip")
+        assert (answer.status, answer.headers["Content-Encoding"], len(body)) == (
+            200,
+            "gzip",
+            int(answer.headers["Content-Length"]),
+        )
+        again, nothing = ask(port, "/calendar.ics", accept_encoding="gzip", if_none_match=answer.headers["ETag"])
+        assert (again.status, nothing, again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
+        head, nothing = ask(port, "/calendar.ics", "HEAD")
+        assert (head.status, nothing) == (200, b"")
+        assert int(head.headers["Content-Length"]) == len(ask(port, "/calendar.ics")[1])
+        assert ask(port, "/calendar.ics", "OPTIONS")[0].status == 204
+        page, text = ask(port, "/")
+        assert (page.status, b"OSPO Metrics" in text) == (200, True)
+        assert ask(port, "/readyz")[0].status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=5) == 0
+    assert not answers(port)
+
+
+def test_86_workers_do_not_outlive_a_server_that_was_killed():
+    with running() as (process, port):
+        process.kill()
+        process.wait()
+        until(lambda: not answers(port))
