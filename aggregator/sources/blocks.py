@@ -134,9 +134,11 @@ class _Cutter:
         """Close what is open, say what was skipped and apply the caps."""
         self.close(0)
         for name, count in sorted(self.skipped.items())[:MAX_DEPTH]:
-            self.notes.info("not-an-event", f"{count} {name[:40]} components are not events and were left out", count)
+            self.notes.info("not-an-event", f"{name[:40]} components are not events and were left out", count)
         if self.unclosed:
-            self.notes.repaired("unclosed", f"{self.unclosed} components have no END line", self.unclosed)
+            self.notes.repaired(
+                "unclosed", "components without an END line were closed where the next begins", self.unclosed
+            )
         surplus = self.events - MAX_EVENTS
         if surplus > 0:
             self.notes.dropped(TOO_MANY, f"only the first {MAX_EVENTS:,} events were read", surplus)

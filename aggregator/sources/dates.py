@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from aggregator.model import When, is_day
 from aggregator.sources.lines import Property
 from aggregator.sources.notes import Notes
-from aggregator.sources.quirks import colon_in_tzid, doubled_colon
+from aggregator.sources.quirks import colon_in_tzid, doubled_colon, misplaced_quote
 from aggregator.timezones import Zones
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # zone data and client programs are sound between; beyond lie 1601 and 9999
@@ -36,7 +36,7 @@ class OutOfRangeError(BadDateError):
 
 def read_when(prop: Property, zones: Zones, notes: Notes) -> When:
     """Read one DATE or DATE-TIME property. Raise BadDateError."""
-    fixed = colon_in_tzid(doubled_colon(prop, notes), notes)
+    fixed = repaired(prop, notes)
     return moment(fixed.value.strip(), fixed, zones, notes)
 
 
@@ -45,7 +45,7 @@ def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[When
 
     Of more than `cap` the latest are kept: what was long ago is out of every window.
     """
-    fixed = colon_in_tzid(doubled_colon(prop, notes), notes)
+    fixed = repaired(prop, notes)
     values = [value for part in fixed.value.split(",") if (value := part.strip())]
     if len(values) > cap:
         notes.dropped("too-many-dates", f"{prop.name} lists {len(values)} dates; the latest {cap:,} were read")
@@ -60,6 +60,13 @@ def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[When
         except BadDateError as error:
             notes.dropped("bad-date", f"{prop.name}: {error}; left out")
     return found
+
+
+def repaired(prop: Property, notes: Notes) -> Property:
+    """Undo what is known to go wrong between a property's name and its value."""
+    for quirk in (doubled_colon, misplaced_quote, colon_in_tzid):
+        prop = quirk(prop, notes)
+    return prop
 
 
 def moment(value: str, prop: Property, zones: Zones, notes: Notes) -> When:

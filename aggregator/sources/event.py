@@ -29,7 +29,8 @@ class Reading:
 def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> Reading:
     """Read the content lines of one VEVENT. `prodid` names the producer, for its quirks."""
     props = fields.properties(lines)
-    notes = Notes(uid=read_uid(props))
+    notes = Notes()
+    notes.uid = read_uid(props, notes)
     start = read_start(props, zones, notes)
     if start is None:
         return Reading(None, tuple(notes.found))
@@ -65,9 +66,9 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> Reading:
     return Reading(event, tuple(notes.found), onwards=slot is not None and is_onwards(props))
 
 
-def read_uid(props: fields.Properties) -> str:
+def read_uid(props: fields.Properties, notes: Notes) -> str:
     """Return UID on one line, or "". One too long for any client is replaced by its hash."""
-    uid = " ".join(fields.text(props, "UID", Notes()).split())
+    uid = " ".join(fields.text(props, "UID", notes).split())
     return uid if len(uid) <= MAX_UID else derived_uid(uid)
 
 

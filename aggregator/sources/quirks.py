@@ -27,6 +27,14 @@ def doubled_colon(prop: Property, notes: Notes) -> Property:
     return replace(prop, value=prop.value.lstrip(":"))
 
 
+def misplaced_quote(prop: Property, notes: Notes) -> Property:
+    """`DTSTART;TZID="W. Europe Standard Time:20260302T160000"`, from Exchange: the quote closes after the value."""
+    if not prop.value.endswith('"'):
+        return prop
+    notes.repaired("misplaced-quote", f"{prop.name} has a quotation mark after its value")
+    return replace(prop, value=prop.value.rstrip('"'))
+
+
 def colon_in_tzid(prop: Property, notes: Notes) -> Property:
     """`DTSTART;TZID=(UTC+01:00) Amsterdam:20260302T160000`, from Outlook and Exchange: a colon without quotes."""
     head, colon, tail = prop.value.rpartition(":")

@@ -46,7 +46,7 @@ def content_lines(body: bytes, content_type: str, notes: Notes) -> list[str]:
         text = STRANGE.sub(lambda match: " " if match[0] in SEPARATORS else "", text)
     if strange or len(clean) != len(flat):
         count = strange + len(flat) - len(clean)
-        notes.repaired("control-characters", f"{count} control characters were taken out of the text")
+        notes.repaired("control-characters", "control characters were taken out of the text", count)
     return cap(text.strip("\n").split("\n"), notes)
 
 
@@ -100,7 +100,7 @@ def decode_lines(lines: list[bytes], notes: Notes) -> list[str]:
             decoded.append(decode_damaged(line))
     if foreign:
         notes.repaired(
-            "charset", f"{foreign} lines are not UTF-8; they were read as Windows-1252 or without the bad bytes"
+            "charset", "lines that are not UTF-8 were read as Windows-1252, or without the bad bytes", foreign
         )
     return decoded
 
@@ -124,5 +124,5 @@ def cap(lines: list[str], notes: Notes) -> list[str]:
     for number in long:
         lines[number] = lines[number][:MAX_LINE]
     if long:
-        notes.dropped("long-line", f"{len(long)} lines longer than {MAX_LINE:,} characters were cut there", len(long))
+        notes.dropped("long-line", f"lines longer than {MAX_LINE:,} characters were cut there", len(long))
     return lines

@@ -42,6 +42,7 @@ STARTS = {
         "DTSTART;TZID=(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna:20260302T160000",
         datetime(2026, 3, 2, 15, 0, tzinfo=UTC),
     ),
+    "71: a quote that closes after the value": ('DTSTART;TZID="Europe/Berlin:20260302T160000"', FOUR_IN_BERLIN),
     "an hour that does not exist": (
         "DTSTART;TZID=Europe/Berlin:20260329T023000",
         datetime(2026, 3, 29, 3, 30, tzinfo=BERLIN),
@@ -214,6 +215,7 @@ def test_field(line, name, value):
 
 
 NOTED = {
+    "two UIDs": ("UID:two@example.org", "two-uid"),
     "two titles": ("SUMMARY:a\r\nSUMMARY:b", "two-summary"),
     "a script as address": ("URL:javascript:alert(1)", "bad-url"),
     "an unknown status": ("STATUS:MAYBE", "bad-status"),

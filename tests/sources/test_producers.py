@@ -1,0 +1,44 @@
+"""Calendars as producers write them, modelled on real ones: named for their quirk, the answer beside them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from ics_text import calendar
+
+from aggregator.model import Calendar, Event
+
+FOLDER = Path(__file__).parent.parent / "data" / "sources"
+FILES = sorted(FOLDER.glob("*.ics"))
+UNSHOWN = ("uid", "digest", "stamp", "created")
+
+
+def described(event: Event) -> list[str]:
+    """Return one line for every field that says something."""
+    told = [(field.name, getattr(event, field.name)) for field in fields(event) if field.name not in UNSHOWN]
+    return [f"    {name}: {shown(value)}" for name, value in told if value not in ("", (), None, False, 0)]
+
+
+def shown(value: object) -> str:
+    return " | ".join(map(str, value)) if isinstance(value, tuple) else str(value).replace("\n", "\\n")
+
+
+def listing(read: Calendar) -> str:
+    """Return a calendar as a person can check it."""
+    lines = [f"{read.name or 'no name'}, {read.timezone}, every {read.refresh}, {read.events_read} events"]
+    for series in read.series:
+        for event in series.events:
+            lines += [f"{series.uid}{', one date' if event.recurrence_id else ''}", *described(event)]
+    lines += [f"{note.severity} {note.kind} ({note.count}): {note.text}" for note in read.notes]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_reads_as_written_down_beside_it(path):
+    assert listing(calendar(path.read_bytes())) == path.with_suffix(".txt").read_text()
+
+
+def test_there_are_files_to_read():
+    assert FILES
