@@ -7,12 +7,13 @@ process from ending in time. Nothing is lost by that, since whatever the store h
 from __future__ import annotations
 
 import logging
+import select
 import signal
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from types import FrameType
 
 import structlog
 from apscheduler.executors.debug import DebugExecutor
@@ -28,7 +29,10 @@ log = structlog.get_logger()
 
 TICK = timedelta(seconds=1)
 WATCH = timedelta(seconds=30)  # a scheduler that has not ticked for so long, and is not ticking, needs a push
+END = {signal.SIGTERM, signal.SIGINT}
 GRACE = timedelta(seconds=4)  # for the tick that runs when we are told to stop
+
+NextSignals = Callable[[timedelta], set[int]]  # waits at most so long, returns the signals that came
 
 
 class FromNow(BaseTrigger):  # type: ignore[misc]  # apscheduler 3 has no types
@@ -64,14 +68,13 @@ def run(config: Config, parts: Parts, clock: Clock) -> None:
     Call it from the main thread, owning the store (`Store.owned`), and close fetcher, reader and store afterwards.
     """
     poller = Poller(config, parts)
-    ending = threading.Event()
     ticking = _Ticking(poller, clock)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every run
     scheduler = BackgroundScheduler(timezone=UTC, executors={"default": DebugExecutor()}, daemon=True)
     job = scheduler.add_job(ticking, FromNow(), coalesce=True, max_instances=1, misfire_grace_time=None)
-    with _signals(poller, ending):
+    with _signals() as next_signals:
         scheduler.start()
-        _watch(ending, ticking, job)
+        _watch(next_signals, poller, ticking, job)
         poller.stop()
         if ticking.running.acquire(timeout=GRACE.total_seconds()):
             ticking.running.release()
@@ -79,30 +82,41 @@ def run(config: Config, parts: Parts, clock: Clock) -> None:
         log.info("stopped")
 
 
-def _watch(ending: threading.Event, ticking: _Ticking, job: Job) -> None:
-    """Wait for the end; wake a scheduler that oversleeps because the clock was set back (apscheduler issue 752)."""
+def _watch(next_signals: NextSignals, poller: Poller, ticking: _Ticking, job: Job) -> None:
+    """Obey signals until one means the end; wake a scheduler that oversleeps since the clock was set back.
+
+    It had planned the next tick by the old clock, and waits until the new one gets there (apscheduler issue 752).
+    """
     seen = -1
-    while not ending.wait(WATCH.total_seconds()):
-        if ticking.count == seen and not ticking.running.locked():
+    while not END & (signals := next_signals(WATCH)):
+        if signal.SIGHUP in signals:
+            poller.ask_reload()
+        elif ticking.count == seen and not ticking.running.locked():
             log.warning("tick overdue: the clock was set back")
             job.modify(next_run_time=system())
         seen = ticking.count
 
 
 @contextmanager
-def _signals(poller: Poller, ending: threading.Event) -> Iterator[None]:
-    def end(number: int, _frame: FrameType | None) -> None:
-        log.info("stopping", signal=signal.Signals(number).name)
-        poller.stop()
-        ending.set()
+def _signals() -> Iterator[NextSignals]:
+    """Give a function that waits for signals and returns those that came, each once.
 
-    def reload(_number: int, _frame: FrameType | None) -> None:
-        poller.ask_reload()
+    They come through a socket, which works whichever thread the system interrupts, and lets what they mean be done
+    where locks may be taken; a handler must not take any.
+    """
+    ours, theirs = socket.socketpair()
 
-    handlers = {signal.SIGTERM: end, signal.SIGINT: end, signal.SIGHUP: reload}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def next_signals(patience: timedelta) -> set[int]:
+        ready, _, _ = select.select([ours], [], [], patience.total_seconds())
+        return set(ours.recv(4096)) if ready else set()
+
+    with ours, theirs:
+        theirs.settimeout(0)  # a full socket must not block a handler
+        fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        before = {number: signal.signal(number, lambda *_: None) for number in (*END, signal.SIGHUP)}
+        try:
+            yield next_signals
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(fd)

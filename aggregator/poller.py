@@ -142,8 +142,10 @@ class Poller:
         return worked
 
     def ask_all(self, now: datetime) -> None:
-        """Make every feed due now, whatever pacing says. Raise StoreError."""
-        self._store.set_feeds(self._feeds)
+        """Make every feed due now, whatever pacing says; to be asked for between ticks. Raise StoreError."""
+        if self._said is None:
+            self._begin(now)
+        self._last_tick = now  # however long ago the last one was: nothing is to be spread
         self._store.reschedule(dict.fromkeys(self._feeds, now))
 
     @property
