@@ -110,7 +110,7 @@ def test_search_and_communities_lead_to_an_address_that_can_be_shared(opened):
     assert "feed=openssf" in page.url
     assert page.locator(".day .row").count() == 3
     page.go_back()
-    assert page.locator(".day .row").count() == 10
+    assert page.locator(".day .row").count() == 11
 
 
 def test_later_and_earlier_are_plain_links(opened):
