@@ -331,7 +331,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What is published for one group: the winner's series, completed from the others and cut where another shows it."""
+    """What is published for one group: the winner's series, completed from others, cut where another shows it."""
 
     uid: str  # the UID we publish, which lasts: see `ledger`
     series: Series
@@ -456,7 +456,8 @@ class FeedState:
     suspect_polls: int = 0  # how many such answers in a row
     events: int = 0  # VEVENTs read in the stored document
     occurrences: int = 0  # within the window at the last build
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = ()  # what was repaired or dropped when the stored document was read
+    build_notes: tuple[Note, ...] = ()  # likewise at the last build
     moved_to: str = ""  # permanent redirect seen, shown to the operator
     name: str = ""  # what the feed calls itself
 

@@ -16,7 +16,7 @@ import structlog
 
 from aggregator.config import Config
 from aggregator.errors import StoreBusyError
-from aggregator.model import Calendar, LedgerEntry, Snapshot
+from aggregator.model import Calendar, LedgerEntry, Note, Snapshot
 from aggregator.store import Store
 
 log = structlog.get_logger()
@@ -36,6 +36,10 @@ class Built(Protocol):
     @property
     def changed(self) -> bool:
         """Say whether readers would see anything new."""
+
+    @property
+    def notes(self) -> Mapping[str, tuple[Note, ...]]:
+        """Return what was changed or left out, by feed."""
 
 
 class Build(Protocol):
@@ -97,6 +101,7 @@ class Publisher:
             self._stale, self._day = False, today  # the same input would fail again: wait for a change
             return True
         self._store_built(built)
+        self._store.note_build(_occurrences(built.snapshot), built.notes)
         self._stale, self._day, self.error = False, today, ""
         return True
 
@@ -111,3 +116,12 @@ class Publisher:
             raise StoreBusyError("Somebody else published at the same moment.")
         self._snapshot, self._ledger = snapshot, ledger
         log.info("published", version=snapshot.version, events=len(snapshot.events))
+
+
+def _occurrences(snapshot: Snapshot) -> dict[str, int]:
+    """Count, by feed, the occurrences it announces."""
+    counts = dict.fromkeys((feed.id for feed in snapshot.feeds), 0)
+    for occurrence in snapshot.occurrences:
+        for feed in {source.feed for source in snapshot.events[occurrence.event].sources}:
+            counts[feed] = counts.get(feed, 0) + 1
+    return counts

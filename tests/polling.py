@@ -16,11 +16,16 @@ from aggregator.model import (
     Document,
     Event,
     LedgerEntry,
+    Note,
     NotModified,
     Rendered,
     Series,
+    ServedEvent,
     ServedFeed,
+    ServedOccurrence,
     Snapshot,
+    Source,
+    Status,
     Validators,
 )
 
@@ -86,6 +91,7 @@ class Built:
     snapshot: Snapshot
     ledger: tuple[LedgerEntry, ...]
     changed: bool
+    notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -94,6 +100,8 @@ class Builder:
 
     days: list[datetime] = field(default_factory=list)
     error: Exception | None = None
+    notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
+    dates: dict[str, int] = field(default_factory=dict)  # occurrences to give each feed, of one event it announces
 
     def __call__(self, config, calendars, ledger, now, previous):
         if self.error:
@@ -107,10 +115,26 @@ class Builder:
         if previous and feeds == previous.feeds:
             return Built(previous, tuple(ledger.values()), changed=False)
         version = previous.version + 1 if previous else 1
-        snapshot = Snapshot(version, now, feeds, (), (), Rendered(b"", b"", '""', now), {}, {})
+        events = tuple(self._event(id_) for id_ in self.dates)
+        dates = enumerate(self.dates.values())
+        occurrences = tuple(ServedOccurrence(i, 0, 0, all_day=False) for i, times in dates for _ in range(times))
+        snapshot = Snapshot(version, now, feeds, events, occurrences, Rendered(b"", b"", '""', now), {}, {})
         uids = sorted({series.uid for calendar in calendars.values() for series in calendar.series})
         entries = (self._entry(uid, ledger.get(uid), now) for uid in uids)
-        return Built(snapshot, tuple(entries), changed=True)
+        return Built(snapshot, tuple(entries), changed=True, notes=self.notes)
+
+    def _event(self, feed_id):
+        texts = dict.fromkeys(("title", "text", "html", "location", "url", "join", "organizer"), "")
+        return ServedEvent(
+            id=feed_id,
+            uid=feed_id,
+            status=Status.CONFIRMED,
+            recurs=True,
+            sources=(Source(feed_id, feed_id),),
+            component=b"",
+            zones=(),
+            **texts,
+        )
 
     def _entry(self, uid, before, now):
         sequence = before.sequence + 1 if before else 0

@@ -12,11 +12,17 @@ from polling import NOW, Builder, Web, body, config, feed, served, understand
 
 from aggregator.errors import ConfigError, FetchError, Problem
 from aggregator.inflight import InFlight
-from aggregator.model import Document, FeedState
+from aggregator.model import Document, FeedState, Note, Severity
 from aggregator.poller import LEASE, Limits, Parts, Poller
 from aggregator.store import open_store, sqlite
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=s) for s in (1, 60, 3600, 86400))
+
+
+def note(text):
+    return (Note(Severity.DROPPED, "rule", text),)
+
+
 LIMITS = Limits(patience=60 * SECOND)
 
 
@@ -126,6 +132,19 @@ def test_every_poll_is_reported_once(world):
     world.web.answers["todo"] = FetchError("dns")
     world.ticks(NOW)
     assert sorted(world.reports) == [("chaoss", "changed"), ("todo", "failed")]
+
+
+def test_the_state_of_a_feed_says_how_many_dates_are_published_and_what_the_build_changed(store):
+    folder = {"todo": note("t"), "chaoss": note("c")}
+    world = World(store)
+    world.build.notes = folder
+    world.build.dates = {"todo": 3, "chaoss": 0}
+    world.ticks(NOW)
+    states = store.states()
+    assert {id_: (state.occurrences, state.build_notes) for id_, state in states.items()} == {
+        "todo": (3, folder["todo"]),
+        "chaoss": (0, folder["chaoss"]),
+    }
 
 
 # ---------------------------------------------------------------- beginnings

@@ -243,6 +243,15 @@ def test_rescheduling_does_not_end_a_claim(store):
     assert store.save_poll(FeedState("a"), None, "me")
 
 
+def test_what_a_build_found_out_is_part_of_the_state_and_no_poll_undoes_it(store):
+    note = Note(Severity.DROPPED, "rule", "A rule that never matches was dropped.")
+    store.set_feeds(["a", "b"])
+    before = store.state("a")
+    store.note_build({"a": 7, "b": 1, "unknown": 2}, {"a": (note,)})
+    save(store, replace(before, events=5))
+    assert store.states()["a"] == store.state("a") == FeedState("a", events=5, occurrences=7, build_notes=(note,))
+
+
 def test_the_state_of_one_feed(store):
     store.set_feeds(["a"])
     save(store, FeedState("a", events=5))

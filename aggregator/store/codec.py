@@ -6,22 +6,32 @@ Decoding is typed and fills defaults, so a field added to a type with a default 
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, Document, FeedState, LedgerEntry, Snapshot
+from aggregator.model import DaemonState, Document, FeedState, LedgerEntry, Note, Snapshot
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
+
+@dataclass(frozen=True, slots=True)
+class BuildFacts:
+    """What the last build found out about a feed: shown with its state."""
+
+    occurrences: int
+    notes: tuple[Note, ...]
+
+
 _encoder = msgspec.msgpack.Encoder()
 _decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
-    kind: msgspec.msgpack.Decoder(kind) for kind in (DaemonState, Document, FeedState, LedgerEntry, Snapshot, int)
+    kind: msgspec.msgpack.Decoder(kind)
+    for kind in (BuildFacts, DaemonState, Document, FeedState, LedgerEntry, Snapshot, int)
 }
 
 
@@ -46,6 +56,13 @@ def decode_or_none(kind: type[T], data: bytes | None) -> T | None:
         return decode(kind, data) if data else None
     except StoreError:
         return None
+
+
+def join_state(feed: str, state: bytes | None, build: bytes | None) -> FeedState:
+    """Put together what polls and builds wrote of a feed; what cannot be read begins afresh."""
+    joined = decode_or_none(FeedState, state) or FeedState(feed)
+    facts = decode_or_none(BuildFacts, build)
+    return replace(joined, occurrences=facts.occurrences, build_notes=facts.notes) if facts else joined
 
 
 def milliseconds(instant: datetime | None) -> int:

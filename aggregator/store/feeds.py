@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from aggregator.errors import StoreError
-from aggregator.model import Document, FeedState
-from aggregator.store.codec import decode_or_none, encode, milliseconds, pack_document, unpack_document
+from aggregator.model import Document, FeedState, Note
+from aggregator.store.codec import BuildFacts, encode, join_state, milliseconds, pack_document, unpack_document
 from aggregator.store.schema import documents, feeds
 from aggregator.store.transactions import Transactions, put
 
@@ -38,14 +38,14 @@ class FeedStore(Transactions):
     def states(self) -> dict[str, FeedState]:
         """Return the state of every feed, by id. A state that cannot be read begins afresh."""
         with self._reading() as connection:
-            rows = connection.execute(select(feeds.c.feed, feeds.c.state)).all()
-        return {row.feed: decode_or_none(FeedState, row.state) or FeedState(row.feed) for row in rows}
+            rows = connection.execute(select(feeds.c.feed, feeds.c.state, feeds.c.build)).all()
+        return {row.feed: join_state(*row) for row in rows}
 
     def state(self, feed: str) -> FeedState:
         """Return the state of one feed; an empty one if it is not known or cannot be read."""
         with self._reading() as connection:
-            blob = connection.scalar(select(feeds.c.state).where(feeds.c.feed == feed))
-        return decode_or_none(FeedState, blob) or FeedState(feed)
+            row = connection.execute(select(feeds.c.state, feeds.c.build).where(feeds.c.feed == feed)).one_or_none()
+        return join_state(feed, *(row or (None, None)))
 
     def due(self, now: datetime, horizon: timedelta, limit: int) -> list[str]:
         """Return the feeds to be asked now, longest overdue first, without those claimed.
@@ -77,9 +77,7 @@ class FeedStore(Transactions):
     def release(self, owner: str) -> None:
         """Give up every claim of `owner`: those a dead predecessor of the same name left behind."""
         with self._writing() as connection:
-            connection.execute(
-                feeds.update().where(feeds.c.claimed_by == owner).values(UNCLAIMED)
-            )
+            connection.execute(feeds.update().where(feeds.c.claimed_by == owner).values(UNCLAIMED))
 
     def reschedule(self, due_times: Mapping[str, datetime]) -> None:
         """Set when these feeds are due, and nothing else."""
@@ -87,8 +85,7 @@ class FeedStore(Transactions):
             for feed, due_at in due_times.items():
                 blob = connection.scalar(select(feeds.c.state).where(feeds.c.feed == feed))
                 if blob is not None:
-                    state = decode_or_none(FeedState, blob) or FeedState(feed)
-                    _update(connection, replace(state, next_poll=due_at))
+                    _update(connection, replace(join_state(feed, blob, None), next_poll=due_at))
 
     def save_poll(self, state: FeedState, document: Document | None, owner: str) -> bool:
         """Store what a poll came to, and the document if it is new, and give up the claim; all or nothing.
@@ -103,6 +100,13 @@ class FeedStore(Transactions):
                 head, body = pack_document(document)
                 put(connection, documents, "feed", {"feed": state.feed, "head": head, "body": body})
             return True
+
+    def note_build(self, occurrences: Mapping[str, int], notes: Mapping[str, tuple[Note, ...]]) -> None:
+        """Store what a build found out about each feed, for its state: see `FeedState.occurrences`, `build_notes`."""
+        with self._writing() as connection:
+            for feed in occurrences.keys() | notes.keys():
+                facts = BuildFacts(occurrences.get(feed, 0), notes.get(feed, ()))
+                connection.execute(feeds.update().where(feeds.c.feed == feed).values(build=encode(facts)))
 
     def document(self, feed: str) -> Document | None:
         """Return the last good document of a feed, or None. Raise StoreError if it is damaged."""

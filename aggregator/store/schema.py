@@ -26,7 +26,8 @@ feeds = Table(
     Column("next_poll", BigInteger, nullable=False, default=0),  # 0: never polled
     Column("claimed_by", String),
     Column("claimed_until", BigInteger, nullable=False, default=0),
-    Column("state", LargeBinary, nullable=False),  # model.FeedState
+    Column("state", LargeBinary, nullable=False),  # model.FeedState, written by polls
+    Column("build", LargeBinary),  # codec.BuildFacts, written by builds: a poll that began before must not undo it
     Index("feeds_by_due_time", "next_poll"),
 )
 
