@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -26,6 +26,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema
 
@@ -213,6 +214,28 @@ class WindowSettings(Section):
     )
 
 
+class EventName(Section):
+    """Which event an operator means: by UID, or by feed and title."""
+
+    feed: str = Field(default="", description="id of the feed; needed with a title")
+    uid: str = Field(default="", description="its UID, as `aggregator explain` shows it")
+    title: str = Field(default="", description="its title, in any case")
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not self.uid and not (self.feed and self.title):
+            raise refusal(self.model_dump(exclude_defaults=True), "names no event", "give a uid, or a feed and a title")
+        return self
+
+
+class Ruling(Section):
+    """What an operator has decided about events, whatever the evidence says."""
+
+    events: tuple[EventName, ...] = Field(
+        min_length=2, strict=False, description='the events meant, each as {uid = "…"} or {feed = "…", title = "…"}'
+    )
+
+
 class Config(Section):
     """All of feeds.toml, checked. `[defaults]` has been applied to every feed."""
 
@@ -221,6 +244,8 @@ class Config(Section):
     store: StoreSettings = StoreSettings()
     window: WindowSettings = WindowSettings()
     feeds: tuple[Feed, ...] = Field(min_length=1, strict=False)  # strict would refuse TOML's arrays
+    same: tuple[Ruling, ...] = Field(default=(), strict=False)
+    different: tuple[Ruling, ...] = Field(default=(), strict=False)
 
 
 def load_config(path: str) -> Config:
@@ -239,6 +264,7 @@ def load_config(path: str) -> Config:
     except ValidationError as error:
         report.validation(error)
     report.repeated("id", str)
+    report.unknown_feeds("same", "different")
     report.repeated("url", lambda url: same_calendar_key(feed_address(url)))
     if report.problems:
         raise ConfigError(path, tuple(sorted(set(report.problems))))

@@ -82,6 +82,17 @@ class Reporter:
                     ("feeds", index, key), f"{_shown(value)} repeats {dotted(where)} in line {self._line(where)}"
                 )
 
+    def unknown_feeds(self, *sections: str) -> None:
+        """Add a problem for each event of a ruling whose feed is not listed."""
+        known = [feed["id"] for _, feed in _tables(self.tables.get("feeds")) if isinstance(feed.get("id"), str)]
+        for section in sections:
+            for i, ruling in _tables(self.tables.get(section)):
+                for j, event in _tables(ruling.get("events")):
+                    feed = event.get("feed")
+                    if isinstance(feed, str) and feed and feed not in known:
+                        path = (section, i, "events", j, "feed")
+                        self._problem(path, f"{_shown(feed)} is no feed's id", nearest(feed, known))
+
     def _add(self, fault: ErrorDetails, path: Path) -> None:
         context = {
             "shown": _shown(self._written(path, fault["input"])),
@@ -176,6 +187,11 @@ def _sections(root: type[BaseModel]) -> dict[str, type[BaseModel]]:
             if isinstance(candidate, type) and issubclass(candidate, BaseModel):
                 found[name] = candidate
     return found
+
+
+def _tables(value: object) -> list[tuple[int, dict[str, Any]]]:
+    """Return the tables in what should be an array of tables, with their places; nothing where it is none."""
+    return [(i, one) for i, one in enumerate(value) if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _shown(value: object) -> str:

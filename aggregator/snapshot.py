@@ -18,7 +18,7 @@ from datetime import UTC, datetime, time, timedelta
 from aggregator import render, serve
 from aggregator.account import Account, account
 from aggregator.config import Config, Feed
-from aggregator.duplicates import NO_RULINGS, group
+from aggregator.duplicates import group, resolve
 from aggregator.ledger import Draft, digest, identify, likeness
 from aggregator.merge import merge, single_series
 from aggregator.model import (
@@ -203,12 +203,13 @@ def build(
     series = [single for calendar in read for one in calendar.series for single in single_series(one)]
     window = window_at(config, now)
     expanded = _expanded(series, window)
-    grouping = group(expanded, feeds, NO_RULINGS)
+    rulings, unmatched = resolve(config.same, config.different, series)
+    grouping = group(expanded, feeds, rulings)
     drafts, left_out = _drafts(grouping, {e.series.key: e for e in expanded}, feeds)
     merged, entries_to_remember = identify(drafts, ledger, now)
     kept, cut = _within_budget([_entry(one, window, feeds) for one in merged], config, now)
     whole, each = _calendars(config, kept, previous, now)
-    snapshot = _snapshot(config, [*kept, *cut], whole, each, _budget_note(cut), previous, now)
+    snapshot = _snapshot(config, [*kept, *cut], whole, each, (*unmatched, *_budget_note(cut)), previous, now)
     published = frozenset(one.series.key for one in merged)
     occurring = frozenset(e.series.key for e in expanded if e.occurrences)
     return Built(

@@ -34,12 +34,13 @@ from collections.abc import Mapping, Sequence
 from aggregator.config import Feed
 from aggregator.duplicates.evidence import learn
 from aggregator.duplicates.moved import moved
+from aggregator.duplicates.rulings import resolve
 from aggregator.duplicates.same_start import Doubled, same_start
 from aggregator.duplicates.same_uid import same_uid
 from aggregator.duplicates.units import NO_RULINGS, Rulings, Unit, prepare
 from aggregator.model import Cut, Disagreement, Expanded, Group, Grouping, Key, Match
 
-__all__ = ["NO_RULINGS", "Rulings", "group"]
+__all__ = ["NO_RULINGS", "Rulings", "group", "resolve"]
 
 
 def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:

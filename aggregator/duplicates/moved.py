@@ -8,23 +8,24 @@ has no RECURRENCE-ID) one has a gap at the slot and, about that time, a single e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.duplicates.evidence import Context, compare
 from aggregator.duplicates.same_start import Doubled
 from aggregator.duplicates.units import Rulings, Unit
-from aggregator.model import Answer, Disagreement, Evidence, Key, Match, Occurrence, Verdict, When, instant
+from aggregator.model import Answer, Disagreement, Evidence, Key, Match, Occurrence, Verdict, When, instant, is_day
 
 _NEAR = timedelta(hours=36)  # a meeting is moved within a day or to the next; farther off it is another meeting
-_CLOCK_CHANGE = timedelta(hours=1)
+_CLOCK_CHANGE = timedelta(hours=1)  # a copy kept in UTC, or in a zone whose clocks change on another day
 _ENOUGH = 2  # starts two series must share before the others count as moved
 
 
-def _free(unit: Unit, doubled: Doubled) -> dict[When, Occurrence]:
-    """Occurrences of a series that nobody else shows, by slot."""
+def _free(unit: Unit, doubled: Doubled) -> list[Occurrence]:
+    """Return the occurrences of a series that nobody else shows."""
     lost = doubled.lost.get(unit.key, {})
-    return {o.slot: o for o in unit.expanded.occurrences if o.slot not in lost}
+    return [o for o in unit.expanded.occurrences if o.slot not in lost]
 
 
 def _disagree(a: Unit, x: Occurrence, b: Unit, y: Occurrence) -> Disagreement:
@@ -34,65 +35,74 @@ def _disagree(a: Unit, x: Occurrence, b: Unit, y: Occurrence) -> Disagreement:
     return Disagreement(a.key, b.key, x.slot, x.start, y.start)
 
 
-def _replaced_by_single(
-    occurrence: Occurrence, a: Unit, singles: Sequence[Unit], context: Context, doubled: Doubled
-) -> Unit | None:
-    for single in singles:
-        other = single.expanded.occurrences[0]
-        if other.slot in doubled.lost.get(single.key, {}) or type(other.start) is not type(occurrence.start):
-            continue
-        apart = abs(instant(other.start) - instant(occurrence.start))
-        if apart and apart <= _NEAR:
-            verdict = compare(a.traits_of(occurrence.event), single.traits_of(other.event), context)
-            if verdict.answer is Answer.SAME:
-                return single
-    return None
+def _nearest(x: Occurrence, theirs: Iterable[Occurrence], within: timedelta) -> Occurrence | None:
+    def apart(o: Occurrence) -> timedelta:
+        return abs(instant(o.start) - instant(x.start))
 
-
-def _shifted(x: Occurrence, theirs: Mapping[When, Occurrence], lost: Mapping[When, Key]) -> Occurrence | None:
-    """Return the occurrence an hour or less off: a copy kept in UTC, or in a zone whose clocks change another day."""
-    near = (
-        o for o in theirs.values() if o.slot not in lost and abs(instant(o.start) - instant(x.start)) <= _CLOCK_CHANGE
-    )
-    return min(near, key=lambda o: instant(o.start), default=None)
+    return min((o for o in theirs if apart(o) <= within), key=lambda o: (apart(o), instant(o.start)), default=None)
 
 
 def _pairs(doubled: Doubled, units: Mapping[Key, Unit], rulings: Rulings) -> list[tuple[Unit, Unit]]:
-    """Series found to be one, the one that wins first."""
-    found = []
-    for (winner, other), match in sorted(doubled.matches.items()):
-        ruled = rulings.on(winner, other)
-        if len(match.starts) >= _ENOUGH and not (ruled and ruled.answer is Answer.DIFFERENT):
-            found.append((units[winner], units[other]))
-    return found
+    """Return series found or ruled to be one, the one that wins first."""
+    found = {pair for pair, match in doubled.matches.items() if len(match.starts) >= _ENOUGH}
+    for ruled in rulings.same:
+        pair = sorted((units[key] for key in ruled if key in units), key=lambda u: u.rank)
+        if len(pair) == 2:
+            found.add((pair[0].key, pair[1].key))
+    return [(units[winner], units[other]) for winner, other in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked through for the other time of an occurrence."""
+
+    singles: Mapping[str, Sequence[Unit]]  # by feed
+    doubled: Doubled
+    context: Context
+
+    def replaced_by_single(self, x: Occurrence, a: Unit, feed: str) -> Unit | None:
+        """Return the single event of another feed that stands for an occurrence its series has a gap for."""
+        for single in self.singles.get(feed, ()):
+            y = single.expanded.occurrences[0]
+            if y.slot in self.doubled.lost.get(single.key, {}) or is_day(y.start) != is_day(x.start):
+                continue
+            if timedelta() < abs(instant(y.start) - instant(x.start)) <= _NEAR:
+                verdict = compare(a.traits_of(x.event), single.traits_of(y.event), self.context)
+                if verdict.answer is Answer.SAME:
+                    return single
+        return None
+
+    def counterpart(self, x: Occurrence, a: Unit, b: Unit, within: timedelta) -> tuple[Unit, Occurrence] | None:
+        """Return what `b`'s calendar gives, at another time, for an occurrence of `a` that it does not share."""
+        lost = self.doubled.lost.get(b.key, {})
+        theirs = {o.slot: o for o in b.expanded.occurrences if o.slot not in lost}
+        if x.slot in theirs:
+            return (b, theirs[x.slot]) if theirs[x.slot].start != x.start else None
+        if lost.get(x.slot) == a.key:
+            return None
+        if shifted := _nearest(x, theirs.values(), within):
+            return b, shifted
+        single = self.replaced_by_single(x, a, b.feed.id)
+        return (single, single.expanded.occurrences[0]) if single else None
 
 
 def moved(units: Sequence[Unit], doubled: Doubled, context: Context, rulings: Rulings) -> list[Disagreement]:
     """Find moved occurrences. Enter what leaves a series into `doubled`; return the disagreements."""
-    by_key = {u.key: u for u in units}
     singles: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
         if len(unit.expanded.occurrences) == 1 and not unit.expanded.series.head.recurs:
             singles[unit.feed.id].append(unit)
+    search = _Search(singles, doubled, context)
     found: list[Disagreement] = []
-    for a, b in _pairs(doubled, by_key, rulings):
-        theirs = _free(b, doubled)
-        matched = {slot for slot, key in doubled.lost.get(b.key, {}).items() if key == a.key}
-        for slot, x in sorted(_free(a, doubled).items(), key=lambda item: item[0].isoformat()):
-            if slot in theirs and theirs[slot].start != x.start:
-                y, loser = theirs[slot], b
-            elif slot in theirs or slot in matched:
-                continue
-            elif shifted := _shifted(x, theirs, doubled.lost.get(b.key, {})):
-                y, loser = shifted, b
-            elif single := _replaced_by_single(x, a, singles[b.feed.id], context, doubled):
-                y, loser = single.expanded.occurrences[0], single
-            else:
-                continue
-            disagreement = _disagree(a, x, loser, y)
-            doubled.lost[loser.key][y.slot] = a.key
-            found.append(disagreement)
-            _note_match(doubled, disagreement, x.start)
+    for a, b in _pairs(doubled, {u.key: u for u in units}, rulings):
+        within = _NEAR if frozenset((a.key, b.key)) in rulings.same else _CLOCK_CHANGE
+        for x in _free(a, doubled):
+            if hit := search.counterpart(x, a, b, within):
+                loser, y = hit
+                doubled.lost[loser.key][y.slot] = a.key
+                disagreement = _disagree(a, x, loser, y)
+                found.append(disagreement)
+                _note_match(doubled, disagreement, x.start)
     return found
 
 

@@ -7,10 +7,12 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_feeds import built, grouped, meeting, shown
+from small_feeds import NOW, built, calendars, grouped, meeting, shown
 
+from aggregator.config import Config
 from aggregator.duplicates import Rulings
 from aggregator.model import Grouping
+from aggregator.snapshot import Built, build
 
 ROOM = "LOCATION:https://zoom.us/j/97600941685"
 OTHER_ROOM = "LOCATION:https://zoom.us/j/11111111111"
@@ -231,3 +233,38 @@ def test_merging_what_was_merged_changes_nothing(world: dict):
 
 def starts(feeds: dict[str, list[str]]) -> set[str]:
     return {line[:11] for line in shown(built(feeds))}
+
+
+# ---------------------------------------------------------------- [[same]] and [[different]] of feeds.toml
+
+
+def ruled(feeds: dict[str, list[str]], **sections: object) -> Built:
+    config, found = calendars(feeds)
+    config = Config.model_validate({**dict(config), **sections})
+    return build(config, found, {}, NOW)
+
+
+SERIES = {
+    "todo": [meeting("Value Stream", "20260305T160000Z", WEEKLY, uid="a-1")],
+    "chaoss": [meeting("Community call", "20260306T150000Z", "RRULE:FREQ=WEEKLY;COUNT=2", uid="b-1")],
+}
+BY_UID = [{"events": [{"uid": "a-1"}, {"uid": "b-1"}]}]
+BY_TITLE = [{"events": [{"feed": "todo", "title": "value stream"}, {"feed": "chaoss", "title": "Community Call"}]}]
+
+
+@pytest.mark.parametrize("same", [BY_UID, BY_TITLE], ids=["by uid", "by feed and title"])
+def test_what_an_operator_calls_the_same_is_shown_once_even_at_two_times(same: list):
+    result = ruled(SERIES, same=same)
+    assert len(result.snapshot.events) == 1
+    assert len(shown(result)) == 4
+    assert len(result.grouping.groups[0].disagreements) == 2
+
+
+def test_what_an_operator_calls_different_stays_two():
+    feeds = {"todo": [meeting("OSPO Metrics", uid="a-1")], "chaoss": [meeting("OSPO Metrics", uid="b-1")]}
+    assert len(ruled(feeds, different=BY_UID).snapshot.events) == 2
+
+
+def test_a_ruling_on_an_event_that_is_gone_is_told():
+    result = ruled({"todo": [meeting("OSPO Metrics", uid="a-1")]}, same=BY_UID)
+    assert [note.kind for note in result.snapshot.notes] == ["ruling-unmatched"]
