@@ -539,3 +539,24 @@ def test_82_a_full_disk_recovers_alone(path, no_space):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         assert store.save_poll(FeedState("todo"), big, "me")
         assert store.document("todo") == big
+
+
+@pytest.fixture
+def tmpfs(tmp_path):
+    """A file system of its own that a test can make read-only."""
+    mount = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", tmp_path], capture_output=True, text=True, check=False)
+    if mount.returncode:
+        pytest.skip(f"cannot mount a tmpfs here: {mount.stderr.strip()}")
+    yield lambda mode: subprocess.run(["mount", "-o", f"remount,{mode}", tmp_path], check=True)
+    subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_83_a_read_only_disk_is_said_and_nothing_is_lost_on_it(path, tmpfs):
+    publish_one(path)
+    tmpfs("ro")
+    with pytest.raises(StoreError, match=r"aggregator\.db .*(read-only|cannot be opened)"):
+        open_at(path)
+    tmpfs("rw")
+    with open_at(path) as store:
+        assert store.set_aside is None
+        assert store.latest_snapshot() == snapshot(1)
