@@ -16,7 +16,7 @@ from aggregator.model import Note, Severity, When, is_day
 from aggregator.recurrence import rule as rules
 from aggregator.recurrence import walk
 from aggregator.recurrence.rule import Rule, Weekday
-from aggregator.recurrence.times import LAST_YEAR, end_of_day, wall
+from aggregator.recurrence.times import FIRST_YEAR, LAST_YEAR, end_of_day, wall
 
 MAX_COUNT = 10_000
 MAX_INTERVAL = 900  # even in years this stays a date
@@ -143,6 +143,8 @@ def _until_in_form(rule: Rule, start: When) -> Rule:
     until = rule.until
     if until is None or until.year > LAST_YEAR:
         return replace(rule, until=None)
+    if until.year < FIRST_YEAR:  # near year 1 a zone's offset would leave the calendar; 1604 had a 29 February too
+        until = until.replace(year=1604)
     if not isinstance(start, datetime):
         return replace(rule, until=until.date() if isinstance(until, datetime) else until)
     if not isinstance(until, datetime):
@@ -167,10 +169,8 @@ def _lives(rule: Rule, start: When) -> Rule:
     """Refuse a rule that never gives an occurrence (30 February), for dateutil looks for one until the year 9999."""
     if rule.interval > MAX_INTERVAL:
         raise _RefusedError("rule-never", f"waits {rule.interval} periods for its next occurrence")
-    if rule.freq == "HOURLY":
-        return rule
-    if rule.by("BYWEEKNO"):
-        return rule
+    if rule.freq == "HOURLY" or rule.by("BYWEEKNO"):
+        return rule  # what the steps above left of these always gives some
     least = min(map(abs, rule.by("BYSETPOS")), default=1)
     searched = islice(walk.periods(rule, wall(start)), PERIODS_SEARCHED)
     if not any(len(days) * _per_day(rule) >= least for days in searched):

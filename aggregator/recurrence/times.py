@@ -10,7 +10,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from aggregator.model import When, is_day
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside, a time is a typing error or a stand-in for "for ever"
+FIRST_YEAR, LAST_YEAR = (
+    1600,
+    2200,
+)  # outside, a time is a typing error or a stand-in for "always"
 
 
 def wall(when: When) -> datetime:
@@ -54,4 +57,4 @@ def end_of_day(when: When, start: When) -> datetime:
 
 def expandable(when: When) -> bool:
     """Whether occurrences can be reckoned from here without leaving the years 1 to 9999."""
-    return 1600 <= when.year < 4000  # some write 1601 or 1604 for a birthday of unknown year
+    return FIRST_YEAR <= when.year < 4000  # some write 1601 or 1604 for a birthday of unknown year

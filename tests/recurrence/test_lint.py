@@ -119,6 +119,12 @@ RULES = {
         ["rule-until"],
     ),
     "78: UNTIL in the year 9999 is for ever": (HOUR, "FREQ=DAILY;UNTIL=99991231T235959Z", "FREQ=DAILY", ["rule-until"]),
+    "78: UNTIL in the year 1 is long past": (
+        "2024-07-01 09:00 Asia/Kolkata",
+        "FREQ=DAILY;UNTIL=00010101T000000",
+        "FREQ=DAILY;UNTIL=16031231T180632Z",
+        ["rule-until", "rule-ended"],
+    ),
     "78: an UNTIL that is no date is left out": (HOUR, "FREQ=DAILY;UNTIL=20240231", "FREQ=DAILY", ["rule-part"]),
 }
 
@@ -128,6 +134,7 @@ def test_rules(start: str, rule: str, expected: str, kinds: list[str]):
     linted, notes = lint(series(event(start, rule=rule)))
 
     assert linted.master.rule == expected
+    assert lint(linted)[0] == linted
     assert [note.kind for note in notes] == kinds
     assert all(note.uid == "uid" for note in notes)
 

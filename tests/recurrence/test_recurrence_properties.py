@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aggregator.model import Event, Series, Status, Window, instant
 from aggregator.recurrence import expand, general, lint, walk
 from aggregator.recurrence.limits import limit
-from aggregator.recurrence.rule import read
+from aggregator.recurrence.rule import FREQUENCIES, NUMBER_LISTS, read
 from aggregator.recurrence.times import wall
 
 ZONES = [UTC, *map(ZoneInfo, ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"))]
@@ -59,13 +59,18 @@ plain_rules = st.one_of(
         part("BYDAY", st.one_of(weekdays, nth_weekdays)),
         part("BYMONTHDAY", numbers(1, 31, signed=True)),
     ),
+    st.tuples(
+        st.just("FREQ=YEARLY"),
+        *common[:3],
+        part("BYYEARDAY", numbers(1, 366, signed=True)),
+        part("BYDAY", st.one_of(weekdays, nth_weekdays)),
+    ),
     st.tuples(fine, *common, part("BYDAY", weekdays)),
     st.tuples(st.just("FREQ=DAILY"), *common, part("BYMONTHDAY", numbers(1, 31, signed=True))),
 ).map("".join)
 odd_rules = st.one_of(
     st.tuples(plain_rules, part("BYHOUR", numbers(0, 23)), part("BYMINUTE", numbers(0, 59))),
     st.tuples(plain_rules, part("BYHOUR", numbers(0, 23)), part("BYSETPOS", numbers(1, 5, signed=True))),
-    st.tuples(st.just("FREQ=YEARLY"), *common[:3], part("BYYEARDAY", numbers(1, 366, signed=True))),
     st.tuples(st.just("FREQ=YEARLY"), *common[:3], part("BYWEEKNO", numbers(1, 53)), part("BYDAY", weekdays)),
     st.tuples(st.just("FREQ=HOURLY"), *common[:3]),
 ).map("".join)
@@ -221,6 +226,36 @@ def test_occurrences_are_sorted_distinct_and_touch_the_window(series: Series, wi
         assert instant(one.start) <= instant(one.end)
         assert instant(one.start) < window.end
         assert instant(one.end) >= window.start
+
+
+scraps = st.lists(
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(["FREQ", "UNTIL", "COUNT", "INTERVAL", "BYDAY", "WKST", "RSCALE", "", *NUMBER_LISTS]),
+        st.sampled_from(["=", "=", "=", "", "=="]),
+        st.one_of(
+            st.sampled_from(
+                [*FREQUENCIES, *WEEKDAYS, "1MO,-53FR", "99991231T235959Z", "00010101", "00010101T000000", "0"]
+            ),
+            numbers(0, 400, signed=True),
+            st.text(max_size=5),
+        ),
+    ),
+    max_size=7,
+).map(";".join)
+any_starts = st.one_of(starts, st.dates(), st.datetimes(timezones=st.sampled_from(ZONES)))
+
+
+@given(scraps, any_starts, st.lists(any_starts, max_size=3), windows)
+@settings(deadline=None)
+def test_whatever_a_feed_says_is_survived(text: str, start: date, dates: list[date], window: Window):
+    master = Event("uid", start, start, rule=text, rdates=tuple(dates), exdates=tuple(dates[1:]))
+    overrides = tuple(Event("uid", when, when, recurrence_id=when) for when in dates)
+
+    linted, _ = lint(Series("feed", "uid", master, overrides))
+
+    assert lint(linted)[0] == linted
+    assert len(expand(linted, window).occurrences) <= 1000
 
 
 @given(any_rules)
