@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, islice
 
 from aggregator.model import ServedOccurrence
-from aggregator.web.current import DAY, Shown
+from aggregator.web.current import Shown
 from aggregator.web.row import Row, make_row
 from aggregator.web.selection import Selection
 from aggregator.web.wording import day_name, fold, utc_offset
@@ -24,6 +24,7 @@ MOST_ROWS = 120
 MOST_HTML = 90_000  # characters of descriptions on one page; what is beyond has its own page, as every event
 LONGEST_HTML = 6_000  # likewise of one description
 MOST_NEXT = 3
+DAY = 86400  # seconds
 
 Placed = tuple[date, ServedOccurrence]
 
@@ -78,14 +79,24 @@ def matching_occurrences(shown: Shown, selection: Selection) -> Sequence[ServedO
         return occurrences
     words, feeds = selection.words, set(selection.feeds)
     of_feeds = [not feeds or any(s.feed in feeds for s in event.sources) for event in shown.snapshot.events]
-    found = [ok and all(w in hay for w in words) for ok, hay in zip(of_feeds, shown.haystacks, strict=True)]
-    return [o for o in occurrences if found[o.event] or (words and of_feeds[o.event] and _own_words(o, words))]
+    found = [ok and _holds(hay, words) for ok, hay in zip(of_feeds, shown.haystacks, strict=True)]
+    return [
+        o
+        for o in occurrences
+        if found[o.event] or (of_feeds[o.event] and _holds_with_override(o, shown.haystacks[o.event], words))
+    ]
 
 
-def _own_words(occurrence: ServedOccurrence, words: list[str]) -> bool:
-    """Whether an override's own texts, which its event does not know, hold the words."""
-    own = fold("\n".join(t for t in (occurrence.title, occurrence.location, occurrence.text) if t))
-    return bool(own) and all(word in own for word in words)
+def _holds(haystack: str, words: list[str]) -> bool:
+    return all(word in haystack for word in words)
+
+
+def _holds_with_override(occurrence: ServedOccurrence, haystack: str, words: list[str]) -> bool:
+    """Whether the words are found once an override's own texts, which its event does not know, are added."""
+    if not (occurrence.title or occurrence.location or occurrence.text):
+        return False
+    own = (occurrence.title, occurrence.location, occurrence.text)
+    return _holds("\n".join((haystack, fold("\n".join(text for text in own if text)))), words)
 
 
 def _midnight(day: date, selection: Selection) -> int:

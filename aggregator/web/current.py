@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, ServedOccurrence, Snapshot
+from aggregator.model import DaemonState, FeedState, Snapshot
 from aggregator.web.calendar import calendar_resources
 from aggregator.web.colors import STYLES_PATH, styles_resource
 from aggregator.web.resource import Resource
@@ -23,7 +23,6 @@ Clock = Callable[[], datetime]
 
 STATES_EVERY = timedelta(seconds=5)
 HEARTBEAT_WITHIN = timedelta(minutes=5)  # a daemon that has not ticked for longer is taken for stopped
-DAY = 86400  # seconds
 
 
 class SnapshotSource(Protocol):
@@ -53,8 +52,6 @@ class Shown:
     snapshot: Snapshot
     index: Mapping[str, int]  # event id → index into snapshot.events
     haystacks: tuple[str, ...]  # per event: what a search looks at, folded
-    starts: tuple[int, ...]  # per occurrence: for bisecting
-    long: tuple[ServedOccurrence, ...]  # those of a day and more, which may still run when later ones begin
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Shown:
@@ -67,8 +64,6 @@ class Shown:
                 fold("\n".join((e.title, e.text, e.location, *(names.get(s.feed, s.feed) for s in e.sources))))
                 for e in snapshot.events
             ),
-            tuple(o.start for o in snapshot.occurrences),
-            tuple(o for o in snapshot.occurrences if o.end - o.start >= DAY),
         )
 
 

@@ -52,22 +52,25 @@ class Resource:
         etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         return cls(body, gzip.compress(body, 9, mtime=0), etag, modified, headers)
 
-    @property
+    @cached_property
     def gzip_etag(self) -> str:
         """The strong ETag of the compressed representation."""
         return f'{self.etag[:-1]}-gzip"'
 
     @cached_property
     def _plain_headers(self) -> Headers:
-        return [*self._validators(self.etag), ("Content-Length", str(len(self.body)))]
+        return [*self._validators[self.etag], ("Content-Length", str(len(self.body)))]
 
     @cached_property
     def _gzip_headers(self) -> Headers:
         length = ("Content-Length", str(len(self.gzip)))
-        return [*self._validators(self.gzip_etag), ("Content-Encoding", "gzip"), length]
+        return [*self._validators[self.gzip_etag], ("Content-Encoding", "gzip"), length]
 
-    def _validators(self, etag: str) -> Headers:
-        return [*self.headers, ("Vary", "Accept-Encoding"), ("ETag", etag), ("Last-Modified", http_date(self.modified))]
+    @cached_property
+    def _validators(self) -> Mapping[str, Headers]:
+        """The headers that 200 and 304 share, by the ETag of the representation."""
+        shared = [*self.headers, ("Vary", "Accept-Encoding"), ("Last-Modified", http_date(self.modified))]
+        return {etag: [*shared, ("ETag", etag)] for etag in (self.etag, self.gzip_etag)}
 
     def answer(self, environ: Mapping[str, Any]) -> Answer:
         """Answer one request, given as a WSGI environ."""
@@ -79,7 +82,7 @@ class Resource:
         zipped = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         held = self._held(environ, self.gzip_etag if zipped else self.etag)
         if held:
-            return "304 Not Modified", self._validators(held), []
+            return "304 Not Modified", list(self._validators[held]), []
         headers = self._gzip_headers if zipped else self._plain_headers
         body = self.gzip if zipped else self.body
         return "200 OK", list(headers), [] if method == "HEAD" else [body]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import NOW, Builder, sample
 
+from aggregator.web import agenda as agenda_module
 from aggregator.web.agenda import MOST_ROWS, make_agenda
 from aggregator.web.current import Shown
 from aggregator.web.selection import Selection
@@ -155,6 +158,13 @@ def test_search(query, titles):
     assert [row.title for day in agenda(sample(), query=query).days for row in day.rows] == titles
 
 
+def test_search_finds_what_only_an_override_says():
+    builder = Builder().add("Call", ("2026-11-24 15:00", "2026-11-24 16:00"), ("2026-12-01 15:00", "2026-12-01 16:00"))
+    builder.occurrences[1] = replace(builder.occurrences[1], title="Call with guests from Łódź")
+    rows = [row for day in agenda(builder, query="guests todo").days for row in day.rows]
+    assert [(row.title, row.start.day) for row in rows] == [("Call with guests from Łódź", 1)]
+
+
 def test_communities_can_be_chosen_also_by_those_an_event_is_also_on():
     titles = {row.title for day in agenda(sample(), feeds=("chaoss",)).days for row in day.rows}
     assert titles == {"OSPO Metrics Working Group", "Call for papers", "Café Développeurs"}
@@ -212,9 +222,9 @@ ZONES = st.sampled_from(["UTC", "Europe/Madrid", "Pacific/Kiritimati", "Pacific/
 SPANS = st.lists(st.tuples(st.integers(-60, 200), st.integers(0, 96), st.booleans()), max_size=40)
 
 
-@given(SPANS, ZONES, st.sampled_from(["", "x"]))
+@given(SPANS, ZONES, st.sampled_from(["", "x"]), st.sampled_from([1, 3, MOST_ROWS]))
 @settings(max_examples=60, deadline=None)
-def test_following_later_from_page_to_page_meets_every_occurrence_once(spans, zone, query):
+def test_following_later_from_page_to_page_meets_every_occurrence_once(spans, zone, query, most):
     builder = Builder()
     for number, (hours, length, whole) in enumerate(spans):
         begin = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(hours=hours * 8)
@@ -226,7 +236,8 @@ def test_following_later_from_page_to_page_meets_every_occurrence_once(spans, zo
     met: list[str] = []
     start = date(2026, 10, 1)
     while start:
-        page = agenda(builder, zone=ZoneInfo(zone), query=query, start=start)
+        with mock.patch.object(agenda_module, "MOST_ROWS", most):
+            page = agenda(builder, zone=ZoneInfo(zone), query=query, start=start)
         still_running = [o for o in page.days[0].rows if _day(o.start) < start] if page.days else []
         met += [row.id for day in page.days for row in day.rows if row not in still_running]
         assert page.later is None or page.later > start
