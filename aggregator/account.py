@@ -37,7 +37,7 @@ class Row:
 class Totals:
     """VEVENTs of one feed by fate. `read` is the sum of all others."""
 
-    read: int
+    read: int  # in the document, and kept of earlier copies
     published: int
     merged: int
     outside: int
@@ -104,7 +104,7 @@ def account(
     for calendar in calendars:
         dropped = events_lost(calendar)
         totals[calendar.feed] = Totals(
-            read=calendar.events_read,
+            read=calendar.events_read + sum(len(one.events) for one in calendar.kept),
             published=counts[calendar.feed, Fate.PUBLISHED],
             merged=counts[calendar.feed, Fate.MERGED],
             outside=counts[calendar.feed, Fate.OUTSIDE],

@@ -63,6 +63,7 @@ class Document:
     validators: Validators = Validators()
     hints: Hints = Hints()
     moved_to: str | None = None  # set when every redirect on the way was permanent (301, 308)
+    past: bytes = b""  # events of earlier copies that were over when they disappeared: see `past`
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ class Calendar:
     timezone: str = ""  # IANA name for floating times: feeds.toml, else X-WR-TIMEZONE, else "UTC"
     refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
     events_read: int = 0  # VEVENTs found in the document, readable or not
+    kept: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
     prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
     source: str = ""  # SOURCE (RFC 7986, 5.8): the address the document says it comes from
 

@@ -27,6 +27,7 @@ from aggregator.config import Config, Feed
 from aggregator.errors import ConfigError, StoreError
 from aggregator.inflight import InFlight
 from aggregator.model import Calendar, DaemonState, Document, FeedState
+from aggregator.past import carry
 from aggregator.poll import Fetcher, Outcome, PollResult, Understand, poll
 from aggregator.publisher import Build, Publisher
 from aggregator.store import Store
@@ -285,6 +286,7 @@ class Poller:
         if self._feeds.get(feed.id) != feed:  # feeds.toml was reloaded meanwhile: ask again, by its new settings
             self._store.save_poll(replace(self._store.state(feed.id), next_poll=None), None, OWNER)
             return
+        result = self._with_past(result)
         self._store.save_poll(result.state, result.document, OWNER)
         self._parts.report(feed, result, ended.took)
         self._untried.discard(feed.id)
@@ -293,6 +295,16 @@ class Poller:
         if result.calendar is not None:
             self._calendars[feed.id] = result.calendar
             self._publisher.note_change()
+
+    def _with_past(self, result: PollResult) -> PollResult:
+        """Keep beside a new document what has happened and is no longer told."""
+        known = self._calendars.get(result.state.feed)
+        before = self._store.document(result.state.feed) if result.document and known else None
+        if before is None or known is None or result.document is None or result.calendar is None:
+            return result
+        keep = timedelta(days=self._config.window.past_days)
+        document, calendar = carry(before, known, result.document, result.calendar, keep)
+        return replace(result, document=document, calendar=calendar)
 
     # ------------------------------------------------------------ what the status page says of us
 

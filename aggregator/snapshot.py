@@ -200,7 +200,7 @@ def build(
     """
     feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
     read = [calendars[id_] for id_ in feeds]
-    series = [single for calendar in read for one in calendar.series for single in single_series(one)]
+    series = [single for calendar in read for one in (*calendar.series, *calendar.kept) for single in single_series(one)]
     window = window_at(config, now)
     expanded = _expanded(series, window)
     rulings, unmatched = resolve(config.same, config.different, series)

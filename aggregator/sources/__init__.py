@@ -6,11 +6,13 @@ lines        one content line → name, params, value  quirks       known defect
 dates, span, fields, repeats → event                 one block → one Event, by itself
 series, onwards                                      events → series
 ics          all of this in order                    notes        what was repaired or dropped, and why
+extract      some events of a document, word for word
 """
 
+from aggregator.sources.extract import extract
 from aggregator.sources.fingerprint import fingerprint
 from aggregator.sources.gate import check
 from aggregator.sources.ics import is_our_own, read
 from aggregator.sources.notes import EVENT_LOST, events_lost
 
-__all__ = ["EVENT_LOST", "check", "events_lost", "fingerprint", "is_our_own", "read"]
+__all__ = ["EVENT_LOST", "check", "events_lost", "extract", "fingerprint", "is_our_own", "read"]

@@ -9,6 +9,7 @@ A document may hold several VCALENDARs; each has zones of its own, for a TZID me
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,10 +35,20 @@ Header = dict[str, str]
 
 
 def read(document: Document, feed: Feed) -> Calendar:
-    """Understand a document. What cannot be read is left out with a note.
+    """Understand a document, with what was kept of earlier copies. What cannot be read is left out with a note.
 
     Raise ReadError if it is no calendar at all, or if it has events and none can be read.
     """
+    calendar = read_body(document, feed)
+    if not document.past:
+        return calendar
+    told = {series.uid for series in calendar.series}
+    past = read_body(replace(document, body=document.past, content_type="", past=b""), feed)
+    return replace(calendar, kept=tuple(series for series in past.series if series.uid not in told))
+
+
+def read_body(document: Document, feed: Feed) -> Calendar:
+    """Understand what the server sent."""
     notes = Notes()
     blocks = cut(content_lines(document.body, document.content_type, notes), notes)
     if not blocks:

@@ -72,13 +72,15 @@ def milliseconds(instant: datetime | None) -> int:
 
 def pack_document(document: Document) -> tuple[bytes, bytes]:
     """Split a document into its head and its compressed body."""
-    return encode(replace(document, body=b"")), zlib.compress(document.body)
+    past = zlib.compress(document.past) if document.past else b""
+    return encode(replace(document, body=b"", past=past)), zlib.compress(document.body)
 
 
 def unpack_document(head: bytes, body: bytes) -> Document:
     """Join what `pack_document` split. Raise StoreError if either part is damaged."""
     document = decode(Document, head)
     try:
-        return replace(document, body=zlib.decompress(body))
+        past = zlib.decompress(document.past) if document.past else b""
+        return replace(document, body=zlib.decompress(body), past=past)
     except zlib.error as error:
         raise StoreError(f"The stored document of feed {document.feed} is damaged: {error}.") from error
