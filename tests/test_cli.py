@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +12,13 @@ import icalendar
 import pytest
 import structlog
 from click.testing import CliRunner
+from origin import Origin, Reply
 
 from aggregator.cli import main
 from aggregator.cli.demo import feeds_toml
 from aggregator.config import load_config
 from aggregator.demo.samples import sample_calendars
 from aggregator.store import open_store
-from tests.origin import Origin, Reply
 
 NOW = datetime(2026, 6, 20, 9, 30, tzinfo=UTC)
 SAMPLES = sample_calendars(NOW)
@@ -141,6 +142,15 @@ def test_90_a_store_with_a_daemon_is_left_alone(shell):
             result = shell.run(command)
             assert result.exit_code == 75
             assert result.stderr.startswith("Another aggregator already works on ")
+
+
+def test_an_address_that_is_taken_is_a_sentence(shell):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        shell.file.write_text(shell.file.read_text().replace("127.0.0.1:8080", f"127.0.0.1:{port}", 1))
+        result = shell.run("serve")
+    assert result.exit_code == 1
+    assert f"Cannot listen on 127.0.0.1:{port}: address already in use." in result.stderr
 
 
 def test_83_a_store_that_cannot_be_made_is_a_sentence(shell):

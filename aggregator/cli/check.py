@@ -50,7 +50,6 @@ def _report(results: list[tuple[Feed, PollResult]]) -> int:
     out = tables.console()
     out.print(tables.checked(results))
     found = [(feed, note) for feed, result in results for note in result.state.notes]
-    if found:
-        out.print()
-        out.print(tables.notes(found))
+    out.print()
+    out.print(tables.notes(found))
     return 1 if any(result.outcome is Outcome.FAILED for _, result in results) else 0

@@ -27,7 +27,7 @@ def fetch(ctx: click.Context, settings: Settings, *, account: bool, notes: bool)
     out.print(tables.fetched(config, done, settings.clock()))
     if notes:
         out.print()
-        out.print(tables.notes((feed, note) for feed in config.feeds for note in done.notes(feed.id)))
+        out.print(tables.notes([(feed, note) for feed in config.feeds for note in done.notes(feed.id)]))
     if account and done.built:
         out.print()
         out.print(tables.accounted(done.built.account))

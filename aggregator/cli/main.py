@@ -14,6 +14,7 @@ from aggregator.cli.exits import exit_code
 from aggregator.cli.fetch import fetch
 from aggregator.cli.logs import LEVELS
 from aggregator.cli.render import render
+from aggregator.cli.sameness import duplicates, explain
 from aggregator.cli.serve import serve
 from aggregator.cli.settings import Settings
 from aggregator.errors import AggregatorError
@@ -56,5 +57,5 @@ def main(ctx: click.Context, config_path: str, moment: datetime | None, log_leve
     ctx.obj = Settings(config_path, clock.starting_at(moment) if moment else clock.system, log_level)
 
 
-for command in (check, fetch, serve, render, demo):
+for command in (check, fetch, serve, render, duplicates, explain, demo):
     main.add_command(command)

@@ -20,7 +20,7 @@ from aggregator import daemon
 from aggregator.cli import logs
 from aggregator.cli.exits import exit_code
 from aggregator.cli.settings import Settings, pass_settings
-from aggregator.cli.supervisor import Child, supervise
+from aggregator.cli.supervisor import Child, Work, supervise
 from aggregator.cli.wiring import poller_parts
 from aggregator.config import Config, load_config
 from aggregator.errors import AggregatorError, ConfigError
@@ -43,7 +43,7 @@ log = structlog.get_logger()
 def serve(ctx: click.Context, settings: Settings, role: str) -> None:
     """Poll the feeds and serve what comes of them, until Ctrl-C or SIGTERM. SIGHUP reads feeds.toml anew."""
     logs.configure(settings.log_level or "info")
-    ctx.exit(run_all(settings) if role == "all" else run_role(settings, role))
+    ctx.exit(run_all(settings) if role == "all" else run_role(settings, load_config(settings.config_path), role))
 
 
 def run_all(settings: Settings) -> int:
@@ -52,9 +52,13 @@ def run_all(settings: Settings) -> int:
     _check_address(config)
     with open_store(config.store.database) as store, store.owned():
         pass  # a store that cannot be used, or has its daemon already, is told before anything is started
-    works = {"poll": partial(run_role, settings, "poll"), "web": partial(run_role, settings, "web")}
     log.info("serving", address=f"{config.server.base_url}/", feeds=len(config.feeds), config=settings.config_path)
-    return supervise(works, _Reloading(settings, config))
+    return supervise(_works(settings, config), _Reloading(settings, config))
+
+
+def _works(settings: Settings, config: Config) -> dict[str, Work]:
+    """Say what the children do. They get the settings as read: feeds.toml may be broken when one is started again."""
+    return {role: partial(run_role, settings, config, role) for role in ("poll", "web")}
 
 
 class _Reloading:
@@ -72,14 +76,15 @@ class _Reloading:
             return  # the poller says so, in the log and on the status page
         if config != self._config:
             self._config = config
-            children["web"].restart(partial(run_role, self._settings, "web"))
+            for name, work in _works(self._settings, config).items():
+                children[name].work = work
+            children["web"].restart()
 
 
-def run_role(settings: Settings, role: str) -> int:
+def run_role(settings: Settings, config: Config, role: str) -> int:
     """Be the poller or the web server until told to stop; return the exit code."""
     logs.configure(settings.log_level or "info")
     try:
-        config = load_config(settings.config_path)
         if role == "web":
             serve_web(config, partial(open_store, config.store.database), settings.clock)
         else:

@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 Work = Callable[[], int]  # what a child does; returns its exit code. Must be picklable.
 
-FINAL = {2, os.EX_TEMPFAIL}  # exit codes that starting again would not change: see `main`
+FINAL = {os.EX_TEMPFAIL}  # exit codes that starting again would not change: see `exits`
 GRACE = timedelta(seconds=4)  # between SIGTERM and SIGKILL
 LONGEST_PAUSE = timedelta(minutes=1)  # before a child is started again
 HEALTHY = timedelta(minutes=1)  # a child that lived so long begins anew with its pauses
@@ -37,13 +37,13 @@ class Child:
 
     def __init__(self, name: str, work: Work) -> None:
         self.name = name
-        self._work = work
+        self.work = work  # what it does when it is started next
         self._deaths = 0  # since it was last healthy
         self._start()
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._process: SpawnProcess = context.Process(target=_live, args=(self._work, os.getpid()), name=self.name)
+        self._process: SpawnProcess = context.Process(target=_live, args=(self.work, os.getpid()), name=self.name)
         self._process.start()
         self._age = stopwatch()
         self._since_death: Callable[[], timedelta] | None = None
@@ -79,11 +79,10 @@ class Child:
             self._process.kill()
             self._process.join()
 
-    def restart(self, work: Work) -> None:
-        """Stop it and start it again at once with other work."""
+    def restart(self) -> None:
+        """Stop it and start it again at once."""
         self.signal(signal.SIGTERM)
         self.end(GRACE)
-        self._work = work
         self._start()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -17,7 +17,7 @@ from aggregator.model import Note, Severity
 from aggregator.poll import Outcome, PollResult
 
 _STYLES = {Outcome.FAILED: "red", Outcome.CHANGED: "green"}
-_NO_TERMINAL_WIDTH = 200  # columns
+_NO_TERMINAL_WIDTH = 1000  # columns: a line of a table stays one line, for grep and the like
 _NOTHING = Totals(*[0] * 7)
 
 
@@ -58,8 +58,10 @@ def checked(results: Iterable[tuple[Feed, PollResult]]) -> Table:
     return table
 
 
-def notes(found: Iterable[tuple[Feed, Note]]) -> Table:
+def notes(found: Sequence[tuple[Feed, Note]]) -> Table | str:
     """Return what was repaired or dropped, the gravest first."""
+    if not found:
+        return "Nothing was repaired or dropped."
     order = [Severity.DROPPED, Severity.REPAIRED, Severity.INFO]
     table = Table("Feed", "", "Times", "What", "Event", box=None, header_style="bold")
     for feed, note in sorted(found, key=lambda pair: (pair[0].id, order.index(pair[1].severity), pair[1])):
