@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aggregator.model import Calendar, Grouping, Key, Series, Status
+from aggregator.duplicates.nouns import Grouping
+from aggregator.model import Calendar, Key, Series, Status
 from aggregator.sources import events_lost
 
 

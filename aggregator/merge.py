@@ -9,28 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from aggregator.config import Feed
 from aggregator.duplicates.links import join_link
+from aggregator.duplicates.nouns import Disagreement, Group, Match
 from aggregator.duplicates.titles import parse
 from aggregator.model import (
-    Disagreement,
     Event,
     Expanded,
-    Group,
     Key,
-    Match,
     Merged,
     Occurrence,
     Series,
     Source,
+    Status,
     When,
+    Window,
     instant,
     is_day,
 )
+from aggregator.recurrence import expand, lint
 
 _NOTHING: frozenset[str] = frozenset()
+_NAMED_UTC = ZoneInfo("Etc/UTC")
 
 
 def in_form_of(when: When, master: Event) -> When:
@@ -160,6 +163,46 @@ def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:
     return replace(expanded, series=series, occurrences=tuple(occurrences))
 
 
+# ---------------------------------------------------------------- what every client reads alike
+
+
+def _without_idle_override(expanded: Expanded) -> Expanded:
+    """Put the override of an event that happens once in its master's place: clients would show the master, or both."""
+    series, master = expanded.series, expanded.series.master
+    if master is None or master.recurs or not series.overrides:
+        return expanded
+    (override,) = series.overrides  # of all other slots they are events of their own: see `single_series`
+    single = replace(override, recurrence_id=None)
+    return _map_events(replace(expanded, series=replace(series, master=override, overrides=())), {id(override): single})
+
+
+def _in_one_form(expanded: Expanded) -> Expanded:
+    """Write a series in UTC that has overrides in the zone "Etc/UTC".
+
+    Home Assistant's reader (`ical` 14) compares RECURRENCE-ID with the wall times of a series, and of 16:00Z the "Z" is
+    in its way: it would show the override and the occurrence it replaces.
+    """
+    series, master = expanded.series, expanded.series.master
+    if master is None or not series.overrides or not isinstance(master.start, datetime) or master.start.tzinfo != UTC:
+        return expanded
+    named = {id(event): _in_named_utc(event) for event in series.events}
+    return _map_events(expanded, named)
+
+
+def _in_named_utc(event: Event) -> Event:
+    def named(when: When) -> When:
+        return when.replace(tzinfo=_NAMED_UTC) if isinstance(when, datetime) and when.tzinfo == UTC else when
+
+    return replace(
+        event,
+        start=named(event.start),
+        end=named(event.end),
+        recurrence_id=None if event.recurrence_id is None else named(event.recurrence_id),
+        rdates=tuple(map(named, event.rdates)),
+        exdates=tuple(map(named, event.exdates)),
+    )
+
+
 # ---------------------------------------------------------------- where it came from
 
 
@@ -203,6 +246,7 @@ def merge(group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], fe
     result = _cut(_completed(winner, [by_key[key] for key in group.others]), cut)
     for disagreement in group.disagreements:
         result = _explain(result, disagreement, disagreement_in_words(disagreement, names))
+    result = _in_one_form(_without_idle_override(result))
     return Merged(
         uid=group.winner[1],
         series=result.series,
@@ -213,17 +257,40 @@ def merge(group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], fe
 
 
 def single_series(series: Series) -> tuple[Series, ...]:
-    """Turn orphans into single events of their own (FAULTS 64; KOrganizer shows nothing for an orphan).
+    """Turn overrides that replace nothing into single events of their own (FAULTS 64).
 
-    Their UIDs are those Google uses for instances: the series' UID with the slot in UTC before the "@".
+    Their master is missing, or does not occur where they say. Readers differ in what they make of these: KOrganizer and
+    ical.js show nothing, others an event more. Their UIDs are those Google uses for instances: the series' UID with the
+    slot in UTC before the "@".
     """
-    if series.master is not None:
+    strays = _strays(series)
+    if not strays:
         return (series,)
+    left = tuple(override for override in series.overrides if override not in strays)
+    rest = (replace(series, overrides=left),) if series.master else ()
+    return (*rest, *(_alone(series, stray) for stray in strays))
+
+
+def _strays(series: Series) -> tuple[Event, ...]:
+    master = series.master
+    if master is None or not series.overrides:
+        return series.overrides
+    if master.status is Status.CANCELLED:
+        return ()
+    linted, _ = lint(series)
+    regular = replace(linted, overrides=())
+    missing = {instant(_slot_of(o)) for o in linted.overrides if not _occurs(regular, instant(_slot_of(o)))}
+    return tuple(o for o in series.overrides if instant(in_form_of(_slot_of(o), master)) in missing)
+
+
+def _occurs(series: Series, slot: datetime) -> bool:
+    moment = Window(slot, slot + timedelta(seconds=1))
+    return any(instant(occurrence.slot) == slot for occurrence in expand(series, moment).occurrences)
+
+
+def _alone(series: Series, stray: Event) -> Series:
     local, at, domain = series.uid.partition("@")
-    found = []
-    for orphan in series.overrides:
-        slot = _slot_of(orphan)
-        stamp = instant(slot).strftime("%Y%m%d" if is_day(slot) else "%Y%m%dT%H%M%SZ")
-        uid = f"{local}_{stamp}{at}{domain}"
-        found.append(Series(series.feed, uid, replace(orphan, uid=uid, recurrence_id=None)))
-    return tuple(found)
+    slot = _slot_of(stray)
+    stamp = instant(slot).strftime("%Y%m%d" if is_day(slot) else "%Y%m%dT%H%M%SZ")
+    uid = f"{local}_{stamp}{at}{domain}"
+    return Series(series.feed, uid, replace(stray, uid=uid, recurrence_id=None))

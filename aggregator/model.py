@@ -19,6 +19,9 @@ PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we
 When = date | datetime  # a `date` is a whole day, a `datetime` is always aware
 
 
+Key = tuple[str, str]  # (feed id, UID): one series among all series of all feeds
+
+
 def is_day(when: When) -> bool:
     """Whether this is a whole day (a `date` that is not a `datetime`)."""
     return not isinstance(when, datetime)
@@ -228,95 +231,6 @@ class Expanded:
     notes: tuple[Note, ...] = ()  # what the linter changed, or why the series was cut short
 
 
-# ---------------------------------------------------------------- duplicates: what is one event in the world
-
-Key = tuple[str, str]  # (feed id, UID): one series among all series of all feeds
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One reason for or against two events being one, in words an operator can check."""
-
-    name: str  # "title", "link", "end" …: the same word for the same kind of evidence everywhere
-    weight: float  # above zero speaks for "same", below for "different"
-    detail: str  # what was compared: 'both "Developer Identity WG"'
-
-
-class Answer(StrEnum):
-    """What comparing two events came to."""
-
-    SAME = "same"
-    UNSURE = "unsure"  # a near miss: kept apart, shown to operators
-    DIFFERENT = "different"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """An answer with its reasons. `score` is the sum of the weights."""
-
-    answer: Answer
-    score: float
-    evidence: tuple[Evidence, ...]
-    rule: str  # which rule of `duplicates` decided: "uid", "same-start", "moved", "operator"
-
-    @property
-    def reason(self) -> str:
-        """The evidence that speaks for the answer, strongest first, as one line."""
-        sign = 1 if self.answer is Answer.SAME else -1
-        speaking = sorted((e for e in self.evidence if e.weight * sign > 0), key=lambda e: -abs(e.weight))
-        return "; ".join(e.detail for e in speaking or self.evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Two series compared: the verdict, and the start instants (or days) of the stronger one it holds for."""
-
-    winner: Key
-    other: Key
-    verdict: Verdict
-    starts: tuple[When, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Two calendars that mean the same happening and give different times for it."""
-
-    winner: Key
-    other: Key
-    slot: When  # of the winner's occurrence
-    shown: When  # the start we publish
-    other_start: When  # the start that is given for it elsewhere
-    other_says: bool = True  # False where the winner gives `other_start` and the other is believed
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Occurrences that leave a series because a stronger series already shows them."""
-
-    series: Key
-    slots: tuple[When, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Series that are one event in the world: the winner, the others, and why."""
-
-    winner: Key
-    others: tuple[Key, ...] = ()  # wholly covered by the winner: not published by themselves
-    partly: tuple[Key, ...] = ()  # published, but without the occurrences the winner shows
-    matches: tuple[Match, ...] = ()
-    disagreements: tuple[Disagreement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """The answer of `duplicates` for all feeds at once."""
-
-    groups: tuple[Group, ...]  # every series is the winner or one of the others of exactly one group
-    cuts: tuple[Cut, ...] = ()
-    near_misses: tuple[Match, ...] = ()
-
-
 # ---------------------------------------------------------------- merge: one event, its sources, its lasting identity
 
 
@@ -391,6 +305,31 @@ class ServedEvent:
     zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
 
 
+class Outcome(StrEnum):
+    """What comparing two series came to."""
+
+    MERGED = "merged"
+    DISAGREEMENT = "disagreement"  # merged, though the calendars give different times
+    NEAR_MISS = "near miss"  # kept apart, for want of evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ServedComparison:
+    """Two series that were found to be one, or nearly so, with everything that was said for and against it."""
+
+    outcome: Outcome
+    a: Key  # for merged ones the winner
+    a_title: str
+    b: Key
+    b_title: str
+    times: int  # occurrences it holds for; 0 where the whole series was compared
+    first: str  # start of the first of them, ISO 8601
+    rule: str
+    score: float
+    evidence: tuple[tuple[str, float, str], ...]  # name, weight, in words
+    detail: str = ""  # of a disagreement: who says what
+
+
 @dataclass(frozen=True, slots=True)
 class ServedOccurrence:
     """One happening, ready to be shown. Seconds since the epoch, UTC; a whole day counts from its midnight UTC.
@@ -432,6 +371,7 @@ class Snapshot:
     calendar: Rendered  # /calendar.ics
     calendars: dict[str, Rendered]  # /calendars/<feed>.ics
     timezones: dict[str, bytes]  # IANA name → VTIMEZONE component as rendered
+    comparisons: tuple[ServedComparison, ...] = ()  # merged first, then disagreements, then near misses
     notes: tuple[Note, ...] = ()  # what was left out when rendering, and why
 
 

@@ -69,9 +69,12 @@ def _span(event: Event) -> list[bytes]:
 def _recurrence(event: Event) -> list[bytes]:
     """One value a line: some readers take only the first of a list (ical.js with RDATE)."""
     found = [lines.moment("RECURRENCE-ID", event.recurrence_id)] if event.recurrence_id is not None else []
+    rdates = event.rdates
     if event.rule:
         found.append(lines.raw("RRULE", event.rule))
-    found += [lines.moment("RDATE", when) for when in event.rdates]
+    elif rdates and instant(event.start) not in map(instant, rdates):
+        rdates = (event.start, *rdates)  # without a rule, ical.js and Home Assistant forget DTSTART beside RDATE
+    found += [lines.moment("RDATE", when) for when in rdates]
     found += [lines.moment("EXDATE", when) for when in event.exdates] if event.recurs else []
     return found
 

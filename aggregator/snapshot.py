@@ -17,14 +17,15 @@ from datetime import UTC, datetime, time, timedelta
 
 from aggregator import render, serve
 from aggregator.account import Account, account
+from aggregator.comparisons import served_comparisons
 from aggregator.config import Config, Feed
 from aggregator.duplicates import group, resolve
+from aggregator.duplicates.nouns import Grouping
 from aggregator.ledger import Draft, digest, identify, likeness
 from aggregator.merge import merge, single_series
 from aggregator.model import (
     Calendar,
     Expanded,
-    Grouping,
     Key,
     LedgerEntry,
     Merged,
@@ -174,11 +175,9 @@ def _calendars(
 def _budget_note(cut: Sequence[_Entry]) -> tuple[Note, ...]:
     if not cut:
         return ()
-    first = min(min(serve.seconds(o.start) for o in e.merged.occurrences) for e in cut)
-    day = datetime.fromtimestamp(first, UTC).date()
     text = (
-        f"{len(cut)} events do not fit into the .ics (window.max_bytes, window.max_events in feeds.toml); the first of "
-        f"them starts on {day}. The page shows them all."
+        f"{len(cut)} events, those farthest from today, do not fit into the .ics (window.max_bytes and "
+        "window.max_events in feeds.toml). The page shows them all."
     )
     return (Note(Severity.DROPPED, "size-budget", text, count=len(cut)),)
 
@@ -200,7 +199,9 @@ def build(
     """
     feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
     read = [calendars[id_] for id_ in feeds]
-    series = [single for calendar in read for one in (*calendar.series, *calendar.kept) for single in single_series(one)]
+    series = [
+        single for calendar in read for one in (*calendar.series, *calendar.kept) for single in single_series(one)
+    ]
     window = window_at(config, now)
     expanded = _expanded(series, window)
     rulings, unmatched = resolve(config.same, config.different, series)
@@ -209,7 +210,21 @@ def build(
     merged, entries_to_remember = identify(drafts, ledger, now)
     kept, cut = _within_budget([_entry(one, window, feeds) for one in merged], config, now)
     whole, each = _calendars(config, kept, previous, now)
-    snapshot = _snapshot(config, [*kept, *cut], whole, each, (*unmatched, *_budget_note(cut)), previous, now)
+    served = sorted([*kept, *cut], key=lambda e: e.merged.uid)
+    snapshot = Snapshot(
+        version=previous.version + 1 if previous else 1,
+        made_at=now,
+        feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
+        events=tuple(serve.event(e.merged, e.component, e.zones) for e in served),
+        occurrences=serve.occurrences([e.merged for e in served]),
+        calendar=whole,
+        calendars=each,
+        timezones={zone: vtimezone(zone) for zone in sorted({zone for e in served for zone in e.zones})},
+        comparisons=served_comparisons(grouping, series),
+        notes=(*unmatched, *_budget_note(cut)),
+    )
+    if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
+        snapshot = previous
     published = frozenset(one.series.key for one in merged)
     occurring = frozenset(e.series.key for e in expanded if e.occurrences)
     return Built(
@@ -220,30 +235,3 @@ def build(
         notes={id_: tuple(n for e in expanded if e.series.feed == id_ for n in e.notes) for id_ in feeds},
         changed=snapshot is not previous,
     )
-
-
-def _snapshot(
-    config: Config,
-    entries: Sequence[_Entry],
-    whole: Rendered,
-    each: dict[str, Rendered],
-    notes: tuple[Note, ...],
-    previous: Snapshot | None,
-    now: datetime,
-) -> Snapshot:
-    ordered = sorted(entries, key=lambda e: e.merged.uid)
-    zones = sorted({zone for entry in ordered for zone in entry.zones})
-    new = Snapshot(
-        version=previous.version + 1 if previous else 1,
-        made_at=now,
-        feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
-        events=tuple(serve.event(e.merged, e.component, e.zones) for e in ordered),
-        occurrences=serve.occurrences([e.merged for e in ordered]),
-        calendar=whole,
-        calendars=each,
-        timezones={zone: vtimezone(zone) for zone in zones},
-        notes=notes,
-    )
-    if previous is not None and replace(new, version=previous.version, made_at=previous.made_at) == previous:
-        return previous
-    return new

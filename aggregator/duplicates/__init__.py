@@ -34,11 +34,12 @@ from collections.abc import Mapping, Sequence
 from aggregator.config import Feed
 from aggregator.duplicates.evidence import learn
 from aggregator.duplicates.moved import moved
+from aggregator.duplicates.nouns import Cut, Disagreement, Group, Grouping, Match
 from aggregator.duplicates.rulings import resolve
 from aggregator.duplicates.same_start import Doubled, same_start
 from aggregator.duplicates.same_uid import same_uid
 from aggregator.duplicates.units import NO_RULINGS, Rulings, Unit, prepare
-from aggregator.model import Cut, Disagreement, Expanded, Group, Grouping, Key, Match
+from aggregator.model import Expanded, Key
 
 __all__ = ["NO_RULINGS", "Rulings", "group", "resolve"]
 

@@ -39,10 +39,11 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from aggregator.duplicates.links import URL, Link, link, links, unwrap
+from aggregator.duplicates.nouns import Answer, Evidence, Verdict
 from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, names_of, parse, relate
 from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
 from aggregator.html import is_html, to_text
-from aggregator.model import Answer, Event, Evidence, Verdict, instant
+from aggregator.model import Event, instant
 
 SAME_FROM = 4.0
 UNSURE_FROM = 2.0

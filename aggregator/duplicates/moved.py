@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.duplicates.evidence import Context, compare
+from aggregator.duplicates.nouns import Answer, Disagreement, Evidence, Match, Verdict
 from aggregator.duplicates.same_start import Doubled
 from aggregator.duplicates.units import Rulings, Unit
-from aggregator.model import Answer, Disagreement, Evidence, Key, Match, Occurrence, Verdict, When, instant, is_day
+from aggregator.model import Key, Occurrence, When, instant, is_day
 
 _NEAR = timedelta(hours=36)  # a meeting is moved within a day or to the next; farther off it is another meeting
 _CLOCK_CHANGE = timedelta(hours=1)  # a copy kept in UTC, or in a zone whose clocks change on another day

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from aggregator.duplicates.evidence import Context, compare
+from aggregator.duplicates.nouns import Answer, Match, Verdict
 from aggregator.duplicates.units import Rulings, Unit
-from aggregator.model import Answer, Key, Match, Occurrence, Verdict, When
+from aggregator.model import Key, Occurrence, When
 
 _SMALL_BUCKET = 16  # up to this many, every pair is compared; beyond, only pairs that share a word, link or address
 

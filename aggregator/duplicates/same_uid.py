@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 
+from aggregator.duplicates.nouns import Answer, Evidence, Match, Verdict
 from aggregator.duplicates.titles import Relation, distinctive, relate
 from aggregator.duplicates.units import Rulings, Unit
-from aggregator.model import Answer, Evidence, Match, Verdict, instant
+from aggregator.model import instant
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from aggregator.config import Feed
 from aggregator.duplicates.evidence import Context, Traits, traits
-from aggregator.model import Answer, Event, Evidence, Expanded, Key, Verdict
+from aggregator.duplicates.nouns import Answer, Evidence, Verdict
+from aggregator.model import Event, Expanded, Key
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from small_feeds import NOW, built, calendars, grouped, meeting, shown
 
 from aggregator.config import Config
 from aggregator.duplicates import Rulings
-from aggregator.model import Grouping
+from aggregator.duplicates.nouns import Grouping
 from aggregator.snapshot import Built, build
 
 ROOM = "LOCATION:https://zoom.us/j/97600941685"

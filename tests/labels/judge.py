@@ -11,8 +11,9 @@ from labels.load import WINDOW, Label, Pair, documents
 from aggregator import sources
 from aggregator.config import Feed
 from aggregator.duplicates import group
+from aggregator.duplicates.nouns import Answer, Disagreement, Grouping, Match
 from aggregator.merge import single_series
-from aggregator.model import Answer, Calendar, Disagreement, Document, Expanded, Grouping, Key, Match, When, instant
+from aggregator.model import Calendar, Document, Expanded, Key, When, instant
 from aggregator.recurrence import expand, lint
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,0 +1,61 @@
+"""What was decided about sameness, as operators see it: `aggregator duplicates`, `aggregator explain`, the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from aggregator.duplicates.nouns import Disagreement, Grouping, Match
+from aggregator.model import Key, Outcome, Series, ServedComparison, When
+
+MOST = 2_000  # of one kind: beyond, a person will not read on
+
+
+def _iso(when: When | None) -> str:
+    return "" if when is None else when.isoformat()
+
+
+def _comparison(outcome: Outcome, match: Match, titles: Mapping[Key, str]) -> ServedComparison:
+    return ServedComparison(
+        outcome,
+        match.winner,
+        titles.get(match.winner, ""),
+        match.other,
+        titles.get(match.other, ""),
+        len(match.starts),
+        _iso(match.starts[0] if match.starts else None),
+        match.verdict.rule,
+        match.verdict.score,
+        tuple((e.name, e.weight, e.detail) for e in match.verdict.evidence),
+    )
+
+
+def _disagreement(d: Disagreement, titles: Mapping[Key, str]) -> ServedComparison:
+    says = d.other if d.other_says else d.winner
+    return ServedComparison(
+        Outcome.DISAGREEMENT,
+        d.winner,
+        titles.get(d.winner, ""),
+        d.other,
+        titles.get(d.other, ""),
+        1,
+        _iso(d.shown),
+        "moved",
+        0.0,
+        (),
+        f"shown at {_iso(d.shown)}; {says[0]} says {_iso(d.other_start)}",
+    )
+
+
+def _each(grouping: Grouping, titles: Mapping[Key, str]) -> Iterator[Iterable[ServedComparison]]:
+    yield (_comparison(Outcome.MERGED, match, titles) for one in grouping.groups for match in one.matches)
+    yield (_disagreement(d, titles) for one in grouping.groups for d in one.disagreements)
+    yield (_comparison(Outcome.NEAR_MISS, match, titles) for match in grouping.near_misses)
+
+
+def served_comparisons(grouping: Grouping, series: Iterable[Series]) -> tuple[ServedComparison, ...]:
+    """Return everything that was found to be one event or nearly so: merged, disagreements, near misses."""
+    titles = {one.key: one.head.title for one in series}
+    found: list[ServedComparison] = []
+    for kind in _each(grouping, titles):
+        found += sorted(kind, key=lambda c: (c.a, c.b, c.first))[:MOST]
+    return tuple(found)

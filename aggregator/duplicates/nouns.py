@@ -1,0 +1,92 @@
+"""What deciding about sameness talks about: evidence, verdicts, and the groups that come of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aggregator.model import Key, When
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for or against two events being one, in words an operator can check."""
+
+    name: str  # "title", "link", "end" …: the same word for the same kind of evidence everywhere
+    weight: float  # above zero speaks for "same", below for "different"
+    detail: str  # what was compared: 'both "Developer Identity WG"'
+
+
+class Answer(StrEnum):
+    """What comparing two events came to."""
+
+    SAME = "same"
+    UNSURE = "unsure"  # a near miss: kept apart, shown to operators
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer with its reasons. `score` is the sum of the weights."""
+
+    answer: Answer
+    score: float
+    evidence: tuple[Evidence, ...]
+    rule: str  # which rule of `duplicates` decided: "uid", "same-start", "moved", "operator"
+
+    @property
+    def reason(self) -> str:
+        """The evidence that speaks for the answer, strongest first, as one line."""
+        sign = 1 if self.answer is Answer.SAME else -1
+        speaking = sorted((e for e in self.evidence if e.weight * sign > 0), key=lambda e: -abs(e.weight))
+        return "; ".join(e.detail for e in speaking or self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two series compared: the verdict, and the start instants (or days) of the stronger one it holds for."""
+
+    winner: Key
+    other: Key
+    verdict: Verdict
+    starts: tuple[When, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two calendars that mean the same happening and give different times for it."""
+
+    winner: Key
+    other: Key
+    slot: When  # of the winner's occurrence
+    shown: When  # the start we publish
+    other_start: When  # the start that is given for it elsewhere
+    other_says: bool = True  # False where the winner gives `other_start` and the other is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Occurrences that leave a series because a stronger series already shows them."""
+
+    series: Key
+    slots: tuple[When, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Series that are one event in the world: the winner, the others, and why."""
+
+    winner: Key
+    others: tuple[Key, ...] = ()  # wholly covered by the winner: not published by themselves
+    partly: tuple[Key, ...] = ()  # published, but without the occurrences the winner shows
+    matches: tuple[Match, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The answer of `duplicates` for all feeds at once."""
+
+    groups: tuple[Group, ...]  # every series is the winner or one of the others of exactly one group
+    cuts: tuple[Cut, ...] = ()
+    near_misses: tuple[Match, ...] = ()
