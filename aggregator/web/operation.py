@@ -7,7 +7,8 @@ from flask import Blueprint, Response, render_template, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from aggregator.config import Config
-from aggregator.web.current import Current
+from aggregator.model import Outcome, ServedComparison
+from aggregator.web.current import Current, View
 from aggregator.web.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.metrics import FeedMetrics
 from aggregator.web.resource import CORS
@@ -29,6 +30,7 @@ class Operation:
         routes = Blueprint("operation", __name__)
         routes.add_url_rule("/status", view_func=self.status)
         routes.add_url_rule("/status.json", view_func=self.status_json)
+        routes.add_url_rule("/duplicates.json", view_func=self.duplicates_json)
         routes.add_url_rule("/healthz", view_func=self.healthz)
         routes.add_url_rule("/readyz", view_func=self.readyz)
         routes.add_url_rule("/metrics", view_func=self.metrics)
@@ -52,6 +54,7 @@ class Operation:
             ago=lambda when: ago(when, now),
             duration=duration,
             moment=lambda when: moment(when.astimezone(selection.zone)),
+            comparisons=_by_outcome(view),
         )
 
     def status_json(self) -> Response:
@@ -78,6 +81,13 @@ class Operation:
         answer.headers.extend(CORS)
         return answer
 
+    def duplicates_json(self) -> Response:
+        """Give everything that was found to be one event, or nearly so, with the evidence."""
+        shown = self.current.view.shown
+        answer = Response(msgspec.json.encode(shown.snapshot.comparisons if shown else ()), mimetype="application/json")
+        answer.headers.extend(CORS)
+        return answer
+
     def healthz(self) -> Response:
         """Say that the process answers."""
         return _line("ok")
@@ -90,6 +100,14 @@ class Operation:
     def metrics(self) -> Response:
         """Give the figures that Prometheus collects."""
         return Response(generate_latest(self.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _by_outcome(view: View) -> dict[str, list[ServedComparison]]:
+    """Group what was compared by what came of it; every outcome is there, be it empty."""
+    found: dict[str, list[ServedComparison]] = {outcome.value: [] for outcome in Outcome}
+    for comparison in view.shown.snapshot.comparisons if view.shown else ():
+        found[comparison.outcome].append(comparison)
+    return found
 
 
 def _feed_facts(health: FeedHealth) -> dict[str, object]:
