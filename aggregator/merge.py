@@ -177,19 +177,27 @@ def _without_idle_override(expanded: Expanded) -> Expanded:
 
 
 def _in_one_form(expanded: Expanded) -> Expanded:
+    """Write times so that they mean one instant to every reader."""
+    series, master = expanded.series, expanded.series.master
+    form = _same
+    if master is not None and series.overrides and isinstance(master.start, datetime) and master.start.tzinfo == UTC:
+        form = _in_named_utc
+    changed = {id(event): _unmistakable(form(event)) for event in series.events}
+    changed = {id(event): changed[id(event)] for event in series.events if changed[id(event)] is not event}
+    return _map_events(expanded, changed) if changed else expanded
+
+
+def _same(event: Event) -> Event:
+    return event
+
+
+def _in_named_utc(event: Event) -> Event:
     """Write a series in UTC that has overrides in the zone "Etc/UTC".
 
     Home Assistant's reader (`ical` 14) compares RECURRENCE-ID with the wall times of a series, and of 16:00Z the "Z" is
     in its way: it would show the override and the occurrence it replaces.
     """
-    series, master = expanded.series, expanded.series.master
-    if master is None or not series.overrides or not isinstance(master.start, datetime) or master.start.tzinfo != UTC:
-        return expanded
-    named = {id(event): _in_named_utc(event) for event in series.events}
-    return _map_events(expanded, named)
 
-
-def _in_named_utc(event: Event) -> Event:
     def named(when: When) -> When:
         return when.replace(tzinfo=_NAMED_UTC) if isinstance(when, datetime) and when.tzinfo == UTC else when
 
@@ -201,6 +209,21 @@ def _in_named_utc(event: Event) -> Event:
         rdates=tuple(map(named, event.rdates)),
         exdates=tuple(map(named, event.exdates)),
     )
+
+
+def _unmistakable(event: Event) -> Event:
+    """Write what happens once in UTC if the clock shows its time twice that day, or never: there readers differ."""
+    if event.recurs or not (_mistakable(event.start) or _mistakable(event.end)):
+        return event
+    return replace(event, start=_in_utc(event.start), end=_in_utc(event.end))
+
+
+def _mistakable(when: When) -> bool:
+    return isinstance(when, datetime) and when.replace(fold=0).utcoffset() != when.replace(fold=1).utcoffset()
+
+
+def _in_utc(when: When) -> When:
+    return instant(when) if isinstance(when, datetime) else when
 
 
 # ---------------------------------------------------------------- where it came from

@@ -20,6 +20,9 @@ from aggregator.model import PRODID, Event, Merged, Window, instant
 REFRESH = timedelta(hours=1)  # what we ask subscribers to wait between requests
 _LONGEST_TEXT = 8_000  # characters of a description that are published; Outlook cuts at 8 k, minutes belong elsewhere
 _LONGEST_LINE = 500  # of a title or location
+# Goes with RDATE where there is no rule: DTSTART beside RDATE alone is no occurrence to ical.js and Home Assistant, and
+# said again by an RDATE it is two to libical.
+_ONCE = "FREQ=DAILY;COUNT=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,13 @@ def _span(event: Event) -> list[bytes]:
 def _recurrence(event: Event) -> list[bytes]:
     """One value a line: some readers take only the first of a list (ical.js with RDATE)."""
     found = [lines.moment("RECURRENCE-ID", event.recurrence_id)] if event.recurrence_id is not None else []
-    rdates = event.rdates
-    if event.rule:
-        found.append(lines.raw("RRULE", event.rule))
-    elif rdates and instant(event.start) not in map(instant, rdates):
-        rdates = (event.start, *rdates)  # without a rule, ical.js and Home Assistant forget DTSTART beside RDATE
-    found += [lines.moment("RDATE", when) for when in rdates]
-    found += [lines.moment("EXDATE", when) for when in event.exdates] if event.recurs else []
+    if not event.recurs:
+        return found
+    found.append(lines.raw("RRULE", event.rule or _ONCE))
+    found += [
+        lines.moment("RDATE", when) for when in event.rdates if event.rule or instant(when) != instant(event.start)
+    ]
+    found += [lines.moment("EXDATE", when) for when in event.exdates]
     return found
 
 

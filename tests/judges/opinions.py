@@ -1,0 +1,161 @@
+"""What other programs see in a calendar of ours: each judge returns the occurrences it would show in a stretch of time.
+
+Judges in other languages are asked once for many calendars, since it is their start that takes the time. A judge that
+refuses a calendar says so in a sentence instead of a list. Which occurrences touch the stretch is decided here for all
+of them alike.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+import pytest
+import recurring_ical_events
+from ical.calendar_stream import IcsCalendarStream
+from icalendar import Calendar
+
+from aggregator.model import When, instant, is_day
+
+FOLDER = Path(__file__).parent
+
+
+class Question(NamedTuple):
+    """A calendar, and the stretch of time a judge is asked about, in seconds since the epoch."""
+
+    body: str
+    begin: int
+    end: int
+
+
+class Seen(NamedTuple):
+    """One occurrence as a judge shows it; times as in ServedOccurrence."""
+
+    uid: str
+    start: int
+    end: int
+    all_day: bool
+    title: str
+
+
+Opinion = list[Seen] | str  # sorted, with doubles; or a sentence where the judge refuses the calendar
+Judge = Callable[[Mapping[str, Question]], dict[str, Opinion]]
+
+
+def touches(start: int, end: int, question: Question) -> bool:
+    """Whether an occurrence is in the stretch asked about; one that ends as it begins is not, unless it lasts 0 s."""
+    return start < question.end and (end > question.begin or start == end == question.begin)
+
+
+def _judged(rows: Iterable[tuple[str, int, int, bool, str]], question: Question) -> Opinion:
+    return sorted(seen for seen in (Seen(*row) for row in rows) if touches(seen.start, seen.end, question))
+
+
+def _row(uid: str, start: When, end: When, title: str) -> tuple[str, int, int, bool, str]:
+    return uid, int(instant(start).timestamp()), int(instant(end).timestamp()), is_day(start), title
+
+
+# ---------------------------------------------------------------- in Python
+
+
+def recurring_ical_events_opinion(questions: Mapping[str, Question]) -> dict[str, Opinion]:
+    """Ask icalendar and recurring-ical-events."""
+    return {name: _guarded(_by_recurring_ical_events, question) for name, question in questions.items()}
+
+
+def home_assistants_opinion(questions: Mapping[str, Question]) -> dict[str, Opinion]:
+    """Ask the reader of Home Assistant, which refuses a whole file for one fault."""
+    return {name: _guarded(_by_home_assistant, question) for name, question in questions.items()}
+
+
+def _guarded(judge: Callable[[Question], Opinion], question: Question) -> Opinion:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return judge(question)
+    except Exception as error:  # noqa: BLE001 - whatever a judge raises is its opinion
+        return f"{type(error).__name__}: {error}"
+
+
+def _stretch(question: Question) -> tuple[datetime, datetime]:
+    """Return begin and end, a day wider on both sides: judges differ in what touches it."""
+    begin, end = (datetime.fromtimestamp(at, UTC) for at in (question.begin, question.end))
+    return begin - timedelta(days=1), end + timedelta(days=1)
+
+
+def _by_recurring_ical_events(question: Question) -> Opinion:
+    found = recurring_ical_events.of(Calendar.from_ical(question.body)).between(*_stretch(question))
+    return _judged((_row(str(e["UID"]), e.start, e.end, str(e["SUMMARY"])) for e in found), question)
+
+
+def _by_home_assistant(question: Question) -> Opinion:
+    calendar = IcsCalendarStream.calendar_from_ics(question.body)
+    found = calendar.timeline_tz(UTC).overlapping(*_stretch(question))
+    return _judged((_row(e.uid, e.dtstart, e.end, e.summary or "") for e in found), question)
+
+
+# ---------------------------------------------------------------- in other languages
+
+
+def missing(judge: str) -> NoReturn:
+    """Skip, or fail where every judge is required."""
+    if os.environ.get("CI_REQUIRE") == "1":
+        pytest.fail(judge)
+    pytest.skip(judge)
+
+
+@cache
+def python_with_libical() -> str:
+    """Return the Python that has libical's bindings, which are a system package; skip where there is none."""
+    python = "/usr/bin/python3"
+    probe = "import gi; gi.require_version('ICalGLib', '3.0'); from gi.repository import ICalGLib"
+    if not Path(python).exists() or subprocess.run([python, "-c", probe], capture_output=True, check=False).returncode:
+        missing("libical is not installed: apt install gir1.2-ical-3.0 python3-gi")
+    return python
+
+
+def node_with_icaljs() -> str:
+    """Return the Node that finds ical.js; skip where there is none."""
+    node = shutil.which("node")
+    if node is None or not (FOLDER / "node_modules" / "ical.js").exists():
+        missing("ical.js is not installed: npm install --no-package-lock in tests/judges")
+    return node
+
+
+def answers(command: list[str], questions: Mapping[str, Any]) -> dict[str, Any]:
+    """Run a judge of this folder: questions as JSON on its stdin, answers as JSON on its stdout."""
+    asked = json.dumps({name: question._asdict() for name, question in questions.items()})
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, cwd=FOLDER)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def icaljs_opinion(questions: Mapping[str, Question]) -> dict[str, Opinion]:
+    """Ask ical.js."""
+    found = answers([node_with_icaljs(), "icaljs_occurrences.mjs"], questions)
+    return {name: rows if isinstance(rows, str) else _judged(rows, questions[name]) for name, rows in found.items()}
+
+
+def libicals_opinion(questions: Mapping[str, Question]) -> dict[str, Opinion]:
+    """Ask libical; a calendar of which its strict check has something to say counts as refused."""
+    found = answers([python_with_libical(), "libical_occurrences.py"], questions)
+    return {
+        name: "\n".join(said["complaints"]) or _judged(said["seen"], questions[name]) for name, said in found.items()
+    }
+
+
+JUDGES: dict[str, Judge] = {
+    "recurring-ical-events": recurring_ical_events_opinion,
+    "Home Assistant": home_assistants_opinion,
+    "ical.js": icaljs_opinion,
+    "libical": libicals_opinion,
+}
