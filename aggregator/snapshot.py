@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from aggregator import render, serve
+from aggregator import render, served
 from aggregator.account import Account, account
 from aggregator.comparisons import served_comparisons
 from aggregator.config import Config, Feed
@@ -121,8 +121,8 @@ def _entry(merged: Merged, window: Window, feeds: Mapping[str, Feed]) -> _Entry:
 def _nearest_first(entry: _Entry, now: datetime) -> tuple[bool, float]:
     """Sort key for the size budget: what comes next is kept first, then what was last."""
     day = datetime.combine(now.astimezone(UTC).date(), time.min, UTC).timestamp()
-    ends = [serve.seconds(o.end) for o in entry.merged.occurrences]
-    coming = [serve.seconds(o.start) for o in entry.merged.occurrences if serve.seconds(o.end) >= day]
+    ends = [served.seconds(o.end) for o in entry.merged.occurrences]
+    coming = [served.seconds(o.start) for o in entry.merged.occurrences if served.seconds(o.end) >= day]
     return (not coming, min(coming) - day if coming else day - max(ends))
 
 
@@ -210,16 +210,16 @@ def build(
     merged, entries_to_remember = identify(drafts, ledger, now)
     kept, cut = _within_budget([_entry(one, window, feeds) for one in merged], config, now)
     whole, each = _calendars(config, kept, previous, now)
-    served = sorted([*kept, *cut], key=lambda e: e.merged.uid)
+    shown = sorted([*kept, *cut], key=lambda e: e.merged.uid)
     snapshot = Snapshot(
         version=previous.version + 1 if previous else 1,
         made_at=now,
         feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
-        events=tuple(serve.event(e.merged, e.component, e.zones) for e in served),
-        occurrences=serve.occurrences([e.merged for e in served]),
+        events=tuple(served.event(e.merged, e.component, e.zones) for e in shown),
+        occurrences=served.occurrences([e.merged for e in shown]),
         calendar=whole,
         calendars=each,
-        timezones={zone: vtimezone(zone) for zone in sorted({zone for e in served for zone in e.zones})},
+        timezones={zone: vtimezone(zone) for zone in sorted({zone for e in shown for zone in e.zones})},
         comparisons=served_comparisons(grouping, series),
         notes=(*unmatched, *_budget_note(cut)),
     )

@@ -9,8 +9,8 @@ from ics_text import vcalendar
 
 from aggregator.config import Config, Feed
 from aggregator.duplicates import NO_RULINGS, Rulings, group
-from aggregator.merge import single_series
 from aggregator.duplicates.nouns import Grouping
+from aggregator.merge import single_series
 from aggregator.model import Calendar, Document, Expanded, LedgerEntry, Snapshot, Window
 from aggregator.recurrence import expand, lint
 from aggregator.snapshot import Built, build

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from aggregator.toml_lines import line_numbers
+from aggregator.config.toml_lines import line_numbers
 
 # Every integer says the line it stands in, so the expectation is the text itself.
 NUMBERED = '''\

@@ -9,7 +9,7 @@ from datetime import timedelta
 from aggregator import __version__
 from aggregator.config import Config, Feed, load_config
 from aggregator.fetch import Fetcher
-from aggregator.headers import user_agent
+from aggregator.fetch.headers import user_agent
 from aggregator.poll import PollResult
 from aggregator.poller import Parts, log_poll
 from aggregator.reader import Reader

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.addresses import NEVER, PRIVATE, refusal
+from aggregator.fetch.addresses import NEVER, PRIVATE, refusal
 
 PUBLIC = {
     "a public IPv4 address": "142.250.184.14",

@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from servers import gzip_bomb
 
-from aggregator.bodies import decode, looks_like_calendar
 from aggregator.errors import FetchError
+from aggregator.fetch.bodies import decode, looks_like_calendar
 
 LIMIT = 10_000
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.headers import LONGEST_RETRY, conditional, max_age, retry_after, user_agent, validators
+from aggregator.fetch.headers import LONGEST_RETRY, conditional, max_age, retry_after, user_agent, validators
 from aggregator.model import Validators
 
 NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.urls import redact
+from aggregator.fetch.urls import redact
 
 GOOGLE = "https://calendar.google.com/calendar/ical/"
 

@@ -11,9 +11,9 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 
-from aggregator.addresses import refusal
-from aggregator.deadline import Deadline
 from aggregator.errors import FetchError
+from aggregator.fetch.addresses import refusal
+from aggregator.fetch.deadline import Deadline
 
 Resolver = Callable[[str], Sequence[str]]  # host name → IP addresses as text; raises OSError
 

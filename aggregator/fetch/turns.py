@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from weakref import WeakValueDictionary
 
-from aggregator.deadline import Deadline
+from aggregator.fetch.deadline import Deadline
 
 
 class Turns:

@@ -14,9 +14,9 @@ from typing import Any
 
 import httpcore
 
-from aggregator.deadline import Deadline
 from aggregator.errors import FetchError
-from aggregator.lookup import Lookup
+from aggregator.fetch.deadline import Deadline
+from aggregator.fetch.lookup import Lookup
 
 Connector = Callable[[socket.socket, tuple[str, int]], None]  # as socket.socket.connect
 

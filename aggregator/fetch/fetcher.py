@@ -23,17 +23,17 @@ from typing import Self
 import httpcore
 import httpx
 
-from aggregator.bodies import decode
 from aggregator.config import Feed
-from aggregator.deadline import Deadline
 from aggregator.errors import FetchError
-from aggregator.headers import conditional, hints, retry_after, validators
-from aggregator.lookup import Lookup, Resolver, system_resolver
+from aggregator.fetch.bodies import decode
+from aggregator.fetch.deadline import Deadline
+from aggregator.fetch.headers import conditional, hints, retry_after, validators
+from aggregator.fetch.lookup import Lookup, Resolver, system_resolver
+from aggregator.fetch.network import HEADER_BYTES, Connector, Network
+from aggregator.fetch.statuses import PERMANENT, REDIRECTS, hint, sentence
+from aggregator.fetch.turns import Turns
+from aggregator.fetch.urls import redact
 from aggregator.model import Document, Hints, NotModified, Validators
-from aggregator.network import HEADER_BYTES, Connector, Network
-from aggregator.statuses import PERMANENT, REDIRECTS, hint, sentence
-from aggregator.turns import Turns
-from aggregator.urls import redact
 
 MAX_REDIRECTS = 5
 

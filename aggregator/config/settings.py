@@ -30,10 +30,10 @@ from pydantic import (
 )
 from pydantic.json_schema import GenerateJsonSchema
 
-from aggregator.config_problems import Reporter, nearest, refusal
+from aggregator.config.feed_address import feed_address, same_calendar_key, web_address
+from aggregator.config.problems import Reporter, nearest, refusal
+from aggregator.config.toml_lines import line_numbers
 from aggregator.errors import ConfigError, Problem
-from aggregator.feed_address import feed_address, same_calendar_key, web_address
-from aggregator.toml_lines import line_numbers
 
 UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?\s*" for unit in UNITS))

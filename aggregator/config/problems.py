@@ -15,8 +15,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 from rapidfuzz import fuzz, process, utils
 
+from aggregator.config.toml_lines import Path
 from aggregator.errors import Problem
-from aggregator.toml_lines import Path
 
 _SENTENCES = {
     "missing": "is missing",
