@@ -24,6 +24,12 @@ NOW = datetime(2026, 6, 20, 9, 30, tzinfo=UTC)
 SAMPLES = sample_calendars(NOW)
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @pytest.fixture(autouse=True)
 def _logging_as_before():
     """Commands set up logging for their process; here, several share one."""
@@ -55,7 +61,7 @@ def shell(tmp_path):
     with Origin() as origin:
         origin.routes.update({f"/{feed}.ics": body for feed, body in SAMPLES.items()})
         file = tmp_path / "feeds.toml"
-        file.write_text(feeds_toml(origin.url("").rstrip("/"), "127.0.0.1:8080"), encoding="utf-8")
+        file.write_text(feeds_toml(origin.url("").rstrip("/"), f"127.0.0.1:{free_port()}"), encoding="utf-8")
         yield Shell(file, origin)
 
 
@@ -147,7 +153,7 @@ def test_90_a_store_with_a_daemon_is_left_alone(shell):
 def test_an_address_that_is_taken_is_a_sentence(shell):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        shell.file.write_text(shell.file.read_text().replace("127.0.0.1:8080", f"127.0.0.1:{port}", 1))
+        shell.file.write_text(re.sub(r"(?<=listen = )\S+", f'"127.0.0.1:{port}"', shell.file.read_text()))
         result = shell.run("serve")
     assert result.exit_code == 1
     assert f"Cannot listen on 127.0.0.1:{port}: address already in use." in result.stderr

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,18 +12,12 @@ import urllib.request
 
 import pytest
 from origin import Origin
-from test_cli import NOW
+from test_cli import NOW, free_port
 
 from aggregator.cli.demo import feeds_toml
 from aggregator.demo.samples import sample_calendars
 
 PATIENCE = 60  # seconds until a test gives up: only a hang takes so long
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Service:

@@ -1,0 +1,98 @@
+"""What stands in deploy/ is what the program has: commands, options, files, addresses and exit codes."""
+
+import configparser
+import json
+import re
+import shlex
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import pytest
+
+from aggregator.cli import main
+from aggregator.cli.exits import exit_code
+from aggregator.config import load_config
+from aggregator.errors import ConfigError, StoreLockedError
+from aggregator.web.app import create_app
+from aggregator.web.current import Current
+
+ROOT = Path(__file__).parent.parent
+UNIT = configparser.ConfigParser(strict=False, interpolation=None)
+UNIT.optionxform = str
+UNIT.read(ROOT / "deploy" / "aggregator.service", encoding="utf-8")
+CONTAINERFILE = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def instructions(name: str) -> list[str]:
+    """The arguments of each such instruction of the Containerfile."""
+    return re.findall(rf"^\s*{name}\s+(.*)$", CONTAINERFILE, re.MULTILINE)
+
+
+def command_lines() -> dict[str, list[str]]:
+    (entry,), (arguments,) = instructions("ENTRYPOINT"), [a for a in instructions("CMD") if "urllib" not in a]
+    return {
+        "systemd": shlex.split(UNIT["Service"]["ExecStart"]),
+        "container": [*json.loads(entry), *json.loads(arguments)],
+    }
+
+
+@pytest.mark.parametrize("line", command_lines().values(), ids=command_lines().keys())
+def test_the_command_that_is_started_exists(line):
+    program, *arguments = line
+    assert Path(program).name in PROJECT["scripts"]
+    context = main.make_context(program, arguments)
+    name, command, rest = main.resolve_command(context, [*context._protected_args, *context.args])
+    assert name == "serve"
+    assert command.make_context(name, rest, parent=context)
+    assert context.params["config_path"].endswith("/feeds.toml")
+
+
+def test_a_wrong_command_would_be_noticed():
+    with pytest.raises(click.UsageError):
+        main.make_context("aggregator", ["--conf", "x", "serve"])
+
+
+def test_systemd_does_not_start_again_what_would_fail_again():
+    assert UNIT["Service"]["RestartPreventExitStatus"].split() == [
+        str(exit_code(ConfigError("feeds.toml", ()))),
+        str(exit_code(StoreLockedError())),
+    ]
+
+
+def test_what_goes_into_the_container_is_in_the_repository():
+    """And it is all that installing needs: pyproject.toml names a readme and a licence."""
+    copied = {name for line in instructions("COPY") if "--from" not in line for name in line.split()[:-1]}
+    assert all((ROOT / name).exists() for name in copied)
+    assert {"requirements.lock", "pyproject.toml", "aggregator", PROJECT["readme"], *PROJECT["license-files"]} == copied
+
+
+def test_the_container_has_a_python_we_support():
+    for image in instructions("FROM"):
+        version = re.search(r"python:(\d+)\.(\d+)-slim", image)
+        assert (int(version[1]), int(version[2])) >= (3, 11)
+
+
+def test_the_container_does_not_run_as_root():
+    (user,) = instructions("USER")
+    assert int(user) > 0
+
+
+def test_what_is_watched_is_served():
+    text = CONTAINERFILE + (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    config = load_config(str(ROOT / "feeds.toml"))
+    app = create_app(config, Current(source=None, clock=lambda: datetime.now(UTC)))
+    served = {str(rule) for rule in app.url_map.iter_rules()}
+    watched = set(re.findall(r"(?:8080|`)(/[a-z]+(?:\.json)?)\b(?=['`])", text))
+    assert watched == {"/healthz", "/readyz", "/status", "/status.json", "/metrics"}
+    assert watched <= served
+
+
+def test_the_make_targets_named_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = re.findall(r"make -C \S+ (\S+)", (ROOT / "deploy" / "README.md").read_text(encoding="utf-8"))
+    assert named
+    for target in named:
+        assert f"\n{target.replace('.venv', '$(VENV)')}:" in makefile
