@@ -43,7 +43,7 @@ def is_override(event):
 
 def spans(event, begin, end):
     found = []
-    low, high = (ICalGLib.Time.new_from_timet_with_zone(at, False, UTC) for at in (begin, end))
+    low, high = (ICalGLib.Time.new_from_timet_with_zone(at, 0, UTC) for at in (begin, end))
     event.foreach_recurrence(low, high, lambda _event, span, *_: found.append((span.get_start(), span.get_end())))
     return found
 

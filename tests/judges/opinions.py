@@ -23,7 +23,7 @@ import recurring_ical_events
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
-from aggregator.model import When, instant, is_day
+from aggregator.model import Snapshot, When, Window, instant, is_day
 
 FOLDER = Path(__file__).parent
 
@@ -48,6 +48,21 @@ class Seen(NamedTuple):
 
 Opinion = list[Seen] | str  # sorted, with doubles; or a sentence where the judge refuses the calendar
 Judge = Callable[[Mapping[str, Question]], dict[str, Opinion]]
+
+
+def question(snapshot: Snapshot, window: Window) -> Question:
+    """Return the combined calendar of a snapshot as a question about its window."""
+    begin, end = (int(at.timestamp()) for at in (window.start, window.end))
+    return Question(snapshot.calendar.body.decode(), begin, end)
+
+
+def shown(snapshot: Snapshot) -> list[Seen]:
+    """Return what our page shows, in the form in which judges answer."""
+    events = snapshot.events
+    return sorted(
+        Seen(events[o.event].uid, o.start, o.end, o.all_day, events[o.event].title if o.title is None else o.title)
+        for o in snapshot.occurrences
+    )
 
 
 def touches(start: int, end: int, question: Question) -> bool:
