@@ -175,7 +175,8 @@ def _extended(compared: Compared, strength: int, a: Traits, b: Traits) -> float:
     """Weigh "one says more": a title that is a whole part of the other's ("X", "X: topic") is nearly the same one."""
     if compared.segment and strength >= 2 and a.feed != b.feed and not a.all_day:
         return 3.5
-    return (0.5, 1.5, 2.5)[min(strength, 2)]
+    most = 1.5 if a.feed == b.feed else 2.5  # one calendar that names two things differently means two things
+    return min((0.5, 1.5, 2.5)[min(strength, 2)], most)
 
 
 def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, int, list[Evidence]]:
@@ -200,6 +201,8 @@ def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, int, list[
         words = ", ".join(sorted(f"{kind} {value}" for kind, value in odd))
         part = any(kind == "part" for kind, _ in odd)
         found.append(Evidence("mark", -2.5 if part else -1.5, f"only one title says {words}"))
+    if a.title.qualifier and b.title.qualifier and a.title.qualifier != b.title.qualifier:
+        found.append(Evidence("qualifier", -2.5, "each title says something else in brackets"))
     return compared, strength, found
 
 

@@ -35,6 +35,7 @@ from aggregator.duplicates.words import (
 _PHRASES = tuple((re.compile(rf"\b(?:{pattern})\b"), f" {word} ") for pattern, word in PHRASES)
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
 _DIVIDER = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}|/]\s+|:\s+|\s*[()\[\]]\s*")
+_QUALIFIER = re.compile(r"\(([^()]+)\)\s*$")
 _NUMBERED = re.compile(r"(?:#|no\.?|nr\.?)?(\d+)(?:st|nd|rd|th)?")
 
 
@@ -48,6 +49,7 @@ class Title:
     named: frozenset[str]  # names of communities that the title contains
     formats: frozenset[str]  # how the meeting is held, where the title says so
     marks: frozenset[tuple[str, str]]  # ("number", "2"), ("region", "apac")
+    qualifier: frozenset[str]  # what stands in brackets at the end: "(Colorado)", "(APAC)"
     status: frozenset[str]  # "cancelled" and the like
     blank: bool  # it says nothing: empty, "Busy", "TBD"
 
@@ -137,8 +139,18 @@ def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title
             core.append(word)
     named = (communities | home) & set(words)
     blank = not (set(words) - BLANK - STATUS)
-    formats = FORMAT & set(words)
-    return Title(text, tuple(core), home, frozenset(named), formats, frozenset(marks), STATUS & set(words), blank)
+    bracket = _QUALIFIER.search(text)
+    return Title(
+        text=text,
+        core=tuple(core),
+        home=home,
+        named=frozenset(named),
+        formats=FORMAT & set(words),
+        marks=frozenset(marks),
+        qualifier=frozenset(_split(bracket[1])) - FORMAT - STATUS - communities - home if bracket else frozenset(),
+        status=STATUS & set(words),
+        blank=blank,
+    )
 
 
 def _marks_conflict(a: Title, b: Title) -> str:
