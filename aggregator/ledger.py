@@ -25,7 +25,8 @@ class Draft:
     """A merged event before it has its identity."""
 
     merged: Merged
-    digest: str  # of all that subscribers see of it, but for identity and revision
+    contents: tuple[bytes, ...]  # its VEVENTs: all that subscribers see of it, but for identity and revision
+    digest: str  # of its contents
     likeness: str  # of title, start and rule: finds an event again whose feed gave it a new UID
 
     @property

@@ -38,7 +38,7 @@ from aggregator.duplicates.nouns import Cut, Disagreement, Group, Grouping, Matc
 from aggregator.duplicates.rulings import resolve
 from aggregator.duplicates.same_start import Doubled, same_start
 from aggregator.duplicates.same_uid import same_uid
-from aggregator.duplicates.units import NO_RULINGS, Rulings, Unit, prepare
+from aggregator.duplicates.units import NO_RULINGS, Rulings, Unit
 from aggregator.model import Expanded, Key
 
 __all__ = ["NO_RULINGS", "Rulings", "group", "resolve"]
@@ -48,7 +48,7 @@ def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Ruli
     """Decide what is one event. Every series is the winner or one of the others of exactly one group."""
     names = {feed.id: (feed.id, feed.name) for feed in feeds.values()}
     context = learn(names, ((e.series.feed, event) for e in expanded for event in e.series.events))
-    units = prepare(expanded, feeds, context)
+    units = [Unit(one, feeds[one.series.feed], context) for one in expanded]
     copies = same_uid(units, rulings)
     given_up = {m.other for m in copies}
     originals = [u for u in units if u.key not in given_up]

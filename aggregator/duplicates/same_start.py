@@ -62,10 +62,13 @@ Member = tuple[Unit, Occurrence]
 
 def _buckets(units: Sequence[Unit]) -> dict[When, list[Member]]:
     buckets: dict[When, list[Member]] = defaultdict(list)
-    for unit in sorted(units, key=lambda u: u.rank):
+    for unit in units:
         for occurrence in unit.expanded.occurrences:
             buckets[occurrence.start].append((unit, occurrence))
-    return {start: members for start, members in buckets.items() if len(members) > 1}
+    several = {start: members for start, members in buckets.items() if len(members) > 1}
+    for members in several.values():
+        members.sort(key=lambda member: member[0].rank)
+    return several
 
 
 def _handles(member: Member) -> Iterator[str]:

@@ -74,6 +74,8 @@ class Relation(StrEnum):
 
 def fold(text: str) -> str:
     """Lower-case `text`, with compatibility forms and accents of Latin letters undone, for comparing."""
+    if text.isascii():
+        return text.lower()
     out = []
     for char in unicodedata.normalize("NFKC", text).casefold():
         base = unicodedata.normalize("NFD", char)
@@ -167,8 +169,13 @@ def _singular(words: Iterable[str]) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
 
 
-def _scripts(words: Iterable[str]) -> frozenset[str]:
+_LATIN = frozenset({"LATIN"})
+
+
+def _scripts(words: Collection[str]) -> frozenset[str]:
     """Return the scripts of the letters ("LATIN", "CJK", "CYRILLIC"), Japanese's and Korean's counted as CJK."""
+    if all(map(str.isascii, words)):
+        return _LATIN if any(any(map(str.isalpha, w)) for w in words) else frozenset()
     names = (unicodedata.name(c, "").split(" ")[0] for w in words for c in w if c.isalpha())
     return frozenset("CJK" if name in {"HIRAGANA", "KATAKANA", "HANGUL"} else name for name in names)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aggregator.config import Feed
 from aggregator.duplicates.evidence import Context, Traits, traits
 from aggregator.duplicates.nouns import Answer, Evidence, Verdict
-from aggregator.model import Event, Expanded, Key
+from aggregator.model import Event, Expanded, Key, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +32,18 @@ class Rulings:
 NO_RULINGS = Rulings()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """A series on its way through the rules."""
+    """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    expanded: Expanded
-    feed: Feed
-    traits: Mapping[str, Traits] = field(repr=False)  # by Event.digest-free identity: see `traits_of`
+    __slots__ = ("_context", "_rank", "_traits", "expanded", "feed", "key")
 
-    @property
-    def key(self) -> Key:
-        """Identity of the series."""
-        return self.expanded.series.key
+    def __init__(self, expanded: Expanded, feed: Feed, context: Context) -> None:
+        self.expanded = expanded
+        self.feed = feed
+        self.key: Key = expanded.series.key
+        self._context = context
+        self._traits: dict[When | None, Traits] = {}
+        self._rank: tuple[int, int, int, str, str] | None = None
 
     @property
     def rank(self) -> tuple[int, int, int, str, str]:
@@ -53,26 +52,15 @@ class Unit:
         Who shows more occurrences comes first, so that a series wins over a copy of one of its occurrences. Then the
         operator's priority, then who says more, then names, so that there is always exactly one answer.
         """
-        head = self.expanded.series.head
-        says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits_of(head).links)
-        return (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
+        if self._rank is None:
+            head = self.expanded.series.head
+            says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits_of(head).links)
+            self._rank = (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
+        return self._rank
 
     def traits_of(self, event: Event) -> Traits:
-        """Return the prepared traits of one event of this series."""
-        return self.traits[_slot_name(event)]
-
-
-def _slot_name(event: Event) -> str:
-    return "" if event.recurrence_id is None else event.recurrence_id.isoformat()
-
-
-def prepare(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], context: Context) -> list[Unit]:
-    """Make units of all series whose feed takes part in matching."""
-    return [
-        Unit(
-            e,
-            feeds[e.series.feed],
-            {_slot_name(event): traits(e.series.feed, event, context) for event in e.series.events},
-        )
-        for e in expanded
-    ]
+        """Return what is compared of one event of this series."""
+        slot = event.recurrence_id
+        if slot not in self._traits:
+            self._traits[slot] = traits(self.key[0], event, self._context)
+        return self._traits[slot]
