@@ -15,9 +15,10 @@ from itertools import groupby, islice
 
 from aggregator.model import ServedOccurrence
 from aggregator.web.current import Shown
+from aggregator.web.matching import matching_occurrences
 from aggregator.web.row import Row, make_row
 from aggregator.web.selection import Selection
-from aggregator.web.wording import day_name, fold, utc_offset
+from aggregator.web.wording import day_name, utc_offset
 
 SPAN = timedelta(weeks=4)  # without a search; a search looks as far as there is something
 MOST_ROWS = 120
@@ -70,33 +71,6 @@ def make_agenda(shown: Shown, selection: Selection, now: datetime) -> Agenda:
         earlier=_earlier(matching, selection, first),
         later=later or _next_page(matching, selection, first),
     )
-
-
-def matching_occurrences(shown: Shown, selection: Selection) -> Sequence[ServedOccurrence]:
-    """Return the occurrences of the communities and words asked for, in the order of the snapshot."""
-    occurrences = shown.snapshot.occurrences
-    if not selection.narrowed:
-        return occurrences
-    words, feeds = selection.words, set(selection.feeds)
-    of_feeds = [not feeds or any(s.feed in feeds for s in event.sources) for event in shown.snapshot.events]
-    found = [ok and _holds(hay, words) for ok, hay in zip(of_feeds, shown.haystacks, strict=True)]
-    return [
-        o
-        for o in occurrences
-        if found[o.event] or (of_feeds[o.event] and _holds_with_override(o, shown.haystacks[o.event], words))
-    ]
-
-
-def _holds(haystack: str, words: list[str]) -> bool:
-    return all(word in haystack for word in words)
-
-
-def _holds_with_override(occurrence: ServedOccurrence, haystack: str, words: list[str]) -> bool:
-    """Whether the words are found once an override's own texts, which its event does not know, are added."""
-    if not (occurrence.title or occurrence.location or occurrence.text):
-        return False
-    own = (occurrence.title, occurrence.location, occurrence.text)
-    return _holds("\n".join((haystack, fold("\n".join(text for text in own if text)))), words)
 
 
 def _midnight(day: date, selection: Selection) -> int:

@@ -29,6 +29,7 @@ class Selection:
     zone: ZoneInfo = UTC_ZONE
     zone_asked: bool = False  # the address names the zone (and not just the reader's browser)
     query: str = ""
+    exclude: str = ""
     feeds: tuple[str, ...] = ()  # none named: all
     start: date | None = None  # None: today
     problems: tuple[str, ...] = ()
@@ -39,15 +40,21 @@ class Selection:
         return fold(self.query).split()
 
     @property
+    def unwanted(self) -> list[str]:
+        """The words of which none may be found."""
+        return fold(self.exclude).split()
+
+    @property
     def narrowed(self) -> bool:
         """Whether less than everything was asked for."""
-        return bool(self.query or self.feeds)
+        return bool(self.query or self.exclude or self.feeds)
 
     def address(self, path: str = "/", start: date | None = None) -> str:
         """Return the address that asks the same from `start` on."""
         asked = {
             "tz": self.zone.key if self.zone_asked else "",
             "q": self.query,
+            "exclude": self.exclude,
             "feed": ",".join(self.feeds),
             "from": start.isoformat() if start else "",
         }
@@ -81,7 +88,8 @@ def read_selection(arguments: Arguments, cookies: Mapping[str, str], feeds: Coll
     return Selection(
         zone=zone or UTC_ZONE,
         zone_asked=bool(zone_name and zone),
-        query=" ".join(arguments.get("q", "")[:LONGEST_QUERY].split()),
+        query=_words(arguments.get("q", "")),
+        exclude=_words(arguments.get("exclude", "")),
         feeds=_known_feeds(arguments.getlist("feed"), feeds, problems),
         start=_read_day(arguments.get("from", ""), problems),
         problems=tuple(problems),
@@ -103,6 +111,10 @@ def suggested_zones() -> tuple[str, ...]:
     """Return one zone name for every place of the tz database: what people choose from."""
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
     return ("UTC", *sorted(line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")))
+
+
+def _words(text: str) -> str:
+    return " ".join(text[:LONGEST_QUERY].split())
 
 
 def _known_feeds(asked: Sequence[str], known: Collection[str], problems: list[str]) -> tuple[str, ...]:
