@@ -148,6 +148,53 @@ CASES: dict[str, Case] = {
         ),
         ["10-18 21:30 Weekly", "10-25 00:30 Late"],
     ),
+    "an override that makes a meeting a whole day": Case(
+        one(
+            timed("Weekly", BERLIN, "RRULE:FREQ=WEEKLY;COUNT=2"),
+            days("Retreat", "20260309", "RECURRENCE-ID;TZID=Europe/Berlin:20260309T100000"),
+        ),
+        ["03-02 09:00 Weekly", "03-09 00:00 Retreat"],
+    ),
+    "an override that makes a whole day a meeting": Case(
+        one(
+            days("Day", "20260310", "RRULE:FREQ=DAILY;COUNT=2"),
+            timed("Call", "Europe/Berlin:20260311T100000", "RECURRENCE-ID;VALUE=DATE:20260311"),
+        ),
+        ["03-10 00:00 Day", "03-11 09:00 Call"],
+    ),
+    "RDATE and an override": Case(
+        one(
+            timed("Dates", "20260302T100000Z", "RDATE:20260305T100000Z"),
+            timed("Moved", "20260305T120000Z", "RECURRENCE-ID:20260305T100000Z"),
+        ),
+        ["03-02 10:00 Dates", "03-05 12:00 Moved"],
+    ),
+    "a series all of whose occurrences are overridden": Case(
+        one(
+            timed("Weekly", "20260302T100000Z", "RRULE:FREQ=WEEKLY;COUNT=2"),
+            timed("First", "20260302T110000Z", "RECURRENCE-ID:20260302T100000Z"),
+            timed("Second", "20260309T110000Z", "RECURRENCE-ID:20260309T100000Z"),
+        ),
+        ["03-02 11:00 First", "03-09 11:00 Second"],
+    ),
+    "several times a day on several days": Case(
+        one(timed("Shift", BERLIN, "RRULE:FREQ=WEEKLY;BYDAY=MO,WE;BYHOUR=10,15;COUNT=5;WKST=SU")),
+        [f"03-{time} Shift" for time in ("02 09:00", "02 14:00", "04 09:00", "04 14:00", "09 09:00")],
+    ),
+    "the last weekday of a month": Case(
+        one(
+            timed(
+                "Monthly",
+                "Europe/Berlin:20260227T100000",
+                "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;UNTIL=20260501T000000Z",
+            )
+        ),
+        ["02-27 09:00 Monthly", "03-31 08:00 Monthly", "04-30 08:00 Monthly"],
+    ),
+    "a month that has no such day": Case(
+        one(timed("Monthly", "Europe/Berlin:20260131T100000", "RRULE:FREQ=MONTHLY;COUNT=3")),
+        ["01-31 09:00 Monthly", "03-31 08:00 Monthly", "05-31 08:00 Monthly"],
+    ),
     "a cancelled occurrence": Case(
         one(
             timed("Weekly", BERLIN, "RRULE:FREQ=WEEKLY;COUNT=2"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from ical.calendar_stream import IcsCalendarStream
 from judges.opinions import JUDGES, Question, Seen, question, shown
 from output_cases import CASES
 from small_feeds import NOW, built, calendars
@@ -156,6 +157,15 @@ def questions() -> dict[str, Question]:
 def window(case: str):
     config, _ = calendars(CASES[case].feeds, **CASES[case].settings)
     return window_at(config, NOW)
+
+
+@every_case
+def test_the_calendar_of_each_community_is_accepted_by_the_strictest_reader(case: str):
+    snapshot = result(case).snapshot
+    for feed, rendered in snapshot.calendars.items():
+        read = IcsCalendarStream.calendar_from_ics(rendered.body.decode())
+        expected = {event.uid for event in snapshot.events if feed in {source.feed for source in event.sources}}
+        assert {event.uid for event in read.events} == expected
 
 
 # libical's own expansion takes an RDATE for UTC whatever its TZID. The programs that use it have one of their own.

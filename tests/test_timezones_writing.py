@@ -6,27 +6,22 @@ of each winter and summer. Within a gap or an overlap readers may differ; RFC 55
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judges.programs import answers, node_with_icaljs, python_with_libical
 
 from aggregator.timezones import VTimezone, parse_vtimezone, vtimezone
 from aggregator.timezones.names import iana_names
 from aggregator.timezones.transitions import transitions
 
-JUDGES = Path(__file__).parent / "judges"
 ZONES = sorted(iana_names() - {"UTC"})
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2047, 1, 1, tzinfo=UTC)
 # Their summer time stops for Ramadan: no rule, and nothing is listed after LAST.
@@ -181,34 +176,12 @@ def icalendars_opinion(questions: dict[str, Question]) -> Answers:
     return {name: offsets(asked) for name, asked in questions.items()}
 
 
-def opinion_of(command: list[str], questions: dict[str, Question]) -> Answers:
-    asked = json.dumps({name: one._asdict() for name, one in questions.items()})
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, cwd=JUDGES)
-    assert done.returncode == 0, done.stderr
-    answers: Answers = json.loads(done.stdout)
-    return answers
-
-
-def missing(judge: str) -> NoReturn:
-    """Skip, or fail where every judge is required."""
-    if os.environ.get("CI_REQUIRE") == "1":
-        pytest.fail(judge)
-    pytest.skip(judge)
-
-
 def libicals_opinion(questions: dict[str, Question]) -> Answers:
-    python = "/usr/bin/python3"  # the bindings are a system package
-    probe = "import gi; gi.require_version('ICalGLib', '3.0'); from gi.repository import ICalGLib"
-    if not Path(python).exists() or subprocess.run([python, "-c", probe], capture_output=True, check=False).returncode:
-        missing("libical is not installed: apt install gir1.2-ical-3.0 python3-gi")
-    return opinion_of([python, "libical_offsets.py"], questions)
+    return answers([python_with_libical(), "libical_offsets.py"], questions)
 
 
 def icaljs_opinion(questions: dict[str, Question]) -> Answers:
-    node = shutil.which("node")
-    if node is None or not (JUDGES / "node_modules" / "ical.js").exists():
-        missing("ical.js is not installed: npm install --no-package-lock in tests/judges")
-    return opinion_of([node, "icaljs_offsets.mjs"], questions)
+    return answers([node_with_icaljs(), "icaljs_offsets.mjs"], questions)
 
 
 OPINIONS: dict[str, Callable[[dict[str, Question]], Answers]] = {
@@ -223,10 +196,10 @@ OPINIONS: dict[str, Callable[[dict[str, Question]], Answers]] = {
 def test_every_reader_sees_the_offsets_of_the_tz_database(
     opinion: Callable[[dict[str, Question]], Answers], questions: dict[str, Question]
 ):
-    answers = opinion(questions)
+    found = opinion(questions)
     wrong = {
-        name: [pair for pair in zip(one.walls, one.expected, answers[name], strict=True) if pair[1] != pair[2]]
+        name: [pair for pair in zip(one.walls, one.expected, found[name], strict=True) if pair[1] != pair[2]]
         for name, one in questions.items()
-        if answers[name] != one.expected
+        if found[name] != one.expected
     }
     assert wrong == {}

@@ -7,25 +7,17 @@ of them alike.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple
 
-import pytest
 import recurring_ical_events
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
+from judges.programs import answers, node_with_icaljs, python_with_libical
 
 from aggregator.model import Snapshot, When, Window, instant, is_day
-
-FOLDER = Path(__file__).parent
 
 
 class Question(NamedTuple):
@@ -118,40 +110,6 @@ def _by_home_assistant(question: Question) -> Opinion:
 
 
 # ---------------------------------------------------------------- in other languages
-
-
-def missing(judge: str) -> NoReturn:
-    """Skip, or fail where every judge is required."""
-    if os.environ.get("CI_REQUIRE") == "1":
-        pytest.fail(judge)
-    pytest.skip(judge)
-
-
-@cache
-def python_with_libical() -> str:
-    """Return the Python that has libical's bindings, which are a system package; skip where there is none."""
-    python = "/usr/bin/python3"
-    probe = "import gi; gi.require_version('ICalGLib', '3.0'); from gi.repository import ICalGLib"
-    if not Path(python).exists() or subprocess.run([python, "-c", probe], capture_output=True, check=False).returncode:
-        missing("libical is not installed: apt install gir1.2-ical-3.0 python3-gi")
-    return python
-
-
-def node_with_icaljs() -> str:
-    """Return the Node that finds ical.js; skip where there is none."""
-    node = shutil.which("node")
-    if node is None or not (FOLDER / "node_modules" / "ical.js").exists():
-        missing("ical.js is not installed: npm install --no-package-lock in tests/judges")
-    return node
-
-
-def answers(command: list[str], questions: Mapping[str, Any]) -> dict[str, Any]:
-    """Run a judge of this folder: questions as JSON on its stdin, answers as JSON on its stdout."""
-    asked = json.dumps({name: question._asdict() for name, question in questions.items()})
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, cwd=FOLDER)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def icaljs_opinion(questions: Mapping[str, Question]) -> dict[str, Opinion]:
