@@ -169,9 +169,11 @@ def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:
 def _without_idle_override(expanded: Expanded) -> Expanded:
     """Put the override of an event that happens once in its master's place: clients would show the master, or both."""
     series, master = expanded.series, expanded.series.master
-    if master is None or master.recurs or not series.overrides:
+    if master is None or master.recurs:
         return expanded
-    (override,) = series.overrides  # of all other slots they are events of their own: see `single_series`
+    override = next((o for o in series.overrides if instant(_slot_of(o)) == instant(master.start)), None)
+    if override is None:
+        return expanded
     single = replace(override, recurrence_id=None)
     return _map_events(replace(expanded, series=replace(series, master=override, overrides=())), {id(override): single})
 

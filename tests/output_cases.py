@@ -220,6 +220,14 @@ CASES: dict[str, Case] = {
         ),
         ["03-02 10:00 Changed", "03-04 10:00 Other"],
     ),
+    "overrides of an event that is cancelled as a whole": Case(
+        one(
+            timed("Off", "20260302T100000Z", "STATUS:CANCELLED"),
+            timed("Off", "20260302T100000Z", "RECURRENCE-ID:20260302T100000Z"),
+            timed("Off", "20260304T100000Z", "RECURRENCE-ID:20260303T100000Z"),
+        ),
+        [],
+    ),
     "an override that is over, of a series that goes on": Case(
         one(
             timed("Weekly", "Europe/Berlin:20260105T100000", "RRULE:FREQ=WEEKLY;UNTIL=20260210T000000Z"),
