@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from aggregator import render, served
+from aggregator import render
 from aggregator.config import Config, Feed
 from aggregator.model import Key, Merged, Note, Rendered, Severity, Snapshot, Window
 from aggregator.timezones.writing import vtimezone
@@ -46,9 +46,8 @@ def entry(merged: Merged, window: Window, feeds: Mapping[str, Feed], written: Ma
 def _nearest_first(entry: Entry, now: datetime) -> tuple[bool, float]:
     """Sort key for the size budget: what comes next is kept first, then what was last."""
     day = datetime.combine(now.astimezone(UTC).date(), time.min, UTC).timestamp()
-    ends = [served.seconds(o.end) for o in entry.merged.occurrences]
-    coming = [served.seconds(o.start) for o in entry.merged.occurrences if served.seconds(o.end) >= day]
-    return (not coming, min(coming) - day if coming else day - max(ends))
+    coming = [o.begin for o in entry.merged.occurrences if o.finish >= day]
+    return (not coming, min(coming) - day if coming else day - max(o.finish for o in entry.merged.occurrences))
 
 
 def within_budget(entries: Sequence[Entry], config: Config, now: datetime) -> tuple[list[Entry], list[Entry]]:

@@ -93,7 +93,7 @@ def _map_events(expanded: Expanded, events: Mapping[int, Event]) -> Expanded:
             master=new(series.master) if series.master else None,
             overrides=tuple(new(o) for o in series.overrides),
         ),
-        occurrences=tuple(replace(o, event=new(o.event)) for o in expanded.occurrences),
+        occurrences=tuple(o._replace(event=new(o.event)) for o in expanded.occurrences),
     )
 
 
@@ -152,8 +152,8 @@ def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:
         exdates=(),
         description=f"{words}\n\n{found.event.description}".strip(),
     )
-    shown = Occurrence(d.shown, end, found.slot, said)
-    occurrences = sorted((shown if o is found else o for o in expanded.occurrences), key=lambda o: instant(o.start))
+    shown = Occurrence.of(d.shown, end, found.slot, said)
+    occurrences = sorted((shown if o is found else o for o in expanded.occurrences), key=lambda o: o.begin)
     if not master.recurs:
         series = replace(expanded.series, master=said)
     else:

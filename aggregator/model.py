@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we publish, and how we know our own
 
@@ -32,6 +33,11 @@ def instant(when: When) -> datetime:
     if isinstance(when, datetime):
         return when.astimezone(UTC)
     return datetime.combine(when, time.min, UTC)
+
+
+def seconds(when: When) -> int:
+    """Return seconds since the epoch; a whole day counts from its midnight UTC."""
+    return int(instant(when).timestamp())
 
 
 # ---------------------------------------------------------------- fetch: what one poll brought back
@@ -208,9 +214,8 @@ class Window:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One happening of a series.
+class Occurrence(NamedTuple):
+    """One happening of a series. There are many of these, so it is a tuple: quick to make, small to keep.
 
     `start` and `end` are UTC instants, or days (`end` exclusive). `slot` is the identity of the occurrence within its
     series: the instant (or day) at which the recurrence rule put it, before an override moved it.
@@ -220,6 +225,13 @@ class Occurrence:
     end: When
     slot: When
     event: Event  # who gives the details: the master, or the override of this slot
+    begin: int  # `start` in seconds since the epoch, a day from its midnight UTC
+    finish: int  # `end` likewise
+
+    @classmethod
+    def of(cls, start: When, end: When, slot: When, event: Event) -> Occurrence:
+        """Make an occurrence of UTC instants or days."""
+        return cls(start, end, slot, event, seconds(start), seconds(end))
 
 
 @dataclass(frozen=True, slots=True)

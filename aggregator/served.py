@@ -8,13 +8,8 @@ from functools import lru_cache
 
 from aggregator.duplicates.links import join_link
 from aggregator.html import from_description
-from aggregator.model import Event, Merged, Occurrence, ServedEvent, ServedOccurrence, When, instant
+from aggregator.model import Event, Merged, Occurrence, ServedEvent, ServedOccurrence
 from aggregator.render import plain
-
-
-def seconds(when: When) -> int:
-    """Return seconds since the epoch; a day counts from its midnight UTC."""
-    return int(instant(when).timestamp())
 
 
 def event_id(uid: str) -> str:
@@ -54,8 +49,8 @@ def _occurrence(index: int, head: Event, occurrence: Occurrence) -> ServedOccurr
     text = plain(said) if own and (said.description, said.html) != (head.description, head.html) else None
     return ServedOccurrence(
         event=index,
-        start=seconds(occurrence.start),
-        end=seconds(occurrence.end),
+        start=occurrence.begin,
+        end=occurrence.finish,
         all_day=said.all_day,
         title=(said.title or "(no title)") if own and said.title != head.title else None,
         location=said.location if own and said.location != head.location else None,

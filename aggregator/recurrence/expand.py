@@ -36,7 +36,7 @@ def expand(series: Series, window: Window) -> Expanded:
     if master is not None and expandable(master.start) and expandable(master.end):
         found.extend(islice(_regular(series, master, window), MAX_OCCURRENCES + 1))
     found += [own for override in series.overrides if (own := _own(override, window))]
-    found.sort(key=lambda occurrence: (instant(occurrence.start), instant(occurrence.slot)))
+    found.sort(key=lambda occurrence: (occurrence.begin, instant(occurrence.slot)))
     if len(found) <= MAX_OCCURRENCES:
         return Expanded(series, tuple(found))
     text = f"More than {MAX_OCCURRENCES} occurrences; the later ones are not shown."
@@ -49,7 +49,7 @@ def _own(event: Event, window: Window) -> Occurrence | None:
     if event.status is Status.CANCELLED or not (expandable(event.start) and expandable(event.end)):
         return None
     start, end = to_utc(event.start), to_utc(event.end)
-    return Occurrence(start, end, to_utc(slot(event)), event) if _touches(start, end, window) else None
+    return Occurrence.of(start, end, to_utc(slot(event)), event) if _touches(start, end, window) else None
 
 
 def _touches(start: When, end: When, window: Window) -> bool:
@@ -67,7 +67,7 @@ def _regular(series: Series, master: Event, window: Window) -> Iterator[Occurren
         taken.add(instant(start))  # around a gap two wall times can be one instant
         end = end_of(start)
         if _touches(start, end, window):
-            yield Occurrence(start, end, start, master)
+            yield Occurrence.of(start, end, start, master)
 
 
 def _slots(master: Event, window: Window) -> Iterable[When]:
