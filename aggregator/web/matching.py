@@ -1,11 +1,13 @@
-"""Which occurrences are of the communities and words a reader asked for.
+"""What of a snapshot is of the communities and words asked for: the meaning that page, calendars and lists share.
 
-Words are looked for in the event as a whole, folded once per snapshot, and in what an override says of its own.
+Words are looked for in the event as a whole, folded once per snapshot, and in what an override says of its own. So a
+search finds the one date of a series that is called otherwise, and an excluded word takes out only that date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aggregator.model import ServedOccurrence
 from aggregator.web.current import Shown
@@ -13,23 +15,42 @@ from aggregator.web.selection import Selection
 from aggregator.web.wording import fold
 
 
-def matching_occurrences(shown: Shown, selection: Selection) -> Sequence[ServedOccurrence]:
-    """Return the occurrences of the communities and words asked for, in the order of the snapshot."""
-    occurrences = shown.snapshot.occurrences
+@dataclass(frozen=True)
+class Matching:
+    """What was asked for."""
+
+    events: Sequence[bool]  # per event: whether its dates are in it, apart from those with texts of their own
+    occurrences: Sequence[ServedOccurrence]  # in the order of the snapshot
+
+
+def matching(shown: Shown, selection: Selection) -> Matching:
+    """Return the events and occurrences of the communities and words asked for."""
+    snapshot = shown.snapshot
     if not selection.narrowed:
-        return occurrences
+        return Matching([True] * len(snapshot.events), snapshot.occurrences)
     words, unwanted, feeds = selection.words, selection.unwanted, set(selection.feeds)
-    of_feeds = [not feeds or any(s.feed in feeds for s in event.sources) for event in shown.snapshot.events]
+    of_feeds = [not feeds or any(s.feed in feeds for s in event.sources) for event in snapshot.events]
     found = [ok and _fits(hay, words, unwanted) for ok, hay in zip(of_feeds, shown.haystacks, strict=True)]
-    return [
+    occurrences = [
         o
-        for o in occurrences
+        for o in snapshot.occurrences
         if (
             of_feeds[o.event] and _fits(_with_own(o, shown.haystacks[o.event]), words, unwanted)
-            if o.title or o.location or o.text
+            if has_own_texts(o)
             else found[o.event]
         )
     ]
+    return Matching(found, occurrences)
+
+
+def matching_occurrences(shown: Shown, selection: Selection) -> Sequence[ServedOccurrence]:
+    """Return the occurrences of the communities and words asked for, in the order of the snapshot."""
+    return matching(shown, selection).occurrences
+
+
+def has_own_texts(occurrence: ServedOccurrence) -> bool:
+    """Whether an override says something otherwise than its event."""
+    return bool(occurrence.title or occurrence.location or occurrence.text)
 
 
 def _fits(haystack: str, words: list[str], unwanted: list[str]) -> bool:

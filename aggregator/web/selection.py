@@ -58,12 +58,25 @@ class Selection:
             "feed": ",".join(self.feeds),
             "from": start.isoformat() if start else "",
         }
-        query = urlencode({name: value for name, value in asked.items() if value}, safe="/,")
-        return f"{path}?{query}" if query else path
+        return address_of(path, asked)
+
+    def canonical(self) -> Selection:
+        """Return what is selected, without whose time and from when: equal for all addresses that select the same."""
+        return Selection(
+            query=" ".join(sorted(set(self.words))),
+            exclude=" ".join(sorted(set(self.unwanted))),
+            feeds=tuple(sorted(self.feeds)),
+        )
 
     def only(self, *feeds: str) -> Selection:
         """Return the same question about other communities; none named: all."""
         return replace(self, feeds=feeds)
+
+
+def address_of(path: str, asked: Mapping[str, str]) -> str:
+    """Return a path with its query; what is empty is left out."""
+    query = urlencode({name: value for name, value in asked.items() if value}, safe="/,")
+    return f"{path}?{query}" if query else path
 
 
 class Arguments(Protocol):
