@@ -74,10 +74,10 @@ def _recurrence(event: Event) -> list[bytes]:
     found = [lines.moment("RECURRENCE-ID", event.recurrence_id)] if event.recurrence_id is not None else []
     if not event.recurs:
         return found
+    # ical.js does not take EXDATE from every RDATE, and shows twice what RRULE and RDATE both give
+    elsewhere = {instant(when) for when in event.exdates} | (set() if event.rule else {instant(event.start)})
     found.append(lines.raw("RRULE", event.rule or _ONCE))
-    found += [
-        lines.moment("RDATE", when) for when in event.rdates if event.rule or instant(when) != instant(event.start)
-    ]
+    found += [lines.moment("RDATE", when) for when in event.rdates if instant(when) not in elsewhere]
     found += [lines.moment("EXDATE", when) for when in event.exdates]
     return found
 
