@@ -40,7 +40,7 @@ from rapidfuzz import fuzz
 
 from aggregator.duplicates.links import URL, Link, link, links, unwrap
 from aggregator.duplicates.nouns import Answer, Evidence, Verdict
-from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, names_of, parse, relate
+from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, names_of, parse, relate, words_of
 from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
 from aggregator.html import is_html, to_text
 from aggregator.model import Event, instant
@@ -54,6 +54,7 @@ _NOWHERE = frozenset(
     "online virtual remote zoom teams meet google microsoft jitsi webex tbd tba tbc internet web conference call "
     "meeting via link join us here the on at see description below video bigbluebutton everywhere".split()
 )
+_PLAIN = COMMON | FORMAT | STATUS | MARK_OF.keys()
 _TEXT_COMPARED = 1500  # characters of a description that are compared: the rest is agenda and dial-in numbers
 _TEXT_SAYS_SOMETHING = 40  # a shorter text ("Weekly call") is no evidence
 
@@ -74,6 +75,7 @@ class Traits:
     length: timedelta
     all_day: bool
     date_marks: frozenset[tuple[str, str]]  # marks in the title that only repeat the date of the event
+    handles: frozenset[str]  # two events that share none of these have nothing in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,11 @@ class Context:
 
 def _learned_names(titles: Iterable[str]) -> frozenset[str]:
     """Words that stand in a third of a feed's titles: how it names itself ("OSSF" in OpenSSF's calendar)."""
-    cores = {parse(t, frozenset(), frozenset()).core for t in titles}
-    if len(cores) < 6:
+    different = {frozenset(words_of(title)) - _PLAIN for title in titles} - {frozenset()}
+    if len(different) < 6:
         return frozenset()
-    counts = Counter(word for core in cores for word in set(core))
-    plain = COMMON | FORMAT | STATUS | MARK_OF.keys()
-    return frozenset(w for w, n in counts.items() if n * 3 >= len(cores) and w not in plain and len(w) > 2)
+    counts = Counter(word for words in different for word in words)
+    return frozenset(w for w, n in counts.items() if n * 3 >= len(different) and len(w) > 2 and not w.isdigit())
 
 
 def learn(names: Mapping[str, tuple[str, ...]], events: Iterable[tuple[str, Event]]) -> Context:
@@ -147,24 +148,41 @@ def _addresses(event: Event) -> frozenset[str]:
     return frozenset(url.rstrip("/.,;)>") for url in found if url.count("/") > 3 and link(url) is None)
 
 
+def _parts(word: str) -> Iterable[str]:
+    """Return by what a word is found: its beginning; any three letters where words are not set apart by blanks."""
+    return (word[:5],) if word.isascii() else (word[i : i + 3] for i in range(max(1, len(word) - 2)))
+
+
 def traits(feed: str, event: Event, context: Context) -> Traits:
     """Prepare an event for comparing."""
     home = context.homes.get(feed, frozenset())
     length = instant(event.end) - instant(event.start)
     title = parse(event.title, home, context.communities)
+    rooms, place = links(event), _place(event.location)
+    url = "" if event.url in context.shared_urls else event.url
+    text, addresses = _plain(event.description or event.html), _addresses(event)
     return Traits(
         feed=feed,
         uid=event.uid,
         title=title,
-        links=links(event),
-        url="" if event.url in context.shared_urls else event.url,
-        place=_place(event.location),
+        links=rooms,
+        url=url,
+        place=place,
         organizer=fold(event.organizer),
-        text=_plain(event.description or event.html),
-        addresses=_addresses(event),
+        text=text,
+        addresses=addresses,
         length=length,
         all_day=event.all_day,
         date_marks=_date_marks(title, event),
+        handles=frozenset(
+            {part for word in title.core for part in _parts(word)}
+            | title.named
+            | (frozenset() if title.core else title.formats)
+            | {one.key for one in rooms}
+            | addresses
+            | {url, place, text}
+        )
+        - {""},
     )
 
 

@@ -8,16 +8,17 @@ strangers together. Of each cluster one series shows the occurrence; for the oth
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from aggregator.duplicates.evidence import Context, compare
 from aggregator.duplicates.nouns import Answer, Match, Verdict
 from aggregator.duplicates.units import Rulings, Unit
-from aggregator.model import Key, Occurrence, When
+from aggregator.model import Key, Occurrence, When, is_day
 
-_SMALL_BUCKET = 16  # up to this many, every pair is compared; beyond, only pairs that share a word, link or address
+_SMALL_BUCKET = 16  # up to this many, every pair is looked at; beyond, only those an index of handles gives
+_TOO_COMMON = 200  # a word that so many events of one moment share is no reason to compare them all
 
 
 @dataclass(slots=True)
@@ -58,43 +59,63 @@ class Judge:
 
 
 Member = tuple[Unit, Occurrence]
+Pairs = list[tuple[int, int]]
 
 
-def _buckets(units: Sequence[Unit]) -> dict[When, list[Member]]:
-    buckets: dict[When, list[Member]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What starts at one moment, in order of rank, and the pairs in it that have anything in common."""
+
+    start: When
+    members: list[Member]
+    pairs: Pairs
+
+
+def _buckets(units: Sequence[Unit], rulings: Rulings) -> list[Bucket]:
+    found: dict[tuple[int, bool], list[Member]] = defaultdict(list)
     for unit in units:
         for occurrence in unit.expanded.occurrences:
-            buckets[occurrence.start].append((unit, occurrence))
-    several = {start: members for start, members in buckets.items() if len(members) > 1}
-    for members in several.values():
-        members.sort(key=lambda member: member[0].rank)
-    return several
+            found[occurrence.begin, is_day(occurrence.start)].append((unit, occurrence))
+    buckets = []
+    for _, members in sorted(found.items()):
+        if len(members) > 1:
+            members.sort(key=lambda member: member[0].rank)
+            if pairs := _pairs(members, rulings):
+                buckets.append(Bucket(members[0][1].start, members, pairs))
+    return buckets
 
 
-def _handles(member: Member) -> Iterator[str]:
-    """By what a member of a large bucket is found: words, rooms, addresses."""
-    traits = member[0].traits_of(member[1].event)
-    yield from (f"w:{word[:5]}" for word in traits.title.core)
-    yield from (f"n:{word}" for word in traits.title.named)
-    yield from (link.key for link in traits.links)
-    if traits.url:
-        yield traits.url
-
-
-def _pairs(members: list[Member]) -> Iterable[tuple[int, int]]:
+def _pairs(members: list[Member], rulings: Rulings) -> Pairs:
+    """Return the pairs that share a word, a room, an address, a place or a text: nothing else can make two one."""
+    handles = [unit.traits_of(occurrence.event).handles for unit, occurrence in members]
     if len(members) <= _SMALL_BUCKET:
-        return combinations(range(len(members)), 2)
+        pairs = combinations(range(len(members)), 2)
+        found = {(i, j) for i, j in pairs if not handles[i].isdisjoint(handles[j])}
+    else:
+        found = _indexed(handles)
+    if rulings.same:
+        place = {unit.key: i for i, (unit, _) in enumerate(members)}
+        for a, b in (tuple(ruled) for ruled in rulings.same if ruled <= place.keys()):
+            found.add((min(place[a], place[b]), max(place[a], place[b])))
+    return sorted((i, j) for i, j in found if members[i][0] is not members[j][0])
+
+
+def _indexed(handles: list[frozenset[str]]) -> set[tuple[int, int]]:
     by_handle: dict[str, list[int]] = defaultdict(list)
-    for i, member in enumerate(members):
-        for handle in set(_handles(member)):
+    for i, of_one in enumerate(handles):
+        for handle in of_one:
             by_handle[handle].append(i)
-    return sorted({pair for found in by_handle.values() if len(found) <= 200 for pair in combinations(found, 2)})
+    return {pair for some in by_handle.values() if 1 < len(some) <= _TOO_COMMON for pair in combinations(some, 2)}
 
 
-def _clusters(members: list[Member], judge: Judge) -> tuple[list[list[int]], dict[tuple[int, int], Verdict]]:
+def _clusters(
+    members: list[Member], pairs: Pairs, judge: Judge
+) -> tuple[list[list[int]], dict[tuple[int, int], Verdict]]:
     """Join the members of one bucket, surest pair first. Members come in order of rank."""
-    verdicts = {(i, j): judge(members[i], members[j]) for i, j in _pairs(members) if members[i][0] != members[j][0]}
+    verdicts = {(i, j): judge(members[i], members[j]) for i, j in pairs}
     cluster_of = {i: [i] for i in range(len(members))}
+    if all(v.answer is Answer.DIFFERENT for v in verdicts.values()):
+        return [], verdicts
     sure = sorted((-v.score, pair) for pair, v in verdicts.items() if v.answer is Answer.SAME)
     for _, (i, j) in sure:
         left, right = cluster_of[i], cluster_of[j]
@@ -135,24 +156,30 @@ def _note(into: dict[tuple[Key, Key], Match], winner: Key, other: Key, verdict: 
 def same_start(units: Sequence[Unit], context: Context, rulings: Rulings) -> Doubled:
     """Find doubled occurrences among series with different UIDs, within one feed as well as across feeds."""
     taking_part = [u for u in units if u.feed.match == "full"]
-    buckets = _buckets(taking_part)
+    buckets = _buckets(taking_part, rulings)
     shared: Counter[frozenset[Key]] = Counter()
-    for members in buckets.values():
-        shared.update(frozenset((members[i][0].key, members[j][0].key)) for i, j in _pairs(members))
+    for bucket in buckets:
+        shared.update(frozenset((bucket.members[i][0].key, bucket.members[j][0].key)) for i, j in bucket.pairs)
     judge = Judge(context, rulings, shared)
     doubled = Doubled()
-    for start, members in sorted(buckets.items(), key=lambda item: item[0].isoformat()):
-        clusters, verdicts = _clusters(members, judge)
-        joined: set[tuple[int, int]] = set()
-        for cluster in clusters:
-            winner = members[cluster[0]][0]
-            for i in cluster[1:]:
-                unit, occurrence = members[i]
-                doubled.lost[unit.key][occurrence.slot] = winner.key
-                verdict = verdicts.get((cluster[0], i)) or judge(members[cluster[0]], members[i])
-                _note(doubled.matches, winner.key, unit.key, verdict, start)
-            joined.update(combinations(cluster, 2))
-        for (i, j), verdict in sorted(verdicts.items()):
-            if verdict.answer is not Answer.DIFFERENT and (i, j) not in joined:
-                _note(doubled.near, members[i][0].key, members[j][0].key, verdict, start)
+    for bucket in buckets:
+        _settle(bucket, judge, doubled)
     return doubled
+
+
+def _settle(bucket: Bucket, judge: Judge, doubled: Doubled) -> None:
+    """Decide who shows what in one bucket."""
+    members, start = bucket.members, bucket.start
+    clusters, verdicts = _clusters(members, bucket.pairs, judge)
+    joined: set[tuple[int, int]] = set()
+    for cluster in clusters:
+        winner = members[cluster[0]][0]
+        for i in cluster[1:]:
+            unit, occurrence = members[i]
+            doubled.lost[unit.key][occurrence.slot] = winner.key
+            verdict = verdicts.get((cluster[0], i)) or judge(members[cluster[0]], members[i])
+            _note(doubled.matches, winner.key, unit.key, verdict, start)
+        joined.update(combinations(cluster, 2))
+    for (i, j), verdict in sorted(verdicts.items()):
+        if verdict.answer is not Answer.DIFFERENT and (i, j) not in joined:
+            _note(doubled.near, members[i][0].key, members[j][0].key, verdict, start)

@@ -90,11 +90,13 @@ _CLOCK = re.compile(
 )
 
 
-def _split(text: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a title in order, folded, with phrases that are one word as one."""
     folded = _CLOCK.sub(" ", fold(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
-    return _WORD.findall(folded)
+    return tuple(_WORD.findall(folded))
 
 
 @lru_cache(maxsize=4096)
@@ -105,14 +107,14 @@ def names_of(community: tuple[str, ...]) -> frozenset[str]:
     """
     words: set[str] = set()
     for name in community:
-        parts = [w for w in _split(name) if w not in FORMAT and w not in COMMON and w not in MARK_OF]
+        parts = [w for w in words_of(name) if w not in FORMAT and w not in COMMON and w not in MARK_OF]
         words.update(parts)
         if len(parts) > 1:
             words.add("".join(parts))
     return frozenset(words)
 
 
-def _mark(word: str, position: int, words: list[str]) -> tuple[str, str] | None:
+def _mark(word: str, position: int, words: tuple[str, ...]) -> tuple[str, str] | None:
     if number := _NUMBERED.fullmatch(word):
         return ("number", str(int(number[1])))
     if word in ORDINAL:
@@ -129,7 +131,7 @@ def _mark(word: str, position: int, words: list[str]) -> tuple[str, str] | None:
 @lru_cache(maxsize=65536)
 def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title:
     """Take a title apart. `home` are the names of its own community, `communities` those of all that are known."""
-    words = _split(text)
+    words = words_of(text)
     core: list[str] = []
     marks: set[tuple[str, str]] = set()
     for i, word in enumerate(words):
@@ -149,7 +151,7 @@ def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title
         named=frozenset(named),
         formats=FORMAT & set(words),
         marks=frozenset(marks),
-        qualifier=frozenset(_split(bracket[1])) - FORMAT - STATUS - communities - home if bracket else frozenset(),
+        qualifier=frozenset(words_of(bracket[1])) - FORMAT - STATUS - communities - home if bracket else frozenset(),
         status=STATUS & set(words),
         blank=blank,
     )
@@ -208,8 +210,8 @@ def _truncated(a: Title, b: Title) -> bool:
 def _segment(a: Title, b: Title) -> bool:
     """Whether one title is a whole part of the other between its dividers: "X" and "X: tonight's topic"."""
     shorter, longer = sorted((a, b), key=lambda t: len(t.text))
-    parts = {" ".join(_split(part)) for part in _DIVIDER.split(longer.text)}
-    return " ".join(_split(shorter.text)) in parts - {""}
+    parts = {" ".join(words_of(part)) for part in _DIVIDER.split(longer.text)}
+    return " ".join(words_of(shorter.text)) in parts - {""}
 
 
 @dataclass(frozen=True, slots=True)
