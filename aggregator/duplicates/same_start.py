@@ -12,13 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from aggregator.duplicates.evidence import Context, compare
+from aggregator.duplicates.evidence import Context, Traits, compare
 from aggregator.duplicates.nouns import Answer, Match, Verdict
 from aggregator.duplicates.units import Rulings, Unit
 from aggregator.model import Key, Occurrence, When, is_day
 
 _SMALL_BUCKET = 16  # up to this many, every pair is looked at; beyond, only those an index of handles gives
 _TOO_COMMON = 200  # a word that so many events of one moment share is no reason to compare them all
+
+
+Member = tuple[Unit, Occurrence]
+Pairs = list[tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -32,34 +36,26 @@ class Doubled:
 
 @dataclass(slots=True)
 class Judge:
-    """Verdicts on pairs of occurrences, each worked out once."""
+    """Verdicts on pairs of occurrences, each worked out once: what is compared is the same all through a series."""
 
     context: Context
     rulings: Rulings
-    shared: Counter[frozenset[Key]]
-    known: dict[tuple[int, int, int], Verdict] = field(default_factory=dict)
+    shared: Counter[tuple[int, int]]  # by the ids of two units: at how many starts they meet
+    known: dict[tuple[int, int], Verdict] = field(default_factory=dict)
 
-    def __call__(self, a: tuple[Unit, Occurrence], b: tuple[Unit, Occurrence]) -> Verdict:
-        """Judge two occurrences of two series."""
-        (ua, oa), (ub, ob) = a, b
-        if (ub.key, ob.slot) < (ua.key, oa.slot):
-            (ua, oa), (ub, ob) = b, a
-        if ruled := self.rulings.on(ua.key, ub.key):
-            return ruled
-        x, y = ua.traits_of(oa.event), ub.traits_of(ob.event)
-        rhythm = (
-            self.shared[frozenset((ua.key, ub.key))],
-            len(ua.expanded.occurrences),
-            len(ub.expanded.occurrences),
-        )
-        name = (id(x), id(y), rhythm[0])
+    def __call__(self, a: Member, b: Member) -> Verdict:
+        """Judge two occurrences; `a` is of the higher rank."""
+        x, y = a[0].traits_of(a[1].event), b[0].traits_of(b[1].event)
+        name = (id(x), id(y))
         if name not in self.known:
-            self.known[name] = compare(x, y, self.context, rhythm)
+            self.known[name] = self._judge(a[0], x, b[0], y)
         return self.known[name]
 
-
-Member = tuple[Unit, Occurrence]
-Pairs = list[tuple[int, int]]
+    def _judge(self, a: Unit, x: Traits, b: Unit, y: Traits) -> Verdict:
+        if ruled := self.rulings.on(a.key, b.key):
+            return ruled
+        rhythm = (self.shared[id(a), id(b)], len(a.expanded.occurrences), len(b.expanded.occurrences))
+        return compare(x, y, self.context, rhythm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +153,10 @@ def same_start(units: Sequence[Unit], context: Context, rulings: Rulings) -> Dou
     """Find doubled occurrences among series with different UIDs, within one feed as well as across feeds."""
     taking_part = [u for u in units if u.feed.match == "full"]
     buckets = _buckets(taking_part, rulings)
-    shared: Counter[frozenset[Key]] = Counter()
+    shared: Counter[tuple[int, int]] = Counter()
     for bucket in buckets:
-        shared.update(frozenset((bucket.members[i][0].key, bucket.members[j][0].key)) for i, j in bucket.pairs)
+        ids = [id(unit) for unit, _ in bucket.members]
+        shared.update((ids[i], ids[j]) for i, j in bucket.pairs)
     judge = Judge(context, rulings, shared)
     doubled = Doubled()
     for bucket in buckets:
