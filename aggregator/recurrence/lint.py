@@ -166,9 +166,19 @@ def _overrides(
 
 
 def _without_cancelled(master: Event, overrides: Sequence[Event], notes: list[Note]) -> Event:
-    cancelled = [slot(override) for override in overrides if override.status is Status.CANCELLED]
+    """Return the master with what is cancelled as EXDATE, as new as the latest cancellation.
+
+    A cancellation is a new version of its date alone (RFC 5546, 2.1.4): its SEQUENCE rises and the master's stays. With
+    the override gone, a copy of the series that does not know of it would count as no older.
+    """
+    cancelled = [override for override in overrides if override.status is Status.CANCELLED]
     if not cancelled:
         return master
     text = "A cancelled occurrence is published as EXDATE."
     notes.append(Note(Severity.INFO, "override-cancelled", text, count=len(cancelled)))
-    return replace(master, exdates=_unique((*master.exdates, *cancelled)))
+    return replace(
+        master,
+        exdates=_unique((*master.exdates, *map(slot, cancelled))),
+        sequence=max(event.sequence for event in (master, *cancelled)),
+        modified=max((event.modified for event in (master, *cancelled) if event.modified), default=None),
+    )

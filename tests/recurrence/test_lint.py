@@ -279,6 +279,15 @@ def test_78_a_cancelled_override_is_gone_and_told():
     assert [(note.severity, note.kind) for note in notes] == [(Severity.INFO, "override-cancelled")]
 
 
+def test_a_series_is_as_new_as_the_latest_of_its_cancellations():
+    """A copy of the series that does not know of the cancellation counts as older."""
+    news = replace(cancelled("2024-07-03 02:00"), sequence=3, modified=when("2024-06-30 08:00"))
+    linted, _ = lint(series(event(HOUR, rule="FREQ=DAILY", sequence=2, modified=when("2024-06-01 08:00")), news))
+
+    assert linted.master is not None
+    assert (linted.master.sequence, linted.master.modified) == (3, when("2024-06-30 08:00"))
+
+
 def test_a_note_shows_a_monstrous_rule_in_part_only():
     _, notes = lint(series(event(HOUR, rule="FREQ=DAILY;" + "BYMONTH=99;" * 5000)))
 
