@@ -107,6 +107,20 @@ CASES: dict[str, Case] = {
         one(timed("Dates", "20260302T100000Z", "RDATE:20260305T100000Z", "EXDATE:20260302T100000Z")),
         ["03-05 10:00 Dates"],
     ),
+    "EXDATEs that exclude nothing before one that does": Case(
+        one(
+            timed("Weekly", BERLIN, FOUR, "EXDATE:20260310T090000Z,20260311T090000Z,20260312T090000Z,20260316T090000Z")
+        ),
+        ["03-02 09:00 Weekly", "03-09 09:00 Weekly", "03-23 09:00 Weekly"],
+    ),
+    "EXDATE takes an RDATE away": Case(
+        one(timed("Weekly", "20260302T100000Z", FOUR, "RDATE:20260304T100000Z", "EXDATE:20260304T100000Z")),
+        [f"03-{day} 10:00 Weekly" for day in ("02", "09", "16", "23")],
+    ),
+    "DTSTART neither fits its rule nor occurs": Case(
+        one(timed("Weekend", "20260303T100000Z", "RRULE:FREQ=DAILY;BYDAY=SA,SU;COUNT=3", "EXDATE:20260303T100000Z")),
+        ["03-07 10:00 Weekend", "03-08 10:00 Weekend", "03-14 10:00 Weekend"],
+    ),
     "DTSTART does not fit its rule": Case(
         one(timed("Odd", "20260303T100000Z", "RRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20260310T000000Z")),
         ["03-03 10:00 Odd", "03-09 10:00 Odd"],

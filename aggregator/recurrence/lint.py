@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import product
 
 from aggregator.model import Event, Note, Series, Severity, Status, When, instant, is_day
-from aggregator.recurrence import general, walk
+from aggregator.recurrence import idle
 from aggregator.recurrence.limits import limit
 from aggregator.recurrence.rule import Rule
 from aggregator.recurrence.times import expandable, in_form_of, plausible, wall
 
 MAX_DATES = 10_000  # of RDATE, of EXDATE
-MAX_DATES_COMPARED = 100  # of RDATE with the rule beside it, which may take a millisecond each
 
 
 def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
@@ -32,10 +31,10 @@ def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
     exdates = _dates(master.start, _spelled_out(master, rule, rdates), "EXDATE", notes)
     master = replace(master, rdates=rdates, exdates=exdates)
     if rule:
-        own = _not_ruled(rule, master)
+        own = idle.not_ruled(rule, master)
         master = replace(master, rdates=_unique((*own, *_besides(rule, master, notes))))
     overrides = _overrides(master.start, series.overrides, exdates, notes)
-    master = _without_cancelled(master, overrides, notes)
+    master = idle.telling(rule, _without_cancelled(master, overrides, notes))
     kept = tuple(override for override in overrides if override.status is not Status.CANCELLED)
     return replace(series, master=master, overrides=kept), tuple(replace(note, uid=series.uid) for note in notes)
 
@@ -67,27 +66,13 @@ def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
         text = "The rule ends before DTSTART, so the series has no occurrence but those it names one by one."
         notes.append(Note(Severity.INFO, "rule-ended", text))
         return ()
-    if _gives(rule, master, master.start) or instant(master.start) in map(instant, (*master.rdates, *master.exdates)):
+    if idle.gives(rule, master, master.start) or instant(master.start) in map(
+        instant, (*master.rdates, *master.exdates)
+    ):
         return ()
     text = "DTSTART does not fit its own rule; it counts as an occurrence besides."
     notes.append(Note(Severity.INFO, "start-off-rule", text))
     return (master.start,)
-
-
-def _not_ruled(rule: Rule, master: Event) -> tuple[When, ...]:
-    """Return the RDATEs that the rule does not give as well: ical.js and libical would show those twice."""
-    if not master.rdates:
-        return ()
-    last = None if rule.until is None else instant(rule.until)
-    dates = [when for when in master.rdates if last is None or instant(when) <= last]
-    ruled = {instant(when) for when in dates[:MAX_DATES_COMPARED] if _gives(rule, master, when)}
-    return tuple(when for when in master.rdates if instant(when) not in ruled)
-
-
-def _gives(rule: Rule, master: Event, when: When) -> bool:
-    answer = walk if walk.is_plain(rule) else general
-    at = wall(when)
-    return any(answer.starts(rule, wall(master.start), at, at + timedelta(seconds=1)))
 
 
 def _unique(dates: Iterable[When]) -> tuple[When, ...]:

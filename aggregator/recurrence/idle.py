@@ -1,0 +1,87 @@
+"""Dates of a series that change nothing: an RDATE the rule gives as well, an EXDATE that excludes nothing.
+
+To RFC 5545 they are nothing at all. But some readers stumble over them, so that they are taken out before publishing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from types import ModuleType
+
+from aggregator.model import Event, When, instant
+from aggregator.recurrence import general, walk
+from aggregator.recurrence.rule import Rule
+from aggregator.recurrence.times import expandable, pin, wall
+
+MAX_COMPARED = 100  # RDATEs looked for among what the rule gives, which may take a millisecond each
+MAX_STARTS = 10_000  # of a rule among which EXDATEs are looked for
+_SEARCHED = timedelta(days=4 * 366)  # for the first day that fits the rule
+
+
+def gives(rule: Rule, master: Event, when: When) -> bool:
+    """Whether the rule, but for UNTIL, puts an occurrence there."""
+    at = wall(when)
+    return any(_answer(rule).starts(rule, wall(master.start), at, at + timedelta(seconds=1)))
+
+
+def not_ruled(rule: Rule, master: Event) -> tuple[When, ...]:
+    """Return the RDATEs that the rule does not give as well: ical.js and libical would show those twice."""
+    if not master.rdates:
+        return ()
+    last = None if rule.until is None else instant(rule.until)
+    dates = [when for when in master.rdates if last is None or instant(when) <= last]
+    ruled = {instant(when) for when in dates[:MAX_COMPARED] if gives(rule, master, when)}
+    return tuple(when for when in master.rdates if instant(when) not in ruled)
+
+
+def telling(rule: Rule | None, master: Event) -> Event:
+    """Return the master with those EXDATEs only that exclude something, and without the RDATEs they exclude.
+
+    ical.js [2.2.1] goes on by one EXDATE an occurrence, so that it overlooks one that comes after idle ones.
+    """
+    if rule and master.exdates:
+        master = _begun_on_rule(rule, master)
+    if not master.exdates:
+        return master
+    excluded = set(map(instant, master.exdates))
+    rdates = tuple(when for when in master.rdates if instant(when) not in excluded)
+    ruled = _ruled(rule, master)
+    if ruled is None:
+        return replace(master, rdates=rdates)
+    regular = {instant(master.start), *ruled}
+    return replace(master, rdates=rdates, exdates=tuple(when for when in master.exdates if instant(when) in regular))
+
+
+def _begun_on_rule(rule: Rule, master: Event) -> Event:
+    """Begin a series where its rule does if its DTSTART does not fit the rule and is not to occur either (EXDATE).
+
+    Otherwise ical.js counts it as the first of COUNT.
+    """
+    others = tuple(when for when in master.exdates if instant(when) != instant(master.start))
+    if len(others) == len(master.exdates) or gives(rule, master, master.start):
+        return master
+    first = wall(master.start)
+    begin = next(iter(_answer(rule).starts(rule, first, first, first + _SEARCHED)), None)
+    if begin is None or not expandable(begin):
+        return master
+    later = begin - first
+    start, end = (pin(wall(when) + later, when) for when in (master.start, master.end))
+    return replace(master, start=start, end=end, exdates=others)
+
+
+def _ruled(rule: Rule | None, master: Event) -> set[datetime] | None:
+    """Return where the rule puts occurrences between the EXDATEs, or None where looking would take too long."""
+    if rule is None:
+        return set()
+    if not walk.is_plain(rule):
+        return None
+    walls = [wall(when) for when in master.exdates]
+    starts = walk.starts(rule, wall(master.start), min(walls), max(walls) + timedelta(seconds=1))
+    found = list(islice(starts, MAX_STARTS + 1))
+    return None if len(found) > MAX_STARTS else {instant(pin(shown, master.start)) for shown in found}
+
+
+def _answer(rule: Rule) -> ModuleType:
+    return walk if walk.is_plain(rule) else general
