@@ -168,6 +168,14 @@ def test_the_calendar_of_each_community_is_accepted_by_the_strictest_reader(case
         assert {event.uid for event in read.events} == expected
 
 
+def test_vobject_reads_every_event_and_its_rule():
+    vobject = pytest.importorskip("vobject")
+    for case in CASES:
+        read = vobject.readOne(body(case).decode()).contents.get("vevent", [])
+        assert [event.uid.value for event in read] == [event.uid for event in vevents(case)]
+        assert all(event.getrruleset() for event in read if "rrule" in event.contents)
+
+
 # libical's own expansion takes an RDATE for UTC whatever its TZID. The programs that use it have one of their own.
 EXPLAINED = {("libical", "EXDATE and RDATE in other zones than the series")}
 
