@@ -33,6 +33,7 @@ from collections.abc import Mapping, Sequence
 
 from aggregator.config import Feed
 from aggregator.duplicates.evidence import learn
+from aggregator.duplicates.meetings import Meetings
 from aggregator.duplicates.moved import moved
 from aggregator.duplicates.nouns import Cut, Disagreement, Group, Grouping, Match
 from aggregator.duplicates.rulings import resolve
@@ -52,7 +53,9 @@ def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Ruli
     copies = same_uid(units, rulings)
     given_up = {m.other for m in copies}
     originals = [u for u in units if u.key not in given_up]
-    doubled = same_start(originals, context, rulings)
+    meetings = Meetings(context, rulings)
+    meetings.update([u for u in originals if u.feed.match == "full"])
+    doubled = same_start(meetings)
     disagreements = moved(originals, doubled, context, rulings)
     return _assemble(originals, copies, doubled, disagreements)
 

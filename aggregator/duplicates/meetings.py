@@ -1,0 +1,127 @@
+"""Which series meet: pairs that share a start and have something in common, found without comparing all with all.
+
+Two series can only be one if they share a *handle* (a word of the title, a room, an address, a place, a text) and a
+start. A series starts at very few times of the week, however many occurrences it has: so series are looked up by handle
+and time of the week together, and only those few that are left have their starts compared.
+
+A `Meetings` lives as long as the service: when a series comes, goes or changes, its own meetings are worked out anew
+and no others. What it says does not depend on how it came to know them (but for handles that too many share).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aggregator.duplicates.evidence import Context, Traits, compare
+from aggregator.duplicates.nouns import Answer, Verdict
+from aggregator.duplicates.units import Moment, Rulings, Unit, moment
+from aggregator.model import Key, Occurrence
+
+WEEK = 7 * 86_400
+TOO_COMMON = 2_000  # series at one time of the week that share a handle: no reason to compare them all
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two series at the starts they share, with the verdict for each start. `a` is of the higher rank."""
+
+    a: Unit
+    b: Unit
+    verdicts: dict[Moment, Verdict]  # those that are not "different"
+
+
+class Meetings:
+    """Knows which of the series it was told of meet, and what comparing them came to."""
+
+    def __init__(self, context: Context, rulings: Rulings) -> None:
+        self._context = context
+        self._rulings = rulings
+        self._units: dict[Key, Unit] = {}
+        self._index: dict[tuple[str, int], dict[Key, Unit]] = defaultdict(dict)
+        self._found: dict[Key, dict[Key, Meeting]] = defaultdict(dict)  # under both keys
+
+    def update(self, units: Sequence[Unit]) -> None:
+        """Be told of all series there are now; units that are the same object as before did not change."""
+        now = {unit.key: unit for unit in units}
+        for key, unit in list(self._units.items()):
+            if now.get(key) is not unit:
+                self._forget(unit)
+        new = [unit for key, unit in now.items() if key not in self._units]
+        for unit in new:
+            self._units[unit.key] = unit
+            for name in _names(unit):
+                self._index[name][unit.key] = unit
+        for unit, others in self._candidates(new).items():
+            starts = {moment(o): o for o in self._units[unit].expanded.occurrences}
+            for other in others.values():
+                meeting = self._compare(self._units[unit], starts, other)
+                if meeting is not None:
+                    self._found[unit][other.key] = self._found[other.key][unit] = meeting
+
+    def __iter__(self) -> Iterator[Meeting]:
+        """Give every meeting once, in an order that depends on nothing but the series."""
+        for key in sorted(self._found):
+            for other, meeting in sorted(self._found[key].items()):
+                if key < other:
+                    yield meeting
+
+    def judge(self, a: Unit, x: Occurrence, b: Unit, y: Occurrence) -> Verdict:
+        """Compare two occurrences of two series that start together; `a` is of the higher rank."""
+        shared = len({moment(o) for o in a.expanded.occurrences} & {moment(o) for o in b.expanded.occurrences})
+        return self._judge(a, a.traits_of(x.event), b, b.traits_of(y.event), shared)
+
+    def _forget(self, unit: Unit) -> None:
+        del self._units[unit.key]
+        for name in _names(unit):
+            self._index[name].pop(unit.key, None)
+            if not self._index[name]:
+                del self._index[name]
+        for other in self._found.pop(unit.key, {}):
+            self._found[other].pop(unit.key, None)
+
+    def _candidates(self, new: Sequence[Unit]) -> dict[Key, dict[Key, Unit]]:
+        """Return with whom each new unit shares a handle and a time of the week; every pair once."""
+        fresh = {unit.key for unit in new}
+        found: dict[Key, dict[Key, Unit]] = defaultdict(dict)
+        for name in {name for unit in new for name in _names(unit)}:
+            there = self._index[name]
+            if 1 < len(there) <= TOO_COMMON:
+                for key in there.keys() & fresh:
+                    found[key].update((k, u) for k, u in there.items() if k not in fresh or k > key)
+        for a, b in (tuple(sorted(ruled)) for ruled in self._rulings.same if ruled & fresh):
+            if a in self._units and b in self._units:
+                one, other = (a, b) if a in fresh else (b, a)
+                found[one][other] = self._units[other]
+        return found
+
+    def _compare(self, a: Unit, starts: Mapping[Moment, Occurrence], b: Unit) -> Meeting | None:
+        """Judge `a` and `b` where they start together; `starts` are those of `a`."""
+        shared = [(starts[at], o) for o in b.expanded.occurrences if (at := moment(o)) in starts]
+        if not shared:
+            return None
+        if b.rank < a.rank:
+            a, b, shared = b, a, [(y, x) for x, y in shared]
+        known: dict[tuple[int, int], Verdict] = {}
+        verdicts: dict[Moment, Verdict] = {}
+        for x, y in shared:
+            name = (id(x.event), id(y.event))
+            if name not in known:
+                known[name] = self._judge(a, a.traits_of(x.event), b, b.traits_of(y.event), len(shared))
+            if known[name].answer is not Answer.DIFFERENT:
+                verdicts[moment(x)] = known[name]
+        return Meeting(a, b, verdicts) if verdicts else None
+
+    def _judge(self, a: Unit, x: Traits, b: Unit, y: Traits, shared: int) -> Verdict:
+        if ruled := self._rulings.on(a.key, b.key):
+            return ruled
+        rhythm = (shared, len(a.expanded.occurrences), len(b.expanded.occurrences))
+        return compare(x, y, self._context, rhythm)
+
+
+def _names(unit: Unit) -> set[tuple[str, int]]:
+    """Return under what a series is found: each of its handles at each of its times of the week."""
+    handles = {handle for event in unit.expanded.series.events for handle in unit.traits_of(event).handles}
+    times = {occurrence.begin % WEEK for occurrence in unit.expanded.occurrences}
+    return {(handle, time) for handle in handles for time in times}
