@@ -16,7 +16,8 @@ from aggregator.web.current import Current
 from aggregator.web.fast import FastLayer
 from aggregator.web.operation import Operation
 from aggregator.web.pages import Pages
-from aggregator.web.resource import CORS, Resource, accepts_gzip
+from aggregator.web.prepared import Prepared
+from aggregator.web.resource import CORS, Refusal, Resource, accepts_gzip
 from aggregator.web.wording import short_day
 
 POLICY = (
@@ -44,8 +45,10 @@ def create_app(config: Config, current: Current) -> Flask:
     app.register_error_handler(HTTPException, _problem)
     app.after_request(_finish)
 
-    def find(path: str) -> Resource | None:
-        return current.view.resources.get(path) or assets.by_path.get(path)
+    prepared = Prepared(config, current)
+
+    def find(path: str, query: str) -> Resource | Refusal | None:
+        return prepared.find(path, query) or assets.by_path.get(path)
 
     app.wsgi_app = FastLayer(app.wsgi_app, find)  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app

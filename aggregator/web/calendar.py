@@ -25,11 +25,15 @@ def calendar_resources(snapshot: Snapshot) -> dict[str, Resource]:
 
 
 def _resource(rendered: Rendered, filename: str) -> Resource:
-    headers = (
-        ("Content-Type", "text/calendar; charset=utf-8"),
-        ("Content-Disposition", f'inline; filename="{filename}"'),
-        ("Cache-Control", CACHING),
-        ("X-Content-Type-Options", "nosniff"),
-        *CORS,
-    )
-    return Resource(rendered.body, rendered.gzip, rendered.etag, rendered.modified, headers)
+    return Resource(rendered.body, rendered.gzip, rendered.etag, rendered.modified, calendar_headers(filename))
+
+
+def calendar_headers(filename: str, disposition: str = "inline") -> tuple[tuple[str, str], ...]:
+    """Return what every answer with an .ics carries. `filename` must be plain ASCII without quotes."""
+    about_file = ("Content-Disposition", f'{disposition}; filename="{filename}"')
+    return (about_file, *data_headers("text/calendar; charset=utf-8"))
+
+
+def data_headers(kind: str) -> tuple[tuple[str, str], ...]:
+    """Return what every answer for programs carries."""
+    return (("Content-Type", kind), ("Cache-Control", CACHING), ("X-Content-Type-Options", "nosniff"), *CORS)

@@ -12,6 +12,7 @@ from aggregator.model import ServedFeed
 from aggregator.web.agenda import make_agenda
 from aggregator.web.current import Current, Shown, View
 from aggregator.web.health import feed_healths, last_checked
+from aggregator.web.prepared import NOT_READ_YET
 from aggregator.web.row import Row, make_row
 from aggregator.web.selection import Selection, read_selection, suggested_zones
 from aggregator.web.subscribe import subscriptions
@@ -32,7 +33,6 @@ class Pages:
         routes = Blueprint("pages", __name__)
         routes.add_url_rule("/", view_func=self.agenda)
         routes.add_url_rule("/events/<event_id>", view_func=self.event)
-        routes.add_url_rule("/calendar.ics", view_func=self.missing_calendar)
         routes.add_url_rule("/calendars/<feed>.ics", view_func=self.missing_calendar)
         return routes
 
@@ -69,11 +69,11 @@ class Pages:
             rows=rows,
         )
 
-    def missing_calendar(self, feed: str = "") -> str:
+    def missing_calendar(self, feed: str) -> str:
         """Say why there is no calendar at this address; those that exist never get here, see `fast`."""
-        if feed and feed not in {f.id for f in self.config.feeds}:
+        if feed not in {f.id for f in self.config.feeds}:
             abort(404, f'There is no calendar called "{feed}" here.')
-        abort(404, "This calendar has not been read yet. Keep what you have and ask again later.")
+        abort(404, NOT_READ_YET)
 
     def _selection(self, view: View) -> Selection:
         return read_selection(request.args, request.cookies, {feed.id for feed in self._feeds(view)})

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from werkzeug.http import http_date, parse_date, parse_etags
 
 Headers = list[tuple[str, str]]
@@ -75,10 +76,8 @@ class Resource:
     def answer(self, environ: Mapping[str, Any]) -> Answer:
         """Answer one request, given as a WSGI environ."""
         method = environ["REQUEST_METHOD"]
-        if method == "OPTIONS":
-            return "204 No Content", [("Allow", ALLOWED), *PREFLIGHT], []
         if method not in ("GET", "HEAD"):
-            return "405 Method Not Allowed", [("Allow", ALLOWED), ("Content-Length", "0")], []
+            return _without_content(method)
         zipped = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         held = self._held(environ, self.gzip_etag if zipped else self.etag)
         if held:
@@ -94,6 +93,34 @@ class Resource:
             return _matching(none_match, (preferred, self.etag, self.gzip_etag))
         since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
         return preferred if since and self.modified.astimezone(UTC).replace(microsecond=0) <= since else ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The answer where there is nothing to give: a sentence, as text or, for programs, as a problem (RFC 9457)."""
+
+    status: str  # "404 Not Found"
+    sentence: str
+    problem: bool = False
+
+    def answer(self, environ: Mapping[str, Any]) -> Answer:
+        """Answer one request, given as a WSGI environ."""
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD"):
+            return _without_content(method)
+        kind, body = "text/plain; charset=utf-8", f"{self.sentence}\n".encode()
+        if self.problem:
+            code, title = self.status.split(" ", 1)
+            kind = "application/problem+json"
+            body = msgspec.json.encode({"title": title, "status": int(code), "detail": self.sentence})
+        headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store"), *CORS]
+        return self.status, headers, [] if method == "HEAD" else [body]
+
+
+def _without_content(method: str) -> Answer:
+    if method == "OPTIONS":
+        return "204 No Content", [("Allow", ALLOWED), *PREFLIGHT], []
+    return "405 Method Not Allowed", [("Allow", ALLOWED), ("Content-Length", "0")], []
 
 
 def _matching(none_match: str, etags: tuple[str, ...]) -> str:

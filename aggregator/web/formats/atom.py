@@ -1,0 +1,111 @@
+"""News of coming events for feed readers (Atom, RFC 4287): one entry per event, with its next dates.
+
+An entry is an event and not a date, so that a weekly meeting is told once and not every week. Its identity is made of
+the UID alone, and it counts as updated when the calendars say that the event was changed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from xml.etree import ElementTree as ET
+
+from aggregator.budget import midnight
+from aggregator.config import Config
+from aggregator.content_lines import clean
+from aggregator.model import ServedEvent, ServedOccurrence
+from aggregator.web.choice import Choice
+from aggregator.web.current import Shown
+from aggregator.web.formats.ics import modified_at
+from aggregator.web.formats.one_event import event_path
+from aggregator.web.matching import matching
+
+PATH = "/calendar.atom"
+MOST = 50  # entries
+MOST_DATES = 3  # in one entry
+_NAMESPACE = uuid.UUID("6f2f2c36-4c6e-5b0f-9a43-0d6a5f1c8e21")  # of our UIDs among all names
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+def choice_as_atom(shown: Shown, choice: Choice, config: Config, now: datetime) -> bytes:
+    """Write the news of a choice; what comes next stands first."""
+    base, about = config.server.base_url, config.calendar
+    coming = _coming(shown, choice, now)
+    own = base + choice.address(PATH)
+    feed = ET.Element("feed", {"xmlns": _ATOM})
+    _add(feed, "id", _identity(own))
+    _add(feed, "title", choice.name(about.name, shown.snapshot.feeds))
+    if about.description:
+        _add(feed, "subtitle", about.description)
+    events = shown.snapshot.events
+    changes = [modified_at(events[index]) for index in coming]
+    _add(feed, "updated", _written(max(changes, default=shown.snapshot.calendar.modified)))
+    _add(ET.SubElement(feed, "author"), "name", about.name)
+    _link(feed, "self", own, "application/atom+xml")
+    _link(feed, "alternate", base + choice.selection.address("/"), "text/html")
+    names = {one.id: one.name for one in shown.snapshot.feeds}
+    for index, dates in coming.items():
+        event = events[index]
+        _entry(feed, event, dates, [names.get(s.feed, s.feed) for s in event.sources], base)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}'.encode()
+
+
+def _coming(shown: Shown, choice: Choice, now: datetime) -> dict[int, list[ServedOccurrence]]:
+    """Return events with their next dates, today's included, in the order in which they come."""
+    found: dict[int, list[ServedOccurrence]] = {}
+    day = midnight(now)
+    for occurrence in matching(shown, choice.selection).occurrences:
+        if occurrence.end > day and (occurrence.event in found or len(found) < MOST):
+            dates = found.setdefault(occurrence.event, [])
+            if len(dates) < MOST_DATES:
+                dates.append(occurrence)
+    return found
+
+
+def _entry(
+    feed: ET.Element, event: ServedEvent, dates: Sequence[ServedOccurrence], communities: Sequence[str], base: str
+) -> None:
+    entry = ET.SubElement(feed, "entry")
+    _add(entry, "id", _identity(event.uid))
+    _add(entry, "title", event.title)
+    _add(entry, "updated", _written(modified_at(event)))
+    _add(ET.SubElement(entry, "author"), "name", event.organizer or ", ".join(communities[:1]) or "unknown")
+    for community in communities:
+        ET.SubElement(entry, "category", {"term": clean(community)})
+    _link(entry, "alternate", f"{base}/events/{event.id}", "text/html")
+    _link(entry, "related", base + event_path(event.id), "text/calendar")
+    _add(entry, "content", "".join(map(_date, dates)) + _how(event) + event.html, kind="html")
+
+
+def _date(occurrence: ServedOccurrence) -> str:
+    start, end = (datetime.fromtimestamp(second, UTC) for second in (occurrence.start, occurrence.end))
+    if occurrence.all_day:
+        words = f"{start:%a} {start.day} {start:%b %Y}"
+    else:
+        words = f"{start:%a} {start.day} {start:%b %Y, %H:%M}–{end:%H:%M} UTC"
+    return f"<p>{words}{escape(f': {occurrence.title}') if occurrence.title else ''}</p>"
+
+
+def _how(event: ServedEvent) -> str:
+    where = f"<p>{escape(event.location)}</p>" if event.location and event.location != event.join else ""
+    if not event.join.startswith(("https://", "http://")):
+        return where
+    return f'{where}<p><a href="{escape(event.join)}">{escape(event.join)}</a></p>'
+
+
+def _add(parent: ET.Element, name: str, text: str, kind: str = "") -> None:
+    ET.SubElement(parent, name, {"type": kind} if kind else {}).text = clean(text)
+
+
+def _link(parent: ET.Element, relation: str, address: str, kind: str) -> None:
+    ET.SubElement(parent, "link", {"rel": relation, "href": address, "type": kind})
+
+
+def _identity(name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, name)}"
+
+
+def _written(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,152 @@
+"""A choice of events as iCalendar, made from what the snapshot holds rendered already.
+
+Whatever is chosen keeps the UID, the SEQUENCE and the LAST-MODIFIED it has in the combined calendar. There is one
+exception: a date that is chosen for its own words alone, out of a series that is not, comes as an event of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aggregator import render
+from aggregator.budget import Weight, distance, midnight, within_budget
+from aggregator.config import Config
+from aggregator.model import ServedEvent, ServedOccurrence, Snapshot, seconds
+from aggregator.timezones.writing import vtimezone
+from aggregator.vevents import Vevent, take_apart, written
+from aggregator.web.choice import Choice
+from aggregator.web.current import Shown
+from aggregator.web.matching import Matching, has_own_texts, matching
+
+_ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component
+_MODIFIED = b"\r\nLAST-MODIFIED:"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one event gives to a calendar."""
+
+    event: ServedEvent
+    spans: Sequence[tuple[int, int]]  # of the dates chosen: start and end in seconds since the epoch
+    component: bytes
+    zones: Sequence[str]
+
+
+def choice_as_ics(shown: Shown, choice: Choice, config: Config, now: datetime) -> bytes:
+    """Write the calendar of a choice."""
+    parts = _parts(shown, choice, now)
+    snapshot = shown.snapshot
+    weights = (
+        Weight(
+            distance(part.spans, midnight(now)),
+            part.event.uid,
+            len(part.component),
+            part.zones,
+            part.component.count(b"BEGIN:VEVENT"),
+        )
+        for part in parts
+    )
+    kept = within_budget(weights, config.window, lambda zone: len(snapshot.timezones[zone]))
+    return _calendar(snapshot, choice, config, [part for part in parts if part.event.uid in kept])
+
+
+def _calendar(snapshot: Snapshot, choice: Choice, config: Config, parts: Sequence[Part]) -> bytes:
+    feeds = [feed for feed in snapshot.feeds if feed.id in choice.selection.feeds]
+    heading = render.Heading(
+        choice.name(config.calendar.name, snapshot.feeds),
+        config.calendar.description,
+        feeds[0].color if len(feeds) == 1 else config.calendar.color,
+        config.server.base_url + choice.address("/calendar.ics"),
+    )
+    return joined(snapshot, heading, parts)
+
+
+def joined(snapshot: Snapshot, heading: render.Heading, parts: Sequence[Part]) -> bytes:
+    """Write a calendar of parts, with the time zones they need."""
+    zones = sorted({zone for part in parts for zone in part.zones})
+    timezones = [snapshot.timezones[zone] for zone in zones] or ([] if parts else [vtimezone(_ALONE)])
+    modified = max((modified_at(part.event) for part in parts), default=None)
+    return render.calendar(heading, [part.component for part in parts], timezones, modified)
+
+
+def modified_at(event: ServedEvent) -> datetime:
+    """Return LAST-MODIFIED of an event, which all its VEVENTs share."""
+    value = event.component.partition(_MODIFIED)[2][:16].decode()
+    return datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
+# ---------------------------------------------------------------- what of each event is chosen
+
+
+def _parts(shown: Shown, choice: Choice, now: datetime) -> list[Part]:
+    found = matching(shown, choice.selection)
+    chosen: dict[int, list[ServedOccurrence]] = {}
+    for occurrence in found.occurrences:
+        chosen.setdefault(occurrence.event, []).append(occurrence)
+    if choice.upcoming:
+        day = midnight(now)
+        chosen = {event: dates for event, dates in chosen.items() if any(date.end > day for date in dates)}
+    names = {feed.id: feed.name for feed in shown.snapshot.feeds}
+    undecided = _undecided(shown, found)
+    return [
+        _with_options(_part(shown, index, found, dates, undecided), choice, names)
+        for index, dates in sorted(chosen.items())
+    ]
+
+
+def _undecided(shown: Shown, found: Matching) -> dict[int, dict[int, bool]]:
+    """Return the events of which some dates are chosen and some not: for dates with own texts, by start, whether."""
+    chosen = {id(o) for o in found.occurrences}
+    decided: dict[int, dict[int, bool]] = {}
+    for occurrence in shown.snapshot.occurrences:
+        if has_own_texts(occurrence):
+            decided.setdefault(occurrence.event, {})[occurrence.start] = id(occurrence) in chosen
+    return {event: starts for event, starts in decided.items() if set(starts.values()) != {found.events[event]}}
+
+
+def _part(
+    shown: Shown,
+    index: int,
+    found: Matching,
+    dates: Sequence[ServedOccurrence],
+    undecided: dict[int, dict[int, bool]],
+) -> Part:
+    event = shown.snapshot.events[index]
+    spans = [(o.start, o.end) for o in dates]
+    if index not in undecided:
+        return Part(event, spans, event.component, event.zones)
+    decisions, whole = undecided[index], found.events[index]
+    master, *overrides = take_apart(event.component)
+    kept = [one for one in overrides if decisions.get(seconds(one.start), whole)]
+    if whole:
+        left_out = [one for one in overrides if one not in kept]
+        return rewritten(event, spans, [master.excluding(left_out), *kept])
+    ends = {o.start: o for o in dates}
+    return rewritten(event, spans, [single(one, ends[seconds(one.start)]) for one in kept])
+
+
+def single(vevent: Vevent, occurrence: ServedOccurrence) -> Vevent:
+    """Make an event of its own of one date of a series, in the time zone the series has."""
+    zone = UTC if occurrence.all_day or not isinstance(vevent.start, datetime) else vevent.start.tzinfo
+    start, end = (datetime.fromtimestamp(second, zone) for second in (occurrence.start, occurrence.end))
+    return vevent.alone(start.date(), end.date()) if occurrence.all_day else vevent.alone(start, end)
+
+
+def _with_options(part: Part, choice: Choice, names: dict[str, str]) -> Part:
+    if not choice.prefix and choice.alarm is None:
+        return part
+    vevents: Iterable[Vevent] = take_apart(part.component)
+    if choice.prefix and part.event.sources:
+        feed = part.event.sources[0].feed
+        vevents = [vevent.prefixed(names.get(feed, feed)) for vevent in vevents]
+    if choice.alarm is not None:
+        vevents = [vevent.alarmed(choice.alarm) for vevent in vevents]
+    return rewritten(part.event, part.spans, list(vevents))
+
+
+def rewritten(event: ServedEvent, spans: Sequence[tuple[int, int]], vevents: Sequence[Vevent]) -> Part:
+    """Give an event other VEVENTs than it has."""
+    zones = sorted(frozenset().union(*(vevent.zones for vevent in vevents)))
+    return Part(event, spans, written(vevents), zones)

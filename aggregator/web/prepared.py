@@ -1,0 +1,149 @@
+"""Every address that is answered with bytes made of the snapshot: which there are, and how each is made, once.
+
+    path and query ─ what is meant: a choice, a question, an event ─ on the shelf? ─ else made by `formats`
+
+The snapshot brings the combined calendar and that of each feed. Everything else is made when it is first asked for and
+kept on a shelf until there is a newer snapshot. What an address means is remembered as well, so that asking again costs
+no more than two looks; but for a minute only, since what is upcoming, or today, changes with the time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+from urllib.parse import parse_qsl
+
+from werkzeug.datastructures import MultiDict
+
+from aggregator.config import Config
+from aggregator.web.calendar import COMBINED, calendar_headers, data_headers
+from aggregator.web.choice import Choice, UnknownFeedsError, read_choice
+from aggregator.web.current import Current, Shown, View
+from aggregator.web.formats import atom, listing
+from aggregator.web.formats.ics import choice_as_ics
+from aggregator.web.formats.jcal import ics_as_jcal
+from aggregator.web.formats.one_event import event_as_ics, occurrence_as_ics
+from aggregator.web.resource import Refusal, Resource
+from aggregator.web.shelf import Shelf
+
+JCAL = "/calendar.jcal"
+CHOICES = {COMBINED, JCAL, atom.PATH}
+
+MOST_BYTES = 48_000_000  # of one worker's shelf
+MOST_MEANINGS = 10_000
+LONGEST_QUERY = 4_000  # characters
+
+NOT_READ_YET = "This calendar has not been read yet. Keep what you have and ask again later."
+_EVENT = re.compile(r"/events/([\w-]{1,64})(?:/([0-9]{8}(?:T[0-9]{6}Z)?))?\.ics", re.ASCII)
+
+Meaning = tuple[Hashable, Callable[[], Resource]]  # what is meant, and how to make it; equal meanings, equal bytes
+
+
+class NothingThereError(LookupError):
+    """No such event, or no such date of it. Its text is a sentence for people."""
+
+
+@dataclass
+class _Kept:
+    """What was made of one snapshot, and what addresses mean this minute."""
+
+    shown: Shown
+    minute: int
+    shelf: Shelf = field(default_factory=lambda: Shelf(MOST_BYTES))
+    meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
+
+
+class Prepared:
+    """Answers made of the snapshot that `current` holds."""
+
+    def __init__(self, config: Config, current: Current) -> None:
+        self.config = config
+        self.current = current
+        self._last: _Kept | None = None
+
+    def find(self, path: str, query: str) -> Resource | Refusal | None:
+        """Return what an address answers; None if it is not one of these."""
+        view = self.current.view
+        if path in view.resources and not (query and path in CHOICES):
+            return view.resources[path]
+        if not (path in CHOICES or path == listing.PATH or _EVENT.fullmatch(path)):
+            return None
+        problem = path == listing.PATH
+        if view.shown is None:
+            return Refusal("404 Not Found", NOT_READ_YET, problem)
+        try:
+            return self._answer(view, view.shown, path, query[:LONGEST_QUERY])
+        except (UnknownFeedsError, NothingThereError) as error:
+            return Refusal("404 Not Found", str(error), problem)
+        except listing.BadQuestionError as error:
+            return Refusal("400 Bad Request", str(error), problem)
+
+    def _answer(self, view: View, shown: Shown, path: str, query: str) -> Resource:
+        now = self.current.clock()
+        kept = self._kept(shown, now)
+        meaning = kept.meanings.get((path, query))
+        if meaning is None:
+            meaning = self._meaning(view, shown, path, query, now)
+            if len(kept.meanings) < MOST_MEANINGS:
+                kept.meanings[path, query] = meaning
+        return kept.shelf.get(*meaning)
+
+    def _kept(self, shown: Shown, now: datetime) -> _Kept:
+        last, minute = self._last, int(now.timestamp() // 60)
+        if last is None or last.shown is not shown:
+            last = self._last = _Kept(shown, minute)
+        elif last.minute != minute:
+            last = self._last = _Kept(shown, minute, last.shelf)
+        return last
+
+    # ------------------------------------------------------------ what an address means
+
+    def _meaning(self, view: View, shown: Shown, path: str, query: str, now: datetime) -> Meaning:
+        event = _EVENT.fullmatch(path)
+        if event:
+            return path, lambda: self._event(shown, event[1], event[2] or "")
+        arguments = MultiDict(parse_qsl(query))
+        if path == listing.PATH:
+            question = listing.read_question(arguments, {feed.id for feed in shown.snapshot.feeds}, now)
+            return question, lambda: self._listing(shown, question, now)
+        choice = read_choice(arguments, shown.snapshot.feeds, now.astimezone(UTC).date())
+        if path == COMBINED and choice.plain:
+            return path, lambda: view.resources[COMBINED]
+        if path == atom.PATH:
+            choice = replace(choice, today=now.astimezone(UTC).date())
+        return (path, choice), lambda: self._choice(shown, path, choice, now)
+
+    # ------------------------------------------------------------ making it
+
+    def _choice(self, shown: Shown, path: str, choice: Choice, now: datetime) -> Resource:
+        midnight = datetime.combine(choice.today, time.min, UTC) if choice.today else now
+        modified = _latest(shown, midnight, now)
+        if path == atom.PATH:
+            news = atom.choice_as_atom(shown, choice, self.config, now)
+            return Resource.of(news, modified, data_headers("application/atom+xml; charset=utf-8"))
+        ics = choice_as_ics(shown, choice, self.config, now)
+        if path == JCAL:
+            return Resource.of(ics_as_jcal(ics), modified, data_headers("application/calendar+json; charset=utf-8"))
+        return Resource.of(ics, modified, calendar_headers("calendar.ics"))
+
+    def _listing(self, shown: Shown, question: listing.Question, now: datetime) -> Resource:
+        body = listing.dates_as_json(shown, question, self.config)
+        return Resource.of(body, _latest(shown, question.begin, now), data_headers("application/json"))
+
+    def _event(self, shown: Shown, event_id: str, start: str) -> Resource:
+        if start:
+            body = occurrence_as_ics(shown, event_id, start, self.config)
+        else:
+            body = event_as_ics(shown, event_id, self.config)
+        if body is None:
+            raise NothingThereError("There is no such event here; it may have gone from its calendar.")
+        filename = "-".join(filter(None, (event_id, start))) + ".ics"
+        return Resource.of(body, shown.snapshot.made_at, calendar_headers(filename, "attachment"))
+
+
+def _latest(shown: Shown, day: datetime, now: datetime) -> datetime:
+    """Return when the bytes last changed, or may have: with the snapshot, or when `day` began."""
+    made = shown.snapshot.made_at
+    return max(made, day) if day < now else made
