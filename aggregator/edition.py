@@ -10,9 +10,10 @@ import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 
-from aggregator import render
+from aggregator import budget, render
+from aggregator.budget import Weight, distance, midnight
 from aggregator.config import Config, Feed
 from aggregator.model import Key, Merged, Note, Rendered, Severity, Snapshot, Window
 from aggregator.timezones.writing import vtimezone
@@ -43,29 +44,22 @@ def entry(merged: Merged, window: Window, feeds: Mapping[str, Feed], written: Ma
     )
 
 
-def _nearest_first(entry: Entry, now: datetime) -> tuple[bool, float]:
-    """Sort key for the size budget: what comes next is kept first, then what was last."""
-    day = datetime.combine(now.astimezone(UTC).date(), time.min, UTC).timestamp()
-    coming = [o.begin for o in entry.merged.occurrences if o.finish >= day]
-    return (not coming, min(coming) - day if coming else day - max(o.finish for o in entry.merged.occurrences))
-
-
 def within_budget(entries: Sequence[Entry], config: Config, now: datetime) -> tuple[list[Entry], list[Entry]]:
-    """Split into what fits into the .ics and what does not (Google silently drops what is beyond 1 MB)."""
-    room, events = config.window.max_bytes - 4_000, config.window.max_events
-    zones: set[str] = set()
-    kept: list[Entry] = []
-    cut: list[Entry] = []
-    for entry in sorted(entries, key=lambda e: (*_nearest_first(e, now), e.merged.uid)):
-        needed = len(entry.component) + sum(len(vtimezone(z)) for z in entry.zones if z not in zones)
-        if cut or needed > room or entry.vevents > events:
-            cut.append(entry)
-            continue
-        room -= needed
-        events -= entry.vevents
-        zones.update(entry.zones)
-        kept.append(entry)
-    return sorted(kept, key=lambda e: e.merged.uid), cut
+    """Split into what fits into the .ics and what does not."""
+    day = midnight(now)
+    weights = (
+        Weight(
+            distance(((o.begin, o.finish) for o in entry.merged.occurrences), day),
+            entry.merged.uid,
+            len(entry.component),
+            entry.zones,
+            entry.vevents,
+        )
+        for entry in entries
+    )
+    kept = budget.within_budget(weights, config.window, lambda zone: len(vtimezone(zone)))
+    ordered = sorted(entries, key=lambda entry: entry.merged.uid)
+    return [e for e in ordered if e.merged.uid in kept], [e for e in ordered if e.merged.uid not in kept]
 
 
 def rendered(heading: render.Heading, entries: Sequence[Entry], previous: Rendered | None, now: datetime) -> Rendered:

@@ -37,6 +37,7 @@ TABLE = {
     # pure: from bytes to what is served; the same input gives the same output, and `now` is an argument
     "html": Part("", "nh3"),
     "content_lines": Part("model"),
+    "vevents": Part("content_lines model"),
     "sources": Part("config errors model timezones", "icalendar"),
     "timezones": Part("model", "icalendar"),
     "recurrence": Part("model", "icalendar recurring_ical_events"),
@@ -51,7 +52,7 @@ TABLE = {
     "render": Part("config content_lines duplicates html model"),
     "served": Part("duplicates html model render"),
     "budget": Part("config"),
-    "edition": Part("config model render timezones"),
+    "edition": Part("budget config model render timezones"),
     "snapshot": Part(
         "account comparisons config duplicates edition ledger merge model recurrence render served timezones"
     ),
@@ -67,7 +68,9 @@ TABLE = {
     "daemon": Part("clock config poller", "apscheduler structlog", touches="log network processes threads"),
     # showing
     "web": Part(
-        "config errors model", "flask granian msgspec prometheus_client werkzeug", touches="disk log processes threads"
+        "budget config content_lines errors model render timezones vevents",
+        "flask granian msgspec prometheus_client werkzeug",
+        touches="disk log processes threads",
     ),
     # samples, apart from the service
     "demo": Part("model", touches="network threads"),
