@@ -1,4 +1,4 @@
-"""The pages for readers: the agenda and one page per event; and the sentence for an .ics address that has nothing."""
+"""The pages for readers: the agenda and one page per event."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from aggregator.model import ServedFeed
 from aggregator.web.agenda import make_agenda
 from aggregator.web.current import Current, Shown, View
 from aggregator.web.health import feed_healths, last_checked
-from aggregator.web.prepared import NOT_READ_YET
 from aggregator.web.row import Row, make_row
 from aggregator.web.selection import Selection, read_selection, suggested_zones
 from aggregator.web.subscribe import subscriptions
@@ -33,7 +32,6 @@ class Pages:
         routes = Blueprint("pages", __name__)
         routes.add_url_rule("/", view_func=self.agenda)
         routes.add_url_rule("/events/<event_id>", view_func=self.event)
-        routes.add_url_rule("/calendars/<feed>.ics", view_func=self.missing_calendar)
         return routes
 
     def agenda(self) -> str:
@@ -68,12 +66,6 @@ class Pages:
             row=rows[0] if rows else None,
             rows=rows,
         )
-
-    def missing_calendar(self, feed: str) -> str:
-        """Say why there is no calendar at this address; those that exist never get here, see `fast`."""
-        if feed not in {f.id for f in self.config.feeds}:
-            abort(404, f'There is no calendar called "{feed}" here.')
-        abort(404, NOT_READ_YET)
 
     def _selection(self, view: View) -> Selection:
         return read_selection(request.args, request.cookies, {feed.id for feed in self._feeds(view)})

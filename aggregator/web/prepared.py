@@ -35,14 +35,14 @@ MOST_BYTES = 48_000_000  # of one worker's shelf
 MOST_MEANINGS = 10_000
 LONGEST_QUERY = 4_000  # characters
 
-NOT_READ_YET = "This calendar has not been read yet. Keep what you have and ask again later."
+_FEED = re.compile(r"/calendars/([^/]*)\.ics")
 _EVENT = re.compile(r"/events/([\w-]{1,64})(?:/([0-9]{8}(?:T[0-9]{6}Z)?))?\.ics", re.ASCII)
 
 Meaning = tuple[Hashable, Callable[[], Resource]]  # what is meant, and how to make it; equal meanings, equal bytes
 
 
 class NothingThereError(LookupError):
-    """No such event, or no such date of it. Its text is a sentence for people."""
+    """No such calendar, event or date of an event. Its text is a sentence for people."""
 
 
 @dataclass
@@ -68,24 +68,26 @@ class Prepared:
         view = self.current.view
         if path in view.resources and not (query and path in CHOICES):
             return view.resources[path]
-        if not (path in CHOICES or path == listing.PATH or _EVENT.fullmatch(path)):
+        if not (path in CHOICES or path == listing.PATH or _FEED.fullmatch(path) or _EVENT.fullmatch(path)):
             return None
-        problem = path == listing.PATH
-        if view.shown is None:
-            return Refusal("404 Not Found", NOT_READ_YET, problem)
         try:
-            return self._answer(view, view.shown, path, query[:LONGEST_QUERY])
+            return self._answer(view, path, query[:LONGEST_QUERY])
         except (UnknownFeedsError, NothingThereError) as error:
-            return Refusal("404 Not Found", str(error), problem)
+            return Refusal("404 Not Found", str(error), problem=path == listing.PATH)
         except listing.BadQuestionError as error:
-            return Refusal("400 Bad Request", str(error), problem)
+            return Refusal("400 Bad Request", str(error), problem=True)
 
-    def _answer(self, view: View, shown: Shown, path: str, query: str) -> Resource:
+    def _answer(self, view: View, path: str, query: str) -> Resource:
+        feed = _FEED.fullmatch(path)
+        if feed and feed[1] not in {one.id for one in self.config.feeds}:
+            raise NothingThereError(f'There is no calendar called "{feed[1][:60]}" here.')
+        if feed or view.shown is None:
+            raise NothingThereError("This calendar has not been read yet. Keep what you have and ask again later.")
         now = self.current.clock()
-        kept = self._kept(shown, now)
+        kept = self._kept(view.shown, now)
         meaning = kept.meanings.get((path, query))
         if meaning is None:
-            meaning = self._meaning(view, shown, path, query, now)
+            meaning = self._meaning(view, view.shown, path, query, now)
             if len(kept.meanings) < MOST_MEANINGS:
                 kept.meanings[path, query] = meaning
         return kept.shelf.get(*meaning)
