@@ -193,6 +193,22 @@ class Published(Section):
     color: Color = Field(default="#2B5C8A", description="colour calendar programs may use, #RRGGBB")
 
 
+class Page(Section):
+    """How the page speaks to readers."""
+
+    language: str = Field(
+        default="en",
+        pattern=r"^(en|es|zh)(-[A-Za-z0-9]{2,8})*$",
+        description='language of readers whose browser names none we have: "en", "es" or "zh", or with a region "en-US"',
+    )
+    zones: tuple[Zone, ...] = Field(
+        default=("America/Los_Angeles", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai"),
+        max_length=12,
+        strict=False,
+        description="IANA zones in which the page of an event also gives its time",
+    )
+
+
 class StoreSettings(Section):
     """Where state is kept."""
 
@@ -241,6 +257,7 @@ class Config(Section):
 
     server: Server = Server()
     calendar: Published = Published()
+    page: Page = Page()
     store: StoreSettings = StoreSettings()
     window: WindowSettings = WindowSettings()
     feeds: tuple[Feed, ...] = Field(min_length=1, strict=False)  # strict would refuse TOML's arrays

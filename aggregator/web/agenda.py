@@ -10,22 +10,22 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby, islice
+from datetime import date, datetime, time, timedelta
+from itertools import groupby, islice, takewhile
 
 from aggregator.model import ServedOccurrence
 from aggregator.web.current import Shown
 from aggregator.web.matching import matching_occurrences
+from aggregator.web.placement import DAY, days_of, midnight
 from aggregator.web.row import Row, make_row
 from aggregator.web.selection import Selection
-from aggregator.web.wording import day_name, utc_offset
+from aggregator.web.wording import utc_offset
 
 SPAN = timedelta(weeks=4)  # without a search; a search looks as far as there is something
 MOST_ROWS = 120
 MOST_HTML = 90_000  # characters of descriptions on one page; what is beyond has its own page, as every event
 LONGEST_HTML = 6_000  # likewise of one description
 MOST_NEXT = 3
-DAY = 86400  # seconds
 
 Placed = tuple[date, ServedOccurrence]
 
@@ -37,7 +37,7 @@ class Day:
     day: date
     name: str
     rows: tuple[Row, ...]
-    relation: str = ""  # "Today", "Tomorrow"
+    relation: str = ""  # "today", "tomorrow"
     clocks: str = ""  # "UTC+2", on the first day on which the offset is another
 
 
@@ -60,7 +60,7 @@ def make_agenda(shown: Shown, selection: Selection, now: datetime) -> Agenda:
     first = selection.start or today
     matching = matching_occurrences(shown, selection)
     placed, later = _cut(_placed(matching, selection, first))
-    rows = _rows(shown, selection, now, placed)
+    rows = make_rows(shown, selection, now, placed)
     at_home = first == today
     return Agenda(
         days=tuple(_days(rows, selection, today, empty_today=at_home and not selection.narrowed)),
@@ -73,25 +73,14 @@ def make_agenda(shown: Shown, selection: Selection, now: datetime) -> Agenda:
     )
 
 
-def _midnight(day: date, selection: Selection) -> int:
-    return int(datetime.combine(day, time.min, selection.zone).timestamp())
-
-
-def _days_of(occurrence: ServedOccurrence, selection: Selection) -> tuple[date, date]:
-    """Return the first and the last day of an occurrence, for this reader."""
-    zone = UTC if occurrence.all_day else selection.zone
-    last = max(occurrence.end - 1, occurrence.start)  # the end is exclusive, but for what has no duration
-    return datetime.fromtimestamp(occurrence.start, zone).date(), datetime.fromtimestamp(last, zone).date()
-
-
 def _placed(matching: Sequence[ServedOccurrence], selection: Selection, first: date) -> Iterator[Placed]:
     """Yield the page's occurrences with the day each stands on, in nearly ascending order of days."""
-    midnight = _midnight(first, selection)
-    begin = bisect_left(matching, midnight - DAY, key=lambda o: o.start)
-    still_running = (o for o in matching[:begin] if o.end > midnight - DAY)
+    begins = midnight(first, selection)
+    begin = bisect_left(matching, begins - DAY, key=lambda o: o.start)
+    still_running = (o for o in matching[:begin] if o.end > begins - DAY)
     beyond = None if selection.query else first + SPAN
     for occurrence in (*still_running, *matching[begin:]):
-        starts, ends = _days_of(occurrence, selection)
+        starts, ends = days_of(occurrence, selection)
         if beyond and starts > beyond:  # a day's grace: whole days are not in the order of this reader's days
             return
         if ends >= first and not (beyond and starts >= beyond):
@@ -112,7 +101,7 @@ def _cut(placed: Iterable[Placed]) -> tuple[list[Placed], date | None]:
     return [item for item in kept if item[0] < end], end
 
 
-def _rows(shown: Shown, selection: Selection, now: datetime, placed: list[Placed]) -> list[tuple[date, Row]]:
+def make_rows(shown: Shown, selection: Selection, now: datetime, placed: Sequence[Placed]) -> list[tuple[date, Row]]:
     """Make the rows; a description stands in the first row of its event only, and only while there is room."""
     rows, told, room = [], set(), MOST_HTML
     for day, occurrence in placed:
@@ -128,14 +117,14 @@ def _rows(shown: Shown, selection: Selection, now: datetime, placed: list[Placed
 
 def _days(rows: list[tuple[date, Row]], selection: Selection, today: date, *, empty_today: bool) -> Iterator[Day]:
     if empty_today and (not rows or rows[0][0] != today):
-        yield Day(today, day_name(today, today), (), "Today")
+        yield Day(today, selection.language.day_name(today, today), (), "today")
     offset = ""
     for day, group in groupby(rows, key=lambda item: item[0]):
         noon = utc_offset(datetime.combine(day, time(12), selection.zone))
-        relation = {0: "Today", 1: "Tomorrow"}.get((day - today).days, "")
+        relation = {0: "today", 1: "tomorrow"}.get((day - today).days, "")
         changed = noon if offset not in ("", noon) else ""
         offset = noon
-        yield Day(day, day_name(day, today), tuple(row for _, row in group), relation, changed)
+        yield Day(day, selection.language.day_name(day, today), tuple(row for _, row in group), relation, changed)
 
 
 def _running(
@@ -157,11 +146,11 @@ def _coming(shown: Shown, selection: Selection, now: datetime, matching: Sequenc
 
 def _earlier(matching: Sequence[ServedOccurrence], selection: Selection, first: date) -> date | None:
     """Return the day from which the page before this one shows as much as fits on it."""
-    before = bisect_left(matching, _midnight(first, selection), key=lambda o: o.start)
+    before = bisect_left(matching, midnight(first, selection), key=lambda o: o.start)
     if not before:
         return None
-    fitting = _days_of(matching[max(before - MOST_ROWS, 0)], selection)[0]
-    last = min(_days_of(matching[before - 1], selection)[0], first - timedelta(days=1))
+    fitting = days_of(matching[max(before - MOST_ROWS, 0)], selection)[0]
+    last = min(days_of(matching[before - 1], selection)[0], first - timedelta(days=1))
     return min(fitting if selection.query else max(fitting, last + timedelta(days=1) - SPAN), last)
 
 
@@ -170,6 +159,10 @@ def _next_page(matching: Sequence[ServedOccurrence], selection: Selection, first
     if selection.query:
         return None  # a search shows everything up to MOST_ROWS, and `_cut` says where it goes on
     beyond = first + SPAN
-    after = bisect_left(matching, _midnight(beyond, selection) - DAY, key=lambda o: o.start)
-    days = (_days_of(occurrence, selection)[0] for occurrence in matching[after:])
-    return next((day for day in days if day >= beyond), None)
+    after = bisect_left(matching, midnight(beyond, selection) - DAY, key=lambda o: o.start)
+    coming = (o for o in matching[after:] if days_of(o, selection)[0] >= beyond)
+    soonest = next(coming, None)
+    if soonest is None:
+        return None
+    near = takewhile(lambda o: o.start < soonest.start + 2 * DAY, coming)  # whole days are not in this reader's order
+    return min(days_of(o, selection)[0] for o in (soonest, *near))

@@ -7,30 +7,39 @@ from __future__ import annotations
 
 import gzip
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from aggregator.config import Config
 from aggregator.web.assets import Assets
+from aggregator.web.catalogues import CATALOGUES, noted
 from aggregator.web.current import Current
+from aggregator.web.event_page import EventPage
 from aggregator.web.fast import FastLayer
+from aggregator.web.languages import LANGUAGE_COOKIE, choose_language
 from aggregator.web.operation import Operation
 from aggregator.web.pages import Pages
 from aggregator.web.prepared import Prepared
 from aggregator.web.resource import CORS, Refusal, Resource, accepts_gzip
-from aggregator.web.wording import short_day
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 WORTH_PACKING = 1000  # bytes
+A_YEAR = 31_536_000  # seconds
 
 SENTENCES = {
-    400: ("That did not make sense to us", "The address or what came with it cannot be understood."),
-    404: ("There is nothing here", "The address may be mistyped, or the event has gone from its calendar."),
-    405: ("That cannot be done here", "This address can only be read."),
-    500: ("Something went wrong on our side", "It has been noted. The calendar itself is not affected."),
+    400: (noted("That did not make sense to us"), noted("The address or what came with it cannot be understood.")),
+    404: (
+        noted("There is nothing here"),
+        noted("The address may be mistyped, or the event has gone from its calendar."),
+    ),
+    405: (noted("That cannot be done here"), noted("This address can only be read.")),
+    500: (
+        noted("Something went wrong on our side"),
+        noted("It has been noted. The calendar itself is not affected."),
+    ),
 }
 
 
@@ -39,8 +48,10 @@ def create_app(config: Config, current: Current) -> Flask:
     app = Flask("aggregator.web", static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
-    app.jinja_env.globals.update(asset=assets.address, site=config.calendar, short_day=short_day)
+    app.jinja_env.globals.update(asset=assets.address, site=config.calendar, languages=CATALOGUES)
+    _speak(app, config.page.language)
     app.register_blueprint(Pages(config, current).blueprint())
+    app.register_blueprint(EventPage(config, current).blueprint())
     app.register_blueprint(Operation(config, current).blueprint())
     app.register_error_handler(HTTPException, _problem)
     app.after_request(_finish)
@@ -54,6 +65,24 @@ def create_app(config: Config, current: Current) -> Flask:
     return app
 
 
+def _speak(app: Flask, default: str) -> None:
+    """Have every page speak the reader's language, `g.language`."""
+
+    def choose() -> None:
+        accepted = [tag for tag, quality in request.accept_languages if quality > 0]
+        remembered = request.cookies.get(LANGUAGE_COOKIE, "")
+        g.language = choose_language(request.args.get("lang", ""), remembered, accepted, default)
+
+    app.before_request(choose)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        lambda text: g.language.gettext(text),  # noqa: PLW0108 - `g` is another one in each request
+        lambda one, many, number: g.language.ngettext(one, many, number),  # noqa: PLW0108
+        newstyle=True,
+    )
+
+
 def _problem(error: HTTPException) -> Response:
     """Answer for people with a page, for calendar programs with a line of text."""
     code = error.code or 500
@@ -63,7 +92,8 @@ def _problem(error: HTTPException) -> Response:
         answer = Response(f"{text}\n", code, mimetype="text/plain")
         answer.headers.extend(CORS)
     else:
-        answer = Response(render_template("problem.html", title=title, sentence=sentence), code)
+        words = (g.language.gettext(text) for text in (title, sentence))
+        answer = Response(render_template("problem.html", **dict(zip(("title", "sentence"), words, strict=True))), code)
     if error.response is None:
         answer.headers.extend([(k, v) for k, v in error.get_headers() if k == "Allow"])
     answer.headers["Cache-Control"] = "no-store"
@@ -77,7 +107,9 @@ def _finish(answer: Response) -> Response:
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    headers["Vary"] = "Accept-Encoding, Cookie"
+    headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+    if "lang" in request.args and request.headers.get("Sec-Fetch-Site") == "same-origin":  # chosen here, not linked to
+        answer.set_cookie(LANGUAGE_COOKIE, g.language.tag, max_age=A_YEAR, samesite="Lax")
     body = answer.get_data()
     if len(body) >= WORTH_PACKING and accepts_gzip(request.headers.get("Accept-Encoding", "")):
         answer.set_data(gzip.compress(body, 5, mtime=0))

@@ -1,10 +1,14 @@
-"""The files under static/, read once, as resources; their addresses carry a digest, so they may be cached for long."""
+"""The files under static/, and what is generated beside them, as resources.
+
+Their addresses carry a digest, so they may be cached for long.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib.resources import files
 
+from aggregator.web.grid_styles import grid_styles
 from aggregator.web.resource import Resource
 
 _TYPES = {
@@ -18,12 +22,13 @@ MODIFIED = datetime(2026, 1, 1, tzinfo=UTC)  # files of a package have no date w
 
 
 class Assets:
-    """All files under static/."""
+    """All files under static/, and the generated ones."""
 
     def __init__(self) -> None:
         folder = files("aggregator.web").joinpath("static")
         names = sorted(file.name for file in folder.iterdir() if file.name.rpartition(".")[2] in _TYPES)
-        self.by_path = {_path(name): _resource(name, folder.joinpath(name).read_bytes()) for name in names}
+        bodies = {name: folder.joinpath(name).read_bytes() for name in names} | {"grid.css": grid_styles().encode()}
+        self.by_path = {_path(name): _resource(name, body) for name, body in bodies.items()}
 
     def address(self, name: str) -> str:
         """Return the address to link a file by."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from aggregator.config import Feed
 from aggregator.model import FeedState, Note
 from aggregator.web.current import HEARTBEAT_WITHIN, View
-from aggregator.web.wording import ago, duration, moment
+from aggregator.web.selection import ENGLISH, Selection
+from aggregator.web.wording import Language
 
 FRESH, FAILING, WAITING = "fresh", "failing", "waiting"
 
@@ -38,28 +38,35 @@ class FeedHealth:
         return tuple(sorted(self.state.notes, key=lambda note: (worst_first[note.severity], note)))
 
 
-def feed_healths(feeds: Sequence[Feed], states: Mapping[str, FeedState], zone: ZoneInfo) -> tuple[FeedHealth, ...]:
-    """Return how each feed of feeds.toml is, in its order there."""
-    return tuple(_health(feed, states.get(feed.id) or FeedState(feed.id), zone) for feed in feeds)
+def feed_healths(
+    feeds: Sequence[Feed], states: Mapping[str, FeedState], selection: Selection
+) -> tuple[FeedHealth, ...]:
+    """Return how each feed of feeds.toml is, in its order there and in the reader's words."""
+    return tuple(_health(feed, states.get(feed.id) or FeedState(feed.id), selection) for feed in feeds)
 
 
-def _health(feed: Feed, state: FeedState, zone: ZoneInfo) -> FeedHealth:
+def _health(feed: Feed, state: FeedState, selection: Selection) -> FeedHealth:
+    gettext = selection.language.gettext
+    if state.failures and state.last_success:
+        as_of = selection.language.moment(state.last_success.astimezone(selection.zone))
+        sentence = gettext("%(name)s could not be read; shown as of %(time)s.", name=feed.name, time=as_of)
+        return FeedHealth(feed, state, FAILING, sentence)
     if state.failures:
-        shown = f"shown as of {moment(state.last_success.astimezone(zone))}" if state.last_success else "not shown yet"
-        why = state.detail.rstrip(".")
-        return FeedHealth(feed, state, FAILING, f"{feed.name} could not be read ({why}); {shown}.")
+        return FeedHealth(feed, state, FAILING, gettext("%(name)s could not be read; not shown yet.", name=feed.name))
     if state.last_success is None:
-        return FeedHealth(feed, state, WAITING, f"{feed.name} has not been read yet.")
+        return FeedHealth(feed, state, WAITING, gettext("%(name)s has not been read yet.", name=feed.name))
     return FeedHealth(feed, state, FRESH, "")
 
 
-def last_checked(view: View, now: datetime) -> str:
+def last_checked(view: View, now: datetime, language: Language) -> str:
     """Say when feeds were last asked, and whether that is still going on."""
     polls = [state.last_poll for state in view.states.values() if state.last_poll]
     if not polls:
-        return "The calendars have not been checked yet."
-    checked = f"Last checked {ago(max(polls), now)}"
-    return f"{checked}." if view.daemon_is_alive(now) else f"{checked}; no further checks are being made just now."
+        return language.gettext("The calendars have not been checked yet.")
+    ago = language.ago(max(polls), now)
+    if view.daemon_is_alive(now):
+        return language.gettext("Last checked %(ago)s.", ago=ago)
+    return language.gettext("Last checked %(ago)s; no further checks are being made just now.", ago=ago)
 
 
 def summary(healths: Sequence[FeedHealth], view: View, now: datetime) -> str:
@@ -76,6 +83,6 @@ def not_ready(view: View, now: datetime) -> str:
     if view.daemon is None:
         return "The polling process has never run on this store."
     if not view.daemon_is_alive(now):
-        silent = duration(now - view.daemon.last_tick)
-        return f"The polling process has been silent for {silent}; {duration(HEARTBEAT_WITHIN)} are allowed."
+        silent, allowed = (ENGLISH.duration(span) for span in (now - view.daemon.last_tick, HEARTBEAT_WITHIN))
+        return f"The polling process has been silent for {silent}; {allowed} are allowed."
     return ""

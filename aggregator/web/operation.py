@@ -1,9 +1,12 @@
-"""What operators and their machines look at: /status, /status.json, /healthz, /readyz and /metrics."""
+"""What operators and their machines look at: /status, /status.json, /healthz, /readyz and /metrics.
+
+All of it is in English, as are feeds.toml, the logs, and the notes and reasons these pages are made of.
+"""
 
 from __future__ import annotations
 
 import msgspec
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from aggregator.config import Config
@@ -12,8 +15,8 @@ from aggregator.web.current import Current, View
 from aggregator.web.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.metrics import FeedMetrics
 from aggregator.web.resource import CORS
-from aggregator.web.selection import UTC_ZONE, read_selection
-from aggregator.web.wording import ago, duration, moment, utc_offset
+from aggregator.web.selection import ENGLISH, Selection, read_selection
+from aggregator.web.wording import utc_offset
 
 
 class Operation:
@@ -38,10 +41,11 @@ class Operation:
 
     def status(self) -> str:
         """Show how every feed is."""
+        g.language = ENGLISH
         view, now = self.current.view, self.current.clock()
         selection = read_selection(request.args, request.cookies, ())
         local = now.astimezone(selection.zone)
-        health = feed_healths(self.config.feeds, view.states, selection.zone)
+        health = feed_healths(self.config.feeds, view.states, selection)
         return render_template(
             "status.html",
             view=view,
@@ -50,10 +54,9 @@ class Operation:
             offset=utc_offset(local),
             health=health,
             summary=summary(health, view, now),
-            last_checked=last_checked(view, now),
-            ago=lambda when: ago(when, now),
-            duration=duration,
-            moment=lambda when: moment(when.astimezone(selection.zone)),
+            last_checked=last_checked(view, now, ENGLISH),
+            ago=lambda when: ENGLISH.ago(when, now),
+            moment=lambda when: ENGLISH.moment(when.astimezone(selection.zone)),
             comparisons=_by_outcome(view),
         )
 
@@ -75,7 +78,7 @@ class Operation:
                 "notes": snapshot.notes,
             },
             "daemon": view.daemon,
-            "feeds": [_feed_facts(health) for health in feed_healths(self.config.feeds, view.states, UTC_ZONE)],
+            "feeds": [_feed_facts(health) for health in feed_healths(self.config.feeds, view.states, Selection())],
         }
         answer = Response(msgspec.json.encode(document), mimetype="application/json")
         answer.headers.extend(CORS)

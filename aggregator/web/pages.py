@@ -1,23 +1,28 @@
-"""The pages for readers: the agenda and one page per event."""
+"""The pages for readers that show many events: agenda, month, week and day."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from datetime import datetime
+from datetime import date, timedelta
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, g, render_template, request
 
 from aggregator.config import Config
-from aggregator.model import ServedFeed
+from aggregator.model import ServedFeed, ServedOccurrence
 from aggregator.web.agenda import make_agenda
-from aggregator.web.current import Current, Shown, View
+from aggregator.web.current import Current, View
+from aggregator.web.day import make_day
 from aggregator.web.health import feed_healths, last_checked
-from aggregator.web.row import Row, make_row
-from aggregator.web.selection import Selection, read_selection, suggested_zones
+from aggregator.web.month import make_month
+from aggregator.web.periods import Kind, Period
+from aggregator.web.placement import days_of
+from aggregator.web.scene import Scene
+from aggregator.web.selection import YEARS, Selection, read_selection, suggested_zones
 from aggregator.web.subscribe import subscriptions
-from aggregator.web.wording import utc_offset
+from aggregator.web.week import make_week
+from aggregator.web.wording import Language, utc_offset
 
-MOST_DATES = 20  # on the page of an event
+A_WEEK = timedelta(weeks=1)
+_MAKE = {Kind.MONTH: make_month, Kind.WEEK: make_week, Kind.DAY: make_day}
 
 
 class Pages:
@@ -30,8 +35,11 @@ class Pages:
     def blueprint(self) -> Blueprint:
         """Return the routes."""
         routes = Blueprint("pages", __name__)
+        year, month, day = (f"<int(fixed_digits={n}):{name}>" for name, n in (("year", 4), ("month", 2), ("day", 2)))
         routes.add_url_rule("/", view_func=self.agenda)
-        routes.add_url_rule("/events/<event_id>", view_func=self.event)
+        routes.add_url_rule(f"/{year}/{month}", view_func=self.month)
+        routes.add_url_rule(f"/{year}-W<int(fixed_digits=2):week>", view_func=self.week)
+        routes.add_url_rule(f"/{year}/{month}/{day}", view_func=self.day)
         return routes
 
     def agenda(self) -> str:
@@ -39,55 +47,82 @@ class Pages:
         view, now = self.current.view, self.current.clock()
         selection = self._selection(view)
         shown = view.shown
-        return render_template(
-            "agenda.html",
-            **self._common(view, selection, now),
-            agenda=make_agenda(shown, selection, now) if shown else None,
-            feeds=self._feeds(view),
-            summary=_summary(self._feeds(view)),
-            subscriptions=subscriptions(self.config.server.base_url, self.config.calendar.name, self._feeds(view)),
-            zones=suggested_zones(),
-            health=feed_healths(self.config.feeds, view.states, selection.zone),
-            last_checked=last_checked(view, now),
-        )
+        agenda = make_agenda(shown, selection, now) if shown else None
+        around = selection.start or now.astimezone(selection.zone).date()
+        return render_template("agenda.html", **self._common(view, selection, around), agenda=agenda, period=None)
 
-    def event(self, event_id: str) -> str:
-        """Show one event: its coming dates, its description, and who announces it."""
-        view, now = self.current.view, self.current.clock()
-        shown = view.shown
-        if shown is None or event_id not in shown.index:
+    def month(self, year: int, month: int) -> str:
+        """Show a month as a grid."""
+        return self._period(Kind.MONTH, f"{year:04}-{month:02}-01")
+
+    def week(self, year: int, week: int) -> str:
+        """Show a week of ISO 8601 by its hours."""
+        return self._period(Kind.WEEK, f"{year:04}-W{week:02}-1")
+
+    def day(self, year: int, month: int, day: int) -> str:
+        """Show a day."""
+        return self._period(Kind.DAY, f"{year:04}-{month:02}-{day:02}")
+
+    def _period(self, kind: Kind, first: str) -> str:
+        """Show the month, week or day that begins with `first`, an ISO 8601 date."""
+        try:
+            period = Period.around(kind, date.fromisoformat(first))
+        except ValueError:
             abort(404)
+        if period.first.year not in YEARS:
+            abort(404)
+        view = self.current.view
         selection = self._selection(view)
-        rows = _dates(shown, shown.index[event_id], selection, now)
+        scene = Scene(view.shown, selection, self.current.clock()) if view.shown else None
+        today = self.current.clock().astimezone(selection.zone).date()
         return render_template(
-            "event.html",
-            **self._common(view, selection, now),
-            event=shown.snapshot.events[shown.index[event_id]],
-            row=rows[0] if rows else None,
-            rows=rows,
+            f"{kind}.html",
+            **self._common(view, selection, today if today in period else period.first),
+            period=period,
+            content=_MAKE[kind](scene, period) if scene else None,
+            neighbours=_neighbours(scene, period, today) if scene else (),
         )
 
     def _selection(self, view: View) -> Selection:
-        return read_selection(request.args, request.cookies, {feed.id for feed in self._feeds(view)})
+        return read_selection(request.args, request.cookies, {feed.id for feed in self._feeds(view)}, g.language)
 
     def _feeds(self, view: View) -> tuple[ServedFeed, ...]:
         if view.shown:
             return view.shown.snapshot.feeds
         return tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in self.config.feeds)
 
-    def _common(self, view: View, selection: Selection, now: datetime) -> dict[str, object]:
+    def _common(self, view: View, selection: Selection, around: date) -> dict[str, object]:
+        """Return what every view shows; `around` is the day other views are about when one turns to them."""
+        now = self.current.clock()
         local = now.astimezone(selection.zone)
-        return {"view": view, "selection": selection, "now": local, "offset": utc_offset(local)}
+        feeds = self._feeds(view)
+        return {
+            "view": view,
+            "selection": selection,
+            "now": local,
+            "today": local.date(),
+            "offset": utc_offset(local),
+            "around": around,
+            "periods": {kind.value: Period.around(kind, around) for kind in Kind},
+            "feeds": feeds,
+            "summary": _summary(feeds, selection.language),
+            "subscriptions": subscriptions(self.config.server.base_url, self.config.calendar.name, feeds),
+            "zones": suggested_zones(),
+            "health": feed_healths(self.config.feeds, view.states, selection),
+            "last_checked": last_checked(view, now, selection.language),
+        }
 
 
-def _summary(feeds: tuple[ServedFeed, ...]) -> str:
-    *first, last = [feed.name for feed in feeds] or ["open source communities"]
-    names = f"{', '.join(first)} and {last}" if first else last
-    return f"Meetings and events of {names}, in your own time zone."
+def _summary(feeds: tuple[ServedFeed, ...], language: Language) -> str:
+    if not feeds:
+        return language.gettext("Meetings and events of open source communities, in your own time zone.")
+    names = language.listed([feed.name for feed in feeds])
+    return language.gettext("Meetings and events of %(names)s, in your own time zone.", names=names)
 
 
-def _dates(shown: Shown, event: int, selection: Selection, now: datetime) -> list[Row]:
-    """Return the event's next dates, the one running included; of an event that is over, its last."""
-    own = [o for o in shown.snapshot.occurrences if o.event == event]
-    begin = bisect_left(own, int(now.timestamp()), key=lambda o: o.end)
-    return [make_row(shown, o, selection, now) for o in (own[begin:] or own[-1:])[:MOST_DATES]]
+def _neighbours(scene: Scene, period: Period, today: date) -> tuple[Period | None, Period | None]:
+    """Return the periods before and after, where there is still something in that direction, or today."""
+    ends: list[ServedOccurrence] = [*scene.matching[:1], *scene.matching[-1:]]
+    days = [today, *(day for occurrence in ends for day in days_of(occurrence, scene.selection))]
+    before = period.previous if min(days) < period.first else None
+    return before, period.following if max(days) >= period.end else None

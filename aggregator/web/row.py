@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
+from aggregator.web.catalogues import noted
 from aggregator.web.current import Shown
 from aggregator.web.selection import Selection
-from aggregator.web.wording import ago, clock, duration, short_day
+from aggregator.web.wording import Language
 
 MAP = "https://www.openstreetmap.org/search?query="
-STATUS_WORDS = {Status.CONFIRMED: "", Status.TENTATIVE: "tentative", Status.CANCELLED: "cancelled"}
+STATUS_WORDS = {Status.TENTATIVE: noted("tentative"), Status.CANCELLED: noted("cancelled")}
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ class Row:
         return not isinstance(self.start, datetime)
 
     @property
+    def others(self) -> tuple[ServedFeed, ...]:
+        """The communities that announce it too, each once; a second copy within the first one's feed is no other."""
+        feeds = {announcer.feed.id: announcer.feed for announcer in self.announcers}
+        return tuple(feeds.values())[1:]
+
+    @property
     def until(self) -> bool:
         """Whether `ends` is the last of several whole days."""
         return self.all_day and bool(self.ends)
@@ -67,22 +74,23 @@ def make_row(
 ) -> Row:
     """Make the line for an occurrence that stands on `day` (default: the day on which it begins)."""
     event = shown.snapshot.events[occurrence.event]
+    language = selection.language
     zone = UTC if occurrence.all_day else selection.zone
     start, end = (datetime.fromtimestamp(second, zone) for second in (occurrence.start, occurrence.end))
-    begins, ends = (_whole_days if occurrence.all_day else _times)(start, end, day or start.date())
+    begins, ends = (_whole_days if occurrence.all_day else _times)(start, end, day or start.date(), language)
     join = _web_address(_either(occurrence.join, event.join))
     location = _either(occurrence.location, event.location)
     html = _either(occurrence.html, event.html)
     return Row(
         id=event.id,
-        title=_either(occurrence.title, event.title) or "(no title)",
+        title=_either(occurrence.title, event.title) or language.gettext("(no title)"),
         start=start.date() if occurrence.all_day else start,
         end=end.date() if occurrence.all_day else end,
         begins=begins,
         ends=ends,
         phase=_phase(occurrence, start, end, now.astimezone(selection.zone)),
-        relation=f"{duration(end - now)} left" if start <= now < end else ago(start, now),
-        status=STATUS_WORDS[occurrence.status or event.status],
+        relation=_relation(start, end, now, language),
+        status=_status(occurrence.status or event.status, language),
         announcers=_announcers(shown, event),
         join=join,
         host=_host(join),
@@ -100,18 +108,32 @@ def _either(own: str | None, of_event: str) -> str:
     return of_event if own is None else own
 
 
-def _whole_days(_start: datetime, end: datetime, day: date) -> tuple[str, str]:
+def _whole_days(_start: datetime, end: datetime, day: date, language: Language) -> tuple[str, str]:
     last = (end - timedelta(days=1)).date()
-    return "All day", short_day(last) if last > day else ""
+    return language.gettext("All day"), language.short_day(last) if last > day else ""
 
 
-def _times(start: datetime, end: datetime, day: date) -> tuple[str, str]:
-    begins = clock(start) if start.date() == day else f"since {start:%a} {clock(start)}"
+def _times(start: datetime, end: datetime, day: date, language: Language) -> tuple[str, str]:
+    begins = language.clock(start)
+    if start.date() != day:
+        begins = language.gettext("since %(time)s", time=f"{language.weekday(start, 'abbreviated')} {begins}")
     if end == start:
         return begins, ""
     if end.date() == day:
-        return begins, clock(end)
-    return begins, f"{end:%a} {clock(end)}" if end - start < timedelta(days=6) else f"{short_day(end)} {clock(end)}"
+        return begins, language.clock(end)
+    near = end - start < timedelta(days=6)
+    ends = language.weekday(end, "abbreviated") if near else language.short_day(end)
+    return begins, f"{ends} {language.clock(end)}"
+
+
+def _relation(start: datetime, end: datetime, now: datetime, language: Language) -> str:
+    if start <= now < end:
+        return language.gettext("%(duration)s left", duration=language.duration(end - now))
+    return language.ago(start, now)
+
+
+def _status(status: Status, language: Language) -> str:
+    return language.gettext(STATUS_WORDS[status]) if status in STATUS_WORDS else ""
 
 
 def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, now: datetime) -> str:

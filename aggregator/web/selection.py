@@ -1,4 +1,4 @@
-"""What a reader asked for in the address: time zone, words, communities, first day; and addresses that ask the same.
+"""What a reader asked for in the address: language, time zone, words, communities; and addresses that ask the same.
 
 A question that cannot be understood is answered as if it had not been asked, together with a sentence that says so.
 """
@@ -14,9 +14,12 @@ from typing import Protocol
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
-from aggregator.web.wording import fold
+from aggregator.web.catalogues import noted
+from aggregator.web.languages import find_language
+from aggregator.web.wording import Language, fold
 
 UTC_ZONE = ZoneInfo("UTC")
+ENGLISH = Language()
 LONGEST_QUERY = 200  # characters
 YEARS = range(1970, 2100)
 ZONE_COOKIE = "tz"
@@ -24,7 +27,7 @@ ZONE_COOKIE = "tz"
 
 @dataclass(frozen=True)
 class Selection:
-    """What to show, from when on, and in whose time."""
+    """What to show, from when on, in whose time and language."""
 
     zone: ZoneInfo = UTC_ZONE
     zone_asked: bool = False  # the address names the zone (and not just the reader's browser)
@@ -32,6 +35,8 @@ class Selection:
     exclude: str = ""
     feeds: tuple[str, ...] = ()  # none named: all
     start: date | None = None  # None: today
+    language: Language = ENGLISH
+    language_asked: bool = False  # likewise
     problems: tuple[str, ...] = ()
 
     @property
@@ -52,6 +57,7 @@ class Selection:
     def address(self, path: str = "/", start: date | None = None) -> str:
         """Return the address that asks the same from `start` on."""
         asked = {
+            "lang": self.language.tag if self.language_asked else "",
             "tz": self.zone.key if self.zone_asked else "",
             "q": self.query,
             "exclude": self.exclude,
@@ -72,6 +78,14 @@ class Selection:
         """Return the same question about other communities; none named: all."""
         return replace(self, feeds=feeds)
 
+    def everything(self) -> Selection:
+        """Return the question for everything, in the same zone and language."""
+        return replace(self, feeds=(), query="", exclude="", start=None)
+
+    def speaking(self, tag: str) -> Selection:
+        """Return the same question asked in another language."""
+        return replace(self, language=find_language(tag) or self.language, language_asked=True)
+
 
 def address_of(path: str, asked: Mapping[str, str]) -> str:
     """Return a path with its query; what is empty is left out."""
@@ -91,20 +105,25 @@ class Arguments(Protocol):
         ...
 
 
-def read_selection(arguments: Arguments, cookies: Mapping[str, str], feeds: Collection[str]) -> Selection:
-    """Understand an address; `feeds` are the ids there are."""
+def read_selection(
+    arguments: Arguments, cookies: Mapping[str, str], feeds: Collection[str], language: Language = ENGLISH
+) -> Selection:
+    """Understand an address; `feeds` are the ids there are, `language` is the reader's."""
     problems: list[str] = []
     zone_name = arguments.get("tz", "").strip()
     zone = find_zone(zone_name) if zone_name else find_zone(cookies.get(ZONE_COOKIE, ""))
     if zone_name and zone is None:
-        problems.append(f"There is no time zone called “{zone_name[:60]}”, so times are shown in UTC.")
+        sentence = noted("There is no time zone called “%(name)s”, so times are shown in UTC.")
+        problems.append(language.gettext(sentence, name=zone_name[:60]))
     return Selection(
         zone=zone or UTC_ZONE,
         zone_asked=bool(zone_name and zone),
         query=_words(arguments.get("q", "")),
         exclude=_words(arguments.get("exclude", "")),
-        feeds=_known_feeds(arguments.getlist("feed"), feeds, problems),
-        start=_read_day(arguments.get("from", ""), problems),
+        feeds=_known_feeds(arguments.getlist("feed"), feeds, language, problems),
+        start=_read_day(arguments.get("from", ""), language, problems),
+        language=language,
+        language_asked=bool(arguments.get("lang", "")),
         problems=tuple(problems),
     )
 
@@ -130,13 +149,16 @@ def _words(text: str) -> str:
     return " ".join(text[:LONGEST_QUERY].split())
 
 
-def _known_feeds(asked: Sequence[str], known: Collection[str], problems: list[str]) -> tuple[str, ...]:
+def _known_feeds(
+    asked: Sequence[str], known: Collection[str], language: Language, problems: list[str]
+) -> tuple[str, ...]:
     names = [name.strip() for names in asked for name in names.split(",") if name.strip()]
-    problems += [f"There is no community called “{name[:60]}” here." for name in names[:5] if name not in known]
+    unknown = [name[:60] for name in names[:5] if name not in known]
+    problems += [language.gettext("There is no community called “%(name)s” here.", name=name) for name in unknown]
     return tuple(name for name in dict.fromkeys(names) if name in known)
 
 
-def _read_day(text: str, problems: list[str]) -> date | None:
+def _read_day(text: str, language: Language, problems: list[str]) -> date | None:
     if not text:
         return None
     try:
@@ -145,5 +167,6 @@ def _read_day(text: str, problems: list[str]) -> date | None:
         day = date.min
     if day.year in YEARS:
         return day
-    problems.append(f"“{text[:60]}” is not a day like 2026-11-23, so this begins today.")
+    sentence = noted("“%(text)s” is not a day like 2026-11-23, so this begins today.")
+    problems.append(language.gettext(sentence, text=text[:60]))
     return None

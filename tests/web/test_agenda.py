@@ -137,7 +137,7 @@ def test_other_pages_have_no_now_and_next():
 
 
 def test_a_day_without_anything_is_said_to_be_empty_only_today():
-    assert [(day.relation, day.rows) for day in agenda(Builder()).days] == [("Today", ())]
+    assert [(day.relation, day.rows) for day in agenda(Builder()).days] == [("today", ())]
     assert agenda(Builder(), start=date(2026, 12, 1)).days == ()
 
 
@@ -188,6 +188,12 @@ def test_earlier_leads_to_a_page_with_something():
     assert agenda(sample(), start=date(2099, 1, 1)).earlier == date(2026, 12, 9)
     assert agenda(sample(), start=date(2000, 1, 1)).earlier is None
     assert agenda(sample(), start=date(2000, 1, 1)).later == date(2026, 11, 10)
+
+
+def test_later_does_not_pass_over_a_meeting_the_evening_before_a_whole_day():
+    builder = Builder().add("day", ("2026-11-03", "2026-11-04")).add("x", ("2026-11-03 08:00", "2026-11-03 09:00"))
+    page = agenda(builder, zone=ZoneInfo("Pacific/Pago_Pago"), start=date(2026, 10, 1))
+    assert page.later == date(2026, 11, 2)
 
 
 def test_a_description_stands_once_on_a_page():

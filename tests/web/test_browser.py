@@ -138,7 +138,7 @@ def test_the_keyboard_goes_through_the_page_in_the_order_it_is_read(opened):
 
 def test_details_open_by_keyboard_and_give_the_reason(opened):
     page = opened()
-    summary = page.get_by_text("Details of OSPO Metrics Working Group").first
+    summary = page.get_by_text("Details: OSPO Metrics Working Group").first
     summary.focus()
     page.keyboard.press("Enter")
     assert page.get_by_text("taken for the same event because").first.is_visible()

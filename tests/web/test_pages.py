@@ -131,7 +131,8 @@ def test_no_map_for_online(site):
 
 def test_an_event_has_a_page_with_all_its_coming_dates(site):
     text = site.get("/events/e0?tz=Europe/Madrid")
-    assert re.findall(r'datetime="(2026-\d\d-\d\dT16:00)', text) == [
+    dates = text[text.index("<h2>Dates</h2>") :]
+    assert re.findall(r'when"><time datetime="(2026-\d\d-\d\dT16:00)', dates) == [
         "2026-11-23T16:00",
         "2026-11-30T16:00",
         "2026-12-07T16:00",
@@ -174,7 +175,7 @@ def test_pages_are_packed_and_stay_small(site):
         loaded += len(site.client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}).data)
     assert gzip.decompress(answer.data).decode() == site.get("/")
     assert len(answer.data) + loaded < 60_000
-    assert set(answer.headers["Vary"].split(", ")) == {"Accept-Encoding", "Cookie"}
+    assert set(answer.headers["Vary"].split(", ")) == {"Accept-Encoding", "Accept-Language", "Cookie"}
 
 
 def test_a_full_page_of_real_length_stays_below_60_kb():
@@ -233,9 +234,7 @@ def failing_site() -> Site:
 def test_96_a_feed_that_cannot_be_read_is_named_with_its_age():
     text = failing_site().get("/?tz=Europe/Madrid")
     assert "Last checked 3 minutes ago." in text
-    assert (
-        "OpenSSF could not be read (the host name could not be resolved); shown as of Mon 23 Nov 2026, 08:30." in text
-    )
+    assert "OpenSSF could not be read; shown as of Mon, 23 Nov 2026, 08:30." in text
     assert "CHAOSS has not been read yet." in text
 
 

@@ -1,0 +1,35 @@
+"""The page's texts in other languages: the .po files under translations/, compiled when first asked for.
+
+A text stands in English where it is shown, within `gettext(…)`, `{% trans %}` or, where its language is not known yet,
+`noted(…)`. Catalogues are compiled in memory rather than shipped compiled: that takes milliseconds once per process,
+and a compiled file can be out of date.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+CATALOGUES = {"en": "English", "es": "Español", "zh_Hans": "简体中文"}  # by their own names
+
+
+def noted(text: str) -> str:
+    """Mark a text for the catalogues that is translated later, where it is shown."""
+    return text
+
+
+@cache
+def translations(code: str) -> NullTranslations:
+    """Return the texts of one of CATALOGUES. English needs none."""
+    if code == "en":
+        return NullTranslations()
+    source = files("aggregator.web").joinpath("translations", f"{code}.po").read_bytes()
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source), locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

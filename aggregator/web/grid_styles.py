@@ -1,0 +1,17 @@
+"""The style sheet that puts the boxes of the week in their places.
+
+The page's policy forbids inline styles, so every place there can be is a class: `t24` begins 24 steps from the top,
+`h6` is six steps high, `c1 of3` is the second of three columns, `w2` is two columns wide, and so on. The classes only
+set numbers; page.css turns them into lengths.
+"""
+
+from __future__ import annotations
+
+from aggregator.web.week import DAY, MOST_COLUMNS
+
+
+def grid_styles() -> str:
+    """Return the style sheet."""
+    ranges = {"t": range(DAY), "h": range(1, DAY + 1), "c": range(MOST_COLUMNS), "of": range(1, MOST_COLUMNS + 1)}
+    ranges |= {"w": ranges["of"], "days": range(1, 8), "lane": range(1, 5), "hours": range(1, 25)}
+    return "".join(f".{name}{n}{{--{name}:{n}}}\n" for name, numbers in ranges.items() for n in numbers)

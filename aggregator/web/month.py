@@ -1,0 +1,69 @@
+"""A month as a grid of weeks: on each day what lasts, then what begins, up to a number; the rest is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from aggregator.web.bars import Bar, Barred, bars_by_day
+from aggregator.web.periods import WEEK, Kind, Period
+from aggregator.web.placement import Placed
+from aggregator.web.row import Row
+from aggregator.web.scene import Scene
+
+MOST_ON_A_DAY = 6  # lines, bars included
+
+
+@dataclass(frozen=True)
+class MonthDay:
+    """One day of the grid."""
+
+    day: date
+    within: bool  # the month, and not a neighbour that fills its first or last week
+    today: bool
+    bars: tuple[Bar, ...]
+    rows: tuple[Row, ...]
+    more: int  # what is not shown
+
+
+@dataclass(frozen=True)
+class MonthWeek:
+    """One line of the grid."""
+
+    number: int  # of ISO 8601
+    path: str
+    days: tuple[MonthDay, ...]
+
+
+def make_month(scene: Scene, period: Period) -> tuple[MonthWeek, ...]:
+    """Make the weeks that hold a day of the month, each from the reader's first weekday."""
+    first = period.first - timedelta(days=(period.first.weekday() - scene.selection.language.first_weekday) % 7)
+    count = -(-(period.end - first) // WEEK)
+    placed = scene.on_days(first, first + count * WEEK)
+    by_day: dict[date, list[Placed]] = {}
+    for p in placed:
+        if not p.lasting:
+            by_day.setdefault(p.first, []).append(p)
+    return tuple(_week(scene, period, first + number * WEEK, placed, by_day) for number in range(count))
+
+
+def _week(
+    scene: Scene, period: Period, first: date, placed: Sequence[Placed], by_day: dict[date, list[Placed]]
+) -> MonthWeek:
+    bars = bars_by_day(scene, placed, first, first + WEEK)
+    iso = Period.around(Kind.WEEK, first + timedelta(days=3))  # most of its days
+    days = tuple(_day(scene, period, day, barred, by_day.get(day, [])) for day, barred in bars.items())
+    return MonthWeek(iso.first.isocalendar().week, iso.path, days)
+
+
+def _day(scene: Scene, period: Period, day: date, barred: Barred, placed: list[Placed]) -> MonthDay:
+    lines = placed[: max(MOST_ON_A_DAY - len(barred.bars), 1)]
+    return MonthDay(
+        day,
+        day in period,
+        day == scene.local.date(),
+        barred.bars,
+        tuple(scene.row(p, day) for p in lines),
+        barred.more + len(placed) - len(lines),
+    )

@@ -1,0 +1,54 @@
+"""On which of the reader's days an occurrence is, and what is on a stretch of days.
+
+A whole day is the same date for everybody; everything else is on the days of the reader's own zone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from aggregator.model import ServedOccurrence
+from aggregator.web.selection import Selection
+
+DAY = 86400  # seconds
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An occurrence and its days."""
+
+    first: date
+    last: date  # inclusive
+    occurrence: ServedOccurrence
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is no meeting at an hour: whole days, or a whole day's length."""
+        return self.occurrence.all_day or self.occurrence.end - self.occurrence.start >= DAY
+
+
+def midnight(day: date, selection: Selection) -> int:
+    """Return the second at which a day of the reader's begins."""
+    return int(datetime.combine(day, time.min, selection.zone).timestamp())
+
+
+def days_of(occurrence: ServedOccurrence, selection: Selection) -> tuple[date, date]:
+    """Return the first and the last day of an occurrence, for this reader."""
+    zone = UTC if occurrence.all_day else selection.zone
+    last = max(occurrence.end - 1, occurrence.start)  # the end is exclusive, but for what has no duration
+    return datetime.fromtimestamp(occurrence.start, zone).date(), datetime.fromtimestamp(last, zone).date()
+
+
+def on_days(matching: Sequence[ServedOccurrence], selection: Selection, first: date, end: date) -> list[Placed]:
+    """Return what is on the days from `first` to `end` (exclusive), what lasts first, then by time."""
+    begins, ends = midnight(first, selection), midnight(end, selection)
+    low = bisect_left(matching, begins - DAY, key=lambda o: o.start)  # a day's grace, for whole days in UTC
+    high = bisect_left(matching, ends + DAY, key=lambda o: o.start)
+    still_running = [o for o in matching[:low] if o.end > begins - DAY]
+    placed = (Placed(*days_of(o, selection), o) for o in (*still_running, *matching[low:high]))
+    found = [p for p in placed if p.first < end and p.last >= first]
+    return sorted(found, key=lambda p: (not p.lasting, p.occurrence.start, -p.occurrence.end))
