@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test lint format lock clean
+.PHONY: help serve demo test lint format bench-sameness lock clean
 
 help:
 	@echo 'make serve   fetch, merge and serve the calendars of $(CONFIG)'
@@ -17,6 +17,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make lint    check style and types'
 	@echo 'make format  put the code into its standard form'
+	@echo 'make bench-sameness  compare with mergecal what is left doubled, lost, stale and shifted'
 	@echo 'make lock    renew the pinned versions of everything we install'
 	@echo 'make clean   remove what these commands have made'
 
@@ -38,6 +39,9 @@ format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench-sameness: $(VENV)/.bench
+	$(BIN)/python tests/bench/sameness.py $(ARGS)
+
 # Stamps: each says that the environment holds what the files to the right of it ask for.
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -57,6 +61,11 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.run
 	@$(INSTALL) -r requirements-test.lock
 	@touch $@
 
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.test
+	@echo 'Installing what is compared with into $(VENV) ...'
+	@$(INSTALL) -r requirements-bench.lock
+	@touch $@
+
 # The one place where versions are chosen. The files name hashes and no index, so any mirror will do.
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe
@@ -66,6 +75,7 @@ lock: $(VENV)/.made
 	$(VENV)/lock/bin/python -m pip --disable-pip-version-check install --quiet pip-tools
 	$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+	$(COMPILE) --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info tests/artefacts
