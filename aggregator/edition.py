@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator import budget, render
-from aggregator.budget import Weight, distance, midnight
+from aggregator.budget import Weight, distance
 from aggregator.config import Config, Feed
-from aggregator.model import Key, Merged, Note, Rendered, Severity, Snapshot, Window
+from aggregator.model import Merged, Note, Rendered, Severity, Snapshot, Window
+from aggregator.render import Heading
 from aggregator.timezones.writing import vtimezone
 
 _ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component
@@ -28,68 +29,28 @@ class Entry:
     merged: Merged
     component: bytes
     zones: tuple[str, ...]
-    vevents: int
+    weight: Weight
 
 
-def entry(merged: Merged, window: Window, feeds: Mapping[str, Feed], written: Mapping[Key, tuple[bytes, ...]]) -> Entry:
-    """Make the bytes of an event. `written` are its VEVENTs, if nothing of it has left the window."""
+def entry(merged: Merged, contents: tuple[bytes, ...], window: Window, feeds: Mapping[str, Feed], day: float) -> Entry:
+    """Make the bytes of an event. `contents` are its VEVENTs, as long as nothing of it has left the window.
+
+    `day` is today's midnight in seconds, UTC: for the size budget.
+    """
     assert merged.modified is not None
     shown = render.in_window(merged, window)
-    vevents = written[merged.series.key] if shown is merged else render.contents(shown, feeds).all
-    return Entry(
-        merged,
-        render.component(merged.uid, merged.sequence, merged.modified, vevents),
-        render.zones(shown),
-        len(vevents),
-    )
+    vevents = contents if shown is merged else render.contents(shown, feeds).all
+    component = render.component(merged.uid, merged.sequence, merged.modified, vevents)
+    zones = render.zones(shown)
+    far = distance(((o.begin, o.finish) for o in merged.occurrences), day)
+    return Entry(merged, component, zones, Weight(far, merged.uid, len(component), zones, len(vevents)))
 
 
-def within_budget(entries: Sequence[Entry], config: Config, now: datetime) -> tuple[list[Entry], list[Entry]]:
-    """Split into what fits into the .ics and what does not."""
-    day = midnight(now)
-    weights = (
-        Weight(
-            distance(((o.begin, o.finish) for o in entry.merged.occurrences), day),
-            entry.merged.uid,
-            len(entry.component),
-            entry.zones,
-            entry.vevents,
-        )
-        for entry in entries
-    )
-    kept = budget.within_budget(weights, config.window, lambda zone: len(vtimezone(zone)))
-    ordered = sorted(entries, key=lambda entry: entry.merged.uid)
+def within_budget(entries: Sequence[Entry], config: Config) -> tuple[list[Entry], list[Entry]]:
+    """Split into what fits into the .ics and what does not, each in order of UID."""
+    kept = budget.within_budget((one.weight for one in entries), config.window, lambda zone: len(vtimezone(zone)))
+    ordered = sorted(entries, key=lambda one: one.merged.uid)
     return [e for e in ordered if e.merged.uid in kept], [e for e in ordered if e.merged.uid not in kept]
-
-
-def rendered(heading: render.Heading, entries: Sequence[Entry], previous: Rendered | None, now: datetime) -> Rendered:
-    """Join events to one calendar, with the VTIMEZONEs they need; `previous` again, if that is what comes out."""
-    zones = sorted({zone for entry in entries for zone in entry.zones}) or ([] if entries else [_ALONE])
-    modified = max((e.merged.modified for e in entries if e.merged.modified), default=None)
-    body = render.calendar(heading, [e.component for e in entries], [vtimezone(z) for z in zones], modified)
-    if previous is not None and previous.body == body:
-        return previous
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    return Rendered(body, gzip.compress(body, 9, mtime=0), etag, now.replace(microsecond=0))
-
-
-def calendars_of(
-    config: Config, entries: Sequence[Entry], previous: Snapshot | None, now: datetime
-) -> tuple[Rendered, dict[str, Rendered]]:
-    """Make the calendar of all feeds, and that of each feed by its id."""
-    base, about = config.server.base_url, config.calendar
-    heading = render.Heading(about.name, about.description, about.color, f"{base}/calendar.ics")
-    whole = rendered(heading, entries, previous.calendar if previous else None, now)
-    before = previous.calendars if previous else {}
-    by_feed: dict[str, list[Entry]] = {feed.id: [] for feed in config.feeds}
-    for entry in entries:
-        for name in {s.feed for s in entry.merged.sources}:
-            by_feed[name].append(entry)
-    each = {}
-    for feed in config.feeds:
-        heading = render.Heading(feed.name, about.description, feed.color, f"{base}/calendars/{feed.id}.ics")
-        each[feed.id] = rendered(heading, by_feed[feed.id], before.get(feed.id), now)
-    return whole, each
 
 
 def budget_note(cut: Sequence[Entry]) -> tuple[Note, ...]:
@@ -101,3 +62,41 @@ def budget_note(cut: Sequence[Entry]) -> tuple[Note, ...]:
         "window.max_events in feeds.toml). The page shows them all."
     )
     return (Note(Severity.DROPPED, "size-budget", text, count=len(cut)),)
+
+
+# ---------------------------------------------------------------- one calendar for all feeds, one for each
+
+
+def heading(config: Config, feed: Feed | None = None) -> Heading:
+    """Return what the calendar of a feed, or that of all, says of itself."""
+    base, about = config.server.base_url, config.calendar
+    if feed is None:
+        return Heading(about.name, about.description, about.color, f"{base}/calendar.ics")
+    return Heading(feed.name, about.description, feed.color, f"{base}/calendars/{feed.id}.ics", feed.id)
+
+
+def headings(config: Config, entries: Sequence[Entry]) -> dict[Heading, list[Entry]]:
+    """Return the calendars there are, each with the events that stand in it."""
+    by_feed: dict[str, list[Entry]] = {feed.id: [] for feed in config.feeds}
+    for one in entries:
+        for name in {source.feed for source in one.merged.sources}:
+            by_feed[name].append(one)
+    return {heading(config): list(entries)} | {heading(config, feed): by_feed[feed.id] for feed in config.feeds}
+
+
+def _served_now(about: Heading, previous: Snapshot | None) -> Rendered | None:
+    if previous is None:
+        return None
+    return previous.calendars.get(about.feed) if about.feed else previous.calendar
+
+
+def rendered(about: Heading, entries: Sequence[Entry], previous: Snapshot | None, now: datetime) -> Rendered:
+    """Join events to one calendar, with the VTIMEZONEs they need; what is served now, if that is what comes out."""
+    zones = sorted({zone for one in entries for zone in one.zones}) or ([] if entries else [_ALONE])
+    modified = max((e.merged.modified for e in entries if e.merged.modified), default=None)
+    body = render.calendar(about, [e.component for e in entries], [vtimezone(z) for z in zones], modified)
+    before = _served_now(about, previous)
+    if before is not None and before.body == body:
+        return before
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    return Rendered(body, gzip.compress(body, 9, mtime=0), etag, now.replace(microsecond=0))

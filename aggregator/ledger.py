@@ -29,6 +29,10 @@ class Draft:
     digest: str  # of its contents
     likeness: str  # of title, start and rule: finds an event again whose feed gave it a new UID
 
+    def as_promised(self, entry: LedgerEntry) -> Merged:
+        """Return the event with the identity and revision it is published with."""
+        return replace(self.merged, uid=entry.uid, digest=self.digest, sequence=entry.sequence, modified=entry.modified)
+
     @property
     def members(self) -> tuple[Key, ...]:
         """The winner, and who is wholly covered by it."""
@@ -113,26 +117,23 @@ def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> 
 
 def identify(
     drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry], now: datetime
-) -> tuple[tuple[Merged, ...], tuple[LedgerEntry, ...]]:
-    """Give every draft its UID, SEQUENCE and LAST-MODIFIED; return the events and the new ledger.
+) -> tuple[list[tuple[Draft, LedgerEntry]], tuple[LedgerEntry, ...]]:
+    """Give every draft its UID, SEQUENCE and LAST-MODIFIED; return them with their entries, and the new ledger.
 
     Sequence and time only ever rise for a UID. `now` is used for events that changed; an event published for the first
     time takes both from its feed, so that the same input gives the same bytes.
     """
-    ordered = sorted(drafts, key=lambda d: d.members)
+    ordered = sorted(drafts, key=lambda d: d.merged.series.key)
     given = _claims(ordered, ledger)
     taken = set(given.values()) | set(ledger)
-    events: list[Merged] = []
+    published: list[tuple[Draft, LedgerEntry]] = []
     entries: dict[str, LedgerEntry] = {}
     for i, draft in enumerate(ordered):
         uid = given.get(i) or _new_uid(draft, taken)
         taken.add(uid)
-        entry = _entry(uid, draft, ledger.get(uid), now)
-        entries[uid] = entry
-        events.append(
-            replace(draft.merged, uid=uid, digest=draft.digest, sequence=entry.sequence, modified=entry.modified)
-        )
+        entries[uid] = _entry(uid, draft, ledger.get(uid), now)
+        published.append((draft, entries[uid]))
     for uid, entry in ledger.items():
         if uid not in entries and now - entry.seen_at < _REMEMBERED:
             entries[uid] = entry
-    return tuple(events), tuple(entries[uid] for uid in sorted(entries))
+    return published, tuple(entries[uid] for uid in sorted(entries))

@@ -178,6 +178,7 @@ class Heading:
     description: str
     color: str  # #RRGGBB
     source: str  # its own address
+    feed: str = ""  # id of the feed whose calendar it is, "" for that of all
 
 
 def calendar(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
+from operator import attrgetter
 
 from aggregator.duplicates.links import join_link
 from aggregator.html import from_description
@@ -45,27 +46,28 @@ def event(merged: Merged, component: bytes, zones: tuple[str, ...]) -> ServedEve
 
 def _occurrence(index: int, head: Event, occurrence: Occurrence) -> ServedOccurrence:
     said = occurrence.event
-    own = said is not head
-    text = plain(said) if own and (said.description, said.html) != (head.description, head.html) else None
+    if said is head:
+        return ServedOccurrence(index, occurrence.begin, occurrence.finish, head.all_day)
+    text = plain(said) if (said.description, said.html) != (head.description, head.html) else None
     return ServedOccurrence(
         event=index,
         start=occurrence.begin,
         end=occurrence.finish,
         all_day=said.all_day,
-        title=(said.title or "(no title)") if own and said.title != head.title else None,
-        location=said.location if own and said.location != head.location else None,
-        join=join_link(said) if own and join_link(said) != join_link(head) else None,
+        title=(said.title or "(no title)") if said.title != head.title else None,
+        location=said.location if said.location != head.location else None,
+        join=join_link(said) if join_link(said) != join_link(head) else None,
         text=text,
         html=None if text is None else _html(said.description or said.html),
-        status=said.status if own and said.status != head.status else None,
+        status=said.status if said.status != head.status else None,
     )
 
 
-def occurrences(merged: Sequence[Merged]) -> tuple[ServedOccurrence, ...]:
-    """Return all occurrences of all events, sorted by start, then end, then event."""
-    found = [
-        _occurrence(index, one.series.head, occurrence)
-        for index, one in enumerate(merged)
-        for occurrence in one.occurrences
-    ]
-    return tuple(sorted(found, key=lambda o: (o.start, o.end, o.event)))
+def occurrences(merged: Merged, index: int) -> tuple[ServedOccurrence, ...]:
+    """Return the occurrences of the event that stands at `index` among those served."""
+    return tuple(_occurrence(index, merged.series.head, occurrence) for occurrence in merged.occurrences)
+
+
+def in_order(tracks: Iterable[tuple[ServedOccurrence, ...]]) -> tuple[ServedOccurrence, ...]:
+    """Join the occurrences of all events, sorted by start, then end, then event."""
+    return tuple(sorted((o for track in tracks for o in track), key=attrgetter("start", "end", "event")))

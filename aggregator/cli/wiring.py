@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from aggregator import __version__
-from aggregator.config import Config, Feed, load_config
+from aggregator.cli.settings import Settings
+from aggregator.config import Config, Feed
 from aggregator.fetch import Fetcher
 from aggregator.fetch.headers import user_agent
 from aggregator.poll import PollResult
 from aggregator.poller import Parts, log_poll
 from aggregator.reader import Reader
-from aggregator.snapshot import build
+from aggregator.snapshot import Builder
 from aggregator.sources import read
 from aggregator.store import Store
 
@@ -28,7 +29,7 @@ def asking(config: Config) -> Iterator[tuple[Fetcher, Reader]]:
 
 
 @contextmanager
-def poller_parts(config: Config, path: str, store: Store, report: Report = log_poll) -> Iterator[Parts]:
-    """Give everything a poller is put together from. `path` is feeds.toml, to be read again on a reload."""
+def poller_parts(config: Config, settings: Settings, store: Store, report: Report = log_poll) -> Iterator[Parts]:
+    """Give everything a poller is put together from. `settings` are asked for feeds.toml again on a reload."""
     with asking(config) as (fetcher, reader):
-        yield Parts(store, fetcher, reader, build, lambda: load_config(path), report=report)
+        yield Parts(store, fetcher, reader, Builder(), settings.load, report=report)

@@ -32,7 +32,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from aggregator.config import Feed
-from aggregator.duplicates.evidence import learn
+from aggregator.duplicates.evidence import Context, learn
 from aggregator.duplicates.meetings import Meetings
 from aggregator.duplicates.moved import moved
 from aggregator.duplicates.nouns import Cut, Disagreement, Group, Grouping, Match
@@ -42,22 +42,49 @@ from aggregator.duplicates.same_uid import same_uid
 from aggregator.duplicates.units import NO_RULINGS, Rulings, Unit
 from aggregator.model import Expanded, Key
 
-__all__ = ["NO_RULINGS", "Rulings", "group", "resolve"]
+__all__ = ["NO_RULINGS", "Grouper", "Rulings", "group", "resolve"]
+
+
+class Grouper:
+    """Groups again and again; series that did not change are not compared again.
+
+    What it gives is what `group` gives, which remembers nothing.
+    """
+
+    def __init__(self) -> None:
+        self._context: Context | None = None
+        self._rulings = NO_RULINGS
+        self._feeds: Mapping[str, Feed] = {}
+        self._units: dict[Key, Unit] = {}
+        self._meetings: Meetings | None = None
+
+    def group(self, expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:
+        """Decide what is one event. Every series is the winner or one of the others of exactly one group."""
+        names = {feed.id: (feed.id, feed.name) for feed in feeds.values()}
+        context = learn(names, ((e.series.feed, event) for e in expanded for event in e.series.events))
+        if self._meetings is None or (context, rulings, feeds) != (self._context, self._rulings, self._feeds):
+            self._context, self._rulings, self._feeds, self._units = context, rulings, feeds, {}
+            self._meetings = Meetings(context, rulings)
+        units = [self._unit(one, feeds, context) for one in expanded]
+        self._units = {unit.key: unit for unit in units}
+        copies = same_uid(units, rulings)
+        given_up = {m.other for m in copies}
+        originals = [u for u in units if u.key not in given_up]
+        self._meetings.update([u for u in originals if u.feed.match == "full"])
+        doubled = same_start(self._meetings)
+        disagreements = moved(originals, doubled, context, rulings)
+        return _assemble(originals, copies, doubled, disagreements)
+
+    def _unit(self, expanded: Expanded, feeds: Mapping[str, Feed], context: Context) -> Unit:
+        known = self._units.get(expanded.series.key)
+        if known is not None and known.expanded is expanded:
+            return known
+        return Unit(expanded, feeds[expanded.series.feed], context)
 
 
 def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:
-    """Decide what is one event. Every series is the winner or one of the others of exactly one group."""
-    names = {feed.id: (feed.id, feed.name) for feed in feeds.values()}
-    context = learn(names, ((e.series.feed, event) for e in expanded for event in e.series.events))
-    units = [Unit(one, feeds[one.series.feed], context) for one in expanded]
-    copies = same_uid(units, rulings)
-    given_up = {m.other for m in copies}
-    originals = [u for u in units if u.key not in given_up]
-    meetings = Meetings(context, rulings)
-    meetings.update([u for u in originals if u.feed.match == "full"])
-    doubled = same_start(meetings)
-    disagreements = moved(originals, doubled, context, rulings)
-    return _assemble(originals, copies, doubled, disagreements)
+    """Decide once what is one event, see `Grouper`."""
+    return Grouper().group(expanded, feeds, rulings)
 
 
 def _covering(unit: Unit, doubled: Doubled) -> Key | None:

@@ -53,12 +53,12 @@ class Meetings:
             self._units[unit.key] = unit
             for name in _names(unit):
                 self._index[name][unit.key] = unit
-        for unit, others in self._candidates(new).items():
-            starts = {moment(o): o for o in self._units[unit].expanded.occurrences}
+        for key, others in self._candidates(new).items():
+            starts = {moment(o): o for o in self._units[key].expanded.occurrences}
             for other in others.values():
-                meeting = self._compare(self._units[unit], starts, other)
+                meeting = self._compare(self._units[key], starts, other)
                 if meeting is not None:
-                    self._found[unit][other.key] = self._found[other.key][unit] = meeting
+                    self._found[key][other.key] = self._found[other.key][key] = meeting
 
     def __iter__(self) -> Iterator[Meeting]:
         """Give every meeting once, in an order that depends on nothing but the series."""

@@ -1,0 +1,84 @@
+"""A builder that remembers gives what one gives that does not, whatever happened before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_feeds import NOW, calendars, meeting
+
+from aggregator.model import Calendar, LedgerEntry, Snapshot
+from aggregator.snapshot import Builder, Built, build
+
+ROOM = "LOCATION:https://zoom.us/j/97600941685"
+TITLES = ["OSPO Metrics", "CHAOSS OSPO Metrics", "Community call", "Value Stream", "Busy"]
+STARTS = ["20260305T160000Z", "20260312T160000Z", "America/Chicago:20260305T100000", "20260305"]
+EXTRAS = [(), (ROOM,), ("RRULE:FREQ=WEEKLY;COUNT=3",), ("RRULE:FREQ=WEEKLY;COUNT=5", ROOM), ("STATUS:CANCELLED",)]
+events = st.dictionaries(
+    st.sampled_from("abcd"),
+    st.tuples(st.sampled_from(TITLES), st.sampled_from(STARTS), st.sampled_from(EXTRAS)),
+    max_size=4,
+)
+worlds = st.fixed_dictionaries({"todo": events, "chaoss": events})
+histories = st.lists(st.tuples(worlds, st.sampled_from([0, 1, 40])), min_size=2, max_size=4)
+
+
+def ledger_of(result: Built | None) -> dict[str, LedgerEntry]:
+    return {entry.uid: entry for entry in result.ledger} if result else {}
+
+
+def unchanged_kept(before: dict[str, Calendar], after: dict[str, Calendar]) -> dict[str, Calendar]:
+    """What reading gives: a series whose events did not change is the same object as before."""
+    known = {s.key: s for calendar in before.values() for s in calendar.series}
+    return {
+        id_: replace(calendar, series=tuple(known[s.key] if known.get(s.key) == s else s for s in calendar.series))
+        for id_, calendar in after.items()
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories)
+def test_what_is_remembered_never_shows(history: list):
+    builder, last, snapshot = Builder(), None, None
+    before: dict[str, Calendar] = {}
+    now = NOW
+    for world, days in history:
+        now += timedelta(days=days)
+        config, read = calendars(
+            {
+                id_: [
+                    meeting(title, start, *more, uid=f"{id_}-{name}-0123")
+                    for name, (title, start, more) in found.items()
+                ]
+                for id_, found in world.items()
+            }
+        )
+        before = unchanged_kept(before, read)
+        remembering = builder(config, before, ledger_of(last), now, snapshot)
+        fresh = build(config, read, ledger_of(last), now, snapshot)
+        assert remembering == fresh
+        last, snapshot = remembering, remembering.snapshot
+
+
+def test_only_what_changed_is_made_again():
+    feeds = {"todo": [meeting("OSPO Metrics", uid="a-metrics"), meeting("Value Stream", uid="a-value")]}
+    config, first = calendars(feeds)
+    builder = Builder()
+    one = builder(config, first, {}, NOW)
+    changed = {"todo": [meeting("OSPO Metrics", "20260305T170000Z", uid="a-metrics"), feeds["todo"][1]]}
+    _, second = calendars(changed)
+    two = builder(config, unchanged_kept(first, second), ledger_of(one), NOW, one.snapshot)
+    events = [{event.uid: event for event in result.snapshot.events} for result in (one, two)]
+    assert events[0]["a-value"] is events[1]["a-value"]
+    assert events[0]["a-metrics"] is not events[1]["a-metrics"]
+
+
+def test_other_settings_make_everything_anew():
+    config, read = calendars({"todo": [meeting("OSPO Metrics", uid="a-metrics")]})
+    builder = Builder()
+    first = builder(config, read, {}, NOW)
+    renamed = config.model_copy(update={"feeds": (config.feeds[0].model_copy(update={"name": "TODO"}),)})
+    second: Snapshot = builder(renamed, read, ledger_of(first), NOW, first.snapshot).snapshot
+    assert b"Community: TODO\\n" in second.calendar.body or b"Community: TODO\r\n" in second.calendar.body
