@@ -12,7 +12,6 @@ from rich.text import Text
 
 from aggregator.cli import logs
 from aggregator.cli.settings import Settings, pass_settings
-from aggregator.config import load_config
 from aggregator.model import Key, Outcome, ServedComparison, ServedEvent, Snapshot
 from aggregator.store import open_store
 
@@ -26,7 +25,7 @@ _HEADINGS = {
 def _snapshot(settings: Settings) -> Snapshot:
     """Return what is served now; raise a sentence where there is nothing yet."""
     logs.configure(settings.log_level or "warning")
-    config = load_config(settings.config_path)
+    config = settings.load()
     with open_store(config.store.database) as store:
         snapshot = store.latest_snapshot()
     if snapshot is None:
@@ -46,8 +45,8 @@ def _why(one: ServedComparison) -> str:
 
 def _table(outcome: Outcome, found: Iterable[ServedComparison]) -> Table:
     table = Table(title=_HEADINGS[outcome], title_justify="left", expand=True, show_lines=True)
-    for column in ("event", "and", "times", "score", "why"):
-        table.add_column(column, ratio=1 if column == "why" else None, overflow="fold")
+    for column, ratio in (("event", 3), ("and", 3), ("times", None), ("score", None), ("why", 4)):
+        table.add_column(column, ratio=ratio, overflow="fold")
     for one in found:
         times = f"{one.times or 'all'}\n{one.first[:16]}"
         first, second = f"{one.a_title}\n{_name(one.a)}", f"{one.b_title}\n{_name(one.b)}"

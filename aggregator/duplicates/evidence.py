@@ -219,6 +219,8 @@ def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, int, list[
         words = ", ".join(sorted(f"{kind} {value}" for kind, value in odd))
         part = any(kind == "part" for kind, _ in odd)
         found.append(Evidence("mark", -2.5 if part else -1.5, f"only one title says {words}"))
+    if compared.apart:
+        found.append(Evidence("community", -3.0, "each title names the community of its own calendar"))
     if a.title.qualifier and b.title.qualifier and a.title.qualifier != b.title.qualifier:
         found.append(Evidence("qualifier", -2.5, "each title says something else in brackets"))
     return compared, strength, found

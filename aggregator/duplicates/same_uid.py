@@ -63,21 +63,26 @@ def compare_copies(a: Unit, b: Unit) -> Verdict:
 
 
 def newest_first(units: Iterable[Unit]) -> list[Unit]:
-    """Order copies of one event: higher SEQUENCE, then later LAST-MODIFIED, then priority, then names.
+    """Order copies of one event: higher SEQUENCE, then the newest override, later LAST-MODIFIED, priority, names.
 
-    Where all say the same, LAST-MODIFIED means nothing (it moves with every reply to a Google invitation), and the
-    operator's priority decides.
+    A date that is moved or cancelled need not touch its master: the override alone carries the news. Where all say the
+    same, LAST-MODIFIED means nothing (it moves with every reply to a Google invitation), and the operator's priority
+    decides.
     """
     units = list(units)
-    said = {(u.expanded.series.head.title, u.expanded.series.head.rule, u.expanded.occurrences[:1]) for u in units}
-    differ = len({(t, r, tuple(instant(o.start) for o in os)) for t, r, os in said}) > 1
+    differ = len({(u.expanded.series.head.title, u.expanded.series.head.rule, _starts(u)) for u in units}) > 1
 
-    def order(u: Unit) -> tuple[int, float, int, str, str]:
-        head = u.expanded.series.head
-        modified = (head.modified or _LONG_AGO) if differ else _LONG_AGO
-        return (-head.sequence, -modified.timestamp(), -u.feed.priority, *u.key)
+    def order(u: Unit) -> tuple[int, int, float, int, str, str]:
+        events = u.expanded.series.events
+        newest = max(e.sequence for e in events) if differ else 0
+        modified = max(e.modified or _LONG_AGO for e in events) if differ else _LONG_AGO
+        return (-events[0].sequence, -newest, -modified.timestamp(), -u.feed.priority, *u.key)
 
     return sorted(units, key=order)
+
+
+def _starts(unit: Unit) -> tuple[datetime, ...]:
+    return tuple(instant(o.start) for o in unit.expanded.occurrences)
 
 
 def same_uid(units: Sequence[Unit], rulings: Rulings) -> list[Match]:

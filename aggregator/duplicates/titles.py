@@ -223,12 +223,19 @@ class Compared:
     shared: frozenset[str] = frozenset()  # core words both have
     community: frozenset[str] = frozenset()  # a community that one names and the other names or belongs to
     segment: bool = False  # one title is a whole part of the other
+    apart: bool = False  # each names the community in whose calendar it stands, and these are two
 
 
-def _communities(a: Title, b: Title) -> tuple[frozenset[str], bool]:
-    """Return the community words both sides stand for, and whether each names a community foreign to the other."""
+def _communities(a: Title, b: Title) -> tuple[frozenset[str], bool, bool]:
+    """Return the community words both sides stand for, and whether each names another community than the other.
+
+    That may be "[CHAOSS]" in CHAOSS's calendar and "[TODO]" in TODO's, which calendars do out of habit (the first
+    answer), or two communities told apart in somebody else's calendar (the second).
+    """
     met = (a.named & (b.named | b.home)) | (b.named & (a.named | a.home))
-    return met, bool(a.named and b.named and not met)
+    foreign = bool(a.named and b.named and not met)
+    own = foreign and a.named <= a.home and b.named <= b.home
+    return met, own, foreign and not own
 
 
 def _relation(a: Title, b: Title, met: frozenset[str]) -> Relation:
@@ -257,14 +264,15 @@ _SENTENCE = {
 def relate(a: Title, b: Title) -> Compared:
     """Say how two titles stand to each other, and in words what was compared."""
     shown = f'"{a.text}"' if a.text == b.text else f'"{a.text}" and "{b.text}"'
-    met, foreign = _communities(a, b)
+    met, own, foreign = _communities(a, b)
     if kind := "community" if foreign else _marks_conflict(a, b):
         return Compared(Relation.CONFLICT, f"{shown} differ in {kind}")
     if a.blank or b.blank:
         return Compared(Relation.BLANK, f"{shown}: a title that names nothing")
     relation = _relation(a, b, met)
     segment = relation is Relation.EXTENDED and _segment(a, b)
-    return Compared(relation, _SENTENCE[relation].format(shown), _singular(a.core) & _singular(b.core), met, segment)
+    shared = _singular(a.core) & _singular(b.core)
+    return Compared(relation, _SENTENCE[relation].format(shown), shared, met, segment, own)
 
 
 _COMMON_SINGULAR = COMMON | FORMAT | _singular(COMMON | FORMAT)

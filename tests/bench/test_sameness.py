@@ -21,29 +21,18 @@ from aggregator.model import Window, instant
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "sameness.md"
 
-OPEN = {
-    "One date moved, the series as before": "of two copies with one UID the newer is told by the series alone",
-}
-
-
-def each(names):
-    """Give every kind as a parameter; one whose reason is known why it is not right yet must fail."""
-    marks = {name: pytest.mark.xfail(reason=why) for name, why in OPEN.items()}
-    return [pytest.param(name, marks=marks.get(name, ())) for name in names]
-
-
 def published(one: World) -> Tally:
     return tally(one, expand(ours.merge(one.inputs), one.inputs.window))
 
 
-@pytest.mark.parametrize("name", each(KINDS))
+@pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize("seed", [3, 4])
 def test_every_happening_is_published_once_and_nothing_else(name, seed):
     assert published(world(name, each=5, seed=seed)) == RIGHT
 
 
 def test_all_of_it_at_once_is_published_right():
-    mixed = world(*(name for name in KINDS if name not in OPEN), each=2)
+    mixed = world(*KINDS, each=2)
     body = ours.merge(mixed.inputs)
     assert tally(mixed, expand(body, mixed.inputs.window)) == RIGHT
     assert surplus_versions(body) == 0

@@ -41,6 +41,10 @@ ONE = {
         [meeting("Community call", uid="5hq3ke20um8pjl8n6bbs6mf9d9@google.com")],
         [meeting("Community call", uid="5hq3ke20um8pjl8n6bbs6mf9d9@google.com")],
     ),
+    "each calendar's own name in front, and one room": (
+        [meeting("[TODO] OSPO Metrics", "20260305T160000Z", ROOM, uid="a-metrics")],
+        [meeting("[CHAOSS] OSPO Metrics", "20260305T160000Z", ROOM, uid="b-metrics")],
+    ),
     "one UID at two times: an old copy and a new one": (
         [meeting("OSPO Metrics", uid="5hq3ke20um8pjl8n6bbs6mf9d9@google.com")],
         [meeting("OSPO Metrics", "20260305T170000Z", "SEQUENCE:2", uid="5hq3ke20um8pjl8n6bbs6mf9d9@google.com")],
@@ -60,6 +64,10 @@ def test_shown_once(todo: list[str], chaoss: list[str]):
 
 TWO = {
     "a common title at one instant": ([meeting("Community call", uid="a-1")], [meeting("Community call", uid="b-1")]),
+    "each its own community's call": (
+        [meeting("TODO Community call", uid="a-1")],
+        [meeting("CHAOSS Community call", uid="b-1")],
+    ),
     "a common title in one weekly rhythm": (
         [meeting("TSC meeting", "20260305T160000Z", WEEKLY, uid="a-1")],
         [meeting("TSC", "20260305T160000Z", WEEKLY, uid="b-1")],

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from aggregator.duplicates.titles import Relation, Title, distinctive, fold, names_of, parse, relate
 
 CHAOSS, TODO = names_of(("chaoss", "CHAOSS")), names_of(("todo", "TODO Group"))
+ALL = TODO | CHAOSS | names_of(("openssf", "OpenSSF")) | names_of(("openchain", "OpenChain"))
 
 
 def in_todo(text: str) -> Title:
-    return parse(text, TODO, TODO | CHAOSS)
+    return parse(text, TODO, ALL)
 
 
 def in_chaoss(text: str) -> Title:
-    return parse(text, CHAOSS, TODO | CHAOSS)
+    return parse(text, CHAOSS, ALL)
 
 
 PAIRS = {
@@ -43,7 +44,8 @@ PAIRS = {
     "so do regions": ("Touchpoint (APAC)", "Touchpoint EMEA", Relation.CONFLICT),
     "so do years": ("Kestrel Days 2025", "Kestrel Days 2026", Relation.CONFLICT),
     "so do times of day": ("All hands, morning", "All hands (evening)", Relation.CONFLICT),
-    "so do communities": ("TODO: community call", "CHAOSS: community call", Relation.CONFLICT),
+    "so do two communities in one calendar": ("OpenSSF: metrics", "OpenChain: metrics", Relation.CONFLICT),
+    "each its own community's name is a habit": ("[TODO] OSPO metrics", "[CHAOSS] OSPO metrics", Relation.EQUAL),
     "one of two numbers is no difference": ("Session 1 & 2", "Session 2", Relation.EQUAL),
     "busy says nothing": ("Busy", "Data Science", Relation.BLANK),
     "no title says nothing": ("(No title)", "", Relation.BLANK),
