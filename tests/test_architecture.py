@@ -40,7 +40,7 @@ TABLE = {
     "vevents": Part("content_lines model"),
     "sources": Part("config errors model timezones", "icalendar"),
     "timezones": Part("model", "icalendar"),
-    "recurrence": Part("model", "icalendar recurring_ical_events"),
+    "recurrence": Part("model timezones", "icalendar recurring_ical_events"),
     "past": Part("model recurrence sources"),
     "shrinking": Part("model"),
     "pacing": Part("config model"),

@@ -15,23 +15,31 @@ from icalendar import Event
 from icalendar.prop import vRecur
 from recurring_ical_events import CalendarQuery
 
+from aggregator.model import When
 from aggregator.recurrence.rule import Rule
+from aggregator.recurrence.times import shown, wall, wall_seconds
 
 _PIECE = timedelta(days=60)
 _STEP = {"WEEKLY": timedelta(weeks=1), "DAILY": timedelta(days=1), "HOURLY": timedelta(hours=1)}
 _DAY_LISTS = {"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"}
 
 
-def starts(rule: Rule, first: datetime, low: datetime, high: datetime) -> Iterator[datetime]:
-    """Yield the starts the rule gives from `low` to before `high`, in order; `first` is DTSTART, all wall time.
+def starts(rule: Rule, first: When, low: int, high: int) -> Iterator[int]:
+    """Yield the starts the rule gives from `low` to before `high`, in order, as wall times; `first` is DTSTART.
 
     DTSTART is among them only if it fits the rule. UNTIL is left to the caller, who knows instants.
     """
+    low = max(low, wall_seconds(first))
+    if low < high:
+        yield from map(wall_seconds, _starts(rule, wall(first), shown(low), shown(high)))
+
+
+def _starts(rule: Rule, first: datetime, low: datetime, high: datetime) -> Iterator[datetime]:
     endless = replace(_explicit(rule, first), until=None, count=None)
     if rule.count is not None:
         yield from _counted(endless, rule.count, first, low, high)
         return
-    begin = max(low, first)
+    begin = low
     while begin < high:  # by pieces, as the caller stops after so many
         end = min(high, begin + _PIECE)
         yield from _between(endless, _anchor(endless, first, begin), begin, end)
@@ -40,7 +48,7 @@ def starts(rule: Rule, first: datetime, low: datetime, high: datetime) -> Iterat
 
 def _counted(endless: Rule, count: int, first: datetime, low: datetime, high: datetime) -> list[datetime]:
     found = _between(replace(endless, count=count), first, low, high)
-    if found[:1] == [first] and not any(starts(endless, first, first, first + timedelta(seconds=1))):
+    if found[:1] == [first] and not any(_starts(endless, first, first, first + timedelta(seconds=1))):
         return found[1:]  # the library counts DTSTART even where the rule does not
     return found
 

@@ -6,24 +6,24 @@ To RFC 5545 they are nothing at all. But some readers stumble over them, so that
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from itertools import islice
 from types import ModuleType
 
-from aggregator.model import Event, When, instant
+from aggregator.model import Event, When, instant, seconds
 from aggregator.recurrence import general, walk
+from aggregator.recurrence.offsets import offsets_of
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.times import expandable, pin, wall
+from aggregator.recurrence.times import DAY, expandable, fold, pin, shown, wall_seconds
 
 MAX_COMPARED = 100  # RDATEs looked for among what the rule gives, which may take a millisecond each
 MAX_STARTS = 10_000  # of a rule among which EXDATEs are looked for
-_SEARCHED = timedelta(days=4 * 366)  # for the first day that fits the rule
+_SEARCHED = 4 * 366 * DAY  # for the first day that fits the rule
 
 
 def gives(rule: Rule, master: Event, when: When) -> bool:
     """Whether the rule, but for UNTIL, puts an occurrence there."""
-    at = wall(when)
-    return any(_answer(rule).starts(rule, wall(master.start), at, at + timedelta(seconds=1)))
+    at = wall_seconds(when)
+    return at in _answer(rule).starts(rule, master.start, at, at + 1)
 
 
 def not_ruled(rule: Rule, master: Event) -> tuple[When, ...]:
@@ -50,8 +50,8 @@ def telling(rule: Rule | None, master: Event) -> Event:
     ruled = _ruled(rule, master)
     if ruled is None:
         return replace(master, rdates=rdates)
-    regular = {instant(master.start), *ruled}
-    return replace(master, rdates=rdates, exdates=tuple(when for when in master.exdates if instant(when) in regular))
+    regular = {seconds(master.start), *ruled}
+    return replace(master, rdates=rdates, exdates=tuple(when for when in master.exdates if seconds(when) in regular))
 
 
 def _begun_on_rule(rule: Rule, master: Event) -> Event:
@@ -62,25 +62,27 @@ def _begun_on_rule(rule: Rule, master: Event) -> Event:
     others = tuple(when for when in master.exdates if instant(when) != instant(master.start))
     if len(others) == len(master.exdates) or gives(rule, master, master.start):
         return master
-    first = wall(master.start)
-    begin = next(iter(_answer(rule).starts(rule, first, first, first + _SEARCHED)), None)
-    if begin is None or not expandable(begin):
+    first = wall_seconds(master.start)
+    begin = next(iter(_answer(rule).starts(rule, master.start, first, first + _SEARCHED)), None)
+    if begin is None or not expandable(shown(begin)):
         return master
-    later = begin - first
-    start, end = (pin(wall(when) + later, when) for when in (master.start, master.end))
+    start, end = (pin(shown(wall_seconds(when) + begin - first), when) for when in (master.start, master.end))
     return replace(master, start=start, end=end, exdates=others)
 
 
-def _ruled(rule: Rule | None, master: Event) -> set[datetime] | None:
+def _ruled(rule: Rule | None, master: Event) -> set[int] | None:
     """Return where the rule puts occurrences between the EXDATEs, or None where looking would take too long."""
     if rule is None:
         return set()
     if not walk.is_plain(rule):
         return None
-    walls = [wall(when) for when in master.exdates]
-    starts = walk.starts(rule, wall(master.start), min(walls), max(walls) + timedelta(seconds=1))
+    walls = [wall_seconds(when) for when in master.exdates]
+    starts = walk.starts(rule, master.start, min(walls), max(walls) + 1)
     found = list(islice(starts, MAX_STARTS + 1))
-    return None if len(found) > MAX_STARTS else {instant(pin(shown, master.start)) for shown in found}
+    if len(found) > MAX_STARTS:
+        return None
+    offsets = offsets_of(master.start, master.exdates[0].year, master.exdates[-1].year)
+    return {offsets.instant(at, fold(master.start)) for at in found}
 
 
 def _answer(rule: Rule) -> ModuleType:

@@ -172,7 +172,7 @@ def _lives(rule: Rule, start: When) -> Rule:
     if rule.freq == "HOURLY" or rule.by("BYWEEKNO"):
         return rule  # what the steps above left of these always gives some
     least = min(map(abs, rule.by("BYSETPOS")), default=1)
-    searched = islice(walk.periods(rule, wall(start)), PERIODS_SEARCHED)
+    searched = islice(walk.periods(rule, start), PERIODS_SEARCHED)
     if not any(len(days) * _per_day(rule) >= least for days in searched):
         raise _RefusedError("rule-never", "never gives an occurrence")
     return rule

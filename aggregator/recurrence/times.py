@@ -1,12 +1,13 @@
 """One form for the times of a series: that of its master's DTSTART (RFC 5545, 3.8.5.1 and 3.8.4.4).
 
-A rule is computed in naive wall time and pinned to the master's zone afterwards. A wall time the clocks skip is read
-with the offset before the gap, one that happens twice means the first (RFC 5545, 3.3.5); that is what `fold=0` does.
+A rule is computed in *wall time*, what the clocks show, counted in seconds since they showed 1970-01-01 00:00; the
+zone's `offsets` make instants of it afterwards. A wall time the clocks skip is read with the offset before the gap,
+one that happens twice means the first (RFC 5545, 3.3.5); that is what `fold=0` does.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from aggregator.model import When, is_day
 
@@ -14,6 +15,8 @@ FIRST_YEAR, LAST_YEAR = (
     1600,
     2200,
 )  # outside, a time is a typing error or a stand-in for "always"
+DAY = 86400  # seconds
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 def wall(when: When) -> datetime:
@@ -23,9 +26,27 @@ def wall(when: When) -> datetime:
     return datetime.combine(when, time.min)
 
 
-def pin(shown: datetime, start: When) -> When:
+def wall_seconds(when: When) -> int:
+    """Return what the clock on the wall shows as a wall time; midnight for a whole day."""
+    midnight = (when.toordinal() - EPOCH) * DAY
+    if isinstance(when, datetime):
+        return midnight + when.hour * 3600 + when.minute * 60 + when.second
+    return midnight
+
+
+def fold(start: When) -> int:
+    """Return which of two equal wall times is meant, as `start` says: 0 or 1 for the first or the second."""
+    return start.fold if isinstance(start, datetime) else 0
+
+
+def shown(wall_time: int) -> datetime:
+    """Return a wall time as the naive datetime it stands for."""
+    return datetime.combine(date.fromordinal(EPOCH), time.min) + timedelta(seconds=wall_time)
+
+
+def pin(naive: datetime, start: When) -> When:
     """Return the day, or the instant in the zone of `start`, at which the clock shows this."""
-    return shown.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else shown.date()
+    return naive.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else naive.date()
 
 
 def to_utc(when: When) -> When:
