@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.config import Feed
@@ -22,15 +22,11 @@ from aggregator.model import (
     Key,
     Merged,
     Occurrence,
-    Series,
     Source,
-    Status,
     When,
-    Window,
     instant,
     is_day,
 )
-from aggregator.recurrence import expand, lint
 
 _NOTHING: frozenset[str] = frozenset()
 _NAMED_UTC = ZoneInfo("Etc/UTC")
@@ -43,7 +39,8 @@ def in_form_of(when: When, master: Event) -> When:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _slot_of(override: Event) -> When:
+def slot_of(override: Event) -> When:
+    """Return which occurrence an override replaces: a day, or the UTC instant."""
     assert override.recurrence_id is not None
     slot = override.recurrence_id
     return slot if is_day(slot) else instant(slot)
@@ -118,7 +115,7 @@ def _cut(expanded: Expanded, slots: frozenset[When]) -> Expanded:
         return expanded
     exdates = {instant(d): d for d in master.exdates} | {instant(s): in_form_of(s, master) for s in slots}
     cut_master = replace(master, exdates=tuple(d for _, d in sorted(exdates.items())))
-    kept = tuple(o for o in series.overrides if _slot_of(o) not in slots)
+    kept = tuple(o for o in series.overrides if slot_of(o) not in slots)
     occurrences = tuple(o for o in expanded.occurrences if o.slot not in slots)
     shorter = replace(expanded, series=replace(series, overrides=kept), occurrences=occurrences)
     return _map_events(shorter, {id(master): cut_master})
@@ -157,8 +154,8 @@ def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:
     if not master.recurs:
         series = replace(expanded.series, master=said)
     else:
-        rest = [o for o in expanded.series.overrides if _slot_of(o) != d.slot]
-        overrides = sorted([*rest, said], key=lambda o: instant(_slot_of(o)))
+        rest = [o for o in expanded.series.overrides if slot_of(o) != d.slot]
+        overrides = sorted([*rest, said], key=lambda o: instant(slot_of(o)))
         series = replace(expanded.series, overrides=tuple(overrides))
     return replace(expanded, series=series, occurrences=tuple(occurrences))
 
@@ -171,7 +168,7 @@ def _without_idle_override(expanded: Expanded) -> Expanded:
     series, master = expanded.series, expanded.series.master
     if master is None or master.recurs:
         return expanded
-    override = next((o for o in series.overrides if instant(_slot_of(o)) == instant(master.start)), None)
+    override = next((o for o in series.overrides if instant(slot_of(o)) == instant(master.start)), None)
     if override is None:
         return expanded
     single = replace(override, recurrence_id=None)
@@ -279,43 +276,3 @@ def merge(group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], fe
         sources=tuple(_sources(group, winner, by_key, names)),
         covered=group.others,
     )
-
-
-def single_series(series: Series) -> tuple[Series, ...]:
-    """Turn overrides that replace nothing into single events of their own (FAULTS 64).
-
-    Their master is missing, or does not occur where they say. Readers differ in what they make of these: KOrganizer and
-    ical.js show nothing, others an event more. Their UIDs are those Google uses for instances: the series' UID with the
-    slot in UTC before the "@".
-    """
-    strays = _strays(series)
-    if not strays:
-        return (series,)
-    left = tuple(override for override in series.overrides if override not in strays)
-    rest = (replace(series, overrides=left),) if series.master else ()
-    return (*rest, *(_alone(series, stray) for stray in strays))
-
-
-def _strays(series: Series) -> tuple[Event, ...]:
-    master = series.master
-    if master is None or not series.overrides:
-        return series.overrides
-    if master.status is Status.CANCELLED:
-        return ()
-    linted, _ = lint(series)
-    regular = replace(linted, overrides=())
-    missing = {instant(_slot_of(o)) for o in linted.overrides if not _occurs(regular, instant(_slot_of(o)))}
-    return tuple(o for o in series.overrides if instant(in_form_of(_slot_of(o), master)) in missing)
-
-
-def _occurs(series: Series, slot: datetime) -> bool:
-    moment = Window(slot, slot + timedelta(seconds=1))
-    return any(instant(occurrence.slot) == slot for occurrence in expand(series, moment).occurrences)
-
-
-def _alone(series: Series, stray: Event) -> Series:
-    local, at, domain = series.uid.partition("@")
-    slot = _slot_of(stray)
-    stamp = instant(slot).strftime("%Y%m%d" if is_day(slot) else "%Y%m%dT%H%M%SZ")
-    uid = f"{local}_{stamp}{at}{domain}"
-    return Series(series.feed, uid, replace(stray, uid=uid, recurrence_id=None))

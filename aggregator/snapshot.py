@@ -25,7 +25,7 @@ from aggregator.duplicates.nouns import Group, Grouping
 from aggregator.edition import Entry
 from aggregator.ledger import Draft, digest, identify, likeness
 from aggregator.memory import Memory
-from aggregator.merge import merge, single_series
+from aggregator.merge import merge
 from aggregator.model import (
     Calendar,
     Expanded,
@@ -44,6 +44,7 @@ from aggregator.model import (
     Window,
 )
 from aggregator.recurrence import expand, lint
+from aggregator.strays import single_series
 from aggregator.timezones.writing import vtimezone
 
 

@@ -10,11 +10,11 @@ from ics_text import vcalendar
 from aggregator.config import Config, Feed
 from aggregator.duplicates import NO_RULINGS, Rulings, group
 from aggregator.duplicates.nouns import Grouping
-from aggregator.merge import single_series
 from aggregator.model import Calendar, Document, Expanded, LedgerEntry, Snapshot, Window
 from aggregator.recurrence import expand, lint
 from aggregator.snapshot import Built, build
 from aggregator.sources import read
+from aggregator.strays import single_series
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 WINDOW = Window(datetime(2026, 2, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC))

@@ -21,6 +21,7 @@ from aggregator.model import Window, instant
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "sameness.md"
 
+
 def published(one: World) -> Tally:
     return tally(one, expand(ours.merge(one.inputs), one.inputs.window))
 

@@ -12,9 +12,9 @@ from aggregator import sources
 from aggregator.config import Feed
 from aggregator.duplicates import group
 from aggregator.duplicates.nouns import Answer, Disagreement, Grouping, Match
-from aggregator.merge import single_series
 from aggregator.model import Calendar, Document, Expanded, Key, When, instant
 from aggregator.recurrence import expand, lint
+from aggregator.strays import single_series
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

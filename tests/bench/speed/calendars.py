@@ -13,18 +13,19 @@ ZONES = ("America/Los_Angeles", "America/New_York", "Europe/Berlin", "Europe/Lon
 TOPICS = (
     "Vulnerability Disclosure", "Supply Chain Integrity", "Package Signing", "Metadata Exchange", "Licence Scanning",
     "Health Metrics", "Mentorship Pairing", "Kernel Fuzzing", "Firmware Updates", "Compiler Hardening", "Data Lineage",
-    "Translation Sprint", "Build Provenance", "Threat Modelling", "Container Images", "Election Audits", "Map Rendering",
+    "Translation Sprint", "Build Provenance", "Threat Modelling", "Container Images", "Election Audits",
+    "Map Rendering",
 )  # fmt: skip
 KINDS = ("WG", "SIG", "Working Group meeting", "weekly call", "Community Call", "office hours", "sync")
 WORDS = "agenda notes everyone welcome topics review open issues release planning questions minutes recording".split()
 DAYS = ("MO", "TU", "WE", "TH", "FR")
-FIRST = datetime(2025, 9, 1)  # a Monday; wall times
+FIRST = datetime(2025, 9, 1)  # noqa: DTZ001 - a Monday, on the wall
 
 
 def _text(rng: random.Random, room: str) -> str:
     words = " ".join(rng.choice(WORDS) for _ in range(rng.randint(60, 130)))
     if rng.random() < 0.25:
-        return f"<p>{words}</p><br><b>Join</b>: <a href=\"https://www.google.com/url?q=https://zoom.us/j/{room}&sa=D\">Zoom</a>"
+        return f'<p>{words}</p><br><b>Join</b>: <a href="https://www.google.com/url?q=https://zoom.us/j/{room}&sa=D">Zoom</a>'
     return f"{words}\\n\\nJoin: https://zoom.us/j/{room}?pwd={rng.randrange(10**8)}"
 
 
