@@ -6,6 +6,7 @@
 
 A tick does what there is to do and says whether it found anything; it never waits for the next thing. Whatever a tick
 cannot do (the disk is full, somebody holds the store) the next one tries again: nothing is given up in between.
+Other pollers may work on the same store: all they need to know of each other stands there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import contextlib
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -22,11 +23,12 @@ from urllib.parse import urlsplit
 import structlog
 
 from aggregator import pacing
+from aggregator.calendars import Calendars
 from aggregator.clock import stopwatch
 from aggregator.config import Config, Feed
 from aggregator.errors import ConfigError, StoreError
 from aggregator.inflight import InFlight
-from aggregator.model import Calendar, DaemonState, Document, FeedState
+from aggregator.model import DaemonState, FeedState
 from aggregator.past import carry
 from aggregator.poll import Fetcher, Outcome, PollResult, Understand, poll
 from aggregator.publisher import Build, Publisher
@@ -34,9 +36,8 @@ from aggregator.store import Store
 
 log = structlog.get_logger()
 
-OWNER = "daemon"  # of claims; the store belongs to one daemon, so those found at a start are of a dead predecessor
 PATIENCE = timedelta(seconds=5)  # a tick waits this long for polls; slower ones are picked up by a later tick
-LEASE = timedelta(minutes=15)  # of a claim: longer than the longest timeout a feed may have, and reading, together
+READING = timedelta(seconds=90)  # beyond a feed's timeout, until its claim runs out: for reading and storing
 CANDIDATES = 1000  # due feeds looked at: enough to find hosts that are not busy
 HEARTBEAT = timedelta(seconds=15)  # between two times the daemon says that it lives
 PAUSE = timedelta(minutes=5)  # between two ticks: longer means that the machine slept, or its clock was set
@@ -65,6 +66,7 @@ def log_poll(feed: Feed, result: PollResult, took: timedelta) -> None:
 class Parts:
     """What a poller is put together from. `load` reads feeds.toml again and raises ConfigError."""
 
+    owner: str  # whose claims are ours: a name that no other process has, or ever had
     store: Store
     fetcher: Fetcher
     understand: Understand
@@ -104,14 +106,13 @@ class Poller:
         self._in_flight: InFlight[_Ended] = InFlight(limits.workers, limits.per_host)
         self._unsaved: list[_Ended] = []
         self._feeds = {feed.id: feed for feed in config.feeds}
-        self._calendars: dict[str, Calendar] = {}  # by feed: its last good document, understood
-        self._untried: set[str] = set()
         self._confirmed: datetime | None = None  # when any server last gave or confirmed a calendar
         self._said: DaemonState | None = None
         self._last_tick: datetime | None = None
         self._config_problem = ""
         self._reload_asked = threading.Event()
         self._stopping = threading.Event()
+        self._calendars = Calendars(parts.store, parts.understand, self._stopping)
 
     # ------------------------------------------------------------ for other threads and signal handlers
 
@@ -160,12 +161,10 @@ class Poller:
         reloaded = self._reload_asked.is_set() and self._reload(now)
         self._notice_jump(now)
         polled = self._poll_due(now)
-        published = self._may_publish() and self._publisher.publish(self._config, self._calendars, now, self._confirmed)
-        return reloaded or polled or published
+        return self._publish(now) or reloaded or polled
 
     def _begin(self, now: datetime) -> None:
-        """Take up where the last daemon ended."""
-        self._store.release(OWNER)
+        """Take up where the last daemon ended, or others are."""
         self._publisher.load()
         before = self._store.daemon_state()
         self._last_tick = before.last_tick if before else None
@@ -174,9 +173,22 @@ class Poller:
         self._said = DaemonState(started_at=now, last_tick=now)
         self._store.save_daemon_state(self._said)
 
+    def _publish(self, now: datetime) -> bool:
+        """Build what is served, if that is due and up to us; return whether it was."""
+        if self._stopping.is_set() or not self._publisher.is_due(now, self._confirmed):
+            return False
+        self._publisher.catch_up()
+        self._calendars.keep_up(self._feeds, all_of_them=True)
+        return self._may_publish() and self._publisher.publish(self._config, self._calendars, now)
+
     def _may_publish(self) -> bool:
         """Nothing is published before every feed was tried once and one was read; from then on, always."""
-        return self._publisher.has_published or (not self._untried and bool(self._calendars))
+        if self._stopping.is_set():  # calendars may not have been read to the end
+            return False
+        if self._publisher.has_published:
+            return True
+        tried = (state.last_poll is not None for id_, state in self._store.states().items() if id_ in self._feeds)
+        return bool(self._calendars.by_feed) and all(tried)
 
     # ------------------------------------------------------------ settings
 
@@ -195,7 +207,7 @@ class Poller:
             self._reload_asked.set()
             raise
         self._config_problem = ""
-        self._publisher.note_change()
+        self._publisher.note_settings()
         log.info("feeds.toml reloaded", feeds=len(config.feeds))
         return True
 
@@ -204,30 +216,11 @@ class Poller:
         feeds = {feed.id: feed for feed in config.feeds}
         self._store.set_feeds(feeds)
         states = self._store.states()
-        moved = [id_ for id_, feed in feeds.items() if states[id_].url not in ("", feed.url)]
+        moved = [id_ for id_, feed in feeds.items() if id_ in states and states[id_].url not in ("", feed.url)]
         self._store.reschedule(dict.fromkeys(moved, now))
-        kept = {id_: c for id_, c in self._calendars.items() if feeds.get(id_) == self._feeds[id_]}
-        read = {d.feed: self._reread(d, feeds[d.feed]) for d in self._documents(set(feeds) - set(kept))}
-        self._calendars = kept | {id_: calendar for id_, calendar in read.items() if calendar is not None}
-        self._untried = {id_ for id_ in feeds if states[id_].last_poll is None}
+        self._calendars.keep_only(feeds)
+        self._calendars.keep_up(feeds, all_of_them=True)
         self._config, self._feeds = config, feeds
-
-    def _documents(self, feed_ids: Iterable[str]) -> Iterator[Document]:
-        for feed in feed_ids:
-            try:
-                document = self._store.document(feed)
-            except StoreError as error:
-                log.error("stored document lost", feed=feed, problem=str(error))  # noqa: TRY400  it will be fetched again
-            else:
-                if document is not None and not self._stopping.is_set():
-                    yield document
-
-    def _reread(self, document: Document, feed: Feed) -> Calendar | None:
-        try:
-            return self._parts.understand(document, feed)
-        except Exception:
-            log.exception("stored document not understood", feed=feed.id)
-            return None
 
     # ------------------------------------------------------------ polls
 
@@ -259,11 +252,16 @@ class Poller:
         due = [feed for feed in self._store.due(now, pacing.LONGEST, CANDIDATES) if feed in self._feeds]
         hosts = {feed: urlsplit(self._feeds[feed].url).hostname or "" for feed in due}
         admitted = self._in_flight.admit(hosts.items())
-        for feed in self._store.claim(admitted, now, LEASE, OWNER) if admitted else ():
+        if not admitted:
+            return
+        lease = max(self._feeds[feed].timeout for feed in admitted) + READING
+        claimed = self._store.claim(admitted, now, pacing.LONGEST, lease, self._parts.owner)
+        self._calendars.keep_up({feed: self._feeds[feed] for feed in claimed}, all_of_them=False)
+        for feed in claimed:
             self._in_flight.start(feed, hosts[feed], self._job(self._feeds[feed], self._store.state(feed), now))
 
     def _job(self, feed: Feed, state: FeedState, now: datetime) -> Callable[[], _Ended]:
-        known, parts = self._calendars.get(feed.id), self._parts
+        known, parts = self._calendars.current(feed.id), self._parts
 
         def job() -> _Ended:
             elapsed = stopwatch()
@@ -284,21 +282,22 @@ class Poller:
         """Store a poll, and only then believe it."""
         feed, result = ended.feed, ended.result
         if self._feeds.get(feed.id) != feed:  # feeds.toml was reloaded meanwhile: ask again, by its new settings
-            self._store.save_poll(replace(self._store.state(feed.id), next_poll=None), None, OWNER)
+            self._store.save_poll(replace(self._store.state(feed.id), next_poll=None), None, self._parts.owner)
             return
         result = self._with_past(result)
-        self._store.save_poll(result.state, result.document, OWNER)
+        if not self._store.save_poll(result.state, result.document, self._parts.owner):
+            log.warning("poll too late", feed=feed.id, ms=ended.took // timedelta(milliseconds=1))
+            return
         self._parts.report(feed, result, ended.took)
-        self._untried.discard(feed.id)
         if result.outcome is not Outcome.FAILED:
             self._confirmed = result.state.last_poll
         if result.calendar is not None:
-            self._calendars[feed.id] = result.calendar
-            self._publisher.note_change()
+            self._calendars.took(feed, result.calendar)
+            self._publisher.note_document(feed.id)
 
     def _with_past(self, result: PollResult) -> PollResult:
         """Keep beside a new document what has happened and is no longer told."""
-        known = self._calendars.get(result.state.feed)
+        known = self._calendars.current(result.state.feed)
         before = self._store.document(result.state.feed) if result.document and known else None
         if before is None or known is None or result.document is None or result.calendar is None:
             return result

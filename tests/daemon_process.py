@@ -4,6 +4,7 @@ Its clock runs a thousand times too fast and it ticks fifty times a second, so t
 and publishes many times; each poll brings a change. It prints a line for what tests wait for.
 """
 
+import os
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -46,7 +47,9 @@ def main(database, mode):
     web = Web(**(dict.fromkeys(change, lambda: hang("asked")) if mode == "hanging-fetch" else change))
     build = (lambda *_: hang("building")) if mode == "hanging-build" else Builder()
     with open_store(database) as store, store.owned():
-        parts = Parts(store, web, understand, build, load, chance=lambda: 0.5, report=lambda *_: say("polled"))
+        owner = str(os.getpid())
+        report = lambda *_: say("polled")  # noqa: E731  it is told of polls, and tells us
+        parts = Parts(owner, store, web, understand, build, load, chance=lambda: 0.5, report=report)
         daemon.run(config(*FEEDS), parts, fast_clock)
     say("closed")
 

@@ -201,7 +201,7 @@ BROKEN = {
         [
             (
                 ':2: store.database: "mysql://example.org/x" is not a database this program can keep '
-                '(write it like "sqlite:///aggregator.db")'
+                '(write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name")'
             )
         ],
     ),
@@ -210,7 +210,7 @@ BROKEN = {
         [
             (
                 ':2: store.database: "sqlite:///:memory:" is not a database this program can keep '
-                '(write it like "sqlite:///aggregator.db")'
+                '(write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name")'
             )
         ],
     ),

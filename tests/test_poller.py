@@ -13,7 +13,8 @@ from polling import NOW, Builder, Web, body, config, feed, served, understand
 from aggregator.errors import ConfigError, FetchError, Problem
 from aggregator.inflight import InFlight
 from aggregator.model import Document, FeedState, Note, Severity
-from aggregator.poller import LEASE, Limits, Parts, Poller
+from aggregator.pacing import LONGEST
+from aggregator.poller import Limits, Parts, Poller
 from aggregator.store import open_store, sqlite
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=s) for s in (1, 60, 3600, 86400))
@@ -46,6 +47,7 @@ class World:
 
     def restart(self):
         parts = Parts(
+            owner="test",
             store=self.store,
             fetcher=self.web,
             understand=understand,
@@ -187,8 +189,8 @@ def test_a_start_reads_stored_documents_so_that_one_change_does_not_lose_the_oth
 def test_a_stored_document_that_can_no_longer_be_read_is_fetched_again_in_full(world):
     world.ticks(NOW)
     broken = Document("todo", "https://a.test/todo.ics", NOW, body("poison"))
-    world.store.claim(["todo"], NOW, HOUR, "test")
-    world.store.save_poll(world.store.state("todo"), broken, "test")
+    [taken] = world.store.claim(["todo"], NOW + HOUR, LONGEST, HOUR, "test")
+    assert world.store.save_poll(world.store.state(taken), broken, "test")
     world.restart()
     assert world.ticks(NOW + HOUR) == {"todo": "t1", "chaoss": "c1"}
     assert world.reports[-2:].count(("todo", "changed")) == 1
@@ -196,8 +198,9 @@ def test_a_stored_document_that_can_no_longer_be_read_is_fetched_again_in_full(w
 
 def test_claims_of_a_daemon_that_was_killed_do_not_delay_the_next(world):
     world.store.set_feeds(["todo", "chaoss"])
-    world.store.claim(["todo"], NOW, LEASE, "daemon")
-    assert world.ticks(NOW) == {"todo": "t1", "chaoss": "c1"}
+    assert world.store.claim(["todo"], NOW, LONGEST, HOUR, "killed")
+    with world.store.owned():
+        assert world.ticks(NOW) == {"todo": "t1", "chaoss": "c1"}
 
 
 # ---------------------------------------------------------------- feeds that fail

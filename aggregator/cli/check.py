@@ -10,7 +10,7 @@ import click
 from aggregator.cli import logs, tables
 from aggregator.cli.settings import Settings, pass_settings
 from aggregator.cli.wiring import asking
-from aggregator.config import Config, Feed, json_schema, load_config
+from aggregator.config import Config, Feed, json_schema
 from aggregator.model import FeedState
 from aggregator.poll import Outcome, PollResult, poll
 
@@ -28,7 +28,7 @@ def check(ctx: click.Context, settings: Settings, *, online: bool, schema: bool)
     if schema:
         click.echo(json.dumps(json_schema(), indent=2))
         return
-    config = load_config(settings.config_path)
+    config = settings.load()
     count = len(config.feeds)
     click.echo(f"{settings.config_path}: {count} feed{'s' * (count > 1)}, no problems.")
     if online:

@@ -60,7 +60,7 @@ def demo(ctx: click.Context, settings: Settings, listen: str) -> None:
         path = Path(folder) / "feeds.toml"
         path.write_text(feeds_toml(origin, listen), encoding="utf-8")
         click.echo(f"Sample calendars at http://{listen}/ until Ctrl-C; none of these meetings takes place.", err=True)
-        ctx.exit(run_all(replace(settings, config_path=str(path))))
+        ctx.exit(run_all(replace(settings, config_path=str(path), database=None)))
 
 
 def feeds_toml(origin: str, listen: str) -> str:

@@ -7,7 +7,6 @@ import click
 from aggregator.cli import logs, tables
 from aggregator.cli.round import run_round
 from aggregator.cli.settings import Settings, pass_settings
-from aggregator.config import load_config
 from aggregator.poll import Outcome
 from aggregator.store import open_store
 
@@ -20,7 +19,7 @@ from aggregator.store import open_store
 def fetch(ctx: click.Context, settings: Settings, *, account: bool, notes: bool) -> None:
     """Ask every feed once, due or not, store and merge what comes. Exit code 1 if a feed failed."""
     logs.configure(settings.log_level or "warning")
-    config = load_config(settings.config_path)
+    config = settings.load()
     with open_store(config.store.database) as store:
         done = run_round(settings, config, store)
     out = tables.console()

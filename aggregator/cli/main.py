@@ -13,6 +13,7 @@ from aggregator.cli.demo import demo
 from aggregator.cli.exits import exit_code
 from aggregator.cli.fetch import fetch
 from aggregator.cli.logs import LEVELS
+from aggregator.cli.migrate import migrate
 from aggregator.cli.render import render
 from aggregator.cli.sameness import duplicates, explain
 from aggregator.cli.serve import serve
@@ -49,13 +50,16 @@ class Sentences(click.Group):
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", "config_path", default="feeds.toml", show_default=True, help="The file with all settings.")
 @click.option("--now", "moment", type=Instant(), help="Work as if it were then, e.g. 2026-06-20T00:00Z.")
+@click.option("--database", envvar="AGGREGATOR_DATABASE", help="Database URL; wins over feeds.toml's.")
 @click.option("--log-level", type=click.Choice(LEVELS), help="What to log; default: info to serve, else warning.")
 @click.version_option(__version__, prog_name="aggregator")
 @click.pass_context
-def main(ctx: click.Context, config_path: str, moment: datetime | None, log_level: str | None) -> None:
+def main(
+    ctx: click.Context, config_path: str, moment: datetime | None, database: str | None, log_level: str | None
+) -> None:
     """Merge public calendars into one, and serve it as an .ics and as a web page."""
-    ctx.obj = Settings(config_path, clock.starting_at(moment) if moment else clock.system, log_level)
+    ctx.obj = Settings(config_path, clock.starting_at(moment) if moment else clock.system, log_level, database)
 
 
-for command in (check, fetch, serve, render, duplicates, explain, demo):
+for command in (check, fetch, serve, render, duplicates, explain, migrate, demo):
     main.add_command(command)

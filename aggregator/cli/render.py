@@ -11,7 +11,6 @@ import click
 from aggregator.cli import logs
 from aggregator.cli.round import run_round
 from aggregator.cli.settings import Settings, pass_settings
-from aggregator.config import load_config
 from aggregator.store import open_store
 
 
@@ -21,7 +20,7 @@ from aggregator.store import open_store
 def render(settings: Settings, output: Path | None) -> None:
     """Write the combined calendar (.ics), as last made; if there is none yet, every feed is asked once."""
     logs.configure(settings.log_level or "warning")
-    config = load_config(settings.config_path)
+    config = settings.load()
     with open_store(config.store.database) as store:
         snapshot = store.latest_snapshot()
         if snapshot is None:

@@ -44,7 +44,7 @@ def run_round(settings: Settings, config: Config, store: Store) -> Round:
             results[feed.id] = result
             advance(feed.name)
 
-        with poller_parts(config, settings.config_path, store, report) as parts:
+        with poller_parts(config, settings, store, report) as parts:
             poller = Poller(config, parts)
             poller.ask_all(settings.clock())
             poller.tick(settings.clock())

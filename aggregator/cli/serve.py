@@ -1,6 +1,6 @@
 """`aggregator serve`: the poller's process and the web's, started and stopped together.
 
-    supervisor ─┬─ poll   owns the store, asks feeds, builds what is served
+    supervisor ─┬─ poll   asks feeds, builds what is served
                 └─ web    granian and its workers: answer from the store's snapshot
 
 A thread that parses beside the server in one process would cost readers a factor of forty; two processes cost nothing.
@@ -22,7 +22,7 @@ from aggregator.cli.exits import exit_code
 from aggregator.cli.settings import Settings, pass_settings
 from aggregator.cli.supervisor import Child, Work, supervise
 from aggregator.cli.wiring import poller_parts
-from aggregator.config import Config, load_config
+from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.store import open_store
 from aggregator.web.server import serve as serve_web
@@ -43,12 +43,12 @@ log = structlog.get_logger()
 def serve(ctx: click.Context, settings: Settings, role: str) -> None:
     """Poll the feeds and serve what comes of them, until Ctrl-C or SIGTERM. SIGHUP reads feeds.toml anew."""
     logs.configure(settings.log_level or "info")
-    ctx.exit(run_all(settings) if role == "all" else run_role(settings, load_config(settings.config_path), role))
+    ctx.exit(run_all(settings) if role == "all" else run_role(settings, settings.load(), role))
 
 
 def run_all(settings: Settings) -> int:
     """Run both roles as child processes; return the exit code. Raise what makes starting them pointless."""
-    config = load_config(settings.config_path)
+    config = settings.load()
     _check_address(config)
     with open_store(config.store.database) as store, store.owned():
         pass  # a store that cannot be used, or has its daemon already, is told before anything is started
@@ -71,7 +71,7 @@ class _Reloading:
     def __call__(self, children: Mapping[str, Child]) -> None:
         children["poll"].signal(signal.SIGHUP)
         try:
-            config = load_config(self._settings.config_path)
+            config = self._settings.load()
         except ConfigError:
             return  # the poller says so, in the log and on the status page
         if config != self._config:
@@ -99,7 +99,7 @@ def _poll(settings: Settings, config: Config) -> None:
     with (
         open_store(config.store.database) as store,
         store.owned(),
-        poller_parts(config, settings.config_path, store) as parts,
+        poller_parts(config, settings, store) as parts,
     ):
         if store.set_aside:
             log.warning("store was damaged", kept_as=str(store.set_aside))

@@ -1,4 +1,4 @@
-"""What the options before the command say, as every command gets it."""
+"""What the options before the command say, as every command gets it; and feeds.toml as those options change it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import click
 
 from aggregator.clock import Clock
+from aggregator.config import Config, load_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,14 @@ class Settings:
     config_path: str
     clock: Clock
     log_level: str | None = None  # None: what suits the command
+    database: str | None = None  # wins over feeds.toml, so that a password need not stand there
+
+    def load(self) -> Config:
+        """Read feeds.toml. Raise ConfigError with every problem."""
+        config = load_config(self.config_path)
+        if self.database is None:
+            return config
+        return config.model_copy(update={"store": config.store.model_copy(update={"database": self.database})})
 
 
 pass_settings = click.make_pass_decorator(Settings)

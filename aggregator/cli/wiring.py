@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -31,5 +34,6 @@ def asking(config: Config) -> Iterator[tuple[Fetcher, Reader]]:
 @contextmanager
 def poller_parts(config: Config, settings: Settings, store: Store, report: Report = log_poll) -> Iterator[Parts]:
     """Give everything a poller is put together from. `settings` are asked for feeds.toml again on a reload."""
+    owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     with asking(config) as (fetcher, reader):
-        yield Parts(store, fetcher, reader, Builder(), settings.load, report=report)
+        yield Parts(owner, store, fetcher, reader, Builder(), settings.load, report=report)

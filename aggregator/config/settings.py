@@ -103,11 +103,18 @@ def _listen(value: str) -> str:
 
 def _database(value: str, info: ValidationInfo) -> str:
     """Anchor a relative SQLite path at the folder of feeds.toml, so that it does not depend on where we are started."""
+    if re.fullmatch(r"postgresql\+psycopg://.*[/?].+", value):
+        return value
     path = value.removeprefix("sqlite:///")
     if path == value or not path or path.startswith(":memory:"):
-        raise refusal(value, "is not a database this program can keep", 'write it like "sqlite:///aggregator.db"')
+        hint = 'write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name"'
+        raise refusal(_without_password(value), "is not a database this program can keep", hint)
     folder = (info.context or {}).get("folder")
     return f"sqlite:///{Path(folder).absolute() / path}" if folder else value
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1:***@", url)
 
 
 Duration = Annotated[
@@ -215,7 +222,8 @@ class StoreSettings(Section):
     database: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite:///aggregator.db",
         validate_default=True,
-        description="SQLAlchemy URL of the database; a relative path starts at the folder of feeds.toml",
+        description="SQLAlchemy URL of the database, SQLite or PostgreSQL; a relative path starts at the folder of "
+        "feeds.toml; the environment variable AGGREGATOR_DATABASE wins",
     )
 
 

@@ -31,7 +31,7 @@ class BuildFacts:
 _encoder = msgspec.msgpack.Encoder()
 _decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
     kind: msgspec.msgpack.Decoder(kind)
-    for kind in (BuildFacts, DaemonState, Document, FeedState, LedgerEntry, Snapshot, int)
+    for kind in (BuildFacts, DaemonState, Document, FeedState, LedgerEntry, Snapshot)
 }
 
 

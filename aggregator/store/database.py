@@ -1,34 +1,36 @@
-"""Opening the store: create it, check that it is ours, set a damaged file aside; and the `Store` that comes of it."""
+"""Opening the store: find the database, make its tables or check whose they are; and the `Store` that comes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from aggregator.errors import SchemaError, StoreError
-from aggregator.store import ownership, sqlite
-from aggregator.store.codec import decode, encode
+from aggregator.store import ownership, revisions, salvage
+from aggregator.store.backend import Backend
 from aggregator.store.feeds import FeedStore
-from aggregator.store.schema import VERSION, meta, metadata
+from aggregator.store.postgres import PostgresDatabase
 from aggregator.store.snapshots import SnapshotStore
+from aggregator.store.sqlite import SqliteFile
+from aggregator.store.transactions import transaction
 
 
 class Store(FeedStore, SnapshotStore):
     """All that is remembered. Safe to use from several threads and processes; every method is one transaction.
 
     Every method raises StoreBusyError if another process kept it waiting too long, StoreError if the disk is full,
-    read-only or broken: the same call may work later.
+    read-only or broken, or the server cannot be reached: the same call may work later.
     """
 
-    def __init__(self, engine: Engine, path: Path, set_aside: Path | None = None) -> None:
-        super().__init__(engine, str(path))
-        self._lock = path.with_name(f"{path.name}.lock")
+    def __init__(self, backend: Backend, set_aside: Path | None = None) -> None:
+        super().__init__(backend)
         self.set_aside = set_aside  # where a damaged predecessor of the file was moved when this one was opened
 
     def __enter__(self) -> Self:
@@ -39,68 +41,87 @@ class Store(FeedStore, SnapshotStore):
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self._backend.close()
 
     @contextmanager
     def owned(self) -> Iterator[None]:
-        """Be the only daemon on this store for the length of a `with`. Raise StoreLockedError if there is one already.
+        """Be allowed to poll for the length of a `with`. Raise StoreLockedError if another daemon has the store alone.
 
-        However this process ends, the kernel takes the lock back. Reading needs no ownership.
+        An SQLite file has one daemon at a time, so claims found by the next are of the dead and are given up. On
+        PostgreSQL there may be many, and claims of the dead run out. Reading needs no ownership.
         """
-        with ownership.hold(self._lock, self._path):
+        with self._backend.owned() as alone:
+            if alone:
+                self.release_all()
             yield
+
+    def wait_for_news(self, patience: timedelta) -> None:
+        """Return when somebody published, or when patience has run out: whoever waits then looks for itself.
+
+        Not every database can tell, and no one promises to. To be called by one thread only.
+        """
+        self._backend.wait_for_news(patience)
 
 
 def open_store(database: str) -> Store:
-    """Open the store at a SQLAlchemy URL, creating it if there is none.
+    """Open the store at a SQLAlchemy URL, creating its tables if the database is empty.
 
-    A file that cannot be read is renamed and a new one made from what can be saved of it: see `Store.set_aside`.
-    Raise SchemaError if it belongs to a newer version or to another program, StoreError if it cannot be used.
+    An SQLite file that cannot be read is renamed and a new one made from what can be saved of it: see
+    `Store.set_aside`. Raise SchemaError if the store belongs to another version or to another program, StoreError if it
+    cannot be used.
     """
-    url, path = _locate(database)
-    aside = _set_aside_if_damaged(path)
-    engine = sqlite.make_engine(url)
-    with (
-        sqlite.errors_in_words(str(path)),
-        engine.connect().execution_options(**sqlite.WRITES) as connection,
-        connection.begin(),
-    ):
-        _prepare(connection, path, aside)
-    return Store(engine, path, aside)
+    backend = open_backend(database)
+    aside = _set_aside_if_damaged(backend.path) if isinstance(backend, SqliteFile) else None
+    try:
+        with transaction(backend, backend.writing) as connection:
+            _prepare(connection, backend, aside)
+    except StoreError:
+        backend.close()
+        raise
+    return Store(backend, aside)
 
 
-def _locate(database: str) -> tuple[URL, Path]:
+def open_backend(database: str) -> SqliteFile | PostgresDatabase:
+    """Return the backend for a SQLAlchemy URL; nothing is opened yet. Raise StoreError if there is none for it."""
     try:
         url = make_url(database)
     except ArgumentError as error:
         raise StoreError(f"{database!r} is not a database URL; sqlite:///aggregator.db is one.") from error
-    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
-        raise StoreError(f"The store must be an SQLite file, as in sqlite:///aggregator.db, not {url!r}.")
-    return url, Path(url.database or "").absolute()
+    if url.drivername == "postgresql+psycopg":
+        return PostgresDatabase(url)
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        return SqliteFile(url)
+    raise StoreError(_refusal(url))
+
+
+def _refusal(url: URL) -> str:
+    if url.get_backend_name() == "postgresql":
+        return f"PostgreSQL is spoken to by psycopg: write postgresql+psycopg://…, not {url!r}."
+    return (
+        "The store must be an SQLite file, as in sqlite:///aggregator.db, or a PostgreSQL database, as in "
+        f"postgresql+psycopg://user@host/aggregator, not {url!r}."
+    )
 
 
 def _set_aside_if_damaged(path: Path) -> Path | None:
-    if not sqlite.is_damaged(path):
+    if not salvage.is_damaged(path):
         return None
     with ownership.hold(path.with_name(f"{path.name}.lock"), str(path)):  # not under the feet of a running daemon
-        return sqlite.set_aside(path)
+        return salvage.set_aside(path)
 
 
-def _prepare(connection: Connection, path: Path, aside: Path | None) -> None:
-    """Check the schema's version, or create the tables if the file is new."""
-    tables = inspect(connection).get_table_names()
-    if meta.name not in tables:
-        if tables:
-            raise SchemaError(f"{path} is a database of another program. Give the aggregator a file of its own.")
-        metadata.create_all(connection)
-        connection.execute(meta.insert().values(key="schema", value=encode(VERSION)))
-        if aside:
-            sqlite.salvage(aside, connection)
-        return
-    blob = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
-    version = decode(int, blob) if blob else 0
-    if version != VERSION:
-        raise SchemaError(
-            f"{path} has schema {version}, and this program knows {VERSION}. "
-            "Use the version of the program that wrote it, or another file."
-        )
+def _prepare(connection: Connection, backend: Backend, aside: Path | None) -> None:
+    """Create the tables in an empty database; otherwise check of which revision they are."""
+    found = revisions.current(connection)
+    if found == revisions.NOTHING:
+        backend.take_turns(connection)  # several replicas may start on an empty database at once
+        found = revisions.current(connection)
+    match found:
+        case revisions.NOTHING:
+            revisions.create(connection)
+            if aside:
+                salvage.salvage(aside, connection)
+        case revisions.FOREIGN:
+            raise SchemaError(f"{backend.name} belongs to another program. Give the aggregator a database of its own.")
+        case _:
+            revisions.check(found, backend.name)

@@ -1,7 +1,8 @@
 """What is remembered about feeds: state, document, when each is due, and who is asking it at this moment.
 
 A **claim** is a lease: a poller that dies leaves its feeds to others when the lease runs out, and a poller that lost
-its claim cannot save what it brought back.
+its claim cannot save what it brought back. The **revision** of a feed counts its documents, so that pollers notice
+those of others without reading them, and see which ones no build has used yet.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from aggregator.errors import StoreError
 from aggregator.model import Document, FeedState, Note
 from aggregator.store.codec import BuildFacts, encode, join_state, milliseconds, pack_document, unpack_document
 from aggregator.store.schema import documents, feeds
-from aggregator.store.transactions import Transactions, put
+from aggregator.store.transactions import Transactions, put, put_if_absent
 
 UNCLAIMED = {"claimed_by": None, "claimed_until": 0}
 
@@ -28,12 +29,11 @@ class FeedStore(Transactions):
         """Make these the feeds of the store: new ones are due at once, others forgotten with their documents."""
         with self._writing() as connection:
             known = set(connection.scalars(select(feeds.c.feed)))
-            for feed in known.difference(feed_ids):
+            for feed in sorted(known.difference(feed_ids)):
                 connection.execute(feeds.delete().where(feeds.c.feed == feed))
                 connection.execute(documents.delete().where(documents.c.feed == feed))
-            new = [{"feed": feed, "state": encode(FeedState(feed))} for feed in feed_ids if feed not in known]
-            if new:
-                connection.execute(feeds.insert(), new)
+            new = sorted(set(feed_ids) - known)
+            put_if_absent(connection, feeds, [{"feed": feed, "state": encode(FeedState(feed))} for feed in new])
 
     def states(self) -> dict[str, FeedState]:
         """Return the state of every feed, by id. A state that cannot be read begins afresh."""
@@ -62,28 +62,30 @@ class FeedStore(Transactions):
                 )
             )
 
-    def claim(self, feed_ids: Collection[str], now: datetime, lease: timedelta, owner: str) -> list[str]:
-        """Claim feeds for `owner` until `now + lease`; return those won: the others are claimed by somebody else."""
-        claimed = {"claimed_by": owner, "claimed_until": milliseconds(now + lease)}
-        with self._writing() as connection:
-            return [
-                feed
-                for feed in feed_ids
-                if connection.execute(
-                    feeds.update().where(feeds.c.feed == feed, _is_free(now)).values(claimed)
-                ).rowcount
-            ]
+    def claim(
+        self, feed_ids: Collection[str], now: datetime, horizon: timedelta, lease: timedelta, owner: str
+    ) -> list[str]:
+        """Claim feeds for `owner` until `now + lease`; return those won, in the order given.
 
-    def release(self, owner: str) -> None:
-        """Give up every claim of `owner`: those a dead predecessor of the same name left behind."""
+        The others are claimed by somebody else, or no longer due (see `due`) since somebody else has polled them.
+        """
+        claimed = {"claimed_by": owner, "claimed_until": milliseconds(now + lease)}
+        free = select(feeds.c.feed).where(feeds.c.feed.in_(feed_ids), _is_due(now, horizon), _is_free(now))
         with self._writing() as connection:
-            connection.execute(feeds.update().where(feeds.c.claimed_by == owner).values(UNCLAIMED))
+            won = connection.scalars(free.with_for_update(skip_locked=True)).all()
+            connection.execute(feeds.update().where(feeds.c.feed.in_(won)).values(claimed))
+        return [feed for feed in feed_ids if feed in won]
+
+    def release_all(self) -> None:
+        """Give up every claim, whoever's. For somebody who knows that those who made them are dead."""
+        with self._writing() as connection:
+            connection.execute(feeds.update().where(feeds.c.claimed_by.is_not(None)).values(UNCLAIMED))
 
     def reschedule(self, due_times: Mapping[str, datetime]) -> None:
         """Set when these feeds are due, and nothing else."""
         with self._writing() as connection:
-            for feed, due_at in due_times.items():
-                blob = connection.scalar(select(feeds.c.state).where(feeds.c.feed == feed))
+            for feed, due_at in sorted(due_times.items()):  # in one order everywhere: no two can wait for each other
+                blob = connection.scalar(select(feeds.c.state).where(feeds.c.feed == feed).with_for_update())
                 if blob is not None:
                     _update(connection, replace(join_state(feed, blob, None), next_poll=due_at))
 
@@ -99,14 +101,37 @@ class FeedStore(Transactions):
             if document is not None:
                 head, body = pack_document(document)
                 put(connection, documents, "feed", {"feed": state.feed, "head": head, "body": body})
+                raised = {"revision": feeds.c.revision + 1}
+                connection.execute(feeds.update().where(feeds.c.feed == state.feed).values(raised))
             return True
 
-    def note_build(self, occurrences: Mapping[str, int], notes: Mapping[str, tuple[Note, ...]]) -> None:
-        """Store what a build found out about each feed, for its state: see `FeedState.occurrences`, `build_notes`."""
+    def revisions(self, feed_ids: Collection[str] | None = None) -> dict[str, int]:
+        """Return how often the document of each feed was replaced: of these feeds, or of all."""
+        wanted = select(feeds.c.feed, feeds.c.revision)
+        with self._reading() as connection:
+            rows = connection.execute(wanted if feed_ids is None else wanted.where(feeds.c.feed.in_(feed_ids)))
+            return {row.feed: row.revision for row in rows}
+
+    def not_built(self) -> set[str]:
+        """Return the feeds whose document no build has used yet. Cheap: meant to be asked every second."""
+        with self._reading() as connection:
+            return set(connection.scalars(select(feeds.c.feed).where(feeds.c.revision != feeds.c.built)))
+
+    def note_build(
+        self, revisions: Mapping[str, int], occurrences: Mapping[str, int], notes: Mapping[str, tuple[Note, ...]]
+    ) -> None:
+        """Store of which revisions a build was made, and what it found out about each feed, for its state.
+
+        See `not_built`, `FeedState.occurrences` and `build_notes`. What a build of later revisions said stays.
+        """
+        rows = select(feeds.c.feed, feeds.c.build, feeds.c.built).order_by(feeds.c.feed).with_for_update()
         with self._writing() as connection:
-            for feed in occurrences.keys() | notes.keys():
-                facts = BuildFacts(occurrences.get(feed, 0), notes.get(feed, ()))
-                connection.execute(feeds.update().where(feeds.c.feed == feed).values(build=encode(facts)))
+            for feed, build, built in connection.execute(rows).all():
+                revision = revisions.get(feed, built)
+                facts = encode(BuildFacts(occurrences.get(feed, 0), notes.get(feed, ())))
+                if revision >= built and (facts, revision) != (build, built):
+                    values = {"build": facts, "built": revision}
+                    connection.execute(feeds.update().where(feeds.c.feed == feed).values(values))
 
     def document(self, feed: str) -> Document | None:
         """Return the last good document of a feed, or None. Raise StoreError if it is damaged."""

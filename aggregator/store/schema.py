@@ -1,21 +1,21 @@
 """The tables. Types of the model are stored whole, as blobs; only what is asked for in a WHERE is a column.
 
 Instants are integers: milliseconds since the epoch, UTC. Bodies live in a table of their own, so that asking who is
-due does not read past megabytes of calendars.
+due does not read past megabytes of calendars. A change here is a new revision in `migrations`.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-VERSION = 1  # raised whenever a table changes; a store with a higher one is refused, a lower one migrated
+REVISION = "0002"  # the newest in `migrations`; they are numbers, so that older and newer ones can be told apart
 
 metadata = MetaData()
 
 meta = Table(
     "meta",
     metadata,
-    Column("key", String, primary_key=True),  # "schema", "daemon"
+    Column("key", String, primary_key=True),  # "daemon"
     Column("value", LargeBinary, nullable=False),
 )
 
@@ -28,7 +28,15 @@ feeds = Table(
     Column("claimed_until", BigInteger, nullable=False, default=0),
     Column("state", LargeBinary, nullable=False),  # model.FeedState, written by polls
     Column("build", LargeBinary),  # codec.BuildFacts, written by builds: a poll that began before must not undo it
+    Column("revision", BigInteger, nullable=False, server_default=text("0")),  # how often its document was replaced
+    Column("built", BigInteger, nullable=False, server_default=text("0")),  # the revision the last build was made of
     Index("feeds_by_due_time", "next_poll"),
+    Index(
+        "feeds_not_built",
+        "feed",
+        sqlite_where=text("revision <> built"),
+        postgresql_where=text("revision <> built"),
+    ),
 )
 
 documents = Table(
@@ -52,4 +60,10 @@ ledger = Table(
     metadata,
     Column("uid", String, primary_key=True),
     Column("entry", LargeBinary, nullable=False),  # model.LedgerEntry
+)
+
+alembic_version = Table(  # Alembic's own, in the shape it gives it: which revision the tables are of
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), primary_key=True),
 )

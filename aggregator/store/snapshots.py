@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from aggregator.model import DaemonState, LedgerEntry, Snapshot
 from aggregator.store.codec import decode, decode_or_none, encode
@@ -17,6 +18,15 @@ from aggregator.store.schema import ledger, meta, snapshots
 from aggregator.store.transactions import Transactions, put
 
 KEPT = 3  # snapshots: the one served, and two to fall back on if it turns out damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is served at one moment, and what was promised with it."""
+
+    version: int = 0  # the newest; `snapshot` may be an older one if that is damaged
+    snapshot: Snapshot | None = None
+    ledger: dict[str, LedgerEntry] = field(default_factory=dict)  # by published UID, without what cannot be read
 
 
 class SnapshotStore(Transactions):
@@ -30,15 +40,12 @@ class SnapshotStore(Transactions):
     def latest_snapshot(self) -> Snapshot | None:
         """Return the newest snapshot that can be read, or None."""
         with self._reading() as connection:
-            rows = connection.execute(
-                select(snapshots.c.checksum, snapshots.c.payload).order_by(snapshots.c.version.desc())
-            )
-            for row in rows:
-                intact = zlib.crc32(row.payload) == row.checksum
-                snapshot = decode_or_none(Snapshot, row.payload) if intact else None  # or of an older shape
-                if snapshot is not None:
-                    return snapshot
-        return None
+            return _latest(connection)
+
+    def published(self) -> Published:
+        """Return version, snapshot and ledger as of one moment: what the next one is to be built on."""
+        with self._reading() as connection:
+            return Published(_newest(connection), _latest(connection), _ledger(connection))
 
     def publish(self, snapshot: Snapshot, entries: Iterable[LedgerEntry], expected_version: int) -> bool:
         """Make this the snapshot served and `entries` the whole ledger, if `expected_version` is still the newest.
@@ -49,20 +56,20 @@ class SnapshotStore(Transactions):
         payload = encode(snapshot)
         decode(Snapshot, payload)
         with self._writing() as connection:
+            self._backend.take_turns(connection)
             if _newest(connection) != expected_version or snapshot.version <= expected_version:
                 return False
             row = {"version": snapshot.version, "checksum": zlib.crc32(payload), "payload": payload}
             connection.execute(snapshots.insert().values(row))
             _forget_old(connection)
             _write_ledger(connection, entries)
+            self._backend.announce(connection)
             return True
 
     def ledger(self) -> dict[str, LedgerEntry]:
         """Return what subscribers were promised, by published UID, without entries that cannot be read."""
         with self._reading() as connection:
-            blobs = connection.scalars(select(ledger.c.entry)).all()
-        entries = (decode_or_none(LedgerEntry, blob) for blob in blobs)
-        return {entry.uid: entry for entry in entries if entry is not None}
+            return _ledger(connection)
 
     def daemon_state(self) -> DaemonState | None:
         """Return what the polling process last said of itself, None if it never ran."""
@@ -80,6 +87,21 @@ def _newest(connection: Connection) -> int:
     return connection.scalar(select(func.max(snapshots.c.version))) or 0
 
 
+def _latest(connection: Connection) -> Snapshot | None:
+    for version in connection.scalars(select(snapshots.c.version).order_by(snapshots.c.version.desc())).all():
+        row = connection.execute(select(snapshots).where(snapshots.c.version == version)).one()
+        intact = zlib.crc32(row.payload) == row.checksum
+        snapshot = decode_or_none(Snapshot, row.payload) if intact else None  # or of an older shape
+        if snapshot is not None:
+            return snapshot
+    return None
+
+
+def _ledger(connection: Connection) -> dict[str, LedgerEntry]:
+    entries = (decode_or_none(LedgerEntry, blob) for blob in connection.scalars(select(ledger.c.entry)))
+    return {entry.uid: entry for entry in entries if entry is not None}
+
+
 def _forget_old(connection: Connection) -> None:
     kept = select(snapshots.c.version).order_by(snapshots.c.version.desc()).limit(KEPT)
     connection.execute(snapshots.delete().where(snapshots.c.version.not_in(kept.scalar_subquery())))
@@ -91,7 +113,7 @@ def _write_ledger(connection: Connection, entries: Iterable[LedgerEntry]) -> Non
     wanted = {entry.uid: encode(entry) for entry in entries}
     stale = [uid for uid, blob in stored.items() if wanted.get(uid) != blob]
     fresh = [{"uid": uid, "entry": blob} for uid, blob in wanted.items() if stored.get(uid) != blob]
-    for uid in stale:
-        connection.execute(ledger.delete().where(ledger.c.uid == uid))
+    if stale:
+        connection.execute(ledger.delete().where(ledger.c.uid == bindparam("stale")), [{"stale": uid} for uid in stale])
     if fresh:
         connection.execute(ledger.insert(), fresh)

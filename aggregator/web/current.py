@@ -44,6 +44,10 @@ class SnapshotSource(Protocol):
         """Return what is known of the daemon; None if none ever ran."""
         ...
 
+    def wait_for_news(self, patience: timedelta) -> None:
+        """Return when something was published, or when patience has run out."""
+        ...
+
 
 @dataclass(frozen=True)
 class Shown:

@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 THREADS = 4  # per worker: answers come from memory, so more would only take turns
 CONNECTIONS = 4096  # per worker, slow readers included: those cost granian no thread
 STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
-REFRESH_EVERY = 1.0  # seconds
+REFRESH_EVERY = timedelta(seconds=1)  # at the latest: where the store can tell of news, at once
 
 
 def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
@@ -68,8 +69,8 @@ def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) ->
 
 def _keep_current(current: Current, server: int) -> None:
     """Refresh for ever; end the worker if the process that started it is gone, since nobody else would."""
-    pause = threading.Event()
-    while not pause.wait(REFRESH_EVERY):
+    while True:
+        current.source.wait_for_news(REFRESH_EVERY)
         if os.getppid() != server:
             os.kill(os.getpid(), signal.SIGTERM)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -117,6 +118,9 @@ class MemorySource:
 
     def daemon_state(self) -> DaemonState | None:
         return self.daemon
+
+    def wait_for_news(self, patience: timedelta) -> None:
+        threading.Event().wait(patience.total_seconds())
 
 
 class Site:

@@ -1,0 +1,1 @@
+"""How the tables came to be what they are, a revision at a time. Alembic runs `env` and what is in `versions`."""
