@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.web.catalogues import noted
 from aggregator.web.row import Row
-from aggregator.web.selection import Selection
+from aggregator.web.selection import UTC_ZONE, Selection
 from aggregator.web.wording import utc_offset
 
 WHILE = timedelta(weeks=5)  # longer than any two places that change in the same season are apart
@@ -45,13 +45,15 @@ def _place(start: datetime, name: str, selection: Selection) -> PlaceTime:
     return PlaceTime(language.city(name), name, there, language.clock(there), day, utc_offset(there))
 
 
-def clock_warning(row: Row, kept_in: str, selection: Selection) -> str:
+def clock_warning(row: Row, zones: Sequence[str], selection: Selection) -> str:
     """Say that a repeating meeting is at another time than usual, since clocks have changed in one place only.
 
-    `kept_in` is the zone of the meeting itself; "" for UTC, whose clocks never change.
+    `zones` are those in which the meeting is kept: none is UTC; of a meeting with several nothing is said.
     """
-    there = ZoneInfo(kept_in or "UTC")
-    if not isinstance(row.start, datetime) or not changed_alone(row.start, selection.zone, there):
+    if not isinstance(row.start, datetime) or len(zones) > 1:
+        return ""
+    there = ZoneInfo(*zones) if zones else UTC_ZONE
+    if not changed_alone(row.start, selection.zone, there):
         return ""
     usual = usual_time(row.start, selection.zone, there)
     if usual.time() == row.start.time():

@@ -42,7 +42,6 @@ class EventPage:
         coming = coming_occurrences(shown, shown.index[event_id], int(now.timestamp()))
         rows = [make_row(shown, o, selection, now) for o in coming]
         local = now.astimezone(selection.zone)
-        zone = event.zones[0] if event.zones else ""
         return render_template(
             "event.html",
             view=view,
@@ -54,7 +53,7 @@ class EventPage:
             rows=rows,
             most=MOST_DATES,
             places=places(rows[0], self.config.page.zones, selection) if rows else (),
-            warning=clock_warning(rows[0], zone, selection) if rows and event.recurs else "",
+            warning=clock_warning(rows[0], event.zones, selection) if rows and event.recurs else "",
             adding=add_links(rows[0], event.text, self.config.server.base_url) if rows else None,
         )
 

@@ -26,6 +26,11 @@ class MonthDay:
     rows: tuple[Row, ...]
     more: int  # what is not shown
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is to be said of it in a list: it is a neighbour's day, or only bars go on."""
+        return not self.within or not (self.rows or self.more or any(bar.begins for bar in self.bars))
+
 
 @dataclass(frozen=True)
 class MonthWeek:
@@ -34,6 +39,11 @@ class MonthWeek:
     number: int  # of ISO 8601
     path: str
     days: tuple[MonthDay, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is to be said of any of its days."""
+        return all(day.quiet for day in self.days)
 
 
 def make_month(scene: Scene, period: Period) -> tuple[MonthWeek, ...]:

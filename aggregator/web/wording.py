@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_timezone_location, parse_pattern
+from babel.core import get_global
+from babel.dates import format_date, format_time, format_timedelta, parse_pattern
 from babel.lists import format_list
 
 from aggregator.web.catalogues import translations
@@ -112,7 +113,10 @@ class Language:
 
     def city(self, zone: str) -> str:
         """Return the place a time zone is named for: Los Angeles."""
-        return str(get_timezone_location(zone, locale=self.locale, return_city=True))
+        known = self.locale.time_zones  # some by an older name: Asia/Calcutta
+        names = (zone, *(old for old, new in get_global("zone_aliases").items() if new == zone))
+        translated = (known[name]["city"] for name in names if "city" in known.get(name, {}))
+        return str(next(translated, zone.rpartition("/")[2].replace("_", " ")))
 
 
 def fold(text: str) -> str:

@@ -24,6 +24,9 @@ ARGUMENTS = [
 PAGES = {
     "agenda": "/",
     "search": "/?q=security&feed=openssf",
+    "month": "/2026/11",
+    "week": "/2026-W48",
+    "day": "/2026/11/24",
     "event": "/events/e0",
     "status": "/status",
     "missing": "/x",
