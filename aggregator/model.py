@@ -10,7 +10,7 @@ key; a whole day is a `date`. There is nothing else. Naive datetimes exist only 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -144,8 +144,7 @@ class Event:
     sequence: int = 0
     created: datetime | None = None
     modified: datetime | None = None  # LAST-MODIFIED
-    stamp: datetime | None = None  # DTSTAMP
-    digest: str = ""  # of the block's bytes without DTSTAMP: equal digests need no second reading
+    digest: str = ""  # of the block without DTSTAMP, which says when it was sent
 
     @property
     def all_day(self) -> bool:
@@ -201,6 +200,15 @@ class Calendar:
     kept: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
     prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
     source: str = ""  # SOURCE (RFC 7986, 5.8): the address the document says it comes from
+    marks: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A document understood, told as what is new since the calendar whose `marks` were known when it was read."""
+
+    calendar: Calendar  # complete but for the series that are as they were
+    gone: frozenset[str] | None = None  # UIDs of earlier series that are not; None: nothing is as it was, all is told
 
 
 # ---------------------------------------------------------------- recurrence: series over a window

@@ -5,14 +5,16 @@ text         bytes → content lines                   blocks       content line
 lines        one content line → name, params, value  quirks       known defects of known producers
 dates, span, fields, repeats → event                 one block → one Event, by itself
 series, onwards                                      events → series
-ics          all of this in order                    notes        what was repaired or dropped, and why
-extract      some events of a document, word for word
+frame        what stands around the events           notes        what was repaired or dropped, and why
+ics          all of this in order                    extract      some events of a document, word for word
+rereading    the same for what is new in a document: raw, marks
 """
 
 from aggregator.sources.extract import extract
 from aggregator.sources.fingerprint import fingerprint
 from aggregator.sources.gate import check
-from aggregator.sources.ics import is_our_own, read
+from aggregator.sources.ics import is_our_own
 from aggregator.sources.notes import EVENT_LOST, events_lost
+from aggregator.sources.rereading import onto, read, reread
 
-__all__ = ["EVENT_LOST", "check", "events_lost", "extract", "fingerprint", "is_our_own", "read"]
+__all__ = ["EVENT_LOST", "check", "events_lost", "extract", "fingerprint", "is_our_own", "onto", "read", "reread"]

@@ -38,15 +38,21 @@ class CalendarBlock:
 def cut(lines: Lines, notes: Notes) -> list[CalendarBlock]:
     """Cut content lines into calendars. Anything but VEVENT and VTIMEZONE is skipped and counted in the notes."""
     cutter = _Cutter(notes)
-    for line in lines:
-        if line[:1] in "BbEe \t" and (boundary := BOUNDARY.match(line)):
-            if boundary[1].upper() == "BEGIN":
-                cutter.begin(boundary[2].upper(), line)
-            else:
-                cutter.end(boundary[2].upper(), line)
-        elif cutter.sink is not None:
-            cutter.sink.append(line)
+    cutter.take(lines)
     return cutter.finish()
+
+
+def cut_event(lines: Lines, notes: Notes) -> Lines | None:
+    """Return the content lines of the one whole VEVENT that these lines are; None if they are anything else."""
+    frame, inner = (lines[0], lines[-1]), lines[1:-1]
+    if frame == ("BEGIN:VEVENT", "END:VEVENT") and not any(BOUNDARY.match(x) for x in inner if x[:1] in "BbEe \t"):
+        return tidy(inner, notes)  # as most are
+    cutter = _Cutter(notes)
+    cutter.take(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"])
+    calendars = cutter.finish()
+    if len(calendars) != 1 or cutter.unclosed or calendars[0].header or calendars[0].timezones:
+        return None
+    return calendars[0].events[0] if len(calendars[0].events) == 1 else None
 
 
 class _Cutter:
@@ -61,6 +67,17 @@ class _Cutter:
         self.events = 0
         self.skipped: Counter[str] = Counter()
         self.unclosed = 0
+
+    def take(self, lines: Lines) -> None:
+        """Put every line where it belongs."""
+        for line in lines:
+            if line[:1] in "BbEe \t" and (boundary := BOUNDARY.match(line)):
+                if boundary[1].upper() == "BEGIN":
+                    self.begin(boundary[2].upper(), line)
+                else:
+                    self.end(boundary[2].upper(), line)
+            elif self.sink is not None:
+                self.sink.append(line)
 
     def begin(self, name: str, line: str) -> None:
         """Open a component. One that never nests closes whatever its predecessor left open."""
@@ -133,7 +150,7 @@ class _Cutter:
     def finish(self) -> list[CalendarBlock]:
         """Close what is open, say what was skipped and apply the caps."""
         self.close(0)
-        for name, count in sorted(self.skipped.items())[:MAX_DEPTH]:
+        for name, count in sorted(self.skipped.items()):
             self.notes.info("not-an-event", f"{name[:40]} components are not events and were left out", count)
         if self.unclosed:
             self.notes.repaired(
@@ -143,25 +160,26 @@ class _Cutter:
         if surplus > 0:
             self.notes.dropped(TOO_MANY, f"only the first {MAX_EVENTS:,} events were read", surplus)
         for calendar in self.calendars:
-            calendar.events = [self.tidy(event) for event in calendar.events]
+            calendar.events = [tidy(event, self.notes) for event in calendar.events]
         return self.calendars
 
-    def tidy(self, event: Lines) -> Lines:
-        """Join lines that are no content lines to the text before them, and cap the number of lines."""
-        surplus = len(event) - MAX_LINES
-        if surplus > 0:
-            self.notes.dropped("too-many-lines", f"an event was cut after {MAX_LINES:,} lines", surplus)
-            del event[MAX_LINES:]
-        if all(map(name_of, event)):
-            return event
-        whole: list[Lines] = []
-        for line in event:
-            if name_of(line):
-                whole.append([line])
-            elif whole and line:
-                whole[-1].append(line)
-        broken = sum(map(len, whole)) - len(whole)
-        if broken:
-            text = "lines without a property name were read as part of the text before them"
-            self.notes.repaired("broken-line", text, broken)
-        return ["\\n".join(parts) for parts in whole]  # the escape the producer forgot to write
+
+def tidy(event: Lines, notes: Notes) -> Lines:
+    """Join lines that are no content lines to the text before them, and cap the number of lines."""
+    surplus = len(event) - MAX_LINES
+    if surplus > 0:
+        notes.dropped("too-many-lines", f"an event was cut after {MAX_LINES:,} lines", surplus)
+        del event[MAX_LINES:]
+    if all(map(name_of, event)):
+        return event
+    whole: list[Lines] = []
+    for line in event:
+        if name_of(line):
+            whole.append([line])
+        elif whole and line:
+            whole[-1].append(line)
+    broken = sum(map(len, whole)) - len(whole)
+    if broken:
+        text = "lines without a property name were read as part of the text before them"
+        notes.repaired("broken-line", text, broken)
+    return ["\\n".join(parts) for parts in whole]  # the escape the producer forgot to write

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 
 from aggregator.model import Event, Note, When, instant
@@ -24,6 +25,7 @@ class Reading:
     event: Event | None
     notes: tuple[Note, ...] = ()
     onwards: bool = False  # RECURRENCE-ID;RANGE=THISANDFUTURE: an override of its slot and all later ones
+    stamp: datetime | None = None  # DTSTAMP: not part of the event, which is the same whenever it is sent
 
 
 def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> Reading:
@@ -60,10 +62,10 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> Reading:
         sequence=fields.sequence(props, notes),
         created=fields.stamp(props, "CREATED", zones, notes),
         modified=fields.stamp(props, "LAST-MODIFIED", zones, notes),
-        stamp=fields.stamp(props, "DTSTAMP", zones, notes),
         digest=digest(lines),
     )
-    return Reading(event, tuple(notes.found), onwards=slot is not None and is_onwards(props))
+    stamp = fields.stamp(props, "DTSTAMP", zones, notes)
+    return Reading(event, tuple(notes.found), slot is not None and is_onwards(props), stamp)
 
 
 def read_uid(props: fields.Properties, notes: Notes) -> str:

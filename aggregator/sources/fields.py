@@ -57,6 +57,8 @@ def properties(lines: Iterable[str]) -> Properties:
 def only(props: Properties, name: str, notes: Notes) -> Property | None:
     """Return a property that may occur once: of several the first that says something."""
     found = props.get(name, [])
+    if len(found) == 1:
+        return found[0]
     filled = [prop for prop in found if prop.value.strip()] or found
     if len({prop.value for prop in filled}) > 1:
         notes.dropped(f"two-{name.lower()}", f"the event has {len(filled)} {name} properties; the first was used")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from aggregator.model import Event, Series, instant
@@ -25,25 +25,12 @@ Look = tuple[str, datetime]  # title and start
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(slots=True)
-class Shared:
-    """All events of one UID."""
-
-    masters: list[Event] = field(default_factory=list)
-    overrides: list[Event] = field(default_factory=list)
-    onwards: set[str] = field(default_factory=set)  # digests of overrides that reach to the end of the series
-
-
 def assemble(feed: str, readings: Iterable[Reading], notes: Notes) -> tuple[Series, ...]:
     """Put the readable events of a feed together as series, sorted by UID."""
-    by_uid: defaultdict[str, Shared] = defaultdict(Shared)
+    by_uid: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        if reading.event is None:
-            continue
-        shared = by_uid[reading.event.uid]
-        (shared.masters if reading.event.recurrence_id is None else shared.overrides).append(reading.event)
-        if reading.onwards:
-            shared.onwards.add(reading.event.digest)
+        if reading.event is not None:
+            by_uid[reading.event.uid].append(reading)
     series: list[Series] = []
     for uid, shared in by_uid.items():
         series += series_of(feed, uid, shared, Notes(uid, notes.found))
@@ -68,28 +55,34 @@ def under(series: Series, uid: str) -> Series:
     return Series(series.feed, uid, master, overrides)
 
 
-def series_of(feed: str, uid: str, shared: Shared, notes: Notes) -> list[Series]:
+def series_of(feed: str, uid: str, readings: Iterable[Reading], notes: Notes) -> list[Series]:
     """Make the series of one UID: one, unless the UID is used for several events or a series was split."""
-    masters = told_apart(shared.masters, notes)
-    of_master: defaultdict[str, list[Event]] = defaultdict(list)
-    for override in shared.overrides:
-        of_master[owner(override, masters)].append(override)
+    newest_first = sorted(readings, key=precedence, reverse=True)
+    events = [reading.event for reading in newest_first if reading.event is not None]
+    masters = told_apart([event for event in events if event.recurrence_id is None], notes)
+    overrides = [event for event in events if event.recurrence_id is not None]
     if not masters:
-        return [Series(feed, uid, None, newest_by_slot(None, shared.overrides, notes))]
+        return [Series(feed, uid, None, newest_by_slot(None, overrides, notes))] if overrides else []
+    onwards = {reading.event.digest for reading in newest_first if reading.onwards and reading.event is not None}
+    of_master: defaultdict[str, list[Event]] = defaultdict(list)
+    for override in overrides:
+        of_master[owner(override, masters)].append(override)
     series = []
     for master in masters:
-        overrides = newest_by_slot(master, of_master[master.uid], notes)
-        series += split_onwards(Series(feed, master.uid, master, overrides), shared.onwards, notes)
+        own = newest_by_slot(master, of_master[master.uid], notes)
+        series += split_onwards(Series(feed, master.uid, master, own), onwards, notes)
     return series
 
 
-def precedence(event: Event) -> tuple[int, datetime, datetime, str]:
+def precedence(reading: Reading) -> tuple[int, datetime, datetime, str]:
     """Order copies of one event: the greatest is the newest. The digest only makes the answer the same every time."""
-    return (event.sequence, event.modified or LONG_AGO, event.stamp or LONG_AGO, event.digest)
+    event = reading.event
+    assert event is not None
+    return (event.sequence, event.modified or LONG_AGO, reading.stamp or LONG_AGO, event.digest)
 
 
 def told_apart(masters: list[Event], notes: Notes) -> list[Event]:
-    """Return the different events among masters of one UID, older copies left out; the first keeps the UID.
+    """Return the different events among masters of one UID, given newest first: the earliest keeps the UID.
 
     Copies agree in title and start. Agreeing in one of them they are versions of one event, moved or renamed, if every
     one has a SEQUENCE of its own; where a SEQUENCE occurs twice the UID is used for several happenings.
@@ -97,9 +90,11 @@ def told_apart(masters: list[Event], notes: Notes) -> list[Event]:
     if len(masters) < 2:
         return masters
     variants: dict[Look, Event] = {}
-    for event in sorted(masters, key=precedence, reverse=True):
-        if variants.setdefault(look(event), event) is not event:
+    for event in masters:
+        if look(event) in variants:
             left_out(event, notes)
+        else:
+            variants[look(event)] = event
     versioned = {agreed for agreed, numbers in sequences(variants).items() if len(numbers) == len(set(numbers))}
     kept: list[Event] = []
     seen: set[str | datetime] = set()
@@ -156,9 +151,9 @@ def same_time_of_day(override: Event, master: Event) -> bool:
 
 
 def newest_by_slot(master: Event | None, overrides: list[Event], notes: Notes) -> tuple[Event, ...]:
-    """Return one override for every slot, the newest, with the slot in the form of the master's start."""
+    """Return one override for every slot, the first of those given, with the slot in the form of the master's start."""
     newest: dict[datetime, Event] = {}
-    for override in sorted(overrides, key=precedence, reverse=True):
+    for override in overrides:
         slot = override.recurrence_id
         assert slot is not None
         fitting = like(slot, master.start) if master else slot

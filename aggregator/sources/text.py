@@ -38,23 +38,36 @@ def content_lines(body: bytes, content_type: str, notes: Notes) -> list[str]:
 
     `content_type` is the header as sent; its charset is believed only if the body is not UTF-8.
     """
-    flat = unfold(as_utf8(body))
+    flat = unfold(flatten(as_utf8(body)))
     clean = flat.translate(None, C0_CONTROLS)
-    text = decode(clean, content_type, notes)
+    return lines_of(decode(clean, content_type, notes), len(flat) - len(clean), notes)
+
+
+def utf8_lines(flat: bytes, notes: Notes) -> list[str]:
+    """Unfold and decode UTF-8 whose lines end in LF. Raise UnicodeDecodeError."""
+    unfolded = unfold(flat)
+    clean = unfolded.translate(None, C0_CONTROLS)
+    return lines_of(clean.decode(), len(unfolded) - len(clean), notes)
+
+
+def lines_of(text: str, removed: int, notes: Notes) -> list[str]:
+    """Split a text into lines that hold nothing strange; `removed` control characters were taken out already."""
     strange = 0 if text.isascii() else len(STRANGE.findall(text))
     if strange:
         text = STRANGE.sub(lambda match: " " if match[0] in SEPARATORS else "", text)
-    if strange or len(clean) != len(flat):
-        count = strange + len(flat) - len(clean)
-        notes.repaired("control-characters", "control characters were taken out of the text", count)
+    if strange or removed:
+        notes.repaired("control-characters", "control characters were taken out of the text", strange + removed)
     return cap(text.strip("\n").split("\n"), notes)
 
 
-def unfold(body: bytes) -> bytes:
-    """Make every line end a LF (CRLF, LF, CR and doubled CRs occur, also mixed) and undo folds."""
+def flatten(body: bytes) -> bytes:
+    """Make every line end a LF: CRLF, LF, CR and doubled CRs occur, also mixed."""
     flat = body.replace(b"\r\n", b"\n")
-    if b"\r" in flat:
-        flat = LINE_BREAKS.sub(b"\n", flat)
+    return LINE_BREAKS.sub(b"\n", flat) if b"\r" in flat else flat
+
+
+def unfold(flat: bytes) -> bytes:
+    """Undo folds of lines that end in LF."""
     return flat.replace(b"\n ", b"").replace(b"\n\t", b"")
 
 

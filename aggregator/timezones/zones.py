@@ -39,6 +39,11 @@ class Zones:
         self._now = now
         self._meanings: dict[str, _Meaning] = {}
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return every TZID that was asked for."""
+        return tuple(self._meanings)
+
     def resolve(self, tzid: str) -> tuple[Zone, Note | None]:
         """Return the zone a TZID means, and what had to be repaired to know it.
 

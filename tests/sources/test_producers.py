@@ -12,7 +12,7 @@ from aggregator.model import Calendar, Event
 
 FOLDER = Path(__file__).parent.parent / "data" / "sources"
 FILES = sorted(FOLDER.glob("*.ics"))
-UNSHOWN = ("uid", "digest", "stamp", "created")
+UNSHOWN = ("uid", "digest", "created")
 
 
 def described(event: Event) -> list[str]:

@@ -1,0 +1,97 @@
+"""What a VCALENDAR says beside its events: its own properties, its time zones, the zone of its floating times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aggregator.config import Feed
+from aggregator.model import PRODID
+from aggregator.sources.blocks import CalendarBlock
+from aggregator.sources.lines import name_of, split
+from aggregator.sources.notes import Notes
+from aggregator.sources.quirks import minutes_without_t
+from aggregator.sources.span import read_duration
+from aggregator.timezones import VTimezone, Zone, Zones, parse_vtimezone
+
+MAX_HEADER = 1_000  # characters of a name or address of the calendar itself
+MAX_TIMEZONES = 1_000  # VTIMEZONEs of one VCALENDAR; the tz database has 600 zones
+SHORTEST_REFRESH, LONGEST_REFRESH = timedelta(minutes=1), timedelta(days=30)  # what a hint can sensibly mean
+
+Header = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A VCALENDAR without its events, understood."""
+
+    header: Header  # the first value of every property
+    timezone: Zone  # of floating times
+    zones: Zones
+
+    @property
+    def prodid(self) -> str:
+        """PRODID: who made it."""
+        return self.header.get("PRODID", "")
+
+    @property
+    def timezone_name(self) -> str:
+        """The IANA name of the zone of floating times."""
+        return self.timezone.key if isinstance(self.timezone, ZoneInfo) else "UTC"
+
+
+def frame_of(block: CalendarBlock, feed: Feed, now: datetime, notes: Notes) -> Frame:
+    """Understand what stands around the events. `now` is the moment around which time zones are compared."""
+    header = read_header(block)
+    timezone = floating_zone(header, feed, now, notes)
+    return Frame(header, timezone, Zones(vtimezones(block, notes), timezone, now))
+
+
+def ours_or_first(frames: list[Frame]) -> Frame:
+    """Return the one that speaks for the document: the first, unless one of several is our own."""
+    return next((frame for frame in frames if frame.prodid == PRODID), frames[0])
+
+
+def read_header(block: CalendarBlock) -> Header:
+    """Return the first value of every property of the calendar itself, on one line each."""
+    header: Header = {}
+    for line in block.header:
+        name = name_of(line)
+        if name:
+            header.setdefault(name, " ".join(split(line).text.split())[:MAX_HEADER])
+    return header
+
+
+def floating_zone(header: Header, feed: Feed, now: datetime, notes: Notes) -> Zone:
+    """Return the zone of floating times: what the operator says, else what the feed says, else UTC."""
+    name = feed.timezone or header.get("X-WR-TIMEZONE", "")
+    if not name:
+        return UTC
+    zone, note = Zones({}, UTC, now).resolve(name)
+    notes.found += [note] if note else []
+    return zone
+
+
+def vtimezones(block: CalendarBlock, notes: Notes) -> dict[str, VTimezone]:
+    """Read the VTIMEZONEs of one VCALENDAR by TZID; of two with one name the first that is usable counts."""
+    found: dict[str, VTimezone] = {}
+    for lines in block.timezones[:MAX_TIMEZONES]:
+        properties = (split(line) for line in lines if name_of(line))
+        vtimezone, problems = parse_vtimezone([(p.name, p.params, p.value) for p in properties])
+        notes.found += problems
+        if vtimezone is not None:
+            found.setdefault(vtimezone.tzid, vtimezone)
+    return found
+
+
+def refresh(header: Header) -> timedelta | None:
+    """Return how often the document asks to be fetched: REFRESH-INTERVAL (RFC 7986, 5.7), else X-PUBLISHED-TTL."""
+    for name in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
+        try:
+            asked = read_duration(minutes_without_t(header.get(name, "")))
+        except ValueError:
+            continue
+        if asked >= SHORTEST_REFRESH:
+            return min(asked, LONGEST_REFRESH)
+    return None
