@@ -16,15 +16,15 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const address of document.querySelectorAll("input[data-copy]")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Copy";
+    button.textContent = address.dataset.copy;
     button.setAttribute("aria-live", "polite");
     button.addEventListener("click", async () => {
       address.select();
       try {
         await navigator.clipboard.writeText(address.value);
-        button.textContent = "Copied";
+        button.textContent = address.dataset.copied;
       } catch {
-        button.textContent = "Selected: press Ctrl+C";
+        button.textContent = address.dataset.selected;
       }
     });
     address.after(button);
