@@ -6,7 +6,6 @@ fingerprint, so what we serve never gets worse; it only says why, and when it wi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,7 +22,12 @@ from aggregator.sources.gate import check
 LASTED = timedelta(hours=6)  # a shrunk calendar is believed once it stayed so for this long …
 LASTED_POLLS = 3  # … and over this many polls, the last one included
 
-Understand = Callable[[Document, Feed], Calendar]  # raises ReadError; `sources.read` in this process or in another
+
+class Understand(Protocol):
+    """`sources.read`, in this process or in another."""
+
+    def __call__(self, document: Document, feed: Feed, known: Calendar | None = None, /) -> Calendar:
+        """Return the calendar; series that are as in `known` are the same objects. Raise ReadError."""
 
 
 class Fetcher(Protocol):
@@ -106,7 +110,7 @@ def _arrived(
     if known is not None and mark == state.fingerprint:
         state = replace(state, validators=document.validators)
         return PollResult(Outcome.UNCHANGED, state, hints=replace(document.hints, refresh=known.refresh), size=size)
-    calendar = understand(document, feed)
+    calendar = understand(document, feed, known)
     if calendar.prodid == PRODID:
         raise RefusedError("loop")
     lost = shrunk(known, calendar, now) if known else ""

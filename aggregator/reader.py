@@ -1,7 +1,8 @@
-"""Understand documents in a process of its own, so that a hang or a memory bomb costs one feed its update.
+"""Understand documents in processes of their own, so that a hang or a memory bomb costs one feed its update.
 
-One child lives on and is asked over a pipe; when it dies, or takes longer than it may, it is replaced at the next
-document. It is spawned, not forked: the parent has threads, and forked children would share its store's lock.
+Children live on and are asked over pipes; one that dies, or takes longer than it may, is replaced at its next document.
+They remember nothing: what is known of the last document goes with the question, and only what is new comes back. They
+are spawned, not forked: the parent has threads, and forked children would share its store's lock.
 """
 
 from __future__ import annotations
@@ -10,23 +11,38 @@ import contextlib
 import multiprocessing
 import resource
 import signal
-import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from multiprocessing.reduction import ForkingPickler
+from operator import attrgetter
+from queue import LifoQueue
 from types import TracebackType
 from typing import Self
 
 from aggregator.config import Feed
 from aggregator.errors import ReadError
-from aggregator.model import Calendar, Document
+from aggregator.model import Calendar, Difference, Document, Event, Series
+from aggregator.sources import onto
 
 TIMEOUT = timedelta(seconds=60)  # many times what 50,000 events take
 STARTUP = timedelta(seconds=60)  # for the child's imports, on a machine that is busy
 MEMORY = 1 << 30  # bytes of address space
+
+Reread = Callable[[Document, Feed, bytes], Difference]  # `sources.reread`
+
+
+def _travels_by_constructor(kind: type) -> None:
+    """Have objects of a dataclass made anew at the other end of a pipe, a third faster than they would set state."""
+    values = attrgetter(*(field.name for field in fields(kind)))
+    ForkingPickler.register(kind, lambda one: (kind, values(one)))
+
+
+_travels_by_constructor(Event)
+_travels_by_constructor(Series)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +60,40 @@ class _Defect:
     trace: str
 
 
-_Answer = Calendar | _Refusal | _Defect
+_Answer = Difference | _Refusal | _Defect
 
 
 class Reader:
-    """Calls `read` in the child. Usable wherever `read` itself is; several threads take turns.
+    """Calls `reread` in a child. Usable wherever `sources.read` itself is; more threads than workers take turns.
 
-    `read` must be importable by name, since the child is another interpreter.
+    `reread` must be importable by name, since a child is another interpreter. The second worker starts when two are
+    needed at once.
     """
 
-    def __init__(
-        self, read: Callable[[Document, Feed], Calendar], *, timeout: timedelta = TIMEOUT, memory: int = MEMORY
-    ) -> None:
-        self._read = read
-        self._timeout = timeout
-        self._memory = memory
-        self._turn = threading.Lock()
-        self._child: tuple[SpawnProcess, Connection] | None = None
+    def __init__(self, reread: Reread, *, workers: int = 1, timeout: timedelta = TIMEOUT, memory: int = MEMORY) -> None:
+        self._children = [_Child(reread, timeout, memory) for _ in range(workers)]
+        self._idle: LifoQueue[_Child] = LifoQueue()  # the last one that worked is asked first, while others rest
+        for child in self._children:
+            self._idle.put(child)
 
-    def __call__(self, document: Document, feed: Feed) -> Calendar:
-        """Return the calendar. Raise ReadError: the child's own, or "crashed" if it did not live to answer.
+    def __call__(self, document: Document, feed: Feed, known: Calendar | None = None) -> Calendar:
+        """Return the calendar; what did not change since `known` are the same objects.
 
-        Raise RuntimeError with the child's traceback if `read` raised anything else.
+        Raise ReadError: the child's own, or "crashed" if it did not live to answer. Raise RuntimeError with the
+        child's traceback if `reread` raised anything else.
         """
-        with self._turn:
-            answer = self._ask(document, feed)
+        child = self._idle.get()
+        try:
+            answer = child.ask(document, feed, known.marks if known else b"")
+        finally:
+            self._idle.put(child)
         match answer:
             case _Refusal(reason, detail):
                 raise ReadError(reason, detail)
             case _Defect(trace):
                 raise RuntimeError(f"in the reading process:\n{trace}")
-            case calendar:
-                return calendar
+            case difference:
+                return onto(difference, known)
 
     def __enter__(self) -> Self:
         return self
@@ -86,18 +104,25 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """End the child, whatever it is doing. The next call would start another."""
-        child, self._child = self._child, None
-        if child:
-            process, pipe = child
-            process.kill()
-            process.join()
-            pipe.close()
+        """End the children, whatever they are doing. The next call would start another."""
+        for child in self._children:
+            child.close()
 
-    def _ask(self, document: Document, feed: Feed) -> _Answer:
+
+class _Child:
+    """A process that reads, started when it is first asked."""
+
+    def __init__(self, reread: Reread, timeout: timedelta, memory: int) -> None:
+        self._reread = reread
+        self._timeout = timeout
+        self._memory = memory
+        self._running: tuple[SpawnProcess, Connection] | None = None
+
+    def ask(self, document: Document, feed: Feed, marks: bytes) -> _Answer:
+        """Return what it answers; a refusal if it does not live to."""
         try:
-            _, pipe = self._child or self._start()
-            pipe.send((document, feed))
+            _, pipe = self._running or self._start()
+            pipe.send((document, feed, marks))
             if pipe.poll(self._timeout.total_seconds()):
                 answer: _Answer | None = pipe.recv()
                 if answer is not None:
@@ -110,20 +135,29 @@ class Reader:
         self.close()
         return _Refusal("crashed", detail)
 
+    def close(self) -> None:
+        """End it."""
+        running, self._running = self._running, None
+        if running:
+            process, pipe = running
+            process.kill()
+            process.join()
+            pipe.close()
+
     def _start(self) -> tuple[SpawnProcess, Connection]:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._read, self._memory), daemon=True, name="reader")
+        process = context.Process(target=_serve, args=(theirs, self._reread, self._memory), daemon=True, name="reader")
         process.start()
         theirs.close()  # so that the death of the child is the end of the pipe
-        self._child = process, ours
+        self._running = process, ours
         if not ours.poll(STARTUP.total_seconds()):
             raise EOFError
         ours.recv()  # it has started: from here on, time is spent on the document
-        return self._child
+        return self._running
 
 
-def _serve(pipe: Connection, read: Callable[[Document, Feed], Calendar], memory: int) -> None:
+def _serve(pipe: Connection, reread: Reread, memory: int) -> None:
     """Answer documents until the parent is gone. None stands for "out of memory"."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who then ends us
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -131,12 +165,12 @@ def _serve(pipe: Connection, read: Callable[[Document, Feed], Calendar], memory:
     with contextlib.suppress(EOFError, OSError):
         pipe.send("started")
         while True:
-            pipe.send(_understand(pipe.recv(), read))
+            pipe.send(_understand(pipe.recv(), reread))
 
 
-def _understand(question: tuple[Document, Feed], read: Callable[[Document, Feed], Calendar]) -> _Answer | None:
+def _understand(question: tuple[Document, Feed, bytes], reread: Reread) -> _Answer | None:
     try:
-        return read(*question)
+        return reread(*question)
     except ReadError as error:
         return _Refusal(error.reason, error.detail)
     except MemoryError:

@@ -78,7 +78,7 @@ class Web:
         return Document(feed.id, feed.url, now, answer, "text/calendar", Validators(etag))
 
 
-def understand(document, feed):
+def understand(document, feed, _known=None):
     uids = document.body.split(b"X-UIDS:")[1].split(b"\r\n")[0].decode().split()
     if "poison" in uids:
         raise ReadError("crashed")

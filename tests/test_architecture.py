@@ -60,7 +60,7 @@ TABLE = {
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),
     "poll": Part("config errors model pacing shrinking sources"),
     "inflight": Part(touches="threads"),
-    "reader": Part("config errors model", touches="processes threads"),
+    "reader": Part("config errors model sources", touches="processes threads"),
     "calendars": Part("config errors model poll store", "structlog", touches="log threads"),
     "publisher": Part("calendars config model store", "structlog", touches="log"),
     "poller": Part(
@@ -72,7 +72,7 @@ TABLE = {
     # showing
     "web": Part(
         "budget config content_lines errors model render timezones vevents",
-        "flask granian msgspec prometheus_client werkzeug",
+        "babel flask granian msgspec prometheus_client werkzeug",
         touches="disk log processes threads",
     ),
     # samples, apart from the service

@@ -78,7 +78,7 @@ class Server:
 
 
 def understands(result):
-    def read(given, feed):
+    def read(given, feed, _known):
         assert (given.feed, feed) == ("todo", FEED)
         if isinstance(result, Exception):
             raise result
@@ -87,7 +87,7 @@ def understands(result):
     return read
 
 
-def never(_document, _feed):
+def never(_document, _feed, _known):
     pytest.fail("a document that says nothing new was read")
 
 

@@ -18,8 +18,10 @@ from aggregator.poll import PollResult
 from aggregator.poller import Parts, log_poll
 from aggregator.reader import Reader
 from aggregator.snapshot import Builder
-from aggregator.sources import read
+from aggregator.sources import reread
 from aggregator.store import Store
+
+READERS = 2  # processes; beyond two the thread that asks them is what there is to wait for
 
 Report = Callable[[Feed, PollResult, timedelta], None]
 
@@ -27,7 +29,7 @@ Report = Callable[[Feed, PollResult, timedelta], None]
 @contextmanager
 def asking(config: Config) -> Iterator[tuple[Fetcher, Reader]]:
     """Give what asks servers and what understands their answers; both end with the `with`."""
-    with Fetcher(user_agent(__version__, config.server.base_url)) as fetcher, Reader(read) as reader:
+    with Fetcher(user_agent(__version__, config.server.base_url)) as fetcher, Reader(reread, workers=READERS) as reader:
         yield fetcher, reader
 
 
