@@ -72,7 +72,7 @@ TABLE = {
     # showing
     "web": Part(
         "budget config content_lines errors model render timezones vevents",
-        "babel flask granian msgspec prometheus_client werkzeug",
+        "babel flask granian markupsafe msgspec prometheus_client werkzeug",
         touches="disk log processes threads",
     ),
     # samples, apart from the service

@@ -53,6 +53,11 @@ class Agenda:
     earlier: date | None = None  # where the page before this one begins, if it has something
     later: date | None = None
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows of the page."""
+        return tuple(row for day in self.days for row in day.rows)
+
 
 def make_agenda(shown: Shown, selection: Selection, now: datetime) -> Agenda:
     """Make the page that `selection` asks for."""

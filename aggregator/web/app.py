@@ -6,21 +6,25 @@
 from __future__ import annotations
 
 import gzip
+from functools import partial
 
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from aggregator.config import Config
+from aggregator.web.alternates import alternates
 from aggregator.web.assets import Assets
 from aggregator.web.catalogues import CATALOGUES, noted
 from aggregator.web.current import Current
 from aggregator.web.event_page import EventPage
 from aggregator.web.fast import FastLayer
+from aggregator.web.formats.schema_org import rows_as_json_ld
 from aggregator.web.languages import LANGUAGE_COOKIE, choose_language
 from aggregator.web.operation import Operation
 from aggregator.web.pages import Pages
 from aggregator.web.prepared import Prepared
 from aggregator.web.resource import CORS, Refusal, Resource, accepts_gzip
+from aggregator.web.subscribe import SubscribePage
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -48,10 +52,14 @@ def create_app(config: Config, current: Current) -> Flask:
     app = Flask("aggregator.web", static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
-    app.jinja_env.globals.update(asset=assets.address, site=config.calendar, languages=CATALOGUES)
+    app.jinja_env.globals.update(
+        asset=assets.address, site=config.calendar, languages=CATALOGUES, alternates=alternates
+    )
+    app.jinja_env.globals["json_ld"] = partial(rows_as_json_ld, base_url=config.server.base_url)
     _speak(app, config.page.language)
     app.register_blueprint(Pages(config, current).blueprint())
     app.register_blueprint(EventPage(config, current).blueprint())
+    app.register_blueprint(SubscribePage(config, current).blueprint())
     app.register_blueprint(Operation(config, current).blueprint())
     app.register_error_handler(HTTPException, _problem)
     app.after_request(_finish)

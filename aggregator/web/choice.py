@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from aggregator.model import ServedFeed
 from aggregator.web.selection import Arguments, Selection, address_of, read_selection
@@ -58,19 +58,24 @@ class Choice:
         return of_feeds + words + (f" (without {self.selection.exclude})" if self.selection.exclude else "")
 
 
-def read_choice(arguments: Arguments, feeds: Sequence[ServedFeed], today: date) -> Choice:
+def read_choice(arguments: Arguments, feeds: Sequence[ServedFeed], now: datetime) -> Choice:
     """Understand the query of a calendar's address. Raise UnknownFeedsError if every community named is unknown."""
     selection = read_selection(arguments, {}, {feed.id for feed in feeds})
     if not selection.feeds and any(name.strip(" ,") for name in arguments.getlist("feed")):
         known = ", ".join(feed.id for feed in feeds)
         raise UnknownFeedsError(f"{selection.problems[0]} Those there are: {known}.")
+    return with_options(selection, arguments, now)
+
+
+def with_options(selection: Selection, arguments: Arguments, now: datetime) -> Choice:
+    """Add what a subscriber wants to a selection."""
     upcoming = _yes(arguments, "upcoming")
     return Choice(
         selection.canonical(),
         prefix=_yes(arguments, "prefix"),
         alarm=_minutes(arguments.get("alarm", "")),
         upcoming=upcoming,
-        today=today if upcoming else None,
+        today=now.astimezone(UTC).date() if upcoming else None,
     )
 
 

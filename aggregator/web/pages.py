@@ -9,6 +9,7 @@ from flask import Blueprint, abort, g, render_template, request
 from aggregator.config import Config
 from aggregator.model import ServedFeed, ServedOccurrence
 from aggregator.web.agenda import make_agenda
+from aggregator.web.choice import Choice
 from aggregator.web.current import Current, View
 from aggregator.web.day import make_day
 from aggregator.web.health import feed_healths, last_checked
@@ -17,7 +18,7 @@ from aggregator.web.periods import Kind, Period
 from aggregator.web.placement import days_of
 from aggregator.web.scene import Scene
 from aggregator.web.selection import YEARS, Selection, read_selection, suggested_zones
-from aggregator.web.subscribe import subscriptions
+from aggregator.web.subscribe import chosen_subscription, served_feeds
 from aggregator.web.week import make_week
 from aggregator.web.wording import Language, utc_offset
 
@@ -84,18 +85,15 @@ class Pages:
         )
 
     def _selection(self, view: View) -> Selection:
-        return read_selection(request.args, request.cookies, {feed.id for feed in self._feeds(view)}, g.language)
-
-    def _feeds(self, view: View) -> tuple[ServedFeed, ...]:
-        if view.shown:
-            return view.shown.snapshot.feeds
-        return tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in self.config.feeds)
+        return read_selection(
+            request.args, request.cookies, {feed.id for feed in served_feeds(self.config, view)}, g.language
+        )
 
     def _common(self, view: View, selection: Selection, around: date) -> dict[str, object]:
         """Return what every view shows; `around` is the day other views are about when one turns to them."""
         now = self.current.clock()
         local = now.astimezone(selection.zone)
-        feeds = self._feeds(view)
+        feeds = served_feeds(self.config, view)
         return {
             "view": view,
             "selection": selection,
@@ -106,7 +104,7 @@ class Pages:
             "periods": {kind.value: Period.around(kind, around) for kind in Kind},
             "feeds": feeds,
             "summary": _summary(feeds, selection.language),
-            "subscriptions": subscriptions(self.config.server.base_url, self.config.calendar.name, feeds),
+            "subscription": chosen_subscription(self.config, Choice(selection.canonical()), feeds),
             "zones": suggested_zones(),
             "health": feed_healths(self.config.feeds, view.states, selection),
             "last_checked": last_checked(view, now, selection.language),

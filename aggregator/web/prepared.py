@@ -18,10 +18,11 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import MultiDict
 
 from aggregator.config import Config
+from aggregator.web.assets import MODIFIED
 from aggregator.web.calendar import COMBINED, calendar_headers, data_headers
 from aggregator.web.choice import Choice, UnknownFeedsError, read_choice
 from aggregator.web.current import Current, Shown, View
-from aggregator.web.formats import atom, listing
+from aggregator.web.formats import atom, listing, openapi
 from aggregator.web.formats.ics import choice_as_ics
 from aggregator.web.formats.jcal import ics_as_jcal
 from aggregator.web.formats.one_event import event_as_ics, occurrence_as_ics
@@ -61,6 +62,8 @@ class Prepared:
     def __init__(self, config: Config, current: Current) -> None:
         self.config = config
         self.current = current
+        headers = data_headers("application/json")
+        self._openapi = Resource.of(openapi.openapi_json(config), MODIFIED, headers)
         self._last: _Kept | None = None
 
     def find(self, path: str, query: str) -> Resource | Refusal | None:
@@ -68,6 +71,8 @@ class Prepared:
         view = self.current.view
         if path in view.resources and not (query and path in CHOICES):
             return view.resources[path]
+        if path == openapi.PATH:
+            return self._openapi
         if not (path in CHOICES or path == listing.PATH or _FEED.fullmatch(path) or _EVENT.fullmatch(path)):
             return None
         try:
@@ -110,7 +115,7 @@ class Prepared:
         if path == listing.PATH:
             question = listing.read_question(arguments, {feed.id for feed in shown.snapshot.feeds}, now)
             return question, lambda: self._listing(shown, question, now)
-        choice = read_choice(arguments, shown.snapshot.feeds, now.astimezone(UTC).date())
+        choice = read_choice(arguments, shown.snapshot.feeds, now)
         if path == COMBINED and choice.plain:
             return path, lambda: view.resources[COMBINED]
         if path == atom.PATH:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.web.catalogues import noted
 from aggregator.web.current import Shown
+from aggregator.web.formats.one_event import date_path
 from aggregator.web.selection import Selection
 from aggregator.web.wording import Language
 
@@ -52,6 +53,11 @@ class Row:
     def all_day(self) -> bool:
         """Whether it lasts whole days."""
         return not isinstance(self.start, datetime)
+
+    @property
+    def ics(self) -> str:
+        """The address of this one date as iCalendar."""
+        return date_path(self.id, self.start)
 
     @property
     def others(self) -> tuple[ServedFeed, ...]:

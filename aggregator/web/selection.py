@@ -130,11 +130,12 @@ def read_selection(
 
 def find_zone(name: str) -> ZoneInfo | None:
     """Return the IANA zone of that name, if there is one."""
-    return ZoneInfo(name) if name in _zone_names() else None
+    return ZoneInfo(name) if name in zone_names() else None
 
 
 @cache
-def _zone_names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """Return the names that can be asked for."""
     return frozenset(available_timezones()) - {"Factory", "localtime"}
 
 

@@ -6,7 +6,6 @@ import gzip
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
-from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -65,10 +64,11 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
-        self.tags.append(tag)
+        data = tag == "script" and values.get("type") == "application/ld+json"  # which no browser runs
+        self.tags.append("data" if data else tag)
         self.ids += [values["id"]] if "id" in values else []
         self.inline += [name for name in values if name == "style" or name.startswith("on")]
-        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in values) else []
+        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in values and not data) else []
         self.links += [values["href"] or ""] if tag == "a" and "href" in values else []
         self.loaded += [values["src"]] if "src" in values else []
         self.loaded += [values["href"]] if tag == "link" and values["rel"] != "alternate" else []
@@ -207,8 +207,7 @@ def test_every_way_to_subscribe(site):
         "https://outlook.live.com/calendar/0/addfromweb/?url=http%3A%2F%2F127.0.0.1%3A8080%2Fcalendar.ics&amp;name="
         in text
     )
-    assert 'value="http://127.0.0.1:8080/calendars/chaoss.ics"' in text
-    assert unquote("Open%20source%20community%20calendars") in text
+    assert 'href="/subscribe"' in text
 
 
 def failing_site() -> Site:

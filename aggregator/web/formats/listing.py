@@ -21,10 +21,11 @@ from aggregator.model import ServedOccurrence
 from aggregator.web.current import Shown
 from aggregator.web.formats.one_event import occurrence_path
 from aggregator.web.matching import matching
-from aggregator.web.selection import UTC_ZONE, YEARS, Arguments, Selection, address_of, read_selection
+from aggregator.web.selection import UTC_ZONE, Arguments, Selection, address_of, read_selection
 
 PATH = "/events.json"
 LIMIT, MOST = 100, 500
+EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 Position = tuple[int, int, int]  # of an occurrence in the order of the snapshot: start, end, event
 
@@ -134,9 +135,11 @@ def _moment(text: str, name: str, zone: ZoneInfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))  # what a plus sign in an address stands for
     except ValueError:
-        found = datetime.min  # noqa: DTZ901 – refused below
-    if found.year not in YEARS:
-        raise BadQuestionError(f"“{name}” is neither a day like 2026-11-23 nor a time like 2026-11-23T15:00:00Z.")
+        raise BadQuestionError(
+            f"“{name}” is neither a day like 2026-11-23 nor a time like 2026-11-23T15:00:00Z."
+        ) from None
+    if not EARLIEST < found.replace(tzinfo=UTC) < LATEST:  # there is nothing there, and zones cannot count so far
+        found = EARLIEST if found.year < EARLIEST.year + 1 else LATEST
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(zone).replace(microsecond=0)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from aggregator import render
 from aggregator.config import Config
-from aggregator.model import ServedOccurrence, Snapshot, seconds
+from aggregator.model import ServedOccurrence, Snapshot, When, seconds
 from aggregator.vevents import basic, take_apart
 from aggregator.web.current import Shown
 from aggregator.web.formats.ics import Part, joined, rewritten, single
@@ -44,10 +44,15 @@ def event_path(event_id: str) -> str:
 
 def occurrence_path(event_id: str, occurrence: ServedOccurrence) -> str:
     """Return the address of one date of an event."""
-    return f"/events/{event_id}/{basic(_start(occurrence))}.ics"
+    return date_path(event_id, _start(occurrence))
 
 
-def _start(occurrence: ServedOccurrence) -> date:
+def date_path(event_id: str, start: When) -> str:
+    """Return the address of the date of an event that begins at `start`."""
+    return f"/events/{event_id}/{basic(start)}.ics"
+
+
+def _start(occurrence: ServedOccurrence) -> When:
     start = datetime.fromtimestamp(occurrence.start, UTC)
     return start.date() if occurrence.all_day else start
 

@@ -1,0 +1,54 @@
+"""Dates in pages as search engines read them: schema.org's Event, as JSON-LD.
+
+It stands in a `script` element that is data: browsers do not run it, so the page's policy need not allow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from aggregator.web.row import Row
+
+_CONTEXT = "https://schema.org"
+_LONGEST_TEXT = 500  # characters
+# Within a script element nothing is unescaped, and "</script>" or "<!--" would end it or worse.
+_UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def rows_as_json_ld(rows: Sequence[Row], base_url: str, text: str = "") -> Markup:
+    """Return the content of a script element that tells of these dates; `text` describes them in plain words."""
+    document = {"@context": _CONTEXT, "@graph": [_event(row, base_url, text[:_LONGEST_TEXT]) for row in rows]}
+    return Markup(msgspec.json.encode(document).decode().translate(_UNSAFE))  # noqa: S704 – made harmless above
+
+
+def _event(row: Row, base_url: str, text: str) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "@type": "Event",
+        "name": row.title,
+        "startDate": row.start.isoformat(),
+        "endDate": (row.end if isinstance(row.end, datetime) else row.end - timedelta(days=1)).isoformat(),
+        "eventStatus": f"{_CONTEXT}/EventScheduled",
+        "url": f"{base_url}/events/{row.id}",
+    }
+    places: list[dict[str, str]] = []
+    if row.join:
+        places.append({"@type": "VirtualLocation", "url": row.join})
+    if row.location:
+        places.append({"@type": "Place", "name": row.location, "address": row.location})
+    if places:
+        said["location"] = places if len(places) > 1 else places[0]
+        mode = "Mixed" if len(places) > 1 else "Online" if row.join else "Offline"
+        said["eventAttendanceMode"] = f"{_CONTEXT}/{mode}EventAttendanceMode"
+    if row.announcers:
+        feed = row.announcers[0].feed
+        said["organizer"] = {"@type": "Organization", "name": feed.name} | (
+            {"url": feed.homepage} if feed.homepage else {}
+        )
+    if text:
+        said["description"] = text
+    return said
