@@ -37,7 +37,6 @@ TABLE = {
     # pure: from bytes to what is served; the same input gives the same output, and `now` is an argument
     "html": Part("", "nh3"),
     "content_lines": Part("model"),
-    "vevents": Part("content_lines model"),
     "sources": Part("config errors model timezones", "icalendar"),
     "timezones": Part("model", "icalendar"),
     "recurrence": Part("model timezones", "icalendar recurring_ical_events"),
@@ -46,22 +45,25 @@ TABLE = {
     "pacing": Part("config model"),
     "duplicates": Part("config html model", "rapidfuzz"),
     "comparisons": Part("duplicates model"),
-    "merge": Part("config duplicates model recurrence"),
+    "merge": Part("config duplicates model"),
     "ledger": Part("model"),
     "account": Part("duplicates model sources"),
     "render": Part("config content_lines duplicates html model"),
     "served": Part("duplicates html model render"),
     "budget": Part("config"),
     "edition": Part("budget config model render timezones"),
+    "vevents": Part("content_lines model"),
+    "memory": Part(),
+    "strays": Part("merge model recurrence"),
+    "calendars": Part("config errors model poll store", "structlog", touches="log threads"),
     "snapshot": Part(
-        "account comparisons config duplicates edition ledger merge model recurrence render served timezones"
+        "account budget comparisons config duplicates edition ledger memory merge model recurrence render served strays timezones"
     ),
     # acting: polls, processes, the store
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),
     "poll": Part("config errors model pacing shrinking sources"),
     "inflight": Part(touches="threads"),
-    "reader": Part("config errors model sources", touches="processes threads"),
-    "calendars": Part("config errors model poll store", "structlog", touches="log threads"),
+    "reader": Part("config errors model", touches="processes threads"),
     "publisher": Part("calendars config model store", "structlog", touches="log"),
     "poller": Part(
         "calendars clock config errors inflight model pacing past poll publisher store",
@@ -72,7 +74,7 @@ TABLE = {
     # showing
     "web": Part(
         "budget config content_lines errors model render timezones vevents",
-        "babel flask granian markupsafe msgspec prometheus_client werkzeug",
+        "babel flask granian msgspec prometheus_client werkzeug",
         touches="disk log processes threads",
     ),
     # samples, apart from the service
