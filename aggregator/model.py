@@ -20,6 +20,8 @@ PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we
 When = date | datetime  # a `date` is a whole day, a `datetime` is always aware
 
 
+_EPOCH = date(1970, 1, 1).toordinal()
+
 Key = tuple[str, str]  # (feed id, UID): one series among all series of all feeds
 
 
@@ -37,7 +39,9 @@ def instant(when: When) -> datetime:
 
 def seconds(when: When) -> int:
     """Return seconds since the epoch; a whole day counts from its midnight UTC."""
-    return int(instant(when).timestamp())
+    if isinstance(when, datetime):
+        return int(when.timestamp())
+    return (when.toordinal() - _EPOCH) * 86400
 
 
 # ---------------------------------------------------------------- fetch: what one poll brought back

@@ -5,12 +5,15 @@ To RFC 5545 they are nothing at all. But some readers stumble over them, so that
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from itertools import islice
+from math import inf
 from types import ModuleType
 
-from aggregator.model import Event, When, instant, seconds
+from aggregator.model import Event, When, seconds
 from aggregator.recurrence import general, walk
+from aggregator.recurrence.change import updated
 from aggregator.recurrence.offsets import offsets_of
 from aggregator.recurrence.rule import Rule
 from aggregator.recurrence.times import DAY, expandable, fold, pin, shown, wall_seconds
@@ -30,10 +33,10 @@ def not_ruled(rule: Rule, master: Event) -> tuple[When, ...]:
     """Return the RDATEs that the rule does not give as well: ical.js and libical would show those twice."""
     if not master.rdates:
         return ()
-    last = None if rule.until is None else instant(rule.until)
-    dates = [when for when in master.rdates if last is None or instant(when) <= last]
-    ruled = {instant(when) for when in dates[:MAX_COMPARED] if gives(rule, master, when)}
-    return tuple(when for when in master.rdates if instant(when) not in ruled)
+    last = inf if rule.until is None else seconds(rule.until)
+    dates = [when for when in master.rdates if seconds(when) <= last]
+    ruled = {seconds(when) for when in dates[:MAX_COMPARED] if gives(rule, master, when)}
+    return tuple(when for when in master.rdates if seconds(when) not in ruled)
 
 
 def telling(rule: Rule | None, master: Event) -> Event:
@@ -45,13 +48,15 @@ def telling(rule: Rule | None, master: Event) -> Event:
         master = _begun_on_rule(rule, master)
     if not master.exdates:
         return master
-    excluded = set(map(instant, master.exdates))
-    rdates = tuple(when for when in master.rdates if instant(when) not in excluded)
+    rdates = master.rdates
+    if rdates:
+        excluded = set(map(seconds, master.exdates))
+        rdates = tuple(when for when in rdates if seconds(when) not in excluded)
     ruled = _ruled(rule, master)
     if ruled is None:
-        return replace(master, rdates=rdates)
+        return updated(master, rdates=rdates)
     regular = {seconds(master.start), *ruled}
-    return replace(master, rdates=rdates, exdates=tuple(when for when in master.exdates if seconds(when) in regular))
+    return updated(master, rdates=rdates, exdates=tuple(when for when in master.exdates if seconds(when) in regular))
 
 
 def _begun_on_rule(rule: Rule, master: Event) -> Event:
@@ -59,7 +64,8 @@ def _begun_on_rule(rule: Rule, master: Event) -> Event:
 
     Otherwise ical.js counts it as the first of COUNT.
     """
-    others = tuple(when for when in master.exdates if instant(when) != instant(master.start))
+    at = seconds(master.start)
+    others = tuple(when for when in master.exdates if seconds(when) != at)
     if len(others) == len(master.exdates) or gives(rule, master, master.start):
         return master
     first = wall_seconds(master.start)
@@ -81,8 +87,10 @@ def _ruled(rule: Rule | None, master: Event) -> set[int] | None:
     found = list(islice(starts, MAX_STARTS + 1))
     if len(found) > MAX_STARTS:
         return None
+    # No gap is longer than a day, so other starts are no instant that is excluded.
+    near = {at for when in walls for at in found[bisect_left(found, when - DAY) : bisect_right(found, when + DAY)]}
     offsets = offsets_of(master.start, master.exdates[0].year, master.exdates[-1].year)
-    return {offsets.instant(at, fold(master.start)) for at in found}
+    return {offsets.instant(at, fold(master.start)) for at in near}
 
 
 def _answer(rule: Rule) -> ModuleType:

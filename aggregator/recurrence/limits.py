@@ -15,6 +15,7 @@ from math import prod
 from aggregator.model import Note, Severity, When, is_day
 from aggregator.recurrence import rule as rules
 from aggregator.recurrence import walk
+from aggregator.recurrence.change import updated
 from aggregator.recurrence.rule import Rule, Weekday
 from aggregator.recurrence.times import FIRST_YEAR, LAST_YEAR, end_of_day, wall
 
@@ -54,7 +55,7 @@ def limit(value: str, start: When) -> tuple[Rule | None, tuple[Note, ...]]:
         rule = _readable(reading)
         for kind, done, step in _STEPS:
             limited = step(rule, start)
-            if limited != rule:
+            if limited is not rule and limited != rule:
                 notes.append(Note(Severity.REPAIRED, kind, f"The rule {shown} {done}."))
             rule = limited
     except _RefusedError as refused:
@@ -78,10 +79,14 @@ def _coarse(rule: Rule, start: When) -> Rule:
 
 
 def _without(rule: Rule, *names: str) -> Rule:
+    if rule.numbers.keys().isdisjoint(names):
+        return rule
     return replace(rule, numbers={name: numbers for name, numbers in rule.numbers.items() if name not in names})
 
 
 def _without_forbidden(rule: Rule, start: When) -> Rule:
+    if not rule.numbers:
+        return rule
     rule = _without(rule, *_FORBIDDEN[rule.freq])
     if is_day(start):
         rule = _without(rule, *_TIME_LISTS)
@@ -93,6 +98,8 @@ def _without_forbidden(rule: Rule, start: When) -> Rule:
 def _without_idle_ordinals(rule: Rule, _start: When) -> Rule:
     """Take the number off "the n-th Monday" where there is nothing to count in, and out values that never come."""
     if rule.freq not in {"YEARLY", "MONTHLY"} or rule.by("BYWEEKNO"):
+        if not any(value.nth for value in rule.weekdays):
+            return rule
         days = sorted({value.day for value in rule.weekdays})
         return replace(rule, weekdays=tuple(map(Weekday, days)))
     if rule.freq == "YEARLY" and not rule.by("BYMONTH"):
@@ -100,7 +107,7 @@ def _without_idle_ordinals(rule: Rule, _start: When) -> Rule:
     kept = tuple(value for value in rule.weekdays if abs(value.nth) <= 5)
     if rule.weekdays and not kept:
         raise _RefusedError("rule-never", "asks for a sixth such weekday in a month")
-    return replace(rule, weekdays=kept)
+    return updated(rule, weekdays=kept)
 
 
 def _one_kind_of_days(rule: Rule, _start: When) -> Rule:
@@ -132,24 +139,24 @@ def _daily_for_hourly(rule: Rule, start: When) -> Rule:
 
 def _bounded_end(rule: Rule, _start: When) -> Rule:
     if rule.until is not None:
-        return replace(rule, count=None)
+        return updated(rule, count=None)
     if rule.count == 0:
         raise _RefusedError("rule-count-zero", "asks for no occurrence at all")
-    return rule if rule.count is None else replace(rule, count=min(rule.count, MAX_COUNT))
+    return rule if rule.count is None else updated(rule, count=min(rule.count, MAX_COUNT))
 
 
 def _until_in_form(rule: Rule, start: When) -> Rule:
     """Write UNTIL as RFC 5545 wants it: a day for whole days, else UTC; a bare day lasts to its end in the zone."""
     until = rule.until
     if until is None or until.year > LAST_YEAR:
-        return replace(rule, until=None)
+        return updated(rule, until=None)
     if until.year < FIRST_YEAR:  # near year 1 a zone's offset would leave the calendar; 1604 had a 29 February too
         until = until.replace(year=1604)
     if not isinstance(start, datetime):
-        return replace(rule, until=until.date() if isinstance(until, datetime) else until)
+        return updated(rule, until=until.date() if isinstance(until, datetime) else until)
     if not isinstance(until, datetime):
         return replace(rule, until=end_of_day(until, start))
-    return replace(rule, until=(until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(UTC))
+    return updated(rule, until=(until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(UTC))
 
 
 def _small(rule: Rule, _start: When) -> Rule:
@@ -162,6 +169,8 @@ def _small(rule: Rule, _start: When) -> Rule:
 
 
 def _per_day(rule: Rule) -> int:
+    if _TIME_LISTS.isdisjoint(rule.numbers):
+        return 1
     return prod(len(rule.by(name)) or 1 for name in _TIME_LISTS)
 
 
@@ -169,7 +178,7 @@ def _lives(rule: Rule, start: When) -> Rule:
     """Refuse a rule that never gives an occurrence (30 February), for dateutil looks for one until the year 9999."""
     if rule.interval > MAX_INTERVAL:
         raise _RefusedError("rule-never", f"waits {rule.interval} periods for its next occurrence")
-    if rule.freq == "HOURLY" or rule.by("BYWEEKNO"):
+    if rule.freq == "HOURLY" or rule.by("BYWEEKNO") or walk.spacing(rule):
         return rule  # what the steps above left of these always gives some
     least = min(map(abs, rule.by("BYSETPOS")), default=1)
     searched = islice(walk.periods(rule, start), PERIODS_SEARCHED)

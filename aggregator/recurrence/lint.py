@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import product
 
-from aggregator.model import Event, Note, Series, Severity, Status, When, instant, is_day
+from aggregator.model import Event, Note, Series, Severity, Status, When, is_day, seconds
 from aggregator.recurrence import idle
+from aggregator.recurrence.change import updated
 from aggregator.recurrence.limits import limit
 from aggregator.recurrence.rule import Rule
 from aggregator.recurrence.times import expandable, in_form_of, plausible, wall
@@ -24,19 +25,19 @@ MAX_DATES = 10_000  # of RDATE, of EXDATE
 def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
     """Return the series as it can be expanded and published, and what had to be changed for that."""
     if series.master is None:
-        return replace(series, overrides=tuple(map(_orphan, series.overrides))), ()
+        return updated(series, overrides=tuple(map(_orphan, series.overrides))), ()
     notes: list[Note] = []
     master, rule = _with_limited_rule(series.master, notes)
     rdates = _dates(master.start, master.rdates, "RDATE", notes)
     exdates = _dates(master.start, _spelled_out(master, rule, rdates), "EXDATE", notes)
-    master = replace(master, rdates=rdates, exdates=exdates)
+    master = updated(master, rdates=rdates, exdates=exdates)
     if rule:
         own = idle.not_ruled(rule, master)
-        master = replace(master, rdates=_unique((*own, *_besides(rule, master, notes))))
+        master = updated(master, rdates=_unique((*own, *_besides(rule, master, notes))))
     overrides = _overrides(master.start, series.overrides, exdates, notes)
     master = idle.telling(rule, _without_cancelled(master, overrides, notes))
     kept = tuple(override for override in overrides if override.status is not Status.CANCELLED)
-    return replace(series, master=master, overrides=kept), tuple(replace(note, uid=series.uid) for note in notes)
+    return updated(series, master=master, overrides=kept), tuple(replace(note, uid=series.uid) for note in notes)
 
 
 def _orphan(event: Event) -> Event:
@@ -47,12 +48,12 @@ def _with_limited_rule(master: Event, notes: list[Note]) -> tuple[Event, Rule | 
     if not (expandable(master.start) and expandable(master.end)):
         text = f"An event of the years {master.start.year} to {master.end.year} has no occurrence that can be shown."
         notes.append(Note(Severity.DROPPED, "start-implausible", text))
-        return replace(master, rule="", rdates=(), exdates=()), None
+        return updated(master, rule="", rdates=(), exdates=()), None
     if not master.rule:
         return master, None
     rule, found = limit(master.rule, master.start)
     notes.extend(found)
-    return replace(master, rule=str(rule or "")), rule
+    return updated(master, rule=str(rule or "")), rule
 
 
 def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
@@ -62,13 +63,12 @@ def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
     recurring-ical-events, ical.js and libical say no. Said by an RDATE it is one for all. All agree that there is none
     after UNTIL, which Google leaves behind where a series was split before its first occurrence.
     """
-    if rule.until is not None and instant(rule.until) < instant(master.start):
+    if rule.until is not None and seconds(rule.until) < seconds(master.start):
         text = "The rule ends before DTSTART, so the series has no occurrence but those it names one by one."
         notes.append(Note(Severity.INFO, "rule-ended", text))
         return ()
-    if idle.gives(rule, master, master.start) or instant(master.start) in map(
-        instant, (*master.rdates, *master.exdates)
-    ):
+    named = map(seconds, (*master.rdates, *master.exdates))
+    if idle.gives(rule, master, master.start) or seconds(master.start) in named:
         return ()
     text = "DTSTART does not fit its own rule; it counts as an occurrence besides."
     notes.append(Note(Severity.INFO, "start-off-rule", text))
@@ -76,12 +76,14 @@ def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
 
 
 def _unique(dates: Iterable[When]) -> tuple[When, ...]:
-    by_instant = {instant(when): when for when in dates}
+    by_instant = {seconds(when): when for when in dates}
     return tuple(by_instant[key] for key in sorted(by_instant))
 
 
 def _dates(start: When, dates: Sequence[When], name: str, notes: list[Note]) -> tuple[When, ...]:
     """Return the dates in the form of `start`, sorted, without doubles and without what no calendar can mean."""
+    if not dates:
+        return ()
     possible = [when for when in dates if plausible(when)]
     if len(possible) < len(dates):
         notes.append(Note(Severity.DROPPED, "date-implausible", f"{name} has dates that cannot be meant, left out."))
@@ -104,8 +106,8 @@ def _spelled_out(master: Event, rule: Rule | None, rdates: Sequence[When]) -> tu
     at = [datetime.combine(day, start.timetz()) for day in sorted(days)[-MAX_DATES:]]
     if rule is None:
         return (*timed, *at)
-    hours, minutes, seconds = _times_of_day(rule, start)
-    return (*timed, *(day.replace(hour=h, minute=m, second=s) for day, h, m, s in product(at, hours, minutes, seconds)))
+    clock = product(at, *_times_of_day(rule, start))
+    return (*timed, *(day.replace(hour=h, minute=m, second=s) for day, h, m, s in clock))
 
 
 def _times_of_day(rule: Rule, start: datetime) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
@@ -121,9 +123,7 @@ def slot(override: Event) -> When:
 
 def _alone(override: Event, at: When) -> Event:
     """Return an override for the slot at `at`, without what only a master has."""
-    if at is override.recurrence_id and not (override.recurs or override.exdates):
-        return override
-    return replace(override, recurrence_id=at, rule="", rdates=(), exdates=())
+    return updated(override, recurrence_id=at, rule="", rdates=(), exdates=())
 
 
 def _overrides(
@@ -133,20 +133,22 @@ def _overrides(
 
     Readers agree that EXDATE wins over an override of the same slot (ical.js, recurring-ical-events).
     """
-    excluded = set(map(instant, exdates))
-    by_slot: dict[datetime, Event] = {}
+    if not overrides:
+        return ()
+    excluded = set(map(seconds, exdates))
+    by_slot: dict[int, Event] = {}
     for override in overrides:
         if not plausible(slot(override)):
             notes.append(Note(Severity.DROPPED, "override-implausible", "A changed occurrence names no possible date."))
             continue
         at = in_form_of(start, slot(override))
-        if instant(at) in excluded:
+        if seconds(at) in excluded:
             notes.append(
                 Note(Severity.INFO, "override-excluded", f"The changed occurrence of {at} is excluded by EXDATE.")
             )
             continue
         alone = _alone(override, at)
-        by_slot[instant(at)] = max(by_slot.get(instant(at), alone), alone, key=lambda event: event.sequence)
+        by_slot[seconds(at)] = max(by_slot.get(seconds(at), alone), alone, key=lambda event: event.sequence)
     return tuple(by_slot[key] for key in sorted(by_slot))
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from aggregator.model import When
@@ -72,10 +73,8 @@ class Rule:
             parts.append(f"COUNT={self.count}")
         if self.interval != 1:
             parts.append(f"INTERVAL={self.interval}")
-        for name in ORDER:
-            values = self.weekdays if name == "BYDAY" else self.by(name)
-            if values:
-                parts.append(f"{name}={','.join(map(str, values))}")
+        lists = {**self.numbers, "BYDAY": self.weekdays}
+        parts += [f"{name}={','.join(map(str, lists[name]))}" for name in ORDER if lists.get(name)]
         if self.wkst:
             parts.append(f"WKST={WEEKDAYS[self.wkst]}")
         return ";".join(parts)
@@ -96,6 +95,7 @@ def until_text(until: When) -> str:
     return until.strftime("%Y%m%d")
 
 
+@lru_cache(maxsize=1024)  # the same few rules stand in most events
 def read(value: str) -> Reading:
     """Read an RRULE value, leaving out what RFC 5545 does not allow in it."""
     parts, faults = _split(value)

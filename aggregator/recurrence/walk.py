@@ -34,20 +34,21 @@ def is_plain(rule: Rule) -> bool:
     return rule.freq in PLAIN_FREQUENCIES and PLAIN_LISTS.issuperset(rule.numbers)
 
 
-def starts(rule: Rule, first: When, low: int, high: int) -> Iterator[int]:
-    """Yield the starts the rule gives from `low` to before `high`, in order, as wall times; `first` is DTSTART.
+def starts(rule: Rule, first: When, low: int, high: int) -> Iterable[int]:
+    """Return the starts the rule gives from `low` to before `high`, in order, as wall times; `first` is DTSTART.
 
     UNTIL is left to the caller, who knows instants. COUNT is obeyed, for rules that are not evenly spaced at the price
     of counting up from `first`.
     """
     clock = wall_seconds(first) % DAY - EPOCH * DAY
     earliest, end = -((clock - low) // DAY), -((clock - high) // DAY)  # rounded up
-    step = _step(rule)
-    days = _evenly(rule, first, step, earliest, end) if step else _by_periods(rule, first, earliest, end)
-    return (day * DAY + clock for day in days)
+    if step := spacing(rule):
+        days = _evenly(rule, first, step, earliest, end)
+        return range(days.start * DAY + clock, days.stop * DAY + clock, step * DAY)
+    return (day * DAY + clock for day in _by_periods(rule, first, earliest, end))
 
 
-def _step(rule: Rule) -> int:
+def spacing(rule: Rule) -> int:
     """Return how many days lie between any two starts, or 0 where that differs."""
     if rule.numbers or len(rule.weekdays) > 1:
         return 0
