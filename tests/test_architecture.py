@@ -55,15 +55,16 @@ TABLE = {
     "vevents": Part("content_lines model"),
     "memory": Part(),
     "strays": Part("merge model recurrence"),
-    "calendars": Part("config errors model poll store", "structlog", touches="log threads"),
     "snapshot": Part(
-        "account budget comparisons config duplicates edition ledger memory merge model recurrence render served strays timezones"
+        "account budget comparisons config duplicates edition ledger memory merge "
+        "model recurrence render served strays timezones"
     ),
     # acting: polls, processes, the store
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),
     "poll": Part("config errors model pacing shrinking sources"),
+    "calendars": Part("config errors model poll store", "structlog", touches="log threads"),
     "inflight": Part(touches="threads"),
-    "reader": Part("config errors model", touches="processes threads"),
+    "reader": Part("config errors model sources", touches="processes threads"),
     "publisher": Part("calendars config model store", "structlog", touches="log"),
     "poller": Part(
         "calendars clock config errors inflight model pacing past poll publisher store",
@@ -74,7 +75,7 @@ TABLE = {
     # showing
     "web": Part(
         "budget config content_lines errors model render timezones vevents",
-        "babel flask granian msgspec prometheus_client werkzeug",
+        "babel flask granian markupsafe msgspec prometheus_client werkzeug",
         touches="disk log processes threads",
     ),
     # samples, apart from the service
