@@ -9,16 +9,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from aggregator.config import Feed
 from aggregator.errors import StoreError
+from aggregator.inflight import InFlight
 from aggregator.model import Calendar, Document
 from aggregator.poll import Understand
 from aggregator.store import Store
 
 log = structlog.get_logger()
+
+AT_ONCE = 4  # documents in memory: while two are read, the next are fetched from the store
+PATIENCE = timedelta(minutes=5)  # at a time, for a reading; whoever reads has limits of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +72,35 @@ class Calendars:
         StoreError.
         """
         revisions = self._store.revisions(None if all_of_them else list(feeds))
+        reading: InFlight[_Copy] = InFlight(AT_ONCE, AT_ONCE)
         for feed_id, feed in feeds.items():
             copy = self._copies.get(feed_id)
             revision = revisions.get(feed_id, 0)
             if copy is None or copy.revision != revision or copy.feed != feed:
+                self._collect(reading, AT_ONCE - 1)
                 if self._stopping.is_set():
-                    return
-                self._copies[feed_id] = self._read(feed, revision, copy)
+                    break
+                reading.start(feed_id, "", partial(self._read, feed, revision, copy, self._document(feed_id)))
+        self._collect(reading, 0)
 
     def took(self, feed: Feed, calendar: Calendar) -> None:
         """Take up the calendar of a document that we have just stored, the only ones who may: we hold the claim."""
         before = self._copies.get(feed.id)
         self._copies[feed.id] = _Copy(before.revision + 1 if before else 1, feed, calendar)
 
-    def _read(self, feed: Feed, revision: int, before: _Copy | None) -> _Copy:
-        """Read the stored document; what cannot be read here leaves what there was."""
-        document = self._document(feed.id)
-        calendar = self._understood(document, feed) if document else None
-        if calendar is None and document is not None and before and before.calendar:
-            return _Copy(revision, feed, before.calendar, current=False)
+    def _collect(self, reading: InFlight[_Copy], most: int) -> None:
+        """Take up what was read, until at most so many are being read."""
+        while len(reading) > most:
+            copy = reading.next_result(PATIENCE)
+            if copy is not None:
+                self._copies[copy.feed.id] = copy
+
+    def _read(self, feed: Feed, revision: int, before: _Copy | None, document: Document | None) -> _Copy:
+        """Read a stored document; what cannot be read here leaves what there was. Runs in a thread of its own."""
+        known = before.calendar if before else None
+        calendar = self._understood(document, feed, known) if document else None
+        if calendar is None and document is not None and known is not None:
+            return _Copy(revision, feed, known, current=False)
         return _Copy(revision, feed, calendar)
 
     def _document(self, feed_id: str) -> Document | None:
@@ -94,9 +110,9 @@ class Calendars:
             log.error("stored document lost", feed=feed_id, problem=str(error))  # noqa: TRY400  it will be fetched again
             return None
 
-    def _understood(self, document: Document, feed: Feed) -> Calendar | None:
+    def _understood(self, document: Document, feed: Feed, known: Calendar | None) -> Calendar | None:
         try:
-            return self._understand(document, feed)
+            return self._understand(document, feed, known)
         except Exception:
             log.exception("stored document not understood", feed=feed.id)
             return None

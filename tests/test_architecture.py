@@ -62,7 +62,7 @@ TABLE = {
     # acting: polls, processes, the store
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),
     "poll": Part("config errors model pacing shrinking sources"),
-    "calendars": Part("config errors model poll store", "structlog", touches="log threads"),
+    "calendars": Part("config errors inflight model poll store", "structlog", touches="log threads"),
     "inflight": Part(touches="threads"),
     "reader": Part("config errors model sources", touches="processes threads"),
     "publisher": Part("calendars config model store", "structlog", touches="log"),

@@ -45,7 +45,7 @@ class World:
         self.loads = 0
         self.restart()
 
-    def restart(self):
+    def restart(self, understand=understand):
         parts = Parts(
             owner="test",
             store=self.store,
@@ -183,6 +183,20 @@ def test_a_start_reads_stored_documents_so_that_one_change_does_not_lose_the_oth
     world.ticks(NOW)
     world.web.answers = {"todo": body("t1", "t2"), "chaoss": FetchError("dns")}
     world.restart()
+    assert world.ticks(NOW + HOUR) == {"todo": "t1 t2", "chaoss": "c1"}
+
+
+def test_a_start_reads_stored_documents_side_by_side(world):
+    world.ticks(NOW)
+    both_here = threading.Barrier(2, timeout=10)
+
+    def in_company(document, *others):
+        if document.body in (body("t1"), body("c1")):
+            both_here.wait()
+        return understand(document, *others)
+
+    world.web.answers = {"todo": body("t1", "t2"), "chaoss": FetchError("dns")}
+    world.restart(in_company)
     assert world.ticks(NOW + HOUR) == {"todo": "t1 t2", "chaoss": "c1"}
 
 
