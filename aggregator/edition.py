@@ -19,6 +19,7 @@ from aggregator.model import Merged, Note, Rendered, Severity, Snapshot, Window
 from aggregator.render import Heading
 from aggregator.timezones.writing import vtimezone
 
+_GZIP_LEVEL = 6  # level 9 takes twice as long for one per cent less
 _ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component
 
 
@@ -99,4 +100,4 @@ def rendered(about: Heading, entries: Sequence[Entry], previous: Snapshot | None
     if before is not None and before.body == body:
         return before
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    return Rendered(body, gzip.compress(body, 9, mtime=0), etag, now.replace(microsecond=0))
+    return Rendered(body, gzip.compress(body, _GZIP_LEVEL, mtime=0), etag, now.replace(microsecond=0))

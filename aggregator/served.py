@@ -68,6 +68,24 @@ def occurrences(merged: Merged, index: int) -> tuple[ServedOccurrence, ...]:
     return tuple(_occurrence(index, merged.series.head, occurrence) for occurrence in merged.occurrences)
 
 
-def in_order(tracks: Iterable[tuple[ServedOccurrence, ...]]) -> tuple[ServedOccurrence, ...]:
-    """Join the occurrences of all events, sorted by start, then end, then event."""
-    return tuple(sorted((o for track in tracks for o in track), key=attrgetter("start", "end", "event")))
+Track = tuple[ServedOccurrence, ...]
+
+
+class Timetable:
+    """The occurrences of all events, sorted by start, then end, then event; sorted anew only as far as they changed."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[int, Track] = {}  # by identity
+        self._sorted: Track = ()
+
+    def of(self, tracks: Iterable[Track]) -> Track:
+        """Return all occurrences in order; tracks that are the same object as last time did not change."""
+        now = {id(track): track for track in tracks if track}
+        gone = {track[0].event for name, track in self._tracks.items() if name not in now}
+        new = [o for name, track in now.items() if name not in self._tracks for o in track]
+        if gone or new:
+            stayed = [o for o in self._sorted if o.event not in gone]
+            stayed += new  # after what is in order already, so that sorting is merging
+            self._sorted = tuple(sorted(stayed, key=attrgetter("start", "end", "event")))
+        self._tracks = now
+        return self._sorted

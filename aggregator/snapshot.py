@@ -104,6 +104,7 @@ class _Known:
     events: Memory[ServedEvent] = field(default_factory=Memory)
     occurrences: Memory[tuple[ServedOccurrence, ...]] = field(default_factory=Memory)
     grouper: Grouper = field(default_factory=Grouper)
+    timetable: served.Timetable = field(default_factory=served.Timetable)
 
     def turn(self) -> None:
         """End a build."""
@@ -213,7 +214,7 @@ class Builder:
             made_at=now,
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
             events=tuple(events),
-            occurrences=served.in_order(tracks),
+            occurrences=known.timetable.of(tracks),
             calendar=calendars.pop(edition.heading(config)),
             calendars={heading.feed: rendered for heading, rendered in calendars.items()},
             timezones={zone: vtimezone(zone) for zone in sorted({zone for e in shown for zone in e.zones})},

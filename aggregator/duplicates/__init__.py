@@ -62,15 +62,17 @@ class Grouper:
         """Decide what is one event. Every series is the winner or one of the others of exactly one group."""
         names = {feed.id: (feed.id, feed.name) for feed in feeds.values()}
         context = learn(names, ((e.series.feed, event) for e in expanded for event in e.series.events))
-        if self._meetings is None or (context, rulings, feeds) != (self._context, self._rulings, self._feeds):
-            self._context, self._rulings, self._feeds, self._units = context, rulings, feeds, {}
+        known = self._context is not None and context.reads_like(self._context)
+        if self._meetings is None or not known or (rulings, feeds) != (self._rulings, self._feeds):
+            self._rulings, self._feeds, self._units = rulings, feeds, {}
             self._meetings = Meetings(context, rulings)
+        self._context = context
         units = [self._unit(one, feeds, context) for one in expanded]
         self._units = {unit.key: unit for unit in units}
         copies = same_uid(units, rulings)
         given_up = {m.other for m in copies}
         originals = [u for u in units if u.key not in given_up]
-        self._meetings.update([u for u in originals if u.feed.match == "full"])
+        self._meetings.update([u for u in originals if u.feed.match == "full"], context)
         doubled = same_start(self._meetings)
         disagreements = moved(originals, doubled, context, rulings)
         return _assemble(originals, copies, doubled, disagreements)

@@ -87,6 +87,14 @@ class Context:
     frequent: frozenset[str]  # words that many titles of many feeds use
     shared_urls: frozenset[str]  # URL values that stand at differently named events: home pages, minutes
 
+    def reads_like(self, other: Context) -> bool:
+        """Whether events have the same traits in both: they differ at most in which words are frequent."""
+        mine, theirs = (
+            (self.homes, self.communities, self.shared_urls),
+            (other.homes, other.communities, other.shared_urls),
+        )
+        return mine == theirs
+
 
 def _learned_names(titles: Iterable[str]) -> frozenset[str]:
     """Words that stand in a third of a feed's titles: how it names itself ("OSSF" in OpenSSF's calendar)."""

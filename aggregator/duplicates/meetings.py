@@ -42,11 +42,17 @@ class Meetings:
         self._index: dict[tuple[str, int], dict[Key, Unit]] = defaultdict(dict)
         self._found: dict[Key, dict[Key, Meeting]] = defaultdict(dict)  # under both keys
 
-    def update(self, units: Sequence[Unit]) -> None:
-        """Be told of all series there are now; units that are the same object as before did not change."""
+    def update(self, units: Sequence[Unit], context: Context) -> None:
+        """Be told of all series there are now; units that are the same object as before did not change.
+
+        `context` may differ from the last one in which words are frequent: only series with such words are compared
+        anew then.
+        """
+        turned = context.frequent ^ self._context.frequent
+        self._context = context
         now = {unit.key: unit for unit in units}
         for key, unit in list(self._units.items()):
-            if now.get(key) is not unit:
+            if now.get(key) is not unit or (turned and unit.has_word(turned)):
                 self._forget(unit)
         new = [unit for key, unit in now.items() if key not in self._units]
         for unit in new:

@@ -54,6 +54,11 @@ class Title:
     blank: bool  # it says nothing: empty, "Busy", "TBD"
 
     @property
+    def words(self) -> frozenset[str]:
+        """The words of the core, as sent and in the singular."""
+        return frozenset(self.core) | _singular(self.core)
+
+    @property
     def joined(self) -> str:
         """The core as one string, for near matches."""
         return " ".join(self.core)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,3 +83,7 @@ class Unit:
             for occurrence in self.expanded.occurrences:
                 self._at.setdefault(moment(occurrence), []).append(occurrence)
         return self._at.get(when, [])
+
+    def has_word(self, words: Collection[str]) -> bool:
+        """Whether a title of this series holds one of these words."""
+        return any(not traits_.title.words.isdisjoint(words) for traits_ in self._traits.values())
