@@ -22,7 +22,6 @@ from aggregator.web.subscribe import chosen_subscription, served_feeds
 from aggregator.web.week import make_week
 from aggregator.web.wording import Language, utc_offset
 
-A_WEEK = timedelta(weeks=1)
 _MAKE = {Kind.MONTH: make_month, Kind.WEEK: make_week, Kind.DAY: make_day}
 
 
@@ -67,11 +66,12 @@ class Pages:
     def _period(self, kind: Kind, first: str) -> str:
         """Show the month, week or day that begins with `first`, an ISO 8601 date."""
         try:
-            period = Period.around(kind, date.fromisoformat(first))
+            day = date.fromisoformat(first)
         except ValueError:
             abort(404)
-        if period.first.year not in YEARS:
+        if day.year not in YEARS:
             abort(404)
+        period = Period.around(kind, day)
         view = self.current.view
         selection = self._selection(view)
         scene = Scene(view.shown, selection, self.current.clock()) if view.shown else None

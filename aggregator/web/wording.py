@@ -96,16 +96,14 @@ class Language:
 
     def duration(self, span: timedelta) -> str:
         """Return how long `span` is, rounded down to one number in its best unit: 3 minutes."""
-        whole, unit = _rounded(span)
-        return str(format_timedelta(whole, unit, NEVER_COARSER, locale=self.locale))
+        return _span(self.locale, *_rounded(span), directed=False)
 
     def ago(self, when: datetime, now: datetime) -> str:
         """Return how far `when` lies from `now`: 3 minutes ago, in 3 minutes."""
         if abs(now - when) < timedelta(seconds=10):
             return self.gettext("just now")
         whole, unit = _rounded(abs(when - now))
-        signed = whole if when > now else -whole
-        return str(format_timedelta(signed, unit, NEVER_COARSER, add_direction=True, locale=self.locale))
+        return _span(self.locale, whole if when > now else -whole, unit, directed=True)
 
     def listed(self, names: Sequence[str]) -> str:
         """Return names in a row: TODO Group, OpenSSF and CHAOSS."""
@@ -151,6 +149,11 @@ def _rounded(span: timedelta) -> tuple[timedelta, Unit]:
 @lru_cache(maxsize=8192)
 def _clock(locale: Locale, hour: int, minute: int) -> str:
     return str(format_time(time(hour, minute), "short", locale=locale))
+
+
+@lru_cache(maxsize=2048)
+def _span(locale: Locale, span: timedelta, unit: Unit, *, directed: bool) -> str:
+    return str(format_timedelta(span, unit, NEVER_COARSER, add_direction=directed, locale=locale))
 
 
 @lru_cache(maxsize=512)

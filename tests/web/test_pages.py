@@ -25,6 +25,12 @@ PAGES = [
     "/",
     "/?q=ospo",
     "/?from=2026-12-01&tz=Asia/Tokyo&feed=todo,chaoss",
+    "/2026/11",
+    "/2026/11?lang=zh&tz=Asia/Shanghai",
+    "/2026-W48",
+    "/2026-W48?lang=en-US&q=ospo",
+    "/2026/11/24",
+    "/2026/11/29?feed=openssf",
     "/events/e0",
     "/events/e4",
     "/status",
@@ -109,6 +115,22 @@ ASKED = {
     ),
     "the day in the reader's zone": ("/?tz=Asia/Tokyo", "", 'datetime="2026-11-24T00:00:00+09:00">00:00</time>'),
     "a reason for also on": ("/", "", "taken for the same event because both are called"),
+    "a month": ("/2026/12", "", "<h1>December 2026</h1>"),
+    "a week of ISO 8601": ("/2026-W48", "", "<h1>Week 48, 23–29 Nov 2026</h1>"),
+    "a day": ("/2026/11/24", "", "<h1>Tuesday, 24 November 2026</h1>"),
+    "views keep what was asked": (
+        "/2026/11?tz=Europe/Madrid&feed=todo&q=ospo&exclude=apac",
+        "",
+        'href="/2026-W48?tz=Europe/Madrid&amp;q=ospo&amp;exclude=apac&amp;feed=todo">Week</a>',
+    ),
+    "the form stays in its view": ("/2026-W48", "", '<form class="ask" action="/2026-W48"'),
+    "another month leads back to today": ("/2026/12", "", '<a href="/2026/11">Today</a>'),
+    "the week after": ("/2026-W48", "", 'rel="next" href="/2026-W49">Week 49'),
+    "the week before": ("/2026-W48", "", 'rel="prev" href="/2026-W47"'),
+    "the agenda from the day one has come to": ("/2026/12/01", "", '<a href="/?from=2026-12-01">Agenda</a>'),
+    "the week around the day of the agenda": ("/?from=2026-12-01", "", '<a href="/2026-W49">Week</a>'),
+    "today is marked": ("/2026-W48", "", '<span class="relation">Today</span>'),
+    "a day without anything": ("/2026/12/22", "", "Nothing is on."),
     "a map for a place": (
         "/",
         "",
@@ -123,6 +145,42 @@ def test_what_is_asked_in_the_address(path, cookie, expected):
     if cookie:
         site.client.set_cookie(*cookie.split("="))
     assert expected in site.get(path)
+
+
+UNKNOWN = [
+    "/2026/13",
+    "/2026/00",
+    "/2026/1",
+    "/2026/02/29",
+    "/2026-W54",
+    "/2027-W53",
+    "/2026-W00",
+    "/0000/01",
+    "/9999/12",
+]
+
+
+@pytest.mark.parametrize("path", UNKNOWN)
+def test_what_is_no_month_week_or_day_is_not_there(site, path):
+    assert site.client.get(path).status_code == 404
+
+
+def test_leafing_ends_where_there_is_nothing_more(site):
+    assert 'rel="next"' not in site.get("/2027/01")
+    assert 'rel="prev"' not in site.get("/2026/11")
+    assert 'rel="prev"' in site.get("/2030/01")
+    assert 'rel="next"' in site.get("/2020/01")
+
+
+@pytest.mark.parametrize("path", ["/2026/11", "/2026-W48", "/2026/11/24"])
+def test_views_say_so_while_there_is_no_timetable_yet(path):
+    assert "There is no timetable yet" in Site(None).get(path)
+
+
+def test_a_month_is_a_table_with_headers_of_rows_and_columns(site):
+    text = site.get("/2026/11")
+    assert len(re.findall(r'<th scope="col"', text)) == 8
+    assert re.findall(r'<th scope="row".*?</span>(\d+)</a>', text) == ["44", "45", "46", "47", "48", "49"]
 
 
 def test_no_map_for_online(site):
@@ -313,7 +371,7 @@ HOSTILE = st.lists(
 def test_68_whatever_stands_in_a_text_it_never_becomes_markup(changing_site, text, where):
     expected, seen = (elements(changing_site, where, words) for words in ("x", text))
     assert set(seen) <= set(expected) | {"a"}
-    assert seen.count("script") == expected.count("script") == 2
+    assert seen.count("script") == expected.count("script") == 4
 
 
 @pytest.fixture(scope="module")
@@ -326,7 +384,7 @@ def elements(site: Site, where: str, words: str) -> list[str]:
     builder = Builder().add(texts.pop("title"), ("2026-11-23 15:00", "2026-11-23 16:00"), **texts)
     site.source.snapshot = builder.snapshot(version=site.source.snapshot.version + 1)
     site.current.refresh()
-    pages = [Page(site.get(path)) for path in ("/", "/events/e0")]
+    pages = [Page(site.get(path)) for path in ("/", "/2026/11", "/2026-W48", "/events/e0")]
     schemes = {address.partition(":")[0] for page in pages for address in page.links if ":" in address.split("?")[0]}
     assert schemes <= {"https", "http", "webcal"}
     return [tag for page in pages for tag in page.tags]
@@ -339,7 +397,20 @@ def test_68_links_lead_to_web_addresses_only(changing_site):
 
 
 @pytest.mark.parametrize(
-    "path", ["/?q={}", "/?tz={}", "/?feed={}", "/?from={}", "/events/{}", "/calendars/{}.ics", "/{}"]
+    "path",
+    [
+        "/?q={}",
+        "/?tz={}",
+        "/?feed={}",
+        "/?from={}",
+        "/?lang={}",
+        "/?exclude={}",
+        "/2026/11?q={}",
+        "/2026-W48?tz={}",
+        "/events/{}",
+        "/calendars/{}.ics",
+        "/{}",
+    ],
 )
 def test_68_whatever_stands_in_the_address_it_never_becomes_markup(site, path):
     answer = site.client.get(path.format("%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27"))
