@@ -61,9 +61,10 @@ class Choice:
 def read_choice(arguments: Arguments, feeds: Sequence[ServedFeed], now: datetime) -> Choice:
     """Understand the query of a calendar's address. Raise UnknownFeedsError if every community named is unknown."""
     selection = read_selection(arguments, {}, {feed.id for feed in feeds})
-    if not selection.feeds and any(name.strip(" ,") for name in arguments.getlist("feed")):
+    asked = [name.strip() for names in arguments.getlist("feed") for name in names.split(",") if name.strip()]
+    if asked and not selection.feeds:
         known = ", ".join(feed.id for feed in feeds)
-        raise UnknownFeedsError(f"{selection.problems[0]} Those there are: {known}.")
+        raise UnknownFeedsError(f"There is no community called “{asked[0][:60]}” here. Those there are: {known}.")
     return with_options(selection, arguments, now)
 
 

@@ -111,7 +111,7 @@ class Prepared:
         event = _EVENT.fullmatch(path)
         if event:
             return path, lambda: self._event(shown, event[1], event[2] or "")
-        arguments = MultiDict(parse_qsl(query))
+        arguments = MultiDict(parse_qsl(query.encode("latin-1", "replace").decode("utf-8", "replace")))  # PEP 3333
         if path == listing.PATH:
             question = listing.read_question(arguments, {feed.id for feed in shown.snapshot.feeds}, now)
             return question, lambda: self._listing(shown, question, now)

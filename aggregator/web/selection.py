@@ -69,8 +69,8 @@ class Selection:
     def canonical(self) -> Selection:
         """Return what is selected, without whose time and from when: equal for all addresses that select the same."""
         return Selection(
-            query=" ".join(sorted(set(self.words))),
-            exclude=" ".join(sorted(set(self.unwanted))),
+            query=_in_order(self.words),
+            exclude=_in_order(self.unwanted),
             feeds=tuple(sorted(self.feeds)),
         )
 
@@ -144,6 +144,15 @@ def suggested_zones() -> tuple[str, ...]:
     """Return one zone name for every place of the tz database: what people choose from."""
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
     return ("UTC", *sorted(line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")))
+
+
+def _in_order(words: list[str]) -> str:
+    """Return each word once, in the one order, within what is read of an address: folding can lengthen words."""
+    found = ""
+    for word in sorted({word[:LONGEST_QUERY] for word in words}):
+        longer = f"{found} {word}".strip()
+        found = longer if len(longer) <= LONGEST_QUERY else found
+    return found
 
 
 def _words(text: str) -> str:
