@@ -1,0 +1,74 @@
+"""The nouns of the pipeline, frozen, in the order in which they come to exist.
+
+Every type is named for the moment at which it is true: a `Document` is bytes that arrived, a `Calendar` is a
+document understood, a `Merged` event is what several feeds say about one thing in the world. Nothing here does
+anything; what is derived from one object alone is a property.
+
+Times: an instant or a wall time is an *aware* `datetime` whose tzinfo is `datetime.UTC` or a `ZoneInfo` with an IANA
+key; a whole day is a `date`. There is nothing else. Naive datetimes exist only inside `sources` and `timezones`.
+
+    times ─ documents ─ events ─ merged ─ served          in pipeline order
+                                   state                  what the store remembers beside them
+"""
+
+from aggregator.model.documents import Document, Hints, NotModified, Validators
+from aggregator.model.events import (
+    PRODID,
+    Calendar,
+    Difference,
+    Event,
+    Expanded,
+    Note,
+    Occurrence,
+    Series,
+    Severity,
+    Status,
+    Window,
+)
+from aggregator.model.merged import LedgerEntry, Merged, Source
+from aggregator.model.served import (
+    Outcome,
+    Rendered,
+    ServedComparison,
+    ServedEvent,
+    ServedFeed,
+    ServedOccurrence,
+    Snapshot,
+)
+from aggregator.model.state import DaemonState, FeedState
+from aggregator.model.times import Key, When, instant, is_day, seconds
+
+__all__ = [
+    "PRODID",
+    "Calendar",
+    "DaemonState",
+    "Difference",
+    "Document",
+    "Event",
+    "Expanded",
+    "FeedState",
+    "Hints",
+    "Key",
+    "LedgerEntry",
+    "Merged",
+    "NotModified",
+    "Note",
+    "Occurrence",
+    "Outcome",
+    "Rendered",
+    "Series",
+    "ServedComparison",
+    "ServedEvent",
+    "ServedFeed",
+    "ServedOccurrence",
+    "Severity",
+    "Snapshot",
+    "Source",
+    "Status",
+    "Validators",
+    "When",
+    "Window",
+    "instant",
+    "is_day",
+    "seconds",
+]

@@ -1,0 +1,172 @@
+"""A document understood: events, series, and their occurrences within a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from aggregator.model.times import When, is_day, seconds
+
+PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we publish, and how we know our own
+
+
+class Severity(StrEnum):
+    """How much a note matters to an operator."""
+
+    INFO = "info"  # read as meant, nothing to do
+    REPAIRED = "repaired"  # something was wrong and we know what was meant
+    DROPPED = "dropped"  # something is missing from what we publish
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Note:
+    """What was repaired or dropped, and why: one sentence for a person, one word for a program."""
+
+    severity: Severity
+    kind: str  # a slug, "bad-start"; the same word for the same thing everywhere
+    text: str  # one sentence: what was wrong, what we did
+    uid: str = ""  # the event concerned, if one is
+    count: int = 1  # how often, when many equal notes are folded into one
+
+
+class Status(StrEnum):
+    """STATUS of a VEVENT (RFC 5545, 3.8.1.11)."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One VEVENT, read and repaired: a single event, the master of a series, or an override of one occurrence.
+
+    `end` is always set and never before `start`; both are days or both are aware datetimes. `end` of days is
+    exclusive, as in RFC 5545. Texts are unescaped, without control characters, and untrusted.
+    """
+
+    uid: str
+    start: When
+    end: When
+    recurrence_id: When | None = None  # set on an override: the slot it replaces
+    rule: str = ""  # value of RRULE, upper case, linted by `recurrence`; UNTIL as in the document
+    rdates: tuple[When, ...] = ()
+    exdates: tuple[When, ...] = ()
+    title: str = ""  # SUMMARY
+    description: str = ""  # DESCRIPTION as sent: plain text or HTML
+    html: str = ""  # X-ALT-DESC;FMTTYPE=text/html, if sent; untrusted
+    location: str = ""
+    url: str = ""  # URL; only http(s) or mailto-free schemes survive reading
+    conference: tuple[str, ...] = ()  # CONFERENCE (RFC 7986), X-GOOGLE-CONFERENCE and their kin: addresses to join
+    organizer: str = ""  # CN of ORGANIZER: a name, never an e-mail address
+    categories: tuple[str, ...] = ()
+    status: Status = Status.CONFIRMED
+    transparent: bool = False  # TRANSP:TRANSPARENT
+    geo: tuple[float, float] | None = None  # latitude, longitude
+    sequence: int = 0
+    created: datetime | None = None
+    modified: datetime | None = None  # LAST-MODIFIED
+    digest: str = ""  # of the block without DTSTAMP, which says when it was sent
+
+    @property
+    def all_day(self) -> bool:
+        """Whether this event lasts whole days."""
+        return is_day(self.start)
+
+    @property
+    def recurs(self) -> bool:
+        """Whether this event can have more than one occurrence."""
+        return bool(self.rule or self.rdates)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Everything that shares a UID in a feed: a master and its overrides, or a single event.
+
+    A series without a master holds orphans: overrides whose master the feed does not give (FAULTS 64); each stands
+    for itself. `overrides` are sorted by the instant of their `recurrence_id`, one per instant.
+    """
+
+    feed: str
+    uid: str  # as the feed says, or derived where one UID names two different events of the feed
+    master: Event | None
+    overrides: tuple[Event, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Identity among all series of all feeds."""
+        return (self.feed, self.uid)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Master first, then overrides."""
+        return ((self.master,) if self.master else ()) + self.overrides
+
+    @property
+    def head(self) -> Event:
+        """The event that speaks for the series: its master, or the first orphan."""
+        return self.master or self.overrides[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A document understood: a list of series, and notes on what was repaired or dropped."""
+
+    feed: str
+    series: tuple[Series, ...]
+    notes: tuple[Note, ...] = ()
+    name: str = ""  # NAME or X-WR-CALNAME
+    timezone: str = ""  # IANA name for floating times: feeds.toml, else X-WR-TIMEZONE, else "UTC"
+    refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
+    events_read: int = 0  # VEVENTs found in the document, readable or not
+    kept: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
+    prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
+    source: str = ""  # SOURCE (RFC 7986, 5.8): the address the document says it comes from
+    marks: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A document understood, told as what is new since the calendar whose `marks` were known when it was read."""
+
+    calendar: Calendar  # complete but for the series that are as they were
+    gone: frozenset[str] | None = None  # UIDs of earlier series that are not; None: nothing is as it was, all is told
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch of time for which occurrences are made: from `start` (inclusive) to `end` (exclusive), UTC."""
+
+    start: datetime
+    end: datetime
+
+
+class Occurrence(NamedTuple):
+    """One happening of a series. There are many of these, so it is a tuple: quick to make, small to keep.
+
+    `start` and `end` are UTC instants, or days (`end` exclusive). `slot` is the identity of the occurrence within its
+    series: the instant (or day) at which the recurrence rule put it, before an override moved it.
+    """
+
+    start: When
+    end: When
+    slot: When
+    event: Event  # who gives the details: the master, or the override of this slot
+    begin: int  # `start` in seconds since the epoch, a day from its midnight UTC
+    finish: int  # `end` likewise
+
+    @classmethod
+    def of(cls, start: When, end: When, slot: When, event: Event) -> Occurrence:
+        """Make an occurrence of UTC instants or days."""
+        return cls(start, end, slot, event, seconds(start), seconds(end))
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A series and its occurrences within a window, sorted by start. Cancelled occurrences are not among them."""
+
+    series: Series
+    occurrences: tuple[Occurrence, ...]
+    notes: tuple[Note, ...] = ()  # what the linter changed, or why the series was cut short

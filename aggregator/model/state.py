@@ -1,0 +1,45 @@
+"""What the store remembers about feeds and the daemon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aggregator.model.documents import Validators
+from aggregator.model.events import Note
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the service remembers about polling one feed. All instants UTC. Settings live in `config.Feed`, not here."""
+
+    feed: str
+    url: str = ""  # the configured address all of this is about: under another address nothing of it holds
+    next_poll: datetime | None = None  # None: never polled, due at once
+    last_poll: datetime | None = None  # the last attempt, whatever came of it
+    last_success: datetime | None = None  # the last time the server gave or confirmed a calendar we accepted
+    last_change: datetime | None = None  # the last time its content changed
+    failures: int = 0  # attempts in a row that failed
+    reason: str = ""  # one word for the last failure, "" after a success: see errors.FetchError
+    detail: str = ""  # one sentence for the last failure
+    validators: Validators = field(default_factory=Validators)
+    fingerprint: str = ""  # of the stored document's content
+    interval: timedelta | None = None  # what pacing settled on last
+    suspect_since: datetime | None = None  # since when every answer was one we do not believe ("shrunk")
+    suspect_polls: int = 0  # how many such answers in a row
+    events: int = 0  # VEVENTs read in the stored document
+    occurrences: int = 0  # within the window at the last build
+    notes: tuple[Note, ...] = ()  # what was repaired or dropped when the stored document was read
+    build_notes: tuple[Note, ...] = ()  # likewise at the last build
+    moved_to: str = ""  # permanent redirect seen, shown to the operator
+    name: str = ""  # what the feed calls itself
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonState:
+    """What the polling process last said of itself, for the status page. Sentences are "" while all is well."""
+
+    started_at: datetime
+    last_tick: datetime  # also how a clock that jumped while we were away is noticed
+    config_problem: str = ""  # why the last reload of feeds.toml was refused
+    error: str = ""  # why the last tick could not store, build or publish

@@ -1,0 +1,31 @@
+"""Days and instants: the two kinds of time there are, and what identifies a series."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+When = date | datetime  # a `date` is a whole day, a `datetime` is always aware
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+Key = tuple[str, str]  # (feed id, UID): one series among all series of all feeds
+
+
+def is_day(when: When) -> bool:
+    """Whether this is a whole day (a `date` that is not a `datetime`)."""
+    return not isinstance(when, datetime)
+
+
+def instant(when: When) -> datetime:
+    """Return the UTC instant, for sorting and for identity; a whole day counts from its midnight UTC."""
+    if isinstance(when, datetime):
+        return when.astimezone(UTC)
+    return datetime.combine(when, time.min, UTC)
+
+
+def seconds(when: When) -> int:
+    """Return seconds since the epoch; a whole day counts from its midnight UTC."""
+    if isinstance(when, datetime):
+        return int(when.timestamp())
+    return (when.toordinal() - _EPOCH) * 86400
