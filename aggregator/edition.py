@@ -17,7 +17,7 @@ from aggregator.budget import Weight, distance
 from aggregator.config import Config, Feed
 from aggregator.model import Merged, Note, Rendered, Severity, Snapshot, Window
 from aggregator.render import Heading
-from aggregator.timezones.writing import vtimezone
+from aggregator.timezones import vtimezone
 
 _GZIP_LEVEL = 6  # level 9 takes twice as long for one per cent less
 _ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component

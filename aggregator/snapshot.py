@@ -45,7 +45,7 @@ from aggregator.model import (
 )
 from aggregator.recurrence import expand, lint
 from aggregator.strays import single_series
-from aggregator.timezones.writing import vtimezone
+from aggregator.timezones import vtimezone
 
 
 @dataclass(frozen=True, slots=True)

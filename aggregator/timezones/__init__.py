@@ -10,9 +10,16 @@ the next. So a `Zones` belongs to one VCALENDAR, and nothing below `sources` eve
     writing, transitions an IANA name → the VTIMEZONE we publish: `vtimezone`
 """
 
+import zoneinfo
+
 from aggregator.timezones.matching import Zone
 from aggregator.timezones.reading import ContentLine, Observance, VTimezone, parse_vtimezone
 from aggregator.timezones.writing import vtimezone
 from aggregator.timezones.zones import Zones
 
 __all__ = ["ContentLine", "Observance", "VTimezone", "Zone", "Zones", "parse_vtimezone", "vtimezone"]
+
+# The tzdata package before the machine's own files, here and in every process that reads or writes a calendar: the
+# same input gives the same bytes on every machine, and an update of the zones is an update of one pinned package.
+zoneinfo.reset_tzpath(())
+zoneinfo.ZoneInfo.clear_cache()
