@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli import logs
-from aggregator.cli.serve import run_all
+from aggregator.cli.serve import run
 from aggregator.cli.settings import Settings, pass_settings
 from aggregator.demo.origin import sample_origin
 from aggregator.demo.samples import sample_calendars
@@ -60,7 +60,7 @@ def demo(ctx: click.Context, settings: Settings, listen: str) -> None:
         path = Path(folder) / "feeds.toml"
         path.write_text(feeds_toml(origin, listen), encoding="utf-8")
         click.echo(f"Sample calendars at http://{listen}/ until Ctrl-C; none of these meetings takes place.", err=True)
-        ctx.exit(run_all(replace(settings, config_path=str(path), database=None)))
+        ctx.exit(run(replace(settings, config_path=str(path), database=None)))
 
 
 def feeds_toml(origin: str, listen: str) -> str:

@@ -4,6 +4,7 @@
                 └─ web    granian and its workers: answer from the store's snapshot
 
 A thread that parses beside the server in one process would cost readers a factor of forty; two processes cost nothing.
+With `--role` there is one child only, so that pollers and web servers may be on machines of their own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import partial
 
 import click
@@ -29,11 +31,13 @@ from aggregator.web.server import serve as serve_web
 
 log = structlog.get_logger()
 
+ROLES = {"all": ("poll", "web"), "poll": ("poll",), "web": ("web",)}
+
 
 @click.command()
 @click.option(
     "--role",
-    type=click.Choice(["all", "poll", "web"]),
+    type=click.Choice(list(ROLES)),
     default="all",
     show_default=True,
     help="What to run: the poller, the web server, or both.",
@@ -43,54 +47,57 @@ log = structlog.get_logger()
 def serve(ctx: click.Context, settings: Settings, role: str) -> None:
     """Poll the feeds and serve what comes of them, until Ctrl-C or SIGTERM. SIGHUP reads feeds.toml anew."""
     logs.configure(settings.log_level or "info")
-    ctx.exit(run_all(settings) if role == "all" else run_role(settings, settings.load(), role))
+    ctx.exit(run(settings, role))
 
 
-def run_all(settings: Settings) -> int:
-    """Run both roles as child processes; return the exit code. Raise what makes starting them pointless."""
+def run(settings: Settings, role: str = "all") -> int:
+    """Run the children of a role; return the exit code. Raise what makes starting them pointless."""
     config = settings.load()
-    _check_address(config)
-    with open_store(config.store.database) as store, store.owned():
-        pass  # a store that cannot be used, or has its daemon already, is told before anything is started
-    log.info("serving", address=f"{config.server.base_url}/", feeds=len(config.feeds), config=settings.config_path)
-    return supervise(_works(settings, config), _Reloading(settings, config))
+    _check(config, role)
+    log.info("serving", role=role, address=f"{config.server.base_url}/", feeds=len(config.feeds))
+    return supervise(_works(settings, config, role), _Reloading(settings, config, role))
 
 
-def _works(settings: Settings, config: Config) -> dict[str, Work]:
+def _works(settings: Settings, config: Config, role: str) -> dict[str, Work]:
     """Say what the children do. They get the settings as read: feeds.toml may be broken when one is started again."""
-    return {role: partial(run_role, settings, config, role) for role in ("poll", "web")}
+    return {name: partial(run_child, settings, config, name) for name in ROLES[role]}
 
 
 class _Reloading:
     """What SIGHUP means: the poller reads feeds.toml itself; the web is started again if its settings changed."""
 
-    def __init__(self, settings: Settings, config: Config) -> None:
+    def __init__(self, settings: Settings, config: Config, role: str) -> None:
         self._settings = settings
         self._config = config
+        self._role = role
 
     def __call__(self, children: Mapping[str, Child]) -> None:
-        children["poll"].signal(signal.SIGHUP)
+        if "poll" in children:
+            children["poll"].signal(signal.SIGHUP)
         try:
             config = self._settings.load()
-        except ConfigError:
-            return  # the poller says so, in the log and on the status page
+        except ConfigError as error:
+            if "poll" not in children:  # otherwise the poller says so, in the log and on the status page
+                log.error("feeds.toml not reloaded", problem=str(error))  # noqa: TRY400  the sentence says it all
+            return
         if config != self._config:
             self._config = config
-            for name, work in _works(self._settings, config).items():
+            for name, work in _works(self._settings, config, self._role).items():
                 children[name].work = work
-            children["web"].restart()
+            if "web" in children:
+                children["web"].restart()
 
 
-def run_role(settings: Settings, config: Config, role: str) -> int:
+def run_child(settings: Settings, config: Config, name: str) -> int:
     """Be the poller or the web server until told to stop; return the exit code."""
     logs.configure(settings.log_level or "info")
     try:
-        if role == "web":
+        if name == "web":
             serve_web(config, partial(open_store, config.store.database), settings.clock)
         else:
             _poll(settings, config)
     except AggregatorError as error:
-        log.error("cannot go on", role=role, problem=str(error))  # noqa: TRY400  the sentence says it all
+        log.error("cannot go on", role=name, problem=str(error))  # noqa: TRY400  the sentence says it all
         return exit_code(error)
     return 0
 
@@ -106,8 +113,16 @@ def _poll(settings: Settings, config: Config) -> None:
         daemon.run(config, parts, settings.clock)
 
 
+def _check(config: Config, role: str) -> None:
+    """Raise a sentence for what would stop the children: in a child it would be a line in the log, again and again."""
+    if role != "poll":
+        _check_address(config)
+    with open_store(config.store.database) as store, nullcontext() if role == "web" else store.owned():
+        pass
+
+
 def _check_address(config: Config) -> None:
-    """Raise a sentence if nobody can listen there: in a child it would be a line in the log, again and again."""
+    """Raise a sentence if nobody can listen there."""
     host, port = config.server.address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
