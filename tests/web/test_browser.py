@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from threading import Thread
 
@@ -20,7 +20,8 @@ pytestmark = [
     ),
 ]
 
-PATHS = ["/", "/?q=security&feed=openssf", "/?from=2030-01-01", "/events/e0", "/status", "/nowhere"]
+VIEWS = ["/", "/2026/11", "/2026-W48", "/2026/11/24", "/events/e0"]
+PATHS = [*VIEWS, "/?q=security&feed=openssf", "/?from=2030-01-01", "/2026-W48?lang=zh", "/status", "/nowhere"]
 
 
 class Quiet(WSGIRequestHandler):
@@ -53,7 +54,7 @@ def opened(browser: Browser, address: str) -> Iterator[object]:
     contexts: list[BrowserContext] = []
 
     def open_page(path: str = "/", **settings: object) -> Page:
-        contexts.append(browser.new_context(base_url=address, **({"timezone_id": "UTC"} | settings)))
+        contexts.append(browser.new_context(base_url=address, **({"timezone_id": "UTC", "locale": "en-GB"} | settings)))
         page = contexts[-1].new_page()
         page.goto(path)
         return page
@@ -121,6 +122,104 @@ def test_later_and_earlier_are_plain_links(opened):
     assert page.locator(".day .row").count() > 1
 
 
+def test_one_turns_from_view_to_view_and_back_without_script(opened):
+    page = opened(java_script_enabled=False)
+    for view, path, heading in (
+        ("Month", "/2026/11", "November 2026"),
+        ("Week", "/2026-W48", "Week 48, 23–29 Nov 2026"),
+        ("Day", "/2026/11/23", "Monday, 23 November 2026"),
+    ):
+        page.get_by_role("navigation", name="View").get_by_role("link", name=view).click()
+        assert page.url.endswith(path)
+        assert page.get_by_role("heading", level=1).inner_text() == heading
+        assert page.locator("[aria-current=page]").last.inner_text() == view
+    page.go_back()
+    page.get_by_role("link", name="Week 49").click()
+    page.get_by_role("link", name="Today").click()
+    assert page.url.endswith("/2026-W48")
+
+
+def test_what_was_selected_stays_from_view_to_view(opened):
+    page = opened("/2026/11")
+    page.get_by_role("checkbox", name="OpenSSF").check()
+    page.get_by_label("Without the words").fill("tooling")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="Week", exact=True).click()
+    titles = page.locator(".slot .title").all_inner_texts()
+    assert titles == ["Morning stand-up", *["Vulnerability Disclosures (APAC)"] * 2]  # before and after midnight
+    page.get_by_role("link", name="Show everything").click()
+    assert page.url.split("?")[0].endswith("/2026-W48")
+    assert page.locator(".slot").count() > 2
+
+
+def test_a_month_is_walked_with_the_keyboard_and_leads_to_an_event(opened):
+    page = opened("/2026/11")
+    link = page.get_by_role("link", name="16:00 OSPO Metrics").or_(page.get_by_role("link", name="15:00 OSPO Metrics"))
+    link.first.focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events/e0")
+    page.go_back()
+    assert page.url.endswith("/2026/11")
+
+
+def test_a_month_is_a_table_to_those_who_hear_it_on_a_telephone_too(opened):
+    for width in (1280, 390):
+        page = opened("/2026/11", viewport={"width": width, "height": 800})
+        assert page.get_by_role("table", name="November 2026").count() == 1
+        assert page.get_by_role("rowheader", name="Week 48").count() == 1
+        cell = page.get_by_role("cell", name="Monday 23 November")
+        assert "OSPO Metrics Working Group" in cell.inner_text()
+
+
+def test_a_month_is_a_list_of_its_days_on_a_telephone(opened):
+    page = opened("/2026/11", viewport={"width": 320, "height": 800})
+    days = page.locator(".date .full >> visible=true").all_inner_texts()
+    assert days == [
+        *("Tuesday 10 November", "Monday 16 November", "Monday 23 November"),
+        *("Tuesday 24 November", "Wednesday 25 November", "Monday 30 November"),
+    ]
+    cells = page.locator(".month td >> visible=true").all()
+    assert len({cell.bounding_box()["x"] for cell in cells}) == 1
+
+
+def test_meetings_of_a_week_do_not_cover_each_other(opened):
+    page = opened("/2026-W48", viewport={"width": 1280, "height": 800})
+    boxes = page.evaluate("""[...document.querySelectorAll('.slot')].map(e => e.getBoundingClientRect())
+        .map(r => [r.left, r.right, r.top, r.bottom])""")
+    assert len(boxes) > 3
+    for one, other in combinations(boxes, 2):
+        apart = one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] + 1 or other[3] <= one[2] + 1
+        assert apart, (one, other)
+
+
+def test_a_bar_is_as_long_as_its_days(opened):
+    page = opened("/2026-W48", viewport={"width": 1280, "height": 800})
+    title = page.locator(".bar.begins .title", has_text="Open Source Summit Japan").bounding_box()
+    days = [page.locator(".weekday").nth(n).bounding_box() for n in range(7)]
+    assert title["x"] + title["width"] == pytest.approx(days[3]["x"] + days[3]["width"], abs=15)
+
+
+CLOCKS = {
+    "British English": ("en-GB", "15:00"),
+    "American English": ("en-US", "3:00\u202fPM"),
+    "Spanish": ("es-ES", "15:00"),
+}
+
+
+@pytest.mark.parametrize(("locale", "clock"), CLOCKS.values(), ids=CLOCKS)
+def test_clocks_are_those_of_the_browsers_language(opened, locale, clock):
+    assert opened("/2026-W48", locale=locale).locator(".slot time", has_text=clock).count() > 0
+
+
+def test_a_language_chosen_on_the_page_is_remembered(opened):
+    page = opened()
+    page.get_by_role("link", name="Español").click()
+    assert page.locator("html").get_attribute("lang") == "es"
+    page.goto("/2026/11")
+    assert page.get_by_role("heading", level=1).inner_text() == "Noviembre de 2026"
+
+
 def test_the_keyboard_goes_through_the_page_in_the_order_it_is_read(opened):
     page = opened()
     page.keyboard.press("Tab")
@@ -177,9 +276,10 @@ def test_the_console_stays_silent_and_nothing_is_loaded_from_elsewhere(browser, 
     context.close()
 
 
+@pytest.mark.parametrize("path", VIEWS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_is_easy_to_read_in_both_schemes(opened, scheme):
-    page = opened("/", color_scheme=scheme)
+def test_text_is_easy_to_read_in_both_schemes(opened, scheme, path):
+    page = opened(path, color_scheme=scheme)
     ratios = page.evaluate(CONTRASTS)
     assert ratios
     assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
