@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from aggregator.config import Feed
-from aggregator.model import PRODID
+from aggregator.model import PRODID, Note
 from aggregator.sources.blocks import CalendarBlock
 from aggregator.sources.lines import name_of, split
 from aggregator.sources.notes import Notes
@@ -17,6 +18,7 @@ from aggregator.timezones import VTimezone, Zone, Zones, parse_vtimezone
 
 MAX_HEADER = 1_000  # characters of a name or address of the calendar itself
 MAX_TIMEZONES = 1_000  # VTIMEZONEs of one VCALENDAR; the tz database has 600 zones
+MAX_KEPT = 60  # lines of a VTIMEZONE worth remembering: those that list every change since 1900 take megabytes
 SHORTEST_REFRESH, LONGEST_REFRESH = timedelta(minutes=1), timedelta(days=30)  # what a hint can sensibly mean
 
 Header = dict[str, str]
@@ -29,6 +31,7 @@ class Frame:
     header: Header  # the first value of every property
     timezone: Zone  # of floating times
     zones: Zones
+    day: datetime  # around which time zones were compared
 
     @property
     def prodid(self) -> str:
@@ -42,10 +45,14 @@ class Frame:
 
 
 def frame_of(block: CalendarBlock, feed: Feed, now: datetime, notes: Notes) -> Frame:
-    """Understand what stands around the events. `now` is the moment around which time zones are compared."""
+    """Understand what stands around the events. Time zones are compared around the day of `now`.
+
+    Not around its very moment, so that what a document means does not change within a day.
+    """
+    day = datetime.combine(now.astimezone(UTC), time(), UTC)
     header = read_header(block)
-    timezone = floating_zone(header, feed, now, notes)
-    return Frame(header, timezone, Zones(vtimezones(block, notes), timezone, now))
+    timezone = floating_zone(header, feed, day, notes)
+    return Frame(header, timezone, Zones(vtimezones(block, notes), timezone, day), day)
 
 
 def ours_or_first(frames: list[Frame]) -> Frame:
@@ -77,12 +84,20 @@ def vtimezones(block: CalendarBlock, notes: Notes) -> dict[str, VTimezone]:
     """Read the VTIMEZONEs of one VCALENDAR by TZID; of two with one name the first that is usable counts."""
     found: dict[str, VTimezone] = {}
     for lines in block.timezones[:MAX_TIMEZONES]:
-        properties = (split(line) for line in lines if name_of(line))
-        vtimezone, problems = parse_vtimezone([(p.name, p.params, p.value) for p in properties])
+        vtimezone, problems = (kept_vtimezone if len(lines) <= MAX_KEPT else one_vtimezone)(tuple(lines))
         notes.found += problems
         if vtimezone is not None:
             found.setdefault(vtimezone.tzid, vtimezone)
     return found
+
+
+def one_vtimezone(lines: tuple[str, ...]) -> tuple[VTimezone | None, tuple[Note, ...]]:
+    """Read the content lines of one VTIMEZONE."""
+    properties = (split(line) for line in lines if name_of(line))
+    return parse_vtimezone([(p.name, p.params, p.value) for p in properties])
+
+
+kept_vtimezone = lru_cache(maxsize=128)(one_vtimezone)  # a producer sends the same ones with every calendar
 
 
 def refresh(header: Header) -> timedelta | None:

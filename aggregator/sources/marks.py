@@ -28,8 +28,9 @@ class Group(NamedTuple):
 class Marks(NamedTuple):
     """All groups of a document, and what else their meaning depends on."""
 
-    context: str = ""
-    tzids: tuple[str, ...] = ()  # the meanings of these are part of the context
+    context: str = ""  # a hash
+    day: str = ""  # around which time zones were compared …
+    zones: tuple[tuple[str, str], ...] = ()  # … and what each TZID was found to mean
     groups: tuple[Group, ...] = ()
 
 
@@ -40,8 +41,8 @@ def packed(marks: Marks) -> bytes:
 
 def unpacked(data: bytes) -> Marks:
     """Turn bytes back into marks; nothing into none."""
-    context, tzids, groups = json.loads(data or b'["",[],[]]')
-    return Marks(context, tuple(tzids), tuple(_group(*group) for group in groups))
+    context, day, zones, groups = json.loads(data or b'["","",[],[]]')
+    return Marks(context, day, tuple(map(tuple, zones)), tuple(_group(*group) for group in groups))
 
 
 def _group(uid: str | None, marks: list[str], series: list[str], contested: bool, notes: list[PlainNote]) -> Group:  # noqa: FBT001  (a field)

@@ -11,7 +11,6 @@ remembered here: the marks of the last document come with the question and those
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -78,14 +77,28 @@ class _Orderly:
         self._timezones = around[0].timezones
         self.frame = frame_of(around[0], feed, document.fetched_at, self.notes)
 
-    def context(self, tzids: Iterable[str]) -> str:
-        """Hash what the meaning of events depends on beside their own lines; of time zones, what these TZIDs mean."""
-        try:
-            meanings = [self.frame.zones.resolve(tzid) for tzid in tzids]
-        except (ValueError, OverflowError):  # one of a broken VTIMEZONE; reading an event with it leaves a note
-            return ""
-        told = repr((self.frame.prodid, self.frame.timezone_name, self._timezones, meanings))
+    @property
+    def day(self) -> str:
+        """The day around which time zones are compared."""
+        return f"{self.frame.day:%F}"
+
+    def context(self) -> str:
+        """Hash what the meaning of events depends on beside their own lines, and beside the day."""
+        told = repr((self.frame.prodid, self.frame.timezone_name, self._timezones))
         return blake2b(told.encode(), digest_size=16).hexdigest()
+
+    def meaning(self, tzid: str) -> str:
+        """Return in words what a TZID means today."""
+        try:
+            return repr(self.frame.zones.resolve(tzid))
+        except (ValueError, OverflowError):  # of a broken VTIMEZONE; reading an event with it leaves a note
+            return ""
+
+    def fits(self, known: Marks) -> bool:
+        """Whether events with known bytes still mean what they meant."""
+        if known.context != self.context():
+            return False
+        return known.day == self.day or all(self.meaning(tzid) == meaning for tzid, meaning in known.zones)
 
     def reading(self, position: int) -> Reading:
         """Read one event. Its notes are all there are about its lines."""
@@ -95,9 +108,8 @@ class _Orderly:
             if lines is None:
                 raise DisorderlyError
             reading = quarantined(lines, self.frame, notes)
-            self._readings[position] = (
-                replace(reading, notes=(*notes.found, *reading.notes)) if notes.found else reading
-            )
+            reading = replace(reading, notes=(*notes.found, *reading.notes)) if notes.found else reading
+            self._readings[position] = reading
         return self._readings[position]
 
     def uid(self, position: int) -> str | None:
@@ -109,7 +121,7 @@ class _Orderly:
 def in_parts(document: Document, feed: Feed, known: Marks) -> Difference:
     """Read what is new in an orderly document. Raise DisorderlyError or UnicodeDecodeError if it is none."""
     orderly = _Orderly(document, feed)
-    if known.context != orderly.context(known.tzids):
+    if not orderly.fits(known):
         known = Marks()
     before = {group.uid: group for group in known.groups}
     groups: list[Group] = []
@@ -124,7 +136,12 @@ def in_parts(document: Document, feed: Feed, known: Marks) -> Difference:
             series += new
         groups.append(group)
     gone = frozenset(name for group in before.values() for name in group.series)
-    return Difference(calendar_of(document.feed, orderly, groups, series), gone if known.groups else None)
+    calendar = calendar_of(document.feed, orderly, groups, series)
+    zones = dict(known.zones) | {tzid: orderly.meaning(tzid) for tzid in orderly.frame.zones.asked}
+    if len(zones) <= MAX_TZIDS:
+        to_know_again = Marks(orderly.context(), orderly.day, tuple(zones.items()), tuple(groups))
+        calendar = replace(calendar, marks=packed(to_know_again))
+    return Difference(calendar, gone if known.groups else None)
 
 
 def members(orderly: _Orderly, known: Marks) -> dict[str | None, list[int]]:
@@ -155,8 +172,4 @@ def calendar_of(feed: str, orderly: _Orderly, groups: list[Group], series: list[
         raise DisorderlyError  # a UID made for one series is another's: only all of them together can be told apart
     must_be_readable(len(orderly.marks), len(uids))
     notes = orderly.notes.found + [note for group in groups for note in group.notes]
-    tzids = orderly.frame.zones.asked
-    marks = Marks(orderly.context(tzids), tzids, tuple(groups)) if len(tzids) <= MAX_TZIDS else Marks()
-    frame = orderly.frame
-    calendar = put_together(feed, frame, frame.timezone_name, series, len(orderly.marks), notes)
-    return replace(calendar, marks=packed(marks))
+    return put_together(feed, orderly.frame, orderly.frame.timezone_name, series, len(orderly.marks), notes)

@@ -6,7 +6,7 @@ The time allowed is the test runner's own limit for a test; what would be quadra
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ics_text import calendar, vcalendar, vevent
 
@@ -77,6 +77,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # machines may be busy
 @given(st.lists(FRAGMENTS | st.text(max_size=30), max_size=60))
 def test_whatever_the_lines_every_event_is_in_a_series_or_in_a_note(lines):
     body = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR", ""]).encode("utf-8", "surrogatepass")
@@ -91,6 +92,7 @@ def test_whatever_the_lines_every_event_is_in_a_series_or_in_a_note(lines):
     assert all(event.all_day == (not hasattr(event.end, "hour")) for series in read.series for event in series.events)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_whatever_the_bytes_nothing_but_a_read_error_is_raised(body):
     for wrapped in (body, b"BEGIN:VCALENDAR\r\n" + body, b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260302\n" + body):

@@ -99,12 +99,17 @@ def test_a_calendar_kept_from_earlier_copies_stays_beside_what_is_told():
     assert calendar.series[0] is known.series[0]
 
 
-def test_a_time_zone_is_compared_with_the_present_each_time():
-    berlin = ZONE.replace("Here", "Etc/GMT-1")
-    body = vcalendar(berlin, HERE.replace("Here", "Etc/GMT-1"))
+def test_time_zones_are_compared_with_the_tz_database_around_another_day_each_day():
+    until_2031 = "BEGIN:DAYLIGHT\r\nDTSTART:20310601T000000\r\nTZOFFSETTO:+0500\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE"
+    zone = ZONE.replace("Here", "Africa/Lagos").replace("END:VTIMEZONE", until_2031)
+    body = vcalendar(zone, HERE.replace("Here", "Africa/Lagos"))
     known = read(document(body), FEED)
-    later = document(body, fetched_at=FETCHED_AT + timedelta(days=4000))
-    assert read(later, FEED, known) == read_whole(later, FEED)
+    years_later = document(body, fetched_at=FETCHED_AT + timedelta(days=1800))
+    calendar = read(years_later, FEED, known)
+    assert calendar == read_whole(years_later, FEED)
+    assert [note.kind for note in calendar.notes] == ["zone-contradicts"] != known.notes
+    hours_later = document(body, fetched_at=FETCHED_AT + timedelta(hours=11))
+    assert reread(hours_later, FEED, known.marks).calendar.series == ()
 
 
 PIECES = {
