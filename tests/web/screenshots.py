@@ -28,6 +28,7 @@ PAGES = {
     "week": "/2026-W48",
     "day": "/2026/11/24",
     "event": "/events/e0",
+    "subscribe": "/subscribe?feed=todo&alarm=10&prefix=1",
     "status": "/status",
     "missing": "/x",
 }

@@ -21,7 +21,16 @@ pytestmark = [
 ]
 
 VIEWS = ["/", "/2026/11", "/2026-W48", "/2026/11/24", "/events/e0"]
-PATHS = [*VIEWS, "/?q=security&feed=openssf", "/?from=2030-01-01", "/2026-W48?lang=zh", "/status", "/nowhere"]
+SUBSCRIBE = "/subscribe?feed=todo&alarm=10"
+PATHS = [
+    *VIEWS,
+    "/?q=security&feed=openssf",
+    "/?from=2030-01-01",
+    "/2026-W48?lang=zh",
+    SUBSCRIBE,
+    "/status",
+    "/nowhere",
+]
 
 
 class Quiet(WSGIRequestHandler):
@@ -248,6 +257,37 @@ def test_an_address_is_copied(opened):
     page.locator(".copy").first.get_by_role("button").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "http://127.0.0.1:8080/calendar.ics"
+
+
+def test_without_script_a_subscription_is_put_together_in_a_form(opened):
+    page = opened("/?feed=openssf", java_script_enabled=False)
+    page.get_by_role("link", name="Alarms, other communities").click()
+    assert page.get_by_role("checkbox", name="OpenSSF").is_checked()
+    page.get_by_label("Without the words").fill("Board")
+    page.get_by_label("Alarm").select_option("10 minutes before")
+    page.get_by_role("checkbox", name="The community in front").check()
+    page.get_by_role("button", name="Make the address").click()
+    address = "http://127.0.0.1:8080/calendar.ics?feed=openssf&exclude=board&prefix=1&alarm=10"
+    assert page.locator("#address").input_value() == address
+    assert page.get_by_label("Alarm").input_value() == "10"
+
+
+def test_how_to_do_it_opens_by_keyboard_without_script(opened):
+    page = opened("/subscribe", java_script_enabled=False)
+    page.get_by_text("Thunderbird").focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_text("On the Network", exact=False).first.is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/events/e0"])
+def test_data_for_search_engines_is_there_though_the_policy_allows_no_inline_script(opened, path):
+    page = opened()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(path)
+    data = page.evaluate("JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)")
+    assert data["@graph"][0]["@type"] == "Event"
+    assert refused == []
 
 
 @pytest.mark.parametrize("path", PATHS)

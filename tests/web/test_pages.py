@@ -34,6 +34,7 @@ PAGES = [
     "/events/e0",
     "/events/e4",
     "/status",
+    "/subscribe?feed=todo&alarm=10&q=x",
     "/nowhere",
 ]
 
