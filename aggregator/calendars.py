@@ -15,7 +15,7 @@ from functools import partial
 import structlog
 
 from aggregator.config import Feed
-from aggregator.errors import StoreError
+from aggregator.errors import StoreDamagedError
 from aggregator.inflight import InFlight
 from aggregator.model import Calendar, Document
 from aggregator.poll import Understand
@@ -106,7 +106,7 @@ class Calendars:
     def _document(self, feed_id: str) -> Document | None:
         try:
             return self._store.document(feed_id)
-        except StoreError as error:
+        except StoreDamagedError as error:
             log.error("stored document lost", feed=feed_id, problem=str(error))  # noqa: TRY400  it will be fetched again
             return None
 

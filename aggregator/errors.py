@@ -7,6 +7,7 @@
     ├── RefusedError     an update that reads well but must not replace the last good copy
     └── StoreError       the store cannot be used
         ├── StoreBusyError    somebody else holds it just now: the next tick tries again
+        ├── StoreDamagedError one thing in it cannot be read, and never will be: as good as lost
         ├── StoreLockedError  another daemon owns it: exit 75 (EX_TEMPFAIL)
         └── SchemaError       it was written by a newer version, or by something else
 
@@ -100,6 +101,10 @@ class StoreError(AggregatorError):
 
 class StoreBusyError(StoreError):
     """Somebody else is writing just now; trying again at the next tick is enough."""
+
+
+class StoreDamagedError(StoreError):
+    """One thing in the store cannot be read any more; all else can."""
 
 
 class StoreLockedError(StoreError):

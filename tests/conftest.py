@@ -1,12 +1,30 @@
-"""What many tests share."""
+"""What many tests share: the store, on every database there is. A test that asks for `store` or `url` runs on each."""
 
 from __future__ import annotations
 
 import pytest
 from postgres import running_postgres
 
+from aggregator.store import open_store
+
+BACKENDS = {
+    "sqlite": lambda request: f"sqlite:///{request.getfixturevalue('tmp_path')}/aggregator.db",
+    "postgres": lambda request: request.getfixturevalue("postgres").new_database(),
+}
+
 
 @pytest.fixture(scope="session")
 def postgres():
     with running_postgres() as server:
         yield server
+
+
+@pytest.fixture(params=BACKENDS.values(), ids=BACKENDS.keys())
+def url(request):
+    return request.param(request)
+
+
+@pytest.fixture
+def store(url):
+    with open_store(url) as opened:
+        yield opened

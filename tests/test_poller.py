@@ -47,7 +47,7 @@ class World:
 
     def restart(self, understand=understand):
         parts = Parts(
-            owner="test",
+            owner=f"test {id(self)}",
             store=self.store,
             fetcher=self.web,
             understand=understand,

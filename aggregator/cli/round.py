@@ -26,13 +26,14 @@ from aggregator.store import Store
 class Round:
     """What came of asking every feed once. `built` is None if no feed was ever read."""
 
-    results: Mapping[str, PollResult]  # by feed
+    results: Mapping[str, PollResult]  # by feed; those that another poller on the same store took are not among them
     built: Built | None
 
     def notes(self, feed_id: str) -> tuple[Note, ...]:
         """Return what was repaired or dropped, when reading and when expanding."""
         expanding = self.built.notes.get(feed_id, ()) if self.built else ()
-        return (*self.results[feed_id].state.notes, *expanding)
+        polled = self.results.get(feed_id)
+        return (*(polled.state.notes if polled else ()), *expanding)
 
 
 def run_round(settings: Settings, config: Config, store: Store) -> Round:
@@ -59,6 +60,8 @@ def _rebuilt(config: Config, store: Store, understand: Understand, now: datetime
     feeds = {feed.id: feed for feed in config.feeds}
     calendars: dict[str, Calendar] = {}
     for document in store.documents():
+        if document.feed not in feeds:  # of another poller, whose settings differ
+            continue
         with suppress(ReadError):  # of an older version of this program, which understood it
             calendars[document.feed] = understand(document, feeds[document.feed])
     return build(config, calendars, store.ledger(), now, store.latest_snapshot()) if calendars else None

@@ -33,7 +33,10 @@ def fetched(config: Config, done: Round, now: datetime) -> Table:
         table.add_column(name, justify="right")
     table.add_column("Next poll")
     for feed in config.feeds:
-        result = done.results[feed.id]
+        result = done.results.get(feed.id)
+        if result is None:
+            table.add_row(Text(feed.name), "another poller asks it")
+            continue
         totals = done.built.account.totals.get(feed.id, _NOTHING) if done.built else _NOTHING
         table.add_row(
             Text(feed.name),

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from aggregator.errors import StoreError
+from aggregator.errors import StoreDamagedError
 from aggregator.model import DaemonState, Document, FeedState, LedgerEntry, Note, Snapshot
 
 T = TypeVar("T")
@@ -41,11 +41,11 @@ def encode(thing: object) -> bytes:
 
 
 def decode(kind: type[T], data: bytes) -> T:
-    """Turn bytes back into an object of `kind`. Raise StoreError if they are not one."""
+    """Turn bytes back into an object of `kind`. Raise StoreDamagedError if they are not one."""
     try:
         thing = _decoders[kind].decode(data)
     except msgspec.MsgspecError as error:
-        raise StoreError(f"The store holds a damaged {kind.__name__}: {error}.") from error
+        raise StoreDamagedError(f"The store holds a damaged {kind.__name__}: {error}.") from error
     assert isinstance(thing, kind)
     return thing
 
@@ -54,7 +54,7 @@ def decode_or_none(kind: type[T], data: bytes | None) -> T | None:
     """Like `decode`, for what can be done without: None if there is nothing, or nothing that can be read."""
     try:
         return decode(kind, data) if data else None
-    except StoreError:
+    except StoreDamagedError:
         return None
 
 
@@ -77,10 +77,10 @@ def pack_document(document: Document) -> tuple[bytes, bytes]:
 
 
 def unpack_document(head: bytes, body: bytes) -> Document:
-    """Join what `pack_document` split. Raise StoreError if either part is damaged."""
+    """Join what `pack_document` split. Raise StoreDamagedError if either part is damaged."""
     document = decode(Document, head)
     try:
         past = zlib.decompress(document.past) if document.past else b""
         return replace(document, body=zlib.decompress(body), past=past)
     except zlib.error as error:
-        raise StoreError(f"The stored document of feed {document.feed} is damaged: {error}.") from error
+        raise StoreDamagedError(f"The stored document of feed {document.feed} is damaged: {error}.") from error

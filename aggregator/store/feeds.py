@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from aggregator.errors import StoreError
+from aggregator.errors import StoreDamagedError
 from aggregator.model import Document, FeedState, Note
 from aggregator.store.codec import BuildFacts, encode, join_state, milliseconds, pack_document, unpack_document
 from aggregator.store.schema import documents, feeds
@@ -134,7 +134,7 @@ class FeedStore(Transactions):
                     connection.execute(feeds.update().where(feeds.c.feed == feed).values(values))
 
     def document(self, feed: str) -> Document | None:
-        """Return the last good document of a feed, or None. Raise StoreError if it is damaged."""
+        """Return the last good document of a feed, or None. Raise StoreDamagedError if it is damaged."""
         with self._reading() as connection:
             row = connection.execute(select(documents).where(documents.c.feed == feed)).one_or_none()
         return unpack_document(row.head, row.body) if row else None
@@ -146,7 +146,7 @@ class FeedStore(Transactions):
         for feed in feed_ids:
             try:
                 document = self.document(feed)
-            except StoreError:
+            except StoreDamagedError:
                 continue
             if document is not None:
                 yield document
