@@ -14,7 +14,6 @@ from aggregator.poller import READING, Limits
 from aggregator.publisher import ABANDONED
 from aggregator.store import open_store
 
-
 SOON = NOW + 4 * MINUTE  # before anybody would take it for a clock that jumped
 
 
