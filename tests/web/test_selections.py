@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Sequence
 from datetime import timedelta
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from judges.opinions import JUDGES, Question
@@ -239,6 +240,14 @@ def test_selections_are_answered_before_flask_is_entered(samples, monkeypatch):
     monkeypatch.setattr(samples.app, "full_dispatch_request", lambda: pytest.fail("Flask was entered"))
     for path in ("/calendar.ics", "/calendar.jcal", "/calendar.atom", "/events.json"):
         assert samples.client.get(f"{path}?{QUERY}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/calendar.ics", f"/calendar.ics?{QUERY}", "/calendars/todo.ics", "/calendar.atom"])
+def test_robots_txt_lets_googles_calendar_in(samples, path):
+    robots = RobotFileParser()
+    robots.parse(samples.get("/robots.txt").splitlines())
+    assert robots.can_fetch("Googlebot", path)
+    assert robots.can_fetch("Google-Calendar-Importer", path)
 
 
 # ---------------------------------------------------------------- made once
