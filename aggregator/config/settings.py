@@ -206,7 +206,7 @@ class Page(Section):
     language: str = Field(
         default="en",
         pattern=r"^(en|es|zh)(-[A-Za-z0-9]{2,8})*$",
-        description='language of readers whose browser names none we have: "en", "es" or "zh", or with a region "en-US"',
+        description='language where a browser names none we have: "en", "es" or "zh", or with a region "en-US"',
     )
     zones: tuple[Zone, ...] = Field(
         default=("America/Los_Angeles", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai"),
