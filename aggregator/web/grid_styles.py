@@ -7,11 +7,12 @@ set numbers; page.css turns them into lengths.
 
 from __future__ import annotations
 
+from aggregator.web.bars import MOST_LANES
 from aggregator.web.week import DAY, MOST_COLUMNS
 
 
 def grid_styles() -> str:
     """Return the style sheet."""
     ranges = {"t": range(DAY), "h": range(1, DAY + 1), "c": range(MOST_COLUMNS), "of": range(1, MOST_COLUMNS + 1)}
-    ranges |= {"w": ranges["of"], "days": range(1, 8), "lane": range(1, 5), "hours": range(1, 25)}
+    ranges |= {"w": ranges["of"], "days": range(1, 8), "lane": range(1, MOST_LANES + 1), "hours": range(1, 25)}
     return "".join(f".{name}{n}{{--{name}:{n}}}\n" for name, numbers in ranges.items() for n in numbers)

@@ -8,13 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from aggregator.model import ServedOccurrence
 from aggregator.web.selection import Selection
 
 DAY = 86400  # seconds
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

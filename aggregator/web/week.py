@@ -63,11 +63,6 @@ class Week:
     hours: range
     now: int | None  # steps from the first hour, if that is within the hours shown of this week
 
-    @property
-    def lanes(self) -> int:
-        """How many lanes the bars take."""
-        return max((bar.lane for day in self.days for bar in day.bars), default=0)
-
 
 _Box = tuple[int, int, Placed]  # begin and end in steps of the day
 
