@@ -1,7 +1,8 @@
 """mergecal and this product on the same calendars: how many doubled, lost, stale and shifted occurrences each leaves.
 
-`python tests/bench/sameness.py [--write PAGE]` prints two tables and keeps them as results/sameness.json; `--write`
-puts them between the markers of a page, too. Real calendars take part where CORPUS_DIR names the folder with them.
+`python tests/bench/sameness.py [--write PAGE] [--summary PAGE]` prints two tables and keeps them as
+results/sameness.json; `--write` puts them between the markers of a page, `--summary` totals and real calendars only.
+Real calendars take part where CORPUS_DIR names the folder with them.
 """
 
 from __future__ import annotations
@@ -114,21 +115,27 @@ def _keep(rows: Mapping[str, Row], real: Mapping[str, CorpusRow], notes: Notes) 
     RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
+def _page(rows: Mapping[str, Row], real: Mapping[str, CorpusRow], notes: Notes) -> str:
+    return "\n\n".join([scenes_table(rows), *([corpus_table(real)] if real else []), *notes.lines()])
+
+
 def main(arguments: list[str]) -> None:
-    """Compare, print, keep, and write into a page if asked to."""
+    """Compare, print, keep, and write into pages if asked to."""
     parser = argparse.ArgumentParser(description="Compare with mergecal")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="a Markdown file with <!-- sameness --> markers")
-    page = parser.parse_args(arguments).write
+    parser.add_argument("--summary", type=Path, metavar="PAGE", help="likewise, for the totals and real calendars only")
+    pages = parser.parse_args(arguments)
     notes = Notes()
     rows = scene_rows(notes)
     folder = os.environ.get("CORPUS_DIR")
     real = corpus_rows(Path(folder), notes) if folder else {}
-    parts = [scenes_table(rows), *([corpus_table(real)] if real else []), *notes.lines()]
-    text = "\n\n".join(parts)
-    print(text)
+    whole = _page(rows, real, notes)
+    print(whole)
     _keep(rows, real, notes)
-    if page and not written_into(page, text):
-        sys.exit(f"{page} has no <!-- sameness --> markers")
+    totals = {name: row for name, row in rows.items() if name not in KINDS}
+    for page, text in ((pages.write, whole), (pages.summary, _page(totals, real, notes))):
+        if page and not written_into(page, text):
+            sys.exit(f"{page} has no <!-- sameness --> markers")
 
 
 if __name__ == "__main__":

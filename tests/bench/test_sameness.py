@@ -132,6 +132,13 @@ def test_the_documentation_has_the_tables_that_the_script_prints():
         assert f"\n| {name} | " in page, f"no row for {name!r}: write the tables anew"
 
 
+def test_the_readme_has_the_totals():
+    page = (DOCUMENTATION.parents[1] / "README.md").read_text(encoding="utf-8")
+    for columns in (COLUMNS, CORPUS_COLUMNS):
+        assert f"| {' | '.join(columns)} |" in page
+    assert "\n| All of these together | " in page
+
+
 def test_tables_are_written_between_the_markers_of_a_page(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- sameness -->\nold\n<!-- /sameness -->\nafter\n", encoding="utf-8")
