@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aggregator.web.calendar import COMBINED
 from aggregator.web.choice import Choice
-from aggregator.web.formats import atom, listing
+from aggregator.web.formats import atom, question
 from aggregator.web.prepared import JCAL
 from aggregator.web.selection import Selection
 
@@ -24,7 +24,7 @@ _FORMS = (
     ("iCalendar", "text/calendar", COMBINED),
     ("jCal", "application/calendar+json", JCAL),
     ("Atom", "application/atom+xml", atom.PATH),
-    ("JSON", "application/json", listing.PATH),
+    ("JSON", "application/json", question.PATH),
 )
 
 

@@ -22,10 +22,11 @@ from aggregator.web.assets import MODIFIED
 from aggregator.web.calendar import COMBINED, calendar_headers, data_headers
 from aggregator.web.choice import Choice, UnknownFeedsError, read_choice
 from aggregator.web.current import Current, Shown, View
-from aggregator.web.formats import atom, listing, openapi
+from aggregator.web.formats import atom, listing, openapi, question
 from aggregator.web.formats.ics import choice_as_ics
 from aggregator.web.formats.jcal import ics_as_jcal
 from aggregator.web.formats.one_event import event_as_ics, occurrence_as_ics
+from aggregator.web.formats.question import BadQuestionError, Question, read_question
 from aggregator.web.resource import Refusal, Resource
 from aggregator.web.shelf import Shelf
 
@@ -73,13 +74,13 @@ class Prepared:
             return view.resources[path]
         if path == openapi.PATH:
             return self._openapi
-        if not (path in CHOICES or path == listing.PATH or _FEED.fullmatch(path) or _EVENT.fullmatch(path)):
+        if not (path in CHOICES or path == question.PATH or _FEED.fullmatch(path) or _EVENT.fullmatch(path)):
             return None
         try:
             return self._answer(view, path, query[:LONGEST_QUERY])
         except (UnknownFeedsError, NothingThereError) as error:
-            return Refusal("404 Not Found", str(error), problem=path == listing.PATH)
-        except listing.BadQuestionError as error:
+            return Refusal("404 Not Found", str(error), problem=path == question.PATH)
+        except BadQuestionError as error:
             return Refusal("400 Bad Request", str(error), problem=True)
 
     def _answer(self, view: View, path: str, query: str) -> Resource:
@@ -112,9 +113,9 @@ class Prepared:
         if event:
             return path, lambda: self._event(shown, event[1], event[2] or "")
         arguments = MultiDict(parse_qsl(query.encode("latin-1", "replace").decode("utf-8", "replace")))  # PEP 3333
-        if path == listing.PATH:
-            question = listing.read_question(arguments, {feed.id for feed in shown.snapshot.feeds}, now)
-            return question, lambda: self._listing(shown, question, now)
+        if path == question.PATH:
+            asked = read_question(arguments, {feed.id for feed in shown.snapshot.feeds}, now)
+            return asked, lambda: self._listing(shown, asked, now)
         choice = read_choice(arguments, shown.snapshot.feeds, now)
         if path == COMBINED and choice.plain:
             return path, lambda: view.resources[COMBINED]
@@ -135,9 +136,9 @@ class Prepared:
             return Resource.of(ics_as_jcal(ics), modified, data_headers("application/calendar+json; charset=utf-8"))
         return Resource.of(ics, modified, calendar_headers("calendar.ics"))
 
-    def _listing(self, shown: Shown, question: listing.Question, now: datetime) -> Resource:
-        body = listing.dates_as_json(shown, question, self.config)
-        return Resource.of(body, _latest(shown, question.begin, now), data_headers("application/json"))
+    def _listing(self, shown: Shown, asked: Question, now: datetime) -> Resource:
+        body = listing.dates_as_json(shown, asked, self.config)
+        return Resource.of(body, _latest(shown, asked.begin, now), data_headers("application/json"))
 
     def _event(self, shown: Shown, event_id: str, start: str) -> Resource:
         if start:

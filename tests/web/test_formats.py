@@ -21,7 +21,7 @@ from served import Builder, Site
 from small_feeds import built, meeting
 
 from aggregator.web.formats.jcal import ics_as_jcal
-from aggregator.web.formats.listing import MOST
+from aggregator.web.formats.question import MOST
 
 BEGIN, END = NOW, NOW + timedelta(days=120)
 

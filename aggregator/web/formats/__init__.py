@@ -3,6 +3,6 @@
 ics ── jcal     calendars to subscribe to: the same events, the same identity, as text and as JSON
 one_event       an event, or one date of it, to take along once
 atom            news of coming events for feed readers
-listing         dates as JSON, page by page; described by `openapi`
+question ── listing    dates as JSON, page by page; described by `openapi`
 schema_org      dates in pages, for search engines
 """

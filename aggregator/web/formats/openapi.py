@@ -14,7 +14,8 @@ import msgspec
 from aggregator import __version__
 from aggregator.config import Config
 from aggregator.web.choice import LONGEST_ALARM
-from aggregator.web.formats.listing import LIMIT, MOST, Dates
+from aggregator.web.formats.listing import Dates
+from aggregator.web.formats.question import LIMIT, MOST
 from aggregator.web.resource import Problem
 from aggregator.web.selection import zone_names
 
