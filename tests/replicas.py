@@ -141,6 +141,10 @@ class Watch(threading.Thread):
             if version is not None:
                 self.answers.append((asked, version))
 
+    def answered_since(self, moment: float) -> bool:
+        """Whether the replica is up."""
+        return bool(self.answers) and self.answers[-1][0] >= moment
+
     def end(self) -> None:
         self._end.set()
         self.join()

@@ -4,6 +4,8 @@ import json
 import logging
 import re
 import socket
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ import structlog
 from click.testing import CliRunner
 from origin import Origin, Reply
 
-from aggregator.cli import main
+from aggregator.cli import demo, main
 from aggregator.cli.demo import feeds_toml
 from aggregator.config import load_config
 from aggregator.demo.samples import sample_calendars
@@ -209,3 +211,68 @@ def test_the_demo_says_of_every_calendar_that_it_is_a_sample(shell):
     assert {feed.id for feed in config.feeds} == set(SAMPLES)
     assert all(feed.name.endswith("(sample)") for feed in config.feeds)
     assert "none of them takes place" in config.calendar.description
+
+
+# ---------------------------------------------------------------- which database, and of which version
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    return lambda url: monkeypatch.setenv("AGGREGATOR_DATABASE", url)
+
+
+def test_the_environment_wins_over_feeds_toml(shell, environment, url):
+    environment(url)
+    assert shell.run("fetch").exit_code == 0
+    assert shell.run("render").stdout_bytes.startswith(b"BEGIN:VCALENDAR")
+    with open_store(url) as store:
+        assert set(store.states()) == {"todo", "openssf", "openchain", "chaoss"}
+    assert url.startswith("sqlite") or not list(shell.file.parent.glob("*.db"))
+
+
+def test_the_option_wins_over_the_environment(shell, environment, tmp_path):
+    environment("sqlite:////nowhere/at/all.db")
+    assert shell.run("--database", f"sqlite:///{tmp_path}/named.db", "fetch").exit_code == 0
+    assert (tmp_path / "named.db").exists()
+
+
+def test_a_password_in_the_environment_is_not_shown(shell, environment):
+    environment("postgresql+psycopg://me:secret@127.0.0.1:1/x")
+    result = shell.run("fetch")
+    assert result.exit_code == 1
+    assert "The PostgreSQL database x on 127.0.0.1 cannot be reached" in result.stderr
+    assert "secret" not in result.output
+
+
+def test_samples_are_never_put_into_the_database_of_the_service(environment, monkeypatch):
+    environment("sqlite:////srv/precious.db")
+    ran = []
+    monkeypatch.setattr(demo, "run", lambda settings: ran.append(settings.load().store.database) or 0)
+    CliRunner().invoke(main, ["demo"], catch_exceptions=False)
+    assert len(ran) == 1
+    assert "precious" not in ran[0]
+
+
+def test_a_store_of_an_older_version_is_refused_until_migrate_has_run(shell, tmp_path):
+    shell.run("fetch")
+    older(tmp_path / "aggregator.db")
+    for command in ("serve", "fetch", "render"):
+        result = shell.run(command)
+        assert result.exit_code == 1
+        assert "Stop the service and run `aggregator migrate`." in result.stderr
+    done = shell.run("migrate")
+    assert (done.exit_code, done.stdout.splitlines()) == (
+        0,
+        [f"The file as it was: {tmp_path}/aggregator.db.backup-1", "Schema 0001 → 0002."],
+    )
+    assert shell.run("migrate").stdout == "Nothing to do: schema 0002.\n"
+    assert shell.run("render").stdout_bytes.startswith(b"BEGIN:VCALENDAR")
+
+
+def older(file):
+    """Make a database one that version 0.1.0 might have left."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DROP TABLE alembic_version")
+        connection.execute("DROP INDEX feeds_not_built")
+        for column in ("revision", "built"):
+            connection.execute(f"ALTER TABLE feeds DROP COLUMN {column}")

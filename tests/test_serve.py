@@ -16,6 +16,7 @@ from test_cli import NOW, free_port
 
 from aggregator.cli.demo import feeds_toml
 from aggregator.demo.samples import sample_calendars
+from aggregator.store import open_store
 
 PATIENCE = 60  # seconds until a test gives up: only a hang takes so long
 
@@ -146,4 +147,22 @@ def test_the_demo_serves_samples_and_says_that_they_are():
         page = service.get("/")
         assert "(sample)" in page
         assert "none of them takes place" in page
+        assert service.stop() == 0
+
+
+def test_a_web_process_alone_serves_what_the_daemon_of_an_sqlite_file_stores(tmp_path, origin):
+    port = free_port()
+    file = tmp_path / "feeds.toml"
+    file.write_text(feeds_toml(origin.url("").rstrip("/"), f"127.0.0.1:{port}"))
+    command = ("--config", str(file), "--now", NOW.isoformat())
+    subprocess.run([sys.executable, "-m", "aggregator", *command, "fetch"], check=True, stdout=subprocess.DEVNULL)
+    with (
+        open_store(f"sqlite:///{tmp_path}/aggregator.db") as store,
+        store.owned(),
+        Service(*command, "serve", "--role", "web", port=port) as service,
+    ):
+        service.wait_for_text("/calendar.ics", "SUMMARY:TODO All Hands")
+        file.write_text(file.read_text().replace("Sample calendars", "Renamed calendars"))
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for_text("/", "Renamed calendars")
         assert service.stop() == 0
