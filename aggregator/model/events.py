@@ -123,7 +123,6 @@ class Calendar:
     events_read: int = 0  # VEVENTs found in the document, readable or not
     kept: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
     prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
-    source: str = ""  # SOURCE (RFC 7986, 5.8): the address the document says it comes from
     marks: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
 
 

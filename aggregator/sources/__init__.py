@@ -13,8 +13,7 @@ rereading    the same for what is new in a document: raw, marks
 from aggregator.sources.extract import extract
 from aggregator.sources.fingerprint import fingerprint
 from aggregator.sources.gate import check
-from aggregator.sources.ics import is_our_own
 from aggregator.sources.notes import EVENT_LOST, events_lost
 from aggregator.sources.rereading import onto, read, reread
 
-__all__ = ["EVENT_LOST", "check", "events_lost", "extract", "fingerprint", "is_our_own", "onto", "read", "reread"]
+__all__ = ["EVENT_LOST", "check", "events_lost", "extract", "fingerprint", "onto", "read", "reread"]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from aggregator.config import Feed
 from aggregator.errors import ReadError
-from aggregator.model import PRODID, Calendar, Document, Note, Series
+from aggregator.model import Calendar, Document, Note, Series
 from aggregator.sources.blocks import Lines, cut
 from aggregator.sources.event import Reading, read_event
 from aggregator.sources.frame import Frame, frame_of, ours_or_first, refresh
@@ -75,8 +75,3 @@ def quarantined(lines: Lines, frame: Frame, notes: Notes) -> Reading:
             UNREADABLE, f"an event could not be read and was left out ({type(error).__name__}: {error})"[:300]
         )
         return Reading(None)
-
-
-def is_our_own(calendar: Calendar, base_url: str) -> bool:
-    """Whether a calendar is our own combined calendar come back: by its PRODID, or by the address it says it has."""
-    return calendar.prodid == PRODID or calendar.source.startswith(base_url.rstrip("/") + "/")

@@ -10,7 +10,6 @@ from ics_text import calendar, event, kinds, vcalendar, vevent
 
 from aggregator.errors import ReadError
 from aggregator.model import PRODID
-from aggregator.sources import is_our_own
 
 FLOATING = "DTSTART:20260702T160000"
 
@@ -127,24 +126,9 @@ def test_google_s_busy_placeholders_are_ordinary_events():
     assert event("SUMMARY:Busy").title == "Busy"
 
 
-OURS = {
-    "by its PRODID": ((f"PRODID:{PRODID}",), True),
-    "by its address": (("PRODID:x", "SOURCE;VALUE=URI:https://calendars.example.org/calendar.ics"), True),
-    "not by an address that only begins alike": (("SOURCE:https://calendars.example.org.evil.example/a.ics",), False),
-    "not without either": ((), False),
-}
-
-
-@pytest.mark.parametrize(("header", "ours"), OURS.values(), ids=OURS.keys())
-def test_98_our_own_calendar_is_recognised(header, ours):
-    read = calendar(vcalendar(vevent(), header=header))
-    assert is_our_own(read, "https://calendars.example.org") is ours
-    assert is_our_own(read, "https://calendars.example.org/") is ours
-
-
-def test_98_our_own_calendar_is_recognised_behind_another():
-    read = calendar(vcalendar(vevent()) + vcalendar(header=(f"PRODID:{PRODID}",)))
-    assert is_our_own(read, "https://calendars.example.org")
+def test_98_our_own_calendar_is_known_by_its_prodid_also_behind_another():
+    assert calendar(vcalendar(vevent(), header=(f"PRODID:{PRODID}",))).prodid == PRODID
+    assert calendar(vcalendar(vevent()) + vcalendar(header=(f"PRODID:{PRODID}",))).prodid == PRODID
 
 
 def test_a_calendar_without_events_is_a_calendar():
