@@ -14,7 +14,7 @@ from aggregator import render
 from aggregator.budget import Weight, distance, midnight, within_budget
 from aggregator.config import Config
 from aggregator.model import ServedEvent, ServedOccurrence, Snapshot, seconds
-from aggregator.timezones.writing import vtimezone
+from aggregator.timezones import vtimezone
 from aggregator.vevents import Vevent, take_apart, written
 from aggregator.web.choice import Choice
 from aggregator.web.current import Shown
