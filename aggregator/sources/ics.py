@@ -56,7 +56,6 @@ def put_together(
         refresh=refresh(frame.header),
         events_read=events + sum(note.count for note in notes if note.kind == TOO_MANY),
         prodid=frame.prodid,
-        source=frame.header.get("SOURCE", ""),
     )
 
 
