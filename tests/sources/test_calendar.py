@@ -25,7 +25,6 @@ HEADERS = {
     "an endless refresh": (["REFRESH-INTERVAL:P99999D"], "refresh", timedelta(days=30)),
     "no refresh": (["REFRESH-INTERVAL:often"], "refresh", None),
     "61: no PRODID": ([], "prodid", ""),
-    "a source": (["SOURCE;VALUE=URI:https://example.org/a.ics"], "source", "https://example.org/a.ics"),
 }
 
 
