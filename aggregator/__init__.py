@@ -5,7 +5,7 @@
       daemon ── poll ─ fetch ─ document ─ sources ─ calendar ─ timezones ─ duplicates ─ merge ─ snapshot
         │        │                                                                           │
         │        └─ pacing                                                                   │
-        └────────────────────────────── store (SQLite) ◄────────────────────────────────────┘
+        └──────────────────────── store (SQLite or PostgreSQL) ◄─────────────────────────────┘
                                             │
                                             ▼
                                 web: .ics, page, status

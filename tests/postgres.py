@@ -103,5 +103,9 @@ def _reachable(programs: Path, folder: Path, user: str | None) -> Path:
     try:
         subprocess.run([programs / "postgres", "--version"], check=True, stdout=subprocess.DEVNULL, user=user)
     except PermissionError:
-        return shutil.copytree(programs.parent, folder / "install") / "bin"
+        install, package = programs.parent, programs.parent.parent
+        libraries = f"{package.name}.libs"  # where the programs look for them, as seen from where they are themselves
+        if (package.parent / libraries).exists():
+            shutil.copytree(package.parent / libraries, folder / libraries)
+        return shutil.copytree(install, folder / package.name / install.name) / "bin"
     return programs
