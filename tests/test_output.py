@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+import vobject
 from ical.calendar_stream import IcsCalendarStream
 from judges.opinions import JUDGES, Question, Seen, question, shown
 from output_cases import CASES
@@ -169,7 +170,6 @@ def test_the_calendar_of_each_community_is_accepted_by_the_strictest_reader(case
 
 
 def test_vobject_reads_every_event_and_its_rule():
-    vobject = pytest.importorskip("vobject")
     for case in CASES:
         read = vobject.readOne(body(case).decode()).contents.get("vevent", [])
         assert [event.uid.value for event in read] == [event.uid for event in vevents(case)]
