@@ -56,7 +56,7 @@ def config(tmp_path: Path) -> Path:
 
 
 def run(config: Path, *words: str) -> str:
-    answer = CliRunner(env={"COLUMNS": "200"}).invoke(main, ["--config", str(config), *words])
+    answer = CliRunner(env={"COLUMNS": "400"}).invoke(main, ["--config", str(config), *words])
     assert answer.exit_code == 0, answer.output
     return answer.output
 
