@@ -107,23 +107,26 @@ def _learned_names(titles: Iterable[str]) -> frozenset[str]:
 
 def learn(names: Mapping[str, tuple[str, ...]], events: Iterable[tuple[str, Event]]) -> Context:
     """Learn from all events of all feeds. `names` are what each feed is called; `events` come with their feed's id."""
-    titles: dict[str, set[str]] = defaultdict(set)
+    titles: dict[str, dict[str, set[tuple[int, int]]]] = defaultdict(lambda: defaultdict(set))  # with their days
     urls: dict[str, set[str]] = defaultdict(set)
     for feed, event in events:
-        titles[feed].add(event.title)
+        titles[feed][event.title].add((event.start.month, event.start.day))
         if event.url:
             urls[event.url].add(fold(event.title))
     homes = {feed: names_of(called) | _learned_names(titles[feed]) for feed, called in names.items()}
     communities = frozenset().union(*homes.values())
     seen_in: dict[str, set[str]] = defaultdict(set)
     cores: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    days: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for feed, texts in titles.items():
-        for text in texts:
+        for text, on in texts.items():
             core = parse(text, homes.get(feed, frozenset()), communities).core
             for word in set(core):
                 seen_in[word].add(feed)
                 cores[word].add(core)
-    frequent = frozenset(w for w in cores if len(seen_in[w]) >= 4 and len(cores[w]) >= 8)
+                days[word] |= on
+    # A word that many titles use on a few days of the year ("Christmas") names those days, and not anything.
+    frequent = frozenset(w for w in cores if len(seen_in[w]) >= 4 and len(cores[w]) >= 8 and len(days[w]) >= 8)
     return Context(homes, communities, frequent, frozenset(u for u, t in urls.items() if len(t) > 2))
 
 

@@ -208,8 +208,11 @@ def _truncated(a: Title, b: Title) -> bool:
     """Whether one title is the other, cut off by a program: at an ellipsis, or at some 40 characters or more."""
     shorter, longer = sorted((" ".join(fold(a.text).split()), " ".join(fold(b.text).split())), key=len)
     stem = shorter.rstrip(".\N{HORIZONTAL ELLIPSIS} ")
-    enough = 20 if stem != shorter else 40
-    return len(stem) >= enough and shorter != longer and longer.startswith(stem) and longer[len(stem) :][:1] != ":"
+    rest = longer[len(stem) :]
+    if len(stem) >= 20 and stem != shorter:
+        return longer != shorter and longer.startswith(stem) and rest[:1] != ":"
+    # Without an ellipsis only a word cut in two, or a long title, shows that a program did it: "(Colorado)" says more.
+    return len(stem) >= 40 and longer.startswith(stem) and (rest[:1].isalnum() or (len(stem) >= 60 and bool(rest)))
 
 
 def _segment(a: Title, b: Title) -> bool:

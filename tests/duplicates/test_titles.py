@@ -36,6 +36,16 @@ PAIRS = {
         "Ferrite driver course: lesson on interrupts and DMA",
         Relation.NEAR,
     ),
+    "nor need it say where it cut": (
+        "Ferrite driver course: lesson on interrup",
+        "Ferrite driver course: lesson on interrupts and DMA",
+        Relation.NEAR,
+    ),
+    "a region in brackets was not cut off": (
+        "National Day for Truth and Reconciliation",
+        "National Day for Truth and Reconciliation (Nunavut)",
+        Relation.EXTENDED,
+    ),
     "a short word is never a slip": ("SIG Auth", "SIG Autn", Relation.UNRELATED),
     "a topic extends": ("Gletscher Gespräche", "Gletscher Gespräche: Lizenzen", Relation.EXTENDED),
     "sub-groups extend, they are not the same": ("Data Science", "Data Science Education", Relation.EXTENDED),
