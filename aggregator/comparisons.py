@@ -30,7 +30,6 @@ def _comparison(outcome: Outcome, match: Match, titles: Mapping[Key, str]) -> Se
 
 
 def _disagreement(d: Disagreement, titles: Mapping[Key, str]) -> ServedComparison:
-    says = d.other if d.other_says else d.winner
     return ServedComparison(
         Outcome.DISAGREEMENT,
         d.winner,
@@ -42,7 +41,7 @@ def _disagreement(d: Disagreement, titles: Mapping[Key, str]) -> ServedCompariso
         "moved",
         0.0,
         (),
-        f"shown at {_iso(d.shown)}; {says[0]} says {_iso(d.other_start)}",
+        f"shown at {_iso(d.shown)}; {d.says_otherwise} says {_iso(d.other_start)}",
     )
 
 

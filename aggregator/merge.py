@@ -127,8 +127,8 @@ def _when_in_words(when: When) -> str:
 
 def disagreement_in_words(d: Disagreement, names: Mapping[str, str]) -> str:
     """Say who gives which other time for an occurrence."""
-    feed = d.other[0] if d.other_says else d.winner[0]
-    return f"Calendars disagree about the time: {names.get(feed, feed)} says {_when_in_words(d.other_start)}."
+    name = names.get(d.says_otherwise, d.says_otherwise)
+    return f"Calendars disagree about the time: {name} says {_when_in_words(d.other_start)}."
 
 
 def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:

@@ -64,7 +64,6 @@ class Traits:
     """What of an event is compared, prepared once."""
 
     feed: str
-    uid: str
     title: Title
     links: tuple[Link, ...]
     url: str
@@ -174,7 +173,6 @@ def traits(feed: str, event: Event, context: Context) -> Traits:
     text, addresses = _plain(event.description or event.html), _addresses(event)
     return Traits(
         feed=feed,
-        uid=event.uid,
         title=title,
         links=rooms,
         url=url,

@@ -75,11 +75,10 @@ class _Search:
 
     def counterpart(self, x: Occurrence, a: Unit, b: Unit, within: timedelta) -> tuple[Unit, Occurrence] | None:
         """Return what `b`'s calendar gives, at another time, for an occurrence of `a` that it does not share."""
-        lost = self.doubled.lost.get(b.key, {})
-        theirs = {o.slot: o for o in b.expanded.occurrences if o.slot not in lost}
+        theirs = {o.slot: o for o in _free(b, self.doubled)}
         if x.slot in theirs:
             return (b, theirs[x.slot]) if theirs[x.slot].start != x.start else None
-        if lost.get(x.slot) == a.key:
+        if self.doubled.lost.get(b.key, {}).get(x.slot) == a.key:
             return None
         if shifted := _nearest(x, theirs.values(), within):
             return b, shifted

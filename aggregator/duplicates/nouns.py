@@ -63,6 +63,11 @@ class Disagreement:
     other_start: When  # the start that is given for it elsewhere
     other_says: bool = True  # False where the winner gives `other_start` and the other is believed
 
+    @property
+    def says_otherwise(self) -> str:
+        """The id of the feed that gives `other_start`."""
+        return self.other[0] if self.other_says else self.winner[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
