@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test lint format bench-sameness lock clean
+.PHONY: help serve demo test lint format bench bench-sameness lock clean
 
 help:
 	@echo 'make serve   fetch, merge and serve the calendars of $(CONFIG)'
@@ -17,6 +17,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make lint    check style and types'
 	@echo 'make format  put the code into its standard form'
+	@echo 'make bench   measure speed beside mergecal, nginx and open-web-calendar, in about six minutes'
 	@echo 'make bench-sameness  compare with mergecal what is left doubled, lost, stale and shifted'
 	@echo 'make lock    renew the pinned versions of everything we install'
 	@echo 'make clean   remove what these commands have made'
@@ -38,6 +39,9 @@ lint: $(VENV)/.test
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(VENV)/.bench
+	$(BIN)/python tests/bench/run.py $(ARGS)
 
 bench-sameness: $(VENV)/.bench
 	$(BIN)/python tests/bench/sameness.py $(ARGS)

@@ -1,4 +1,4 @@
-"""From bytes to what is served, measured beside mergecal: `make bench-building` (or `python tests/bench/building.py`).
+"""From bytes to what is served, measured beside mergecal: `make bench ARGS="--only building"`.
 
 Four calendars of 500 events. mergecal reads and joins them to one calendar, which is all it does; we read them, expand
 them over 430 days, find what is the same event, write and compress the combined calendar and that of each feed, and
@@ -9,17 +9,11 @@ medians.
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
+from bench.part import Found, Options, Ratio, figures_table
 from bench.speed.calendars import calendar
 
 from aggregator.config import Config, Feed
@@ -28,7 +22,8 @@ from aggregator.snapshot import Builder, Built
 from aggregator.sources import fingerprint, read
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-RESULTS = Path(__file__).parent / "results" / "building.json"
+FEEDS, EVENTS = 4, 500
+WANTED = {"all new": 2.5, "other DTSTAMPs": 300, "1 % changed": 30}  # times as fast as mergecal, at least
 
 
 class Service:
@@ -75,50 +70,31 @@ def seconds(work: Callable[[list[bytes]], object], bodies: list[bytes]) -> float
     return time.perf_counter() - start
 
 
-def measure(feeds: int, events: int, rounds: int, *, peer: bool) -> dict[str, list[float]]:
-    """Let every contender do its work in turn, `rounds` times."""
-    numbers = range(feeds)
-    first = [calendar(n, events) for n in numbers]
-    found: dict[str, list[float]] = {"mergecal": [], "all new": [], "other DTSTAMPs": [], "1 % changed": []}
-    edited = [frozenset(range(turn, events, 100)) for turn in range(rounds)]
-    for turn in range(rounds):
-        service = Service(feeds)
+def measure(options: Options) -> Found:
+    """Let every contender do its work in turn."""
+    numbers = range(FEEDS)
+    first = [calendar(n, EVENTS) for n in numbers]
+    found: Found = {"mergecal": [], "all new": [], "other DTSTAMPs": [], "1 % changed": []}
+    edited = [frozenset(range(turn, EVENTS, 100)) for turn in range(options.rounds)]
+    for turn in range(options.rounds):
+        service = Service(FEEDS)
         found["all new"].append(seconds(service.arrive, first))
-        again = [calendar(n, events, fetch=1 + turn) for n in numbers]
+        again = [calendar(n, EVENTS, fetch=1 + turn) for n in numbers]
         found["other DTSTAMPs"].append(seconds(service.arrive, again))
-        changed = [calendar(n, events, fetch=50 + turn, edited=edited[turn]) for n in numbers]
+        changed = [calendar(n, EVENTS, fetch=50 + turn, edited=edited[turn]) for n in numbers]
         found["1 % changed"].append(seconds(service.arrive, changed))
-        if peer:
-            found["mergecal"].append(seconds(mergecal, first))
-    return {name: times for name, times in found.items() if times}
+        found["mergecal"].append(seconds(mergecal, first))
+    return found
 
 
-def report(found: dict[str, list[float]]) -> str:
+def ratios(found: Found) -> list[Ratio]:
+    """Return what mergecal takes, in times of what we take."""
+    return [
+        Ratio.of(f"mergecal's time / ours, {name}", f"at least {wanted}", found["mergecal"], found[name])
+        for name, wanted in WANTED.items()
+    ]
+
+
+def report(found: Found) -> str:
     """Return the table."""
-    peer = statistics.median(found["mergecal"]) if "mergecal" in found else None
-    lines = ["| | median | fastest – slowest | mergecal takes |", "| --- | --: | --: | --: |"]
-    for name, times in found.items():
-        median = statistics.median(times)
-        ratio = f"{peer / median:.1f} times as long" if peer and name != "mergecal" else ""
-        lines.append(
-            f"| {name} | {median * 1000:.0f} ms | {min(times) * 1000:.0f} – {max(times) * 1000:.0f} ms | {ratio} |"
-        )
-    return "\n".join(lines)
-
-
-def main() -> None:
-    """Read the options, measure, print the table and keep the figures."""
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--feeds", type=int, default=4)
-    options.add_argument("--events", type=int, default=500)
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--alone", action="store_true", help="without mergecal")
-    chosen = options.parse_args()
-    found = measure(chosen.feeds, chosen.events, chosen.rounds, peer=not chosen.alone)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps({"feeds": chosen.feeds, "events": chosen.events, "seconds": found}, indent=1))
-    print(report(found))
-
-
-if __name__ == "__main__":
-    main()
+    return figures_table(found, "ms", 1000)

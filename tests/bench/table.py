@@ -13,8 +13,6 @@ from bench.nouns import Tally
 COLUMNS = ("What calendars do", "Takes place", "Doubled", "Lost", "Stale", "Shifted")
 CORPUS_COLUMNS = ("Calendars", "Announced", "Events in", "Events out", "Doubled", "Lost", "Shifted", "Another title")
 
-_BLOCK = re.compile(r"(<!-- sameness -->\n).*?(<!-- /sameness -->)", re.DOTALL)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -45,10 +43,11 @@ def corpus_table(rows: Mapping[str, CorpusRow]) -> str:
     return _table(CORPUS_COLUMNS, ((name, *_corpus_cells(row)) for name, row in rows.items()))
 
 
-def written_into(page: Path, text: str) -> bool:
+def written_into(page: Path, text: str, marker: str = "sameness") -> bool:
     """Put the tables between the page's markers; return whether there were any."""
     old = page.read_text(encoding="utf-8")
-    new, found = _BLOCK.subn(lambda match: f"{match[1]}{text}\n{match[2]}", old)
+    block = re.compile(rf"(<!-- {marker} -->\n).*?(<!-- /{marker} -->)", re.DOTALL)
+    new, found = block.subn(lambda match: f"{match[1]}{text}\n{match[2]}", old)
     page.write_text(new, encoding="utf-8")
     return bool(found)
 

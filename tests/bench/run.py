@@ -1,0 +1,82 @@
+"""The whole benchmark: `make bench`, or `make bench ARGS="--only serving --rounds 3"`.
+
+Each part lets the contenders take turns, so that what else the machine does disturbs all of them alike. Figures are
+kept in results/, one file a part; `--write docs/SPEED.md` puts what is kept there between the markers of the page, with
+the machine it comes from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench import building
+from bench.machine import machine
+from bench.part import Found, MissingError, Options, Part, Ratio, ratios_table
+from bench.table import written_into
+
+RESULTS = Path(__file__).parent / "results"
+PARTS: dict[str, Part] = {"building": building}
+
+
+def measured(name: str, options: Options) -> Found | None:
+    """Measure a part and keep its figures; None, with a sentence, where something is not installed."""
+    begun = time.perf_counter()
+    try:
+        found = PARTS[name].measure(options)
+    except MissingError as missing:
+        print(f"{name}: left out. {missing}", file=sys.stderr)
+        return None
+    RESULTS.mkdir(exist_ok=True)
+    kept = {"machine": machine(), "rounds": options.rounds, "found": found}
+    (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    print(f"{name}: {time.perf_counter() - begun:.0f} s\n\n{PARTS[name].report(found)}\n", flush=True)
+    return found
+
+
+def kept() -> dict[str, Found]:
+    """Return the figures kept of every part that was ever measured here."""
+    files = {name: RESULTS / f"{name}.json" for name in PARTS}
+    return {name: json.loads(file.read_text("utf-8"))["found"] for name, file in files.items() if file.exists()}
+
+
+def all_ratios(results: dict[str, Found]) -> list[Ratio]:
+    """Return the ratios of all parts, in order."""
+    return [ratio for name, found in results.items() for ratio in PARTS[name].ratios(found)]
+
+
+def write(page: Path) -> None:
+    """Put all that is kept between the markers of a page. Raise SystemExit where markers are missing."""
+    results = kept()
+    blocks = {"machine": machine(), "ratios": ratios_table(all_ratios(results))}
+    blocks |= {name: PARTS[name].report(found) for name, found in results.items()}
+    for marker, text in blocks.items():
+        if not written_into(page, text, marker):
+            sys.exit(f"{page} has no <!-- {marker} --> markers")
+
+
+def main(arguments: list[str]) -> None:
+    """Measure, print and keep; write into a page if asked to."""
+    parser = argparse.ArgumentParser(description="Compare the speed of this product with that of others")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--rounds", type=int, default=Options.rounds)
+    parser.add_argument("--seconds", type=float, default=Options.seconds, help="of load in each measurement")
+    parser.add_argument(
+        "--write", type=Path, metavar="PAGE", help="a Markdown file with markers such as <!-- ratios -->"
+    )
+    chosen = parser.parse_args(arguments)
+    options = Options(chosen.rounds, chosen.seconds)
+    print(machine(), end="\n\n")
+    results = {name: found for name in chosen.only if (found := measured(name, options))}
+    print(ratios_table(all_ratios(results)))
+    if chosen.write:
+        write(chosen.write)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
