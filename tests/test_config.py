@@ -214,6 +214,41 @@ BROKEN = {
             )
         ],
     ),
+    "a site to embed on without its protocol": (
+        '[page]\nembed_on = ["todogroup.org"]\n' + FEED,
+        [
+            (
+                ':2: page.embed_on[0]: "todogroup.org" does not name a site '
+                '(write it like "https://example.org", "https://*.example.org", or "*" for every site)'
+            )
+        ],
+    ),
+    "one page of a site to embed on": (
+        '[page]\nembed_on = ["*", "https://todogroup.org/community/"]\n' + FEED,
+        [
+            (
+                ':2: page.embed_on[1]: "https://todogroup.org/community/" does not name a site '
+                '(a site has no path: write "https://todogroup.org")'
+            )
+        ],
+    ),
+    "a site to embed on in capitals": (
+        '[page]\nembed_on = ["https://TODOgroup.org"]\n' + FEED,
+        [':2: page.embed_on[0]: "https://TODOgroup.org" does not name a site (write "https://todogroup.org")'],
+    ),
+    "what would end the header that names the sites": (
+        '[page]\nembed_on = ["https://a.example; script-src *"]\n' + FEED,
+        [
+            (
+                ':2: page.embed_on[0]: "https://a.example; script-src *" does not name a site '
+                '(write it like "https://example.org", "https://*.example.org", or "*" for every site)'
+            )
+        ],
+    ),
+    "one site to embed on, without brackets": (
+        '[page]\nembed_on = "*"\n' + FEED,
+        [':2: page.embed_on: "*" must be a list in brackets'],
+    ),
     "a section that is a number": (
         "server = 1\n" + FEED,
         [":1: server: must be a table"],
@@ -282,6 +317,12 @@ def test_a_default_is_for_all_feeds_and_a_feed_overrides_it(tmp_path):
     config = load(tmp_path, '[defaults]\ninterval = "45m"\ncolor = "#112233"\n' + FEED + other)
     assert [feed.interval for feed in config.feeds] == [timedelta(minutes=45), timedelta(hours=2)]
     assert {feed.color for feed in config.feeds} == {"#112233"}
+
+
+def test_sites_to_embed_on_are_names_patterns_or_all(tmp_path):
+    sites = ("https://todogroup.org", "https://*.example.org", "http://localhost:1313", "*")
+    assert load(tmp_path, f"[page]\nembed_on = {list(sites)}\n" + FEED).page.embed_on == sites
+    assert load(tmp_path, "[page]\nembed_on = []\n" + FEED).page.embed_on == ()
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path):

@@ -22,6 +22,7 @@ _SENTENCES = {
     "missing": "is missing",
     "model_type": "must be a table",
     "string_type": "{shown} must be text in quotes",
+    "tuple_type": "{shown} must be a list in brackets",
     "int_type": "{shown} is not a whole number",
     "bool_type": "{shown} must be true or false, without quotes",
     "literal_error": "{shown} must be one of {expected}",

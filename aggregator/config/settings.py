@@ -117,6 +117,17 @@ def _without_password(url: str) -> str:
     return re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1:***@", url)
 
 
+def _embedder(value: str) -> str:
+    if value == "*" or re.fullmatch(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", value):
+        return value
+    parts = urlsplit(value)
+    hint = 'write it like "https://example.org", "https://*.example.org", or "*" for every site'
+    meant = f"{parts.scheme}://{parts.netloc}".lower()
+    if parts.scheme and parts.netloc and meant != value:
+        hint = f'a site has no path: write "{meant}"' if value.startswith(meant) else f'write "{meant}"'
+    raise refusal(value, "does not name a site", hint)
+
+
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
@@ -127,6 +138,7 @@ Duration = Annotated[
 Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Zone = Annotated[str, AfterValidator(_zone)]
 PageUrl = Annotated[str, AfterValidator(_page_url)]
+Embedder = Annotated[str, AfterValidator(_embedder)]
 
 
 class Section(BaseModel):
@@ -213,6 +225,13 @@ class Page(Section):
         max_length=12,
         strict=False,
         description="IANA zones in which the page of an event also gives its time",
+    )
+    embed_on: tuple[Embedder, ...] = Field(
+        default=("*",),
+        max_length=100,
+        strict=False,
+        description='sites that may show the calendar in a frame: "https://example.org", "https://*.example.org", '
+        '"*" for every site; an empty list for none but our own',
     )
 
 
