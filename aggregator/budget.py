@@ -47,11 +47,7 @@ def midnight(now: datetime) -> float:
     return datetime.combine(now.astimezone(UTC).date(), time.min, UTC).timestamp()
 
 
-def distance(spans: Iterable[tuple[int, int]], day: float) -> Distance:
+def distance(spans: Sequence[tuple[int, int]], day: float) -> Distance:
     """Return how far an event is from `day`, given start and end of its occurrences in seconds since the epoch."""
-    coming, last = None, 0
-    for start, end in spans:
-        last = max(last, end)
-        if end >= day:
-            coming = start if coming is None else min(coming, start)
-    return (True, day - last) if coming is None else (False, coming - day)
+    coming = min([start for start, end in spans if end >= day], default=None)
+    return (True, day - max(end for _, end in spans)) if coming is None else (False, coming - day)

@@ -43,7 +43,7 @@ def entry(merged: Merged, contents: tuple[bytes, ...], window: Window, feeds: Ma
     vevents = contents if shown is merged else render.contents(shown, feeds).all
     component = render.component(merged.uid, merged.sequence, merged.modified, vevents)
     zones = render.zones(shown)
-    far = distance(((o.begin, o.finish) for o in merged.occurrences), day)
+    far = distance(merged.occurrences.spans, day)
     return Entry(merged, component, zones, Weight(far, merged.uid, len(component), zones, len(vevents)))
 
 

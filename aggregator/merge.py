@@ -19,6 +19,7 @@ from aggregator.duplicates.titles import parse
 from aggregator.model import (
     Event,
     Expanded,
+    Expansion,
     Key,
     Merged,
     Occurrence,
@@ -90,7 +91,7 @@ def _map_events(expanded: Expanded, events: Mapping[int, Event]) -> Expanded:
             master=new(series.master) if series.master else None,
             overrides=tuple(new(o) for o in series.overrides),
         ),
-        occurrences=tuple(o._replace(event=new(o.event)) for o in expanded.occurrences),
+        occurrences=expanded.occurrences.given_by(events),
     )
 
 
@@ -116,7 +117,7 @@ def _cut(expanded: Expanded, slots: frozenset[When]) -> Expanded:
     exdates = {instant(d): d for d in master.exdates} | {instant(s): in_form_of(s, master) for s in slots}
     cut_master = replace(master, exdates=tuple(d for _, d in sorted(exdates.items())))
     kept = tuple(o for o in series.overrides if slot_of(o) not in slots)
-    occurrences = tuple(o for o in expanded.occurrences if o.slot not in slots)
+    occurrences = Expansion.of(master, (o for o in expanded.occurrences if o.slot not in slots))
     shorter = replace(expanded, series=replace(series, overrides=kept), occurrences=occurrences)
     return _map_events(shorter, {id(master): cut_master})
 
@@ -150,14 +151,14 @@ def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:
         description=f"{words}\n\n{found.event.description}".strip(),
     )
     shown = Occurrence.of(d.shown, end, found.slot, said)
-    occurrences = sorted((shown if o is found else o for o in expanded.occurrences), key=lambda o: o.begin)
+    occurrences = sorted((shown if o.slot == d.slot else o for o in expanded.occurrences), key=lambda o: o.begin)
     if not master.recurs:
         series = replace(expanded.series, master=said)
     else:
         rest = [o for o in expanded.series.overrides if slot_of(o) != d.slot]
         overrides = sorted([*rest, said], key=lambda o: instant(slot_of(o)))
         series = replace(expanded.series, overrides=tuple(overrides))
-    return replace(expanded, series=series, occurrences=tuple(occurrences))
+    return replace(expanded, series=series, occurrences=Expansion.of(master, occurrences))
 
 
 # ---------------------------------------------------------------- what every client reads alike

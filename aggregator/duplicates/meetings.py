@@ -14,10 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.duplicates.evidence import Context, Traits, compare
+from aggregator.duplicates.evidence import Context, compare
 from aggregator.duplicates.nouns import Answer, Verdict
-from aggregator.duplicates.units import Moment, Rulings, Unit, moment
-from aggregator.model import Key, Occurrence
+from aggregator.duplicates.units import Rulings, Unit
+from aggregator.model import Event, Key, Moment, Occurrence
 
 WEEK = 7 * 86_400
 TOO_COMMON = 2_000  # series at one time of the week that share a handle: no reason to compare them all
@@ -60,7 +60,7 @@ class Meetings:
             for name in _names(unit):
                 self._index[name][unit.key] = unit
         for key, others in self._candidates(new).items():
-            starts = {moment(o): o for o in self._units[key].expanded.occurrences}
+            starts = _starts(self._units[key])
             for other in others.values():
                 meeting = self._compare(self._units[key], starts, other)
                 if meeting is not None:
@@ -75,8 +75,8 @@ class Meetings:
 
     def judge(self, a: Unit, x: Occurrence, b: Unit, y: Occurrence) -> Verdict:
         """Compare two occurrences of two series that start together; `a` is of the higher rank."""
-        shared = len({moment(o) for o in a.expanded.occurrences} & {moment(o) for o in b.expanded.occurrences})
-        return self._judge(a, a.traits_of(x.event), b, b.traits_of(y.event), shared)
+        shared = set(a.expanded.occurrences.moments).intersection(b.expanded.occurrences.moments)
+        return self._judge(a, x.event, b, y.event, len(shared))
 
     def _forget(self, unit: Unit) -> None:
         del self._units[unit.key]
@@ -102,32 +102,34 @@ class Meetings:
                 found[one][other] = self._units[other]
         return found
 
-    def _compare(self, a: Unit, starts: Mapping[Moment, Occurrence], b: Unit) -> Meeting | None:
+    def _compare(self, a: Unit, starts: Mapping[Moment, Event], b: Unit) -> Meeting | None:
         """Judge `a` and `b` where they start together; `starts` are those of `a`."""
-        shared = [(starts[at], o) for o in b.expanded.occurrences if (at := moment(o)) in starts]
-        if not shared:
-            return None
+        theirs = b.expanded.occurrences
+        shared = [(at, starts[at], theirs.event_at(i)) for i, at in enumerate(theirs.moments) if at in starts]
         if b.rank < a.rank:
-            a, b, shared = b, a, [(y, x) for x, y in shared]
-        known: dict[tuple[int, int], Verdict] = {}
-        verdicts: dict[Moment, Verdict] = {}
-        for x, y in shared:
-            name = (id(x.event), id(y.event))
-            if name not in known:
-                known[name] = self._judge(a, a.traits_of(x.event), b, b.traits_of(y.event), len(shared))
-            if known[name].answer is not Answer.DIFFERENT:
-                verdicts[moment(x)] = known[name]
-        return Meeting(a, b, verdicts) if verdicts else None
+            a, b, shared = b, a, [(at, y, x) for at, x, y in shared]
+        pairs = {(id(x), id(y)): (x, y) for _, x, y in shared}  # few: most dates are as their series says
+        judged = {ids: self._judge(a, x, b, y, len(shared)) for ids, (x, y) in pairs.items()}
+        if all(verdict.answer is Answer.DIFFERENT for verdict in judged.values()):
+            return None
+        verdicts = {at: judged[id(x), id(y)] for at, x, y in shared}
+        return Meeting(a, b, {at: found for at, found in verdicts.items() if found.answer is not Answer.DIFFERENT})
 
-    def _judge(self, a: Unit, x: Traits, b: Unit, y: Traits, shared: int) -> Verdict:
+    def _judge(self, a: Unit, x: Event, b: Unit, y: Event, shared: int) -> Verdict:
         if ruled := self._rulings.on(a.key, b.key):
             return ruled
         rhythm = (shared, len(a.expanded.occurrences), len(b.expanded.occurrences))
-        return compare(x, y, self._context, rhythm)
+        return compare(a.traits_of(x), b.traits_of(y), self._context, rhythm)
+
+
+def _starts(unit: Unit) -> dict[Moment, Event]:
+    """Return when a series starts, and who gives the details there."""
+    occurrences = unit.expanded.occurrences
+    return {at: occurrences.event_at(place) for place, at in enumerate(occurrences.moments)}
 
 
 def _names(unit: Unit) -> set[tuple[str, int]]:
     """Return under what a series is found: each of its handles at each of its times of the week."""
     handles = {handle for event in unit.expanded.series.events for handle in unit.traits_of(event).handles}
-    times = {occurrence.begin % WEEK for occurrence in unit.expanded.occurrences}
+    times = {begin % WEEK for begin in unit.expanded.occurrences.begins}
     return {(handle, time) for handle in handles for time in times}

@@ -14,8 +14,8 @@ from itertools import combinations
 
 from aggregator.duplicates.meetings import Meeting, Meetings
 from aggregator.duplicates.nouns import Answer, Match, Verdict
-from aggregator.duplicates.units import Moment, Unit
-from aggregator.model import Key, Occurrence, When
+from aggregator.duplicates.units import Unit
+from aggregator.model import Key, Moment, Occurrence, When
 
 Member = tuple[Unit, Occurrence]
 Pair = tuple[int, int]
@@ -41,7 +41,7 @@ class Bucket:
 def _bucket(at: Moment, meetings: list[Meeting]) -> Bucket:
     units = {unit.key: unit for meeting in meetings for unit in (meeting.a, meeting.b)}
     ranked = sorted(units.values(), key=lambda unit: unit.rank)
-    members = [(unit, occurrence) for unit in ranked for occurrence in unit.at(at)]
+    members = [(unit, occurrence) for unit in ranked for occurrence in unit.expanded.occurrences.at(at)]
     place: dict[Key, int] = {}
     for i, (unit, _) in enumerate(members):
         place.setdefault(unit.key, i)

@@ -39,8 +39,8 @@ def _title_evidence(a: Unit, b: Unit) -> Evidence:
 
 
 def _time_evidence(a: Unit, b: Unit) -> Evidence:
-    starts = {instant(o.start) for o in a.expanded.occurrences} & {instant(o.start) for o in b.expanded.occurrences}
-    if starts or instant(a.expanded.series.head.start) == instant(b.expanded.series.head.start):
+    shared = not set(a.expanded.occurrences.begins).isdisjoint(b.expanded.occurrences.begins)
+    if shared or instant(a.expanded.series.head.start) == instant(b.expanded.series.head.start):
         return Evidence("times", 2.0, "same times")
     return Evidence("times", -0.5, "different times")
 
@@ -81,8 +81,8 @@ def newest_first(units: Iterable[Unit]) -> list[Unit]:
     return sorted(units, key=order)
 
 
-def _starts(unit: Unit) -> tuple[datetime, ...]:
-    return tuple(instant(o.start) for o in unit.expanded.occurrences)
+def _starts(unit: Unit) -> tuple[int, ...]:
+    return tuple(unit.expanded.occurrences.begins)
 
 
 def same_uid(units: Sequence[Unit], rulings: Rulings) -> list[Match]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
 from aggregator.config import Feed
 from aggregator.duplicates.evidence import Context, Traits, traits
 from aggregator.duplicates.nouns import Answer, Evidence, Verdict
-from aggregator.model import Event, Expanded, Key, Occurrence, When
+from aggregator.model import Event, Expanded, Key, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +33,10 @@ class Rulings:
 NO_RULINGS = Rulings()
 
 
-Moment = tuple[int, bool]  # seconds since the epoch, and whether a whole day starts there
-
-
-def moment(occurrence: Occurrence) -> Moment:
-    """Return when an occurrence starts, in the form in which starts are compared."""
-    return occurrence.begin, type(occurrence.start) is date
-
-
 class Unit:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    __slots__ = ("_at", "_context", "_rank", "_traits", "expanded", "feed", "key")
+    __slots__ = ("_context", "_rank", "_traits", "expanded", "feed", "key")
 
     def __init__(self, expanded: Expanded, feed: Feed, context: Context) -> None:
         self.expanded = expanded
@@ -54,7 +45,6 @@ class Unit:
         self._context = context
         self._traits: dict[When | None, Traits] = {}
         self._rank: tuple[int, int, int, str, str] | None = None
-        self._at: dict[Moment, list[Occurrence]] | None = None
 
     @property
     def rank(self) -> tuple[int, int, int, str, str]:
@@ -75,14 +65,6 @@ class Unit:
         if slot not in self._traits:
             self._traits[slot] = traits(self.key[0], event, self._context)
         return self._traits[slot]
-
-    def at(self, when: Moment) -> list[Occurrence]:
-        """Return what starts at a moment: one occurrence, or two where one was moved onto the other."""
-        if self._at is None:
-            self._at = {}
-            for occurrence in self.expanded.occurrences:
-                self._at.setdefault(moment(occurrence), []).append(occurrence)
-        return self._at.get(when, [])
 
     def has_word(self, words: Collection[str]) -> bool:
         """Whether a title of this series holds one of these words."""

@@ -161,11 +161,7 @@ class Occurrence(NamedTuple):
         """Make an occurrence of UTC instants or days."""
         return cls(start, end, slot, event, seconds(start), seconds(end))
 
-
-@dataclass(frozen=True, slots=True)
-class Expanded:
-    """A series and its occurrences within a window, sorted by start. Cancelled occurrences are not among them."""
-
-    series: Series
-    occurrences: tuple[Occurrence, ...]
-    notes: tuple[Note, ...] = ()  # what the linter changed, or why the series was cut short
+    @property
+    def all_day(self) -> bool:
+        """Whether it lasts whole days."""
+        return is_day(self.start)

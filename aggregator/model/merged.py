@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model.events import Occurrence, Series
+from aggregator.model.events import Series
+from aggregator.model.expansion import Expansion
 from aggregator.model.times import Key
 
 
@@ -26,7 +27,7 @@ class Merged:
 
     uid: str  # the UID we publish, which lasts: see `ledger`
     series: Series
-    occurrences: tuple[Occurrence, ...]
+    occurrences: Expansion
     sources: tuple[Source, ...]  # winner first
     covered: tuple[Key, ...] = ()  # series that are not published by themselves because of this one
     digest: str = ""  # of everything a subscriber can see

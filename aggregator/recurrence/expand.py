@@ -9,49 +9,56 @@ An occurrence lasts as long *on the clock* as its master: 23:00 to 03:00 stays t
 although it is then an hour shorter or longer. ical.js and recurring-ical-events do the same. For a time that comes
 twice they differ (ical.js and libical take the second); RFC 5545, 3.3.5 says the first.
 
-Calendars have many occurrences, so they are reckoned in seconds, and become datetimes and days last.
+Calendars have many occurrences, so they are reckoned in seconds, many at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from heapq import merge
 from itertools import islice
 from math import ceil, floor, inf
+from operator import itemgetter
 
-from aggregator.model import Event, Expanded, Note, Occurrence, Series, Severity, Status, Window, seconds
+from aggregator.model import Event, Expanded, Expansion, Note, Occurrence, Series, Severity, Status, Window, seconds
 from aggregator.recurrence import general, walk
 from aggregator.recurrence.lint import slot
 from aggregator.recurrence.offsets import Offsets, offsets_of
 from aggregator.recurrence.rule import read
-from aggregator.recurrence.times import DAY, EPOCH, expandable, fold, to_utc, wall_seconds
+from aggregator.recurrence.times import DAY, expandable, fold, to_utc, wall_seconds
 
 MAX_OCCURRENCES = 1_000
 _MARGIN = 2 * DAY  # more than a wall time can be from UTC, and a gap besides
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def expand(series: Series, window: Window) -> Expanded:
     """Return the occurrences of a linted series that touch the window, sorted by start."""
     master = series.master
     if master is not None and master.status is Status.CANCELLED:
-        return Expanded(series, ())
-    found: list[Occurrence] = []
+        return Expanded(series, Expansion())
+    begins: list[int] = []
+    finishes: list[int] = []
     if master is not None and expandable(master.start) and expandable(master.end):
-        found.extend(islice(_regular(series, master, window), MAX_OCCURRENCES + 1))
-    found += [own for override in series.overrides if (own := _own(override, window))]
-    found.sort(key=_order)
-    if len(found) <= MAX_OCCURRENCES:
-        return Expanded(series, tuple(found))
+        begins, finishes = _regular(series, master, window)
+    own = [found for override in series.overrides if (found := _own(override, window))]
+    occurrences = Expansion(master, begins, finishes) if not own else _joined(master, begins, finishes, own)
+    if len(occurrences) <= MAX_OCCURRENCES:
+        return Expanded(series, occurrences)
     text = f"More than {MAX_OCCURRENCES} occurrences; the later ones are not shown."
     note = Note(Severity.DROPPED, "too-many", text, uid=series.uid)
-    return Expanded(series, tuple(found[:MAX_OCCURRENCES]), (note,))
+    return Expanded(series, Expansion.of(master, occurrences[:MAX_OCCURRENCES]), (note,))
 
 
-def _order(occurrence: Occurrence) -> tuple[int, int]:
-    begin = occurrence.begin
-    return begin, begin if occurrence.slot is occurrence.start else seconds(occurrence.slot)
+def _joined(master: Event | None, begins: list[int], finishes: list[int], own: list[Occurrence]) -> Expansion:
+    """Put the occurrences of overrides among the regular ones, which keep their slots."""
+    found: list[tuple[int, int, int, Occurrence | None]] = [
+        (begin, begin, finish, None) for begin, finish in zip(begins, finishes, strict=True)
+    ]
+    found += [(one.begin, seconds(one.slot), one.finish, one) for one in own]
+    found.sort(key=itemgetter(0, 1))
+    placed = {place: one for place, (*_, one) in enumerate(found) if one is not None}
+    return Expansion(master, (begin for begin, *_ in found), (finish for _, _, finish, _ in found), placed)
 
 
 def _own(event: Event, window: Window) -> Occurrence | None:
@@ -70,25 +77,25 @@ def _touches(begin: int, finish: int, low: float, high: float) -> bool:
     return begin < high and (finish > low or begin == finish == low)
 
 
-def _regular(series: Series, master: Event, window: Window) -> Iterator[Occurrence]:
-    """Yield the occurrences that are as the master says, in order."""
+def _regular(series: Series, master: Event, window: Window) -> tuple[list[int], list[int]]:
+    """Return where the occurrences that are as the master says begin and end, in order, and not many too many."""
     low, high = _bounds(window)
     offsets = offsets_of(master.start, window.start.year, window.end.year)
     length = _length(master)
     first, first_finish = seconds(master.start), seconds(master.end)
-    lasting = timedelta(seconds=length)
-    made = _instant if isinstance(master.start, datetime) else _day
-    earliest = low - length - _MARGIN
     taken = {*map(seconds, master.exdates), *(seconds(slot(override)) for override in series.overrides)}
-    for begin in _begins(master, offsets, earliest, high):
-        if begin in taken:
-            continue
-        taken.add(begin)  # around a gap two wall times can be one instant
-        finish = first_finish if begin == first else offsets.end(begin, length)
-        if _touches(begin, finish, low, high):
-            start = made(begin)
-            end = start + lasting if finish - begin == length else made(finish)
-            yield Occurrence(start, end, start, master, begin, finish)
+    found: list[tuple[int, int]] = []
+    left = iter(_begins(master, offsets, low - length - _MARGIN, high))
+    while len(found) <= MAX_OCCURRENCES and (some := list(islice(left, MAX_OCCURRENCES))):
+        some = sorted(set(some) - taken)  # around a gap two wall times are one instant
+        taken.update(some)
+        finishes = offsets.ends(some, length)
+        if first in some:
+            finishes[some.index(first)] = first_finish
+        found += [span for span in zip(some, finishes, strict=True) if _touches(*span, low, high)]
+    found.sort()
+    del found[MAX_OCCURRENCES + 1 :]
+    return [begin for begin, _ in found], [finish for _, finish in found]
 
 
 def _begins(master: Event, offsets: Offsets, low: float, high: float) -> Iterable[int]:
@@ -101,17 +108,15 @@ def _begins(master: Event, offsets: Offsets, low: float, high: float) -> Iterabl
     return merge(sorted(fixed), _ruled(master, offsets, low, high)) if fixed else _ruled(master, offsets, low, high)
 
 
-def _ruled(master: Event, offsets: Offsets, low: float, high: float) -> Iterator[int]:
+def _ruled(master: Event, offsets: Offsets, low: float, high: float) -> Iterable[int]:
     rule = read(master.rule).rule
     if rule is None:
-        return
+        return ()
     last = inf if rule.until is None else seconds(rule.until)
-    which = fold(master.start)
     answer = walk if walk.is_plain(rule) else general
-    for wall in answer.starts(rule, master.start, floor(low) - _MARGIN, ceil(min(high, last)) + _MARGIN):
-        begin = offsets.instant(wall, which)
-        if begin <= last:
-            yield begin
+    walls = answer.starts(rule, master.start, floor(low) - _MARGIN, ceil(min(high, last)) + _MARGIN)
+    begins = offsets.instants(walls, fold(master.start))
+    return begins if last == inf else (begin for begin in begins if begin <= last)
 
 
 def _length(master: Event) -> int:
@@ -120,11 +125,3 @@ def _length(master: Event) -> int:
     if isinstance(start, datetime) and isinstance(end, datetime) and str(start.tzinfo) != str(end.tzinfo):
         return seconds(end) - seconds(start)
     return wall_seconds(end) - wall_seconds(start)
-
-
-def _instant(at: int) -> datetime:
-    return _EPOCH + timedelta(0, at)
-
-
-def _day(at: int) -> date:
-    return date.fromordinal(at // DAY + EPOCH)

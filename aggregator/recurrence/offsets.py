@@ -7,8 +7,8 @@ the epoch. Outside of the years of its table the zone itself is asked.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
@@ -43,6 +43,29 @@ class Offsets:
         if self._low <= wall < self._high and not fold:
             return wall - self._offsets[bisect_right(self._walls, wall)]
         return seconds((self._epoch + timedelta(seconds=wall)).replace(fold=fold))
+
+    def instants(self, walls: Iterable[int], fold: int = 0) -> Iterable[int]:
+        """Return the `instant` of each wall time; of evenly spaced ones whole stretches at a time."""
+        if fold or not isinstance(walls, range) or not (walls and self._low <= walls[0] and walls[-1] < self._high):
+            return (self.instant(wall, fold) for wall in walls)
+        ends = [bisect_left(walls, change) for change in self._walls]
+        stretches = pairwise((0, *ends, len(walls)))
+        return [
+            wall - offset
+            for (begin, end), offset in zip(stretches, self._offsets, strict=True)
+            if begin < end
+            for wall in walls[begin:end]
+        ]
+
+    def ends(self, begins: Sequence[int], length: int) -> list[int]:
+        """Return the `end` of each of these, which are sorted."""
+        if length < 0 or not (begins and self._low <= begins[0] and begins[-1] < self._high):
+            return [self.end(begin, length) for begin in begins]
+        found = [begin + length for begin in begins]
+        for change in self._instants:
+            for place in range(bisect_left(begins, change - DAY - length), bisect_left(begins, change)):
+                found[place] = self.end(begins[place], length)
+        return found
 
     def end(self, begin: int, length: int) -> int:
         """Return when it is over, if it begins at an instant and lasts for `length` on the clock; never before."""

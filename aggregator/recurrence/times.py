@@ -10,13 +10,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from aggregator.model import When, is_day
+from aggregator.model.times import EPOCH_DAY
 
 FIRST_YEAR, LAST_YEAR = (
     1600,
     2200,
 )  # outside, a time is a typing error or a stand-in for "always"
 DAY = 86400  # seconds
-EPOCH = date(1970, 1, 1).toordinal()
 
 
 def wall(when: When) -> datetime:
@@ -28,7 +28,7 @@ def wall(when: When) -> datetime:
 
 def wall_seconds(when: When) -> int:
     """Return what the clock on the wall shows as a wall time; midnight for a whole day."""
-    midnight = (when.toordinal() - EPOCH) * DAY
+    midnight = (when.toordinal() - EPOCH_DAY) * DAY
     if isinstance(when, datetime):
         return midnight + when.hour * 3600 + when.minute * 60 + when.second
     return midnight
@@ -41,7 +41,7 @@ def fold(start: When) -> int:
 
 def shown(wall_time: int) -> datetime:
     """Return a wall time as the naive datetime it stands for."""
-    return datetime.combine(date.fromordinal(EPOCH), time.min) + timedelta(seconds=wall_time)
+    return datetime.combine(date.fromordinal(EPOCH_DAY), time.min) + timedelta(seconds=wall_time)
 
 
 def pin(naive: datetime, start: When) -> When:

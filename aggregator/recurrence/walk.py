@@ -21,8 +21,9 @@ from itertools import count
 from math import inf
 
 from aggregator.model import When
+from aggregator.model.times import EPOCH_DAY
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.times import DAY, EPOCH, wall_seconds
+from aggregator.recurrence.times import DAY, wall_seconds
 
 PLAIN_LISTS = frozenset({"BYMONTH", "BYYEARDAY", "BYMONTHDAY"})
 PLAIN_FREQUENCIES = frozenset({"YEARLY", "MONTHLY", "WEEKLY", "DAILY"})
@@ -40,7 +41,7 @@ def starts(rule: Rule, first: When, low: int, high: int) -> Iterable[int]:
     UNTIL is left to the caller, who knows instants. COUNT is obeyed, for rules that are not evenly spaced at the price
     of counting up from `first`.
     """
-    clock = wall_seconds(first) % DAY - EPOCH * DAY
+    clock = wall_seconds(first) % DAY - EPOCH_DAY * DAY
     earliest, end = -((clock - low) // DAY), -((clock - high) // DAY)  # rounded up
     if step := spacing(rule):
         days = _evenly(rule, first, step, earliest, end)

@@ -1,0 +1,150 @@
+"""The occurrences of one series as columns: where they begin and end, in seconds.
+
+A weekly meeting has sixty of them in a window and a large site has millions, so they are two arrays of numbers, and
+become objects one by one, when they are looked at. Only what an override says is kept as an object.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import overload
+
+from aggregator.model.events import Event, Note, Occurrence, Series
+from aggregator.model.times import EPOCH_DAY
+
+Moment = float  # seconds since the epoch; a whole day half a second after its midnight UTC, so that it equals no time
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400
+_A_DAY_BEGINS = 0.5
+
+
+class Expansion(Sequence[Occurrence]):
+    """The occurrences of a series, sorted by start, then slot: those its master gives, and those of its overrides."""
+
+    __slots__ = ("begins", "finishes", "master", "own")
+
+    def __init__(
+        self,
+        master: Event | None = None,
+        begins: Iterable[int] = (),
+        finishes: Iterable[int] = (),
+        own: Mapping[int, Occurrence] | None = None,
+    ) -> None:
+        self.master = master  # who says everything about those that are not in `own`
+        self.begins = array("q", begins)  # seconds since the epoch, a day from its midnight UTC
+        self.finishes = array("q", finishes)  # likewise
+        self.own: Mapping[int, Occurrence] = own or {}  # by place: those that are not as the master says
+
+    @classmethod
+    def of(cls, master: Event | None, occurrences: Iterable[Occurrence]) -> Expansion:
+        """Take occurrences in order; `master` gives those whose event it is, at their own slots."""
+        found = tuple(occurrences)
+        own = {place: o for place, o in enumerate(found) if o.event is not master or o.slot != o.start}
+        return cls(master, (o.begin for o in found), (o.finish for o in found), own)
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+    @overload
+    def __getitem__(self, place: int) -> Occurrence: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Occurrence, ...]: ...
+    def __getitem__(self, place: int | slice) -> Occurrence | tuple[Occurrence, ...]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        if place < 0:
+            place += len(self)
+        begin, finish = self.begins[place], self.finishes[place]
+        if own := self.own.get(place):
+            return own
+        assert self.master is not None
+        made = _day if self.all_day else _instant
+        start = made(begin)
+        return Occurrence(start, made(finish), start, self.master, begin, finish)
+
+    def __iter__(self) -> Iterator[Occurrence]:
+        own, master = self.own, self.master
+        made = _day if self.all_day else _instant
+        for place, (begin, finish) in enumerate(zip(self.begins, self.finishes, strict=True)):
+            if place in own:
+                yield own[place]
+            else:
+                assert master is not None
+                start = made(begin)
+                yield Occurrence(start, made(finish), start, master, begin, finish)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Expansion):
+            return NotImplemented
+        mine = (self.begins, self.finishes, self.own, self.master if len(self) > len(self.own) else None)
+        theirs = (other.begins, other.finishes, other.own, other.master if len(other) > len(other.own) else None)
+        return mine == theirs
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.begins), tuple(self.finishes)))
+
+    def __repr__(self) -> str:
+        return f"Expansion({list(self)!r})"
+
+    @property
+    def all_day(self) -> bool:
+        """Whether those the master gives are whole days."""
+        return self.master is not None and self.master.all_day
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Begin and finish of each."""
+        return list(zip(self.begins, self.finishes, strict=True))
+
+    @property
+    def moments(self) -> Sequence[Moment]:
+        """When they start, in the form in which starts are compared."""
+        if not self.own:
+            return [begin + _A_DAY_BEGINS for begin in self.begins] if self.all_day else self.begins
+        days = [self.own[place].all_day if place in self.own else self.all_day for place in range(len(self))]
+        return [begin + _A_DAY_BEGINS if day else begin for begin, day in zip(self.begins, days, strict=True)]
+
+    def given_by(self, events: Mapping[int, Event]) -> Expansion:
+        """Return the same with some events (by their id) replaced by others that are as long and begin as they do."""
+        master = self.master and events.get(id(self.master), self.master)
+        own = {at: o._replace(event=events.get(id(o.event), o.event)) for at, o in self.own.items()}
+        return Expansion(master, self.begins, self.finishes, own)
+
+    def at(self, when: Moment) -> list[Occurrence]:
+        """Return what starts at a moment: one occurrence, or two where one was moved onto the other."""
+        first, end = bisect_left(self.begins, int(when)), bisect_right(self.begins, int(when))
+        return [found for place in range(first, end) if moment(found := self[place]) == when]
+
+    def event_at(self, place: int) -> Event:
+        """Return who gives the details of one of them."""
+        if own := self.own.get(place):
+            return own.event
+        assert self.master is not None
+        return self.master
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A series and its occurrences within a window. Cancelled occurrences are not among them."""
+
+    series: Series
+    occurrences: Expansion
+    notes: tuple[Note, ...] = ()  # what the linter changed, or why the series was cut short
+
+
+def moment(occurrence: Occurrence) -> Moment:
+    """Return when an occurrence starts, in the form in which starts are compared."""
+    return occurrence.begin + _A_DAY_BEGINS if occurrence.all_day else occurrence.begin
+
+
+def _instant(at: int) -> datetime:
+    return _EPOCH + timedelta(0, at)
+
+
+def _day(at: int) -> date:
+    return date.fromordinal(at // _DAY + EPOCH_DAY)
