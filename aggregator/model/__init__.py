@@ -17,7 +17,6 @@ from aggregator.model.events import (
     Calendar,
     Difference,
     Event,
-    Expanded,
     Note,
     Occurrence,
     Series,
@@ -25,6 +24,7 @@ from aggregator.model.events import (
     Status,
     Window,
 )
+from aggregator.model.expansion import Expanded, Expansion, Moment, moment
 from aggregator.model.merged import LedgerEntry, Merged, Source
 from aggregator.model.served import (
     Outcome,
@@ -46,11 +46,13 @@ __all__ = [
     "Document",
     "Event",
     "Expanded",
+    "Expansion",
     "FeedState",
     "Hints",
     "Key",
     "LedgerEntry",
     "Merged",
+    "Moment",
     "NotModified",
     "Note",
     "Occurrence",
@@ -70,5 +72,6 @@ __all__ = [
     "Window",
     "instant",
     "is_day",
+    "moment",
     "seconds",
 ]

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import floor
 from typing import overload
 
 from aggregator.model.events import Event, Note, Occurrence, Series
@@ -117,7 +118,7 @@ class Expansion(Sequence[Occurrence]):
 
     def at(self, when: Moment) -> list[Occurrence]:
         """Return what starts at a moment: one occurrence, or two where one was moved onto the other."""
-        first, end = bisect_left(self.begins, int(when)), bisect_right(self.begins, int(when))
+        first, end = bisect_left(self.begins, floor(when)), bisect_right(self.begins, floor(when))
         return [found for place in range(first, end) if moment(found := self[place]) == when]
 
     def event_at(self, place: int) -> Event:
