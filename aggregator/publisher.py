@@ -170,7 +170,7 @@ def _day(instant: datetime) -> date:
 def _occurrences(snapshot: Snapshot) -> dict[str, int]:
     """Count, by feed, the occurrences it announces."""
     counts = dict.fromkeys((feed.id for feed in snapshot.feeds), 0)
-    for occurrence in snapshot.occurrences:
-        for feed in {source.feed for source in snapshot.events[occurrence.event].sources}:
-            counts[feed] = counts.get(feed, 0) + 1
+    for event, count in snapshot.occurrences.per_event().items():
+        for feed in {source.feed for source in snapshot.events[event].sources}:
+            counts[feed] = counts.get(feed, 0) + count
     return counts

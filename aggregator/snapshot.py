@@ -37,14 +37,15 @@ from aggregator.model import (
     Series,
     ServedEvent,
     ServedFeed,
-    ServedOccurrence,
     Snapshot,
     Status,
+    Track,
     When,
     Window,
 )
 from aggregator.recurrence import expand, lint
 from aggregator.strays import single_series
+from aggregator.timetable import Timetable
 from aggregator.timezones import vtimezone
 
 
@@ -102,16 +103,16 @@ class _Known:
     entries: Memory[Entry] = field(default_factory=Memory)
     rendered: Memory[Rendered] = field(default_factory=Memory)
     events: Memory[ServedEvent] = field(default_factory=Memory)
-    occurrences: Memory[tuple[ServedOccurrence, ...]] = field(default_factory=Memory)
+    tracks: Memory[Track] = field(default_factory=Memory)
     grouper: Grouper = field(default_factory=Grouper)
-    timetable: served.Timetable = field(default_factory=served.Timetable)
+    timetable: Timetable = field(default_factory=Timetable)
 
     def turn(self) -> None:
         """End a build."""
         for memory in (self.singles, self.expanded, self.drafts, self.merged, self.entries, self.rendered):
             memory.turn()
         self.events.turn()
-        self.occurrences.turn()
+        self.tracks.turn()
 
 
 class Builder:
@@ -204,10 +205,7 @@ class Builder:
             for heading, some in edition.headings(config, kept).items()
         }
         shown = sorted([*kept, *cut], key=lambda e: e.merged.uid)
-        tracks = (
-            known.occurrences.get((e,), index, partial(served.occurrences, e.merged, index))
-            for index, e in enumerate(shown)
-        )
+        tracks = (known.tracks.get((e,), None, partial(served.track, e.merged)) for e in shown)
         events = (known.events.get((e,), None, partial(served.event, e.merged, e.component, e.zones)) for e in shown)
         return Snapshot(
             version=previous.version + 1 if previous else 1,

@@ -18,6 +18,7 @@ from aggregator.model import (
     LedgerEntry,
     Note,
     NotModified,
+    Occurrences,
     Rendered,
     Series,
     ServedEvent,
@@ -117,7 +118,8 @@ class Builder:
         version = previous.version + 1 if previous else 1
         events = tuple(self._event(id_) for id_ in self.dates)
         dates = enumerate(self.dates.values())
-        occurrences = tuple(ServedOccurrence(i, 0, 0, all_day=False) for i, times in dates for _ in range(times))
+        rows = (ServedOccurrence(i, 0, 0, all_day=False) for i, times in dates for _ in range(times))
+        occurrences = Occurrences.of(rows)
         snapshot = Snapshot(version, now, feeds, events, occurrences, Rendered(b"", b"", '""', now), {}, {})
         uids = sorted({series.uid for calendar in calendars.values() for series in calendar.series})
         entries = (self._entry(uid, ledger.get(uid), now) for uid in uids)

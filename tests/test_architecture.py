@@ -50,6 +50,7 @@ TABLE = {
     "account": Part("duplicates model sources"),
     "render": Part("config content_lines duplicates html model"),
     "served": Part("duplicates html model render"),
+    "timetable": Part("model"),
     "budget": Part("config"),
     "edition": Part("budget config model render timezones"),
     "vevents": Part("content_lines model"),
@@ -57,7 +58,7 @@ TABLE = {
     "strays": Part("merge model recurrence"),
     "snapshot": Part(
         "account budget comparisons config duplicates edition ledger memory merge "
-        "model recurrence render served strays timezones"
+        "model recurrence render served strays timetable timezones"
     ),
     # acting: polls, processes, the store
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),

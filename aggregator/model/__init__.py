@@ -26,13 +26,13 @@ from aggregator.model.events import (
 )
 from aggregator.model.expansion import Expanded, Expansion, Moment, moment
 from aggregator.model.merged import LedgerEntry, Merged, Source
+from aggregator.model.occurrences import Occurrences, ServedOccurrence, Track
 from aggregator.model.served import (
     Outcome,
     Rendered,
     ServedComparison,
     ServedEvent,
     ServedFeed,
-    ServedOccurrence,
     Snapshot,
 )
 from aggregator.model.state import DaemonState, FeedState
@@ -56,6 +56,7 @@ __all__ = [
     "NotModified",
     "Note",
     "Occurrence",
+    "Occurrences",
     "Outcome",
     "Rendered",
     "Series",
@@ -67,6 +68,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "Status",
+    "Track",
     "Validators",
     "When",
     "Window",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from aggregator.model.events import Note, Status
 from aggregator.model.merged import Source
+from aggregator.model.occurrences import Occurrences
 from aggregator.model.times import Key
 
 
@@ -67,25 +68,6 @@ class ServedComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class ServedOccurrence:
-    """One happening, ready to be shown. Seconds since the epoch, UTC; a whole day counts from its midnight UTC.
-
-    The texts are `None` where they are those of the event, and set where an override says otherwise.
-    """
-
-    event: int  # index into Snapshot.events
-    start: int
-    end: int
-    all_day: bool
-    title: str | None = None
-    location: str | None = None
-    join: str | None = None
-    text: str | None = None
-    html: str | None = None
-    status: Status | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Rendered:
     """The bytes of one address, with what HTTP says about them."""
 
@@ -103,7 +85,7 @@ class Snapshot:
     made_at: datetime
     feeds: tuple[ServedFeed, ...]
     events: tuple[ServedEvent, ...]
-    occurrences: tuple[ServedOccurrence, ...]  # sorted by start, then end, then event id
+    occurrences: Occurrences  # sorted by start, then event id
     calendar: Rendered  # /calendar.ics
     calendars: dict[str, Rendered]  # /calendars/<feed>.ics
     timezones: dict[str, bytes]  # IANA name → VTIMEZONE component as rendered

@@ -7,13 +7,12 @@ some weeks or at a number of rows, whichever comes first, and always between two
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby, islice, takewhile
+from itertools import groupby, takewhile
 
-from aggregator.model import ServedOccurrence
+from aggregator.model import Occurrences, ServedOccurrence
 from aggregator.web.current import Shown
 from aggregator.web.matching import matching_occurrences
 from aggregator.web.placement import DAY, days_of, midnight
@@ -78,13 +77,11 @@ def make_agenda(shown: Shown, selection: Selection, now: datetime) -> Agenda:
     )
 
 
-def _placed(matching: Sequence[ServedOccurrence], selection: Selection, first: date) -> Iterator[Placed]:
+def _placed(matching: Occurrences, selection: Selection, first: date) -> Iterator[Placed]:
     """Yield the page's occurrences with the day each stands on, in nearly ascending order of days."""
     begins = midnight(first, selection)
-    begin = bisect_left(matching, begins - DAY, key=lambda o: o.start)
-    still_running = (o for o in matching[:begin] if o.end > begins - DAY)
     beyond = None if selection.query else first + SPAN
-    for occurrence in (*still_running, *matching[begin:]):
+    for occurrence in matching.on_from(begins - DAY):
         starts, ends = days_of(occurrence, selection)
         if beyond and starts > beyond:  # a day's grace: whole days are not in the order of this reader's days
             return
@@ -99,7 +96,7 @@ def _cut(placed: Iterable[Placed]) -> tuple[list[Placed], date | None]:
         kept.append(item)
         if len(kept) > MOST_ROWS and item[0] > kept[MOST_ROWS][0] + timedelta(days=2):
             break
-    kept.sort(key=lambda item: (item[0], not item[1].all_day, item[1].start))
+    kept.sort(key=lambda item: (item[0], not item[1].all_day, item[1].start, item[1].end))
     if len(kept) <= MOST_ROWS:
         return kept, None
     end = max(kept[MOST_ROWS][0], kept[0][0] + timedelta(days=1))
@@ -132,26 +129,24 @@ def _days(rows: list[tuple[date, Row]], selection: Selection, today: date, *, em
         yield Day(day, selection.language.day_name(day, today), tuple(row for _, row in group), relation, changed)
 
 
-def _running(
-    shown: Shown, selection: Selection, now: datetime, matching: Sequence[ServedOccurrence]
-) -> tuple[Row, ...]:
+def _running(shown: Shown, selection: Selection, now: datetime, matching: Occurrences) -> tuple[Row, ...]:
     """Make rows of what is on now; what lasts a day or more is no meeting to hurry to."""
     second = int(now.timestamp())
-    begin, end = (bisect_left(matching, s, key=lambda o: o.start) for s in (second - DAY, second + 1))
-    on = (o for o in matching[begin:end] if o.end > second and not o.all_day and o.end - o.start < DAY)
+    begun = matching.on_between(second, second + 1)
+    on = (o for o in begun if o.end > second and not o.all_day and o.end - o.start < DAY)
     return tuple(make_row(shown, o, selection, now) for o in on)
 
 
-def _coming(shown: Shown, selection: Selection, now: datetime, matching: Sequence[ServedOccurrence]) -> tuple[Row, ...]:
-    begin = bisect_left(matching, int(now.timestamp()) + 1, key=lambda o: o.start)
-    timed = (o for o in matching[begin:] if not o.all_day)
+def _coming(shown: Shown, selection: Selection, now: datetime, matching: Occurrences) -> tuple[Row, ...]:
+    timed = (o for o in matching.starting_from(int(now.timestamp()) + 1) if not o.all_day)
     soonest = next(groupby(timed, key=lambda o: o.start), (0, iter(())))[1]
-    return tuple(make_row(shown, o, selection, now) for o in islice(soonest, MOST_NEXT))
+    shortest = sorted(soonest, key=lambda o: o.end)[:MOST_NEXT]
+    return tuple(make_row(shown, o, selection, now) for o in shortest)
 
 
-def _earlier(matching: Sequence[ServedOccurrence], selection: Selection, first: date) -> date | None:
+def _earlier(matching: Occurrences, selection: Selection, first: date) -> date | None:
     """Return the day from which the page before this one shows as much as fits on it."""
-    before = bisect_left(matching, midnight(first, selection), key=lambda o: o.start)
+    before = matching.since(midnight(first, selection))
     if not before:
         return None
     fitting = days_of(matching[max(before - MOST_ROWS, 0)], selection)[0]
@@ -159,13 +154,13 @@ def _earlier(matching: Sequence[ServedOccurrence], selection: Selection, first: 
     return min(fitting if selection.query else max(fitting, last + timedelta(days=1) - SPAN), last)
 
 
-def _next_page(matching: Sequence[ServedOccurrence], selection: Selection, first: date) -> date | None:
+def _next_page(matching: Occurrences, selection: Selection, first: date) -> date | None:
     """Return the first day after this page on which there is something."""
     if selection.query:
         return None  # a search shows everything up to MOST_ROWS, and `_cut` says where it goes on
     beyond = first + SPAN
-    after = bisect_left(matching, midnight(beyond, selection) - DAY, key=lambda o: o.start)
-    coming = (o for o in matching[after:] if days_of(o, selection)[0] >= beyond)
+    later = matching.starting_from(midnight(beyond, selection) - DAY)
+    coming = (o for o in later if days_of(o, selection)[0] >= beyond)
     soonest = next(coming, None)
     if soonest is None:
         return None

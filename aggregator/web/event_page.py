@@ -60,6 +60,6 @@ class EventPage:
 
 def coming_occurrences(shown: Shown, event: int, now: int) -> list[ServedOccurrence]:
     """Return the event's dates to come, the one running included; of an event that is over, its last."""
-    own = [o for o in shown.snapshot.occurrences if o.event == event]
+    own = shown.snapshot.occurrences.of_event(event)
     begin = bisect_left(own, now, key=lambda o: o.end)
     return own[begin:] or own[-1:]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.model import ServedOccurrence
+from aggregator.model import Occurrences, ServedOccurrence
 from aggregator.web.current import Shown
 from aggregator.web.selection import Selection
 from aggregator.web.wording import fold
@@ -20,7 +20,7 @@ class Matching:
     """What was asked for."""
 
     events: Sequence[bool]  # per event: whether its dates are in it, apart from those with texts of their own
-    occurrences: Sequence[ServedOccurrence]  # in the order of the snapshot
+    occurrences: Occurrences
 
 
 def matching(shown: Shown, selection: Selection) -> Matching:
@@ -31,20 +31,17 @@ def matching(shown: Shown, selection: Selection) -> Matching:
     words, unwanted, feeds = selection.words, selection.unwanted, set(selection.feeds)
     of_feeds = [not feeds or any(s.feed in feeds for s in event.sources) for event in snapshot.events]
     found = [ok and _fits(hay, words, unwanted) for ok, hay in zip(of_feeds, shown.haystacks, strict=True)]
-    occurrences = [
-        o
-        for o in snapshot.occurrences
-        if (
-            of_feeds[o.event] and _fits(_with_own(o, shown.haystacks[o.event]), words, unwanted)
-            if has_own_texts(o)
-            else found[o.event]
-        )
-    ]
-    return Matching(found, occurrences)
+
+    def fits(o: ServedOccurrence) -> bool:
+        if not has_own_texts(o):
+            return found[o.event]
+        return of_feeds[o.event] and _fits(_with_own(o, shown.haystacks[o.event]), words, unwanted)
+
+    return Matching(found, snapshot.occurrences.only(found, fits))
 
 
-def matching_occurrences(shown: Shown, selection: Selection) -> Sequence[ServedOccurrence]:
-    """Return the occurrences of the communities and words asked for, in the order of the snapshot."""
+def matching_occurrences(shown: Shown, selection: Selection) -> Occurrences:
+    """Return the occurrences of the communities and words asked for."""
     return matching(shown, selection).occurrences
 
 

@@ -5,12 +5,10 @@ A whole day is the same date for everybody; everything else is on the days of th
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from aggregator.model import ServedOccurrence
+from aggregator.model import Occurrences, ServedOccurrence
 from aggregator.web.selection import Selection
 
 DAY = 86400  # seconds
@@ -42,12 +40,10 @@ def days_of(occurrence: ServedOccurrence, selection: Selection) -> tuple[date, d
     return datetime.fromtimestamp(occurrence.start, zone).date(), datetime.fromtimestamp(last, zone).date()
 
 
-def on_days(matching: Sequence[ServedOccurrence], selection: Selection, first: date, end: date) -> list[Placed]:
+def on_days(matching: Occurrences, selection: Selection, first: date, end: date) -> list[Placed]:
     """Return what is on the days from `first` to `end` (exclusive), what lasts first, then by time."""
     begins, ends = midnight(first, selection), midnight(end, selection)
-    low = bisect_left(matching, begins - DAY, key=lambda o: o.start)  # a day's grace, for whole days in UTC
-    high = bisect_left(matching, ends + DAY, key=lambda o: o.start)
-    still_running = [o for o in matching[:low] if o.end > begins - DAY]
-    placed = (Placed(*days_of(o, selection), o) for o in (*still_running, *matching[low:high]))
+    near = matching.on_between(begins - DAY, ends + DAY)  # a day's grace, for whole days in UTC
+    placed = (Placed(*days_of(o, selection), o) for o in near)
     found = [p for p in placed if p.first < end and p.last >= first]
     return sorted(found, key=lambda p: (not p.lasting, p.occurrence.start, -p.occurrence.end))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from aggregator.model import ServedOccurrence
+from aggregator.model import Occurrences
 from aggregator.web.current import Shown
 from aggregator.web.matching import matching_occurrences
 from aggregator.web.placement import Placed, on_days
@@ -24,7 +23,7 @@ class Scene:
     now: datetime
 
     @cached_property
-    def matching(self) -> Sequence[ServedOccurrence]:
+    def matching(self) -> Occurrences:
         """What was asked for, in the order of time."""
         return matching_occurrences(self.shown, self.selection)
 

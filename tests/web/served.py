@@ -14,6 +14,7 @@ from aggregator.errors import StoreError
 from aggregator.model import (
     DaemonState,
     FeedState,
+    Occurrences,
     Rendered,
     ServedEvent,
     ServedFeed,
@@ -83,7 +84,7 @@ class Builder:
             made_at=NOW,
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in CONFIG.feeds),
             events=tuple(self.events),
-            occurrences=tuple(sorted(self.occurrences, key=lambda o: (o.start, o.end, self.events[o.event].id))),
+            occurrences=Occurrences.of(self.occurrences),
             calendar=rendered(body),
             calendars={"todo": rendered(ICS.replace(b"UID:1", b"UID:2"))},
             timezones={},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -161,14 +160,14 @@ def test_search(query, titles):
 def test_words_can_be_excluded_also_those_only_an_override_says():
     builder = Builder().add("Call", ("2026-11-24 15:00", "2026-11-24 16:00"), ("2026-12-01 15:00", "2026-12-01 16:00"))
     builder.add("Security call", ("2026-11-24 17:00", "2026-11-24 18:00"))
-    builder.occurrences[1] = replace(builder.occurrences[1], title="Call for APAC")
+    builder.occurrences[1] = builder.occurrences[1]._replace(title="Call for APAC")
     rows = [row for day in agenda(builder, query="call", exclude="apac SECURITY").days for row in day.rows]
     assert [(row.title, row.start.day) for row in rows] == [("Call", 24)]
 
 
 def test_search_finds_what_only_an_override_says():
     builder = Builder().add("Call", ("2026-11-24 15:00", "2026-11-24 16:00"), ("2026-12-01 15:00", "2026-12-01 16:00"))
-    builder.occurrences[1] = replace(builder.occurrences[1], title="Call with guests from Łódź")
+    builder.occurrences[1] = builder.occurrences[1]._replace(title="Call with guests from Łódź")
     rows = [row for day in agenda(builder, query="guests todo").days for row in day.rows]
     assert [(row.title, row.start.day) for row in rows] == [("Call with guests from Łódź", 1)]
 

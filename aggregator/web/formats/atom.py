@@ -56,7 +56,7 @@ def _coming(shown: Shown, choice: Choice, now: datetime) -> dict[int, list[Serve
     """Return events with their next dates, today's included, in the order in which they come."""
     found: dict[int, list[ServedOccurrence]] = {}
     day = midnight(now)
-    for occurrence in matching(shown, choice.selection).occurrences:
+    for occurrence in matching(shown, choice.selection).occurrences.on_from(int(day)):
         if occurrence.end > day and (occurrence.event in found or len(found) < MOST):
             dates = found.setdefault(occurrence.event, [])
             if len(dates) < MOST_DATES:

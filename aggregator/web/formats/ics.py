@@ -98,11 +98,11 @@ def _parts(shown: Shown, choice: Choice, now: datetime) -> list[Part]:
 
 def _undecided(shown: Shown, found: Matching) -> dict[int, dict[int, bool]]:
     """Return the events of which some dates are chosen and some not: for dates with own texts, by start, whether."""
-    chosen = {id(o) for o in found.occurrences}
+    chosen = set(found.occurrences.unusual)
     decided: dict[int, dict[int, bool]] = {}
-    for occurrence in shown.snapshot.occurrences:
+    for occurrence in shown.snapshot.occurrences.unusual:
         if has_own_texts(occurrence):
-            decided.setdefault(occurrence.event, {})[occurrence.start] = id(occurrence) in chosen
+            decided.setdefault(occurrence.event, {})[occurrence.start] = occurrence in chosen
     return {event: starts for event, starts in decided.items() if set(starts.values()) != {found.events[event]}}
 
 

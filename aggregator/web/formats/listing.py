@@ -5,10 +5,11 @@ The types below are also the schema in /openapi.json.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
+from math import floor
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -16,13 +17,13 @@ import msgspec
 from msgspec import Meta
 
 from aggregator.config import Config
-from aggregator.model import ServedOccurrence
+from aggregator.model import Occurrences, ServedOccurrence
 from aggregator.web.current import Shown
 from aggregator.web.formats.one_event import occurrence_path
 from aggregator.web.formats.question import Question
 from aggregator.web.matching import matching
 
-Position = tuple[int, int, int]  # of an occurrence in the order of the snapshot: start, end, event
+Position = tuple[int, int, int]  # of an occurrence in the order of the snapshot: start, event, end
 
 
 class Community(msgspec.Struct, frozen=True):
@@ -81,12 +82,15 @@ def dates_as_json(shown: Shown, question: Question, config: Config) -> bytes:
     return msgspec.json.encode(document)
 
 
-def _within(occurrences: Collection[ServedOccurrence], question: Question) -> Iterator[ServedOccurrence]:
+def _within(occurrences: Occurrences, question: Question) -> Iterator[ServedOccurrence]:
     """Yield what touches the stretch asked about; whole days are those of the zone asked for."""
     begin, end = question.begin.timestamp(), question.end.timestamp() if question.end else float("inf")
     days = [_as_day(at) for at in (question.begin, question.end) if at]
     first, beyond = days[0], days[1] if question.end else float("inf")
-    for o in occurrences:
+    soonest, latest = min(begin, first), max(end, beyond)
+    for o in occurrences.on_from(floor(soonest)):
+        if o.start >= latest:
+            return
         low, high = (first, beyond) if o.all_day else (begin, end)
         if o.start < high and (o.end > low or o.start == o.end == low):
             yield o
@@ -101,12 +105,12 @@ def _from_there_on(found: Iterator[ServedOccurrence], shown: Shown, question: Qu
     if question.after is None:
         return found
     start, end, event = question.after
-    last = (start, end, shown.index.get(event, -1))  # of an event that has gone: rather again than not at all
+    last = (start, shown.index.get(event, -1), end)  # of an event that has gone: rather again than not at all
     return (o for o in found if _position(o) > last)
 
 
 def _position(occurrence: ServedOccurrence) -> Position:
-    return occurrence.start, occurrence.end, occurrence.event
+    return occurrence.start, occurrence.event, occurrence.end
 
 
 def _name(shown: Shown, occurrence: ServedOccurrence) -> tuple[int, int, str]:

@@ -24,7 +24,7 @@ def event_as_ics(shown: Shown, event_id: str, config: Config) -> bytes | None:
 def occurrence_as_ics(shown: Shown, event_id: str, start: str, config: Config) -> bytes | None:
     """Write one date of an event, as an event of its own if there are others; None if it has no date at `start`."""
     index = shown.index.get(event_id)
-    dates = [] if index is None else [o for o in shown.snapshot.occurrences if o.event == index]
+    dates = [] if index is None else shown.snapshot.occurrences.of_event(index)
     occurrence = next((o for o in dates if basic(_start(o)) == start), None)
     if index is None or occurrence is None:
         return None

@@ -1,0 +1,251 @@
+"""The occurrences of all events in the order of time, kept as columns of numbers.
+
+A thousand communities have millions of occurrences. As objects they would fill the memory of every web worker and keep
+its garbage collector busy; nearly all of them, though, are as their event usually is, and differ in their start alone.
+So a start and the number of the event are all that is kept of each, what is otherwise is kept beside them, and objects
+are made of those that somebody looks at.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress, groupby
+from operator import attrgetter
+from statistics import mode
+from typing import NamedTuple, overload
+
+from aggregator.model.events import Status
+
+DAY = 86_400  # seconds
+AT_ONCE = 256  # made at once for those who take one after the other and may stop anywhere
+
+
+class ServedOccurrence(NamedTuple):
+    """One happening, ready to be shown. Seconds since the epoch, UTC; a whole day counts from its midnight UTC.
+
+    The texts are `None` where they are those of the event, and set where an override says otherwise.
+    """
+
+    event: int  # index into Snapshot.events
+    start: int
+    end: int
+    all_day: bool
+    title: str | None = None
+    location: str | None = None
+    join: str | None = None
+    text: str | None = None
+    html: str | None = None
+    status: Status | None = None
+
+
+_TEXTS = tuple(ServedOccurrence._field_defaults.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The occurrences of one event: when each starts, and what is usual among them. It does not know its event."""
+
+    starts: array[int]  # "q", of all, ascending
+    length: int = 0  # seconds, of those that are as usual
+    all_day: bool = False  # likewise
+    unusual: tuple[ServedOccurrence, ...] = ()  # all that start when something starts that is not as usual
+
+    @classmethod
+    def of(cls, rows: Iterable[ServedOccurrence]) -> Track:
+        """Make the track of occurrences of one event."""
+        ordered = sorted((row._replace(event=0) for row in rows), key=attrgetter("start", "end"))
+        starts = array("q", [row.start for row in ordered])
+        if not ordered:
+            return cls(starts)
+        usual = mode((row.end - row.start, row.all_day) for row in ordered)
+        odd = {row.start for row in ordered if (row.end - row.start, row.all_day) != usual or row[4:] != _TEXTS}
+        return cls(starts, *usual, tuple(row for row in ordered if row.start in odd))
+
+    def unusual_of(self, event: int) -> tuple[ServedOccurrence, ...]:
+        """Return what is unusual as that of the event with this number."""
+        return tuple(row._replace(event=event) for row in self.unusual)
+
+
+@dataclass(frozen=True)
+class Occurrences(Sequence[ServedOccurrence]):
+    """Occurrences sorted by start, then by event. Columns are arrays in the byte order of the machine."""
+
+    starts: bytes = b""  # "q", seconds since the epoch
+    events: bytes = b""  # "I", of the same occurrences: indexes into Snapshot.events
+    lengths: bytes = b""  # "q", by event: seconds that its occurrences usually last
+    all_day: bytes = b""  # by event, one byte each: whether that is whole days
+    unusual: tuple[ServedOccurrence, ...] = ()  # all that share start and event with one that is not as usual; in order
+
+    @classmethod
+    def of(cls, rows: Iterable[ServedOccurrence]) -> Occurrences:
+        """Make the columns of occurrences in any order."""
+        by_event: dict[int, list[ServedOccurrence]] = {}
+        for row in rows:
+            by_event.setdefault(row.event, []).append(row)
+        return cls.joined([Track.of(by_event.get(event, ())) for event in range(max(by_event, default=-1) + 1)])
+
+    @classmethod
+    def joined(cls, tracks: Sequence[Track]) -> Occurrences:
+        """Put the tracks of all events in order, the first of which is that of event 0."""
+        starts, events = array("q"), array("I")
+        for event, track in enumerate(tracks):
+            starts.extend(track.starts)
+            events.extend([event] * len(track.starts))
+        order = sorted(range(len(starts)), key=starts.__getitem__)  # stable, so that of equal starts events ascend
+        return cls.in_order(
+            array("q", map(starts.__getitem__, order)), array("I", map(events.__getitem__, order)), tracks
+        )
+
+    @classmethod
+    def in_order(cls, starts: array[int], events: array[int], tracks: Sequence[Track]) -> Occurrences:
+        """Make the columns of what is in order already."""
+        unusual = [row for event, track in enumerate(tracks) if track.unusual for row in track.unusual_of(event)]
+        return cls(
+            starts.tobytes(),
+            events.tobytes(),
+            array("q", [track.length for track in tracks]).tobytes(),
+            bytes(track.all_day for track in tracks),
+            tuple(sorted(unusual, key=attrgetter("start", "event", "end"))),
+        )
+
+    # ------------------------------------------------------------ as a sequence
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, index: int) -> ServedOccurrence: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[ServedOccurrence]: ...
+    def __getitem__(self, index: int | slice) -> ServedOccurrence | list[ServedOccurrence]:
+        positions = range(len(self))[index]
+        return self._at(positions) if isinstance(positions, int) else list(self._made(positions))
+
+    def __iter__(self) -> Iterator[ServedOccurrence]:
+        return self._made(range(len(self)))
+
+    def _at(self, position: int) -> ServedOccurrence:
+        start, event = self._starts[position], self._events[position]
+        if (start, event) in self._unusual:
+            return self._twin(position)
+        return ServedOccurrence(event, start, start + self._lengths[event], bool(self.all_day[event]))
+
+    def _made(self, positions: range) -> Iterator[ServedOccurrence]:
+        """Make occurrences, faster than one by one."""
+        first, beyond, step = positions.start, max(positions.stop, 0), positions.step
+        if step != 1:
+            yield from map(self._at, positions)
+            return
+        lengths, all_day, unusual = self._lengths, self.all_day, self._unusual
+        pairs = zip(self._starts[first:beyond].tolist(), self._events[first:beyond].tolist(), strict=True)
+        for position, (start, event) in enumerate(pairs, first):
+            if unusual and (start, event) in unusual:
+                yield self._twin(position)
+            else:
+                yield ServedOccurrence(event, start, start + lengths[event], all_day[event] == 1)
+
+    def _twin(self, position: int) -> ServedOccurrence:
+        """Return an unusual one; there may be several of the same start and event, side by side."""
+        start, event = self._starts[position], self._events[position]
+        number = 0
+        while position > number and (self._starts[position - number - 1], self._events[position - number - 1]) == (
+            start,
+            event,
+        ):
+            number += 1
+        return self._unusual[start, event][number]
+
+    # ------------------------------------------------------------ what is looked for
+
+    def since(self, second: int) -> int:
+        """Return the position of the first that starts at this second or later."""
+        return bisect_left(self._starts, second)
+
+    def starting_from(self, second: int) -> Iterator[ServedOccurrence]:
+        """Yield what starts at this second or later."""
+        for begin in range(self.since(second), len(self), AT_ONCE):
+            yield from self._made(range(begin, min(begin + AT_ONCE, len(self))))
+
+    def on_from(self, second: int) -> Iterator[ServedOccurrence]:
+        """Yield what ends after this second or starts at it, or later."""
+        yield from self._running(second)
+        yield from self.starting_from(second)
+
+    def on_between(self, begin: int, end: int) -> list[ServedOccurrence]:
+        """Return what starts before `end`, and ends after `begin` or starts at it."""
+        return [*self._running(begin), *self[self.since(begin) : self.since(end)]]
+
+    def _running(self, second: int) -> list[ServedOccurrence]:
+        """Return what starts before this second and ends after it."""
+        near, now = self.since(second - DAY), self.since(second)
+        lasting = (self._at(place) for place in self._lasting[: bisect_left(self._lasting, near)])
+        return [o for o in (*lasting, *self._made(range(near, now))) if o.end > second]
+
+    def of_event(self, event: int) -> list[ServedOccurrence]:
+        """Return those of one event."""
+        return [self._at(position) for position in self._positions(event)]
+
+    def per_event(self) -> Mapping[int, int]:
+        """Return how many there are of each event that has any."""
+        return Counter(self._events.tolist())
+
+    def only(self, events: Sequence[bool], fits: Callable[[ServedOccurrence], bool]) -> Occurrences:
+        """Return those of the events marked; of what is not as its event usually is, which `fits` says."""
+        kept = tuple(filter(fits, self.unusual))
+        usual = [
+            (start, event)
+            for start, event in zip(*self._marked(events), strict=True)
+            if (start, event) not in self._unusual
+        ]
+        pairs = sorted([*usual, *((row.start, row.event) for row in kept)])
+        starts, numbers = array("q", [start for start, _ in pairs]), array("I", [event for _, event in pairs])
+        return Occurrences(starts.tobytes(), numbers.tobytes(), self.lengths, self.all_day, kept)
+
+    def _marked(self, events: Sequence[bool]) -> tuple[list[int], list[int]]:
+        numbers = self._events.tolist()
+        marks = [events[number] for number in numbers]
+        return list(compress(self._starts.tolist(), marks)), list(compress(numbers, marks))
+
+    def _positions(self, event: int) -> Iterator[int]:
+        """Find an event's number in the column: as bytes that is a hundred times faster than as numbers."""
+        size = self._events.itemsize
+        sought = array("I", [event]).tobytes()
+        at = self.events.find(sought)
+        while at >= 0:
+            if at % size == 0:
+                yield at // size
+            at = self.events.find(sought, at - at % size + size)
+
+    # ------------------------------------------------------------ columns as numbers
+
+    @cached_property
+    def _starts(self) -> memoryview[int]:
+        return memoryview(self.starts).cast("q")
+
+    @cached_property
+    def _events(self) -> memoryview[int]:
+        return memoryview(self.events).cast("I")
+
+    @cached_property
+    def _lengths(self) -> memoryview[int]:
+        return memoryview(self.lengths).cast("q")
+
+    @cached_property
+    def _unusual(self) -> dict[tuple[int, int], list[ServedOccurrence]]:
+        groups = groupby(self.unusual, key=attrgetter("start", "event"))
+        return {(start, event): list(group) for (start, event), group in groups}
+
+    @cached_property
+    def _lasting(self) -> Sequence[int]:
+        """The positions of those that last longer than a day: few, and `running` cannot find them by their start."""
+        events = {event for event, length in enumerate(self._lengths) if length > DAY}
+        unusual = {(o.start, o.event) for o in self.unusual if o.end - o.start > DAY}
+        if not events and not unusual:
+            return ()
+        pairs = enumerate(zip(self._starts, self._events, strict=True))
+        return array("I", [n for n, pair in pairs if pair[1] in events or pair in unusual])
