@@ -24,6 +24,7 @@ HOUR = 60 // STEP  # steps
 SHORTEST = HOUR // 2
 DAY = 24 * HOUR
 MOST_COLUMNS = 3  # side by side; if there are more, the last says how many
+UNITS = (3, 4, 6, 8)  # the width of a day with so many columns
 USUAL_HOURS = (9, 17)  # shown even if nothing is on
 
 
@@ -53,6 +54,11 @@ class WeekDay:
     def bars(self) -> tuple[Bar, ...]:
         """What lasts."""
         return self.barred.bars
+
+    @property
+    def unit(self) -> int:
+        """How wide it is, compared with the other days: the more stands side by side, the wider."""
+        return UNITS[max((slot.columns for slot in self.slots), default=0)]
 
 
 @dataclass(frozen=True)
