@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 
 from aggregator.model import When, instant
 
-_ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
-_TO_ESCAPE = re.compile(r"[\\;,\n]")
 # Controls (TAB is allowed by RFC 5545 but Home Assistant's reader refuses it), line and paragraph separators,
 # surrogates and non-characters. Line ends become LF first.
 _UNWRITABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -21,12 +19,14 @@ _LINE_END = re.compile("\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 
 def clean(text: str) -> str:
     """Return `text` with LF line ends, tabs as spaces and without characters that some client refuses."""
+    if text.isprintable() or text.replace("\n", "").isprintable():  # nearly always, and soon known
+        return text
     return _UNWRITABLE.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
 
 
 def escape(text: str) -> str:
     """Return a TEXT value (RFC 5545, 3.3.11)."""
-    return _TO_ESCAPE.sub(lambda m: _ESCAPED[m[0]], clean(text))
+    return clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def fold(line: str) -> bytes:
@@ -34,6 +34,9 @@ def fold(line: str) -> bytes:
     data = line.encode()
     if len(data) <= 75:
         return data + b"\r\n"
+    if len(data) == len(line):  # ASCII: an octet is a character
+        rest = (data[at : at + 74] for at in range(75, len(data), 74))
+        return b"\r\n ".join((data[:75], *rest)) + b"\r\n"
     parts, start, room = [], 0, 75
     while len(data) - start > room:
         end = start + room
@@ -62,12 +65,17 @@ def moment(name: str, when: When) -> bytes:
     zone = zone_name(when)
     if zone == "UTC":
         return fold(f"{name}:{utc(when)}")
-    return fold(f"{name};TZID={zone}:{when:%Y%m%dT%H%M%S}")
+    return fold(f"{name};TZID={zone}:{_basic(when)}")
 
 
 def utc(when: datetime) -> str:
     """Return the UTC form of an instant, 20260302T160000Z."""
-    return instant(when).strftime("%Y%m%dT%H%M%SZ")
+    return f"{_basic(instant(when))}Z"
+
+
+def _basic(when: datetime) -> str:
+    """Return a wall time, 20260302T160000: a third of the time that strftime takes."""
+    return when.isoformat()[:19].replace("-", "").replace(":", "")
 
 
 def zone_name(when: When) -> str:

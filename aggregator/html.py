@@ -7,8 +7,8 @@ balanced, holds only the tags below, and can be put into a page as it is. Everyt
 from __future__ import annotations
 
 import re
-from html import escape
-from html.parser import HTMLParser
+from functools import lru_cache
+from html import escape, unescape
 
 import nh3
 
@@ -39,6 +39,13 @@ _BREAK = re.compile(r"<(?:br|p|div|li|tr|h[1-6])\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
+# What nh3 writes: tags whose attributes stand in double quotes, and between them text without "<".
+_TOKEN = re.compile(r'<(/?)([a-z0-9]+)((?:[^">]|"[^"]*")*)>|([^<]+)')
+_HREF = re.compile(r'href="([^"]*)"')
+_SPACE = re.compile(r"\s+")
+_BLANKS = re.compile(r"[^\S\n]+")
+_MANY_LINES = re.compile(r"\n{3,}")
+
 
 def sanitise(html: str) -> str:
     """Return the part of `html` that is safe to show: a few tags, no attribute but links to http, https and mailto."""
@@ -67,13 +74,19 @@ def is_html(text: str) -> bool:
     return _TAG.search(text) is not None
 
 
+@lru_cache(maxsize=4096)  # what is compared is published, too
 def to_text(html: str) -> str:
     """Return what a reader would see of `html` as plain text: lines, dashes for items, addresses after their words."""
     reader = _TextReader()
-    reader.feed(sanitise(html))
-    reader.close()
-    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in "".join(reader.parts).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    for closing, tag, attributes, text in _TOKEN.findall(sanitise(html)):
+        if text:
+            reader.text(text)
+        elif closing:
+            reader.end(tag)
+        else:
+            reader.start(tag, attributes)
+    lines = (_BLANKS.sub(" ", line).strip() for line in "".join(reader.parts).split("\n"))
+    return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _linked(text: str) -> str:
@@ -92,31 +105,34 @@ def _without_trailing_punctuation(address: str) -> str:
     return address
 
 
-class _TextReader(HTMLParser):
-    """Collects the text of sanitised (so: balanced) HTML."""
+class _TextReader:
+    """Collects the text of sanitised HTML, of which nh3 has made a row of balanced tags and texts."""
 
     PARAGRAPHS = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre", "hr"})
     LINES = frozenset({"br", "div", "li", "dt", "dd"})
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._links: list[tuple[str, int]] = []  # address, and where in `parts` its words begin
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: str) -> None:
+        """Take a start tag; `attributes` as they are written."""
         self._break(tag)
         if tag == "li":
             self.parts.append("- ")
         if tag == "a":
-            self._links.append((dict(attrs).get("href") or "", len(self.parts)))
+            address = _HREF.search(attributes)
+            self._links.append((unescape(address[1]) if address else "", len(self.parts)))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """Take an end tag."""
         if tag == "a":
             self._name_address(*self._links.pop())
         self._break(tag)
 
-    def handle_data(self, data: str) -> None:
-        self.parts.append(re.sub(r"\s+", " ", data))
+    def text(self, written: str) -> None:
+        """Take what stands between two tags."""
+        self.parts.append(_SPACE.sub(" ", unescape(written) if "&" in written else written))
 
     def _break(self, tag: str) -> None:
         if tag in self.PARAGRAPHS:

@@ -38,7 +38,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from aggregator.duplicates.links import URL, Link, link, links, unwrap
+from aggregator.duplicates.links import Link, addresses, link, links, unwrap
 from aggregator.duplicates.nouns import Answer, Evidence, Verdict
 from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, names_of, parse, relate, words_of
 from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
@@ -56,6 +56,7 @@ _NOWHERE = frozenset(
 )
 _PLAIN = COMMON | FORMAT | STATUS | MARK_OF.keys()
 _TEXT_COMPARED = 1500  # characters of a description that are compared: the rest is agenda and dial-in numbers
+_TEXT_SEARCHED = 20_000  # characters of a description in which addresses are looked for
 _TEXT_SAYS_SOMETHING = 40  # a shorter text ("Weekly call") is no evidence
 
 
@@ -152,9 +153,10 @@ def _date_marks(title: Title, event: Event) -> frozenset[tuple[str, str]]:
     return title.marks & {("number", year), ("number", month), ("month", month), ("number", day)}
 
 
-def _addresses(event: Event) -> frozenset[str]:
+def _pages(event: Event) -> frozenset[str]:
     """Return pages that the texts of an event link to, deep enough to be about something."""
-    found = (unwrap(url.replace("&amp;", "&")) for url in URL.findall(f"{event.description} {event.html}"[:20_000]))
+    named = (*addresses(event.description[:_TEXT_SEARCHED]), *addresses(event.html[:_TEXT_SEARCHED]))
+    found = (unwrap(url.replace("&amp;", "&")) for url in named)
     return frozenset(url.rstrip("/.,;)>") for url in found if url.count("/") > 3 and link(url) is None)
 
 
@@ -170,7 +172,7 @@ def traits(feed: str, event: Event, context: Context) -> Traits:
     title = parse(event.title, home, context.communities)
     rooms, place = links(event), _place(event.location)
     url = "" if event.url in context.shared_urls else event.url
-    text, addresses = _plain(event.description or event.html), _addresses(event)
+    text, pages = _plain(event.description or event.html), _pages(event)
     return Traits(
         feed=feed,
         title=title,
@@ -179,7 +181,7 @@ def traits(feed: str, event: Event, context: Context) -> Traits:
         place=place,
         organizer=fold(event.organizer),
         text=text,
-        addresses=addresses,
+        addresses=pages,
         length=length,
         all_day=event.all_day,
         date_marks=_date_marks(title, event),
@@ -188,7 +190,7 @@ def traits(feed: str, event: Event, context: Context) -> Traits:
             | title.named
             | (frozenset() if title.core else title.formats)
             | {one.key for one in rooms}
-            | addresses
+            | pages
             | {url, place, text}
         )
         - {""},

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from aggregator.model import Event
 
-URL = re.compile(r"""https?://[^\s<>"'\\|{}\x00-\x20]+""", re.IGNORECASE)
+_URL = re.compile(r"""[Hh][Tt]{2}[Pp][Ss]?://[^\s<>"'\\|{}\x00-\x20]+""")  # a class a letter: no case to fold
 _TRAILING = ".,;:!?)]}*_'\"\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _MAX_TEXT = 20_000  # characters searched for links; longer descriptions are minutes, not invitations
 
@@ -107,8 +107,19 @@ _PROVIDERS: tuple[tuple[re.Pattern[str], Callable[[SplitResult], str | None], bo
 )
 
 
+@lru_cache(maxsize=16384)  # of a text's addresses; most texts stand in many events
+def addresses(text: str) -> tuple[str, ...]:
+    """Return the web addresses in a text, as they are written."""
+    return tuple(_URL.findall(text)) if "://" in text else ()
+
+
+_WRAPPERS = ("google.com", "safelinks.protection.outlook.com")
+
+
 def unwrap(url: str) -> str:
     """Undo Google's, Outlook's and Slack's redirect wrappers, at most three deep."""
+    if not any(host in url.lower() for host in _WRAPPERS):
+        return url
     for _ in range(3):
         u = _parsed(url)
         if u is None:
@@ -157,7 +168,7 @@ def links(event: Event) -> tuple[Link, ...]:
     texts = (*event.conference, event.location, event.url, event.description[:_MAX_TEXT], event.html[:_MAX_TEXT])
     found: dict[str, Link] = {}
     for text in texts:
-        for url in URL.findall(text):
+        for url in addresses(text) if text else ():
             if (hit := link(url)) and hit.key not in found:
                 found[hit.key] = hit
     return tuple(sorted(found.values(), key=lambda hit: hit.page))

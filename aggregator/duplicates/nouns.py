@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from aggregator.model import Key, When
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason for or against two events being one, in words an operator can check."""
 
     name: str  # "title", "link", "end" …: the same word for the same kind of evidence everywhere

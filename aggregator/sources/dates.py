@@ -7,6 +7,7 @@ they stand and `timezones` alone decides what they mean.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from aggregator.model import When, is_day
@@ -23,7 +24,7 @@ MOMENT = re.compile(
     r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?([Zz]|[+-]\d\d:?\d\d)?|[Zz])?",
     re.ASCII,
 )
-CANONICAL = re.compile(r"\d{8}(?:T\d{6}Z?)?", re.ASCII)
+CANONICAL = re.compile(r"\d{8}(T\d{6}Z?)?", re.ASCII)
 
 
 class BadDateError(ValueError):
@@ -71,13 +72,17 @@ def repaired(prop: Property, notes: Notes) -> Property:
 
 def moment(value: str, prop: Property, zones: Zones, notes: Notes) -> When:
     """Pin one value with the parameters of its property. Raise BadDateError."""
+    canonical = CANONICAL.fullmatch(value)
+    if canonical and FIRST_YEAR <= int(value[:4]) <= LAST_YEAR and not (canonical[1] and prop.param("VALUE")):
+        with suppress(ValueError):  # there is no such day or time: said below
+            return _written_well(value, prop, zones, notes)
     match = MOMENT.fullmatch(value)
     if not match:
         raise BadDateError(f'"{value[:40]}" is not a date')
     year, month, day, hour, minute, second, suffix = match.groups()
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise OutOfRangeError(f"the year {year} is outside {FIRST_YEAR}-{LAST_YEAR}")
-    if not CANONICAL.fullmatch(value):
+    if not canonical:
         notes.repaired("date-form", f'{prop.name} is not written as RFC 5545 asks: "{value[:40]}"')
     try:
         whole_day = date(int(year), int(month), int(day))
@@ -87,6 +92,15 @@ def moment(value: str, prop: Property, zones: Zones, notes: Notes) -> When:
     if clock is None or (clock == time() and prop.param("VALUE").upper() == "DATE"):
         return whole_day
     return pin(datetime.combine(whole_day, clock), suffix or "", prop, zones, notes)
+
+
+def _written_well(value: str, prop: Property, zones: Zones, notes: Notes) -> When:
+    """Read what is written as RFC 5545 asks, as nearly everything is. Raise ValueError where there is no such time."""
+    if len(value) == 8:
+        return date.fromisoformat(value)
+    if value[-1] == "Z":
+        return datetime.fromisoformat(value)
+    return pin(datetime.fromisoformat(value), "", prop, zones, notes)
 
 
 def pin(wall: datetime, suffix: str, prop: Property, zones: Zones, notes: Notes) -> datetime:

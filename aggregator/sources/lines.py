@@ -7,8 +7,10 @@ refuses lines whose meaning is plain; so lines are split here and only values ar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from itertools import islice
+from types import MappingProxyType
+from typing import NamedTuple
 
 MAX_PARAMS = 50  # parameters of one property; RFC 5545 and 7986 know two dozen altogether
 
@@ -20,13 +22,12 @@ ESCAPE = re.compile(r"\\([nN\\,;])")
 CARET = re.compile(r"\^([n'^])")
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """A content line split: the name in upper case, parameters by upper-case name, and the value still escaped."""
 
     name: str
     value: str
-    params: dict[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = MappingProxyType({})
 
     def param(self, name: str) -> str:
         """Return a parameter's value, or ""."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 from urllib.parse import parse_qs
 
 from aggregator.sources.lines import Property
@@ -24,7 +23,7 @@ def doubled_colon(prop: Property, notes: Notes) -> Property:
     if not prop.value.startswith(":"):
         return prop
     notes.repaired("doubled-colon", f"{prop.name} has a colon too many")
-    return replace(prop, value=prop.value.lstrip(":"))
+    return prop._replace(value=prop.value.lstrip(":"))
 
 
 def misplaced_quote(prop: Property, notes: Notes) -> Property:
@@ -32,7 +31,7 @@ def misplaced_quote(prop: Property, notes: Notes) -> Property:
     if not prop.value.endswith('"'):
         return prop
     notes.repaired("misplaced-quote", f"{prop.name} has a quotation mark after its value")
-    return replace(prop, value=prop.value.rstrip('"'))
+    return prop._replace(value=prop.value.rstrip('"'))
 
 
 def colon_in_tzid(prop: Property, notes: Notes) -> Property:
@@ -42,7 +41,7 @@ def colon_in_tzid(prop: Property, notes: Notes) -> Property:
         return prop
     notes.repaired("unquoted-colon", f"the TZID of {prop.name} contains a colon and no quotes")
     tzid = f"{prop.params['TZID']}:{head}".strip('"')
-    return replace(prop, value=tail, params={**prop.params, "TZID": tzid})
+    return prop._replace(value=tail, params={**prop.params, "TZID": tzid})
 
 
 def minutes_without_t(duration: str) -> str:
