@@ -15,13 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import building, serving
+from bench import building, crowd, rebuilding, serving
 from bench.machine import machine
 from bench.part import Found, MissingError, Options, Part, Ratio, ratios_table
 from bench.table import written_into
 
 RESULTS = Path(__file__).parent / "results"
-PARTS: dict[str, Part] = {"building": building, "serving": serving}
+PARTS: dict[str, Part] = {"building": building, "serving": serving, "rebuilding": rebuilding, "crowd": crowd}
 
 
 def measured(name: str, options: Options) -> Found | None:
