@@ -44,6 +44,9 @@ def event(merged: Merged, component: bytes, zones: tuple[str, ...]) -> ServedEve
 
 def track(merged: Merged) -> Track:
     """Return the occurrences of an event."""
+    found = merged.occurrences
+    if not found.own and len(lengths := {finish - begin for begin, finish in found.spans}) == 1:
+        return Track(found.begins, lengths.pop(), found.all_day)  # nearly all are as their series says
     return Track.of(_occurrence(merged.series.head, occurrence) for occurrence in merged.occurrences)
 
 

@@ -10,7 +10,8 @@ step's results by the objects they came from, so that work follows change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -33,15 +34,16 @@ from aggregator.model import (
     LedgerEntry,
     Merged,
     Note,
+    PackedEvents,
     Rendered,
     Series,
-    ServedEvent,
     ServedFeed,
     Snapshot,
     Status,
     Track,
     When,
     Window,
+    packed,
 )
 from aggregator.recurrence import expand, lint
 from aggregator.strays import single_series
@@ -57,6 +59,7 @@ class Built:
     ledger: tuple[LedgerEntry, ...]
     grouping: Grouping
     account: Account
+    occurrences: Mapping[str, int]  # by feed: how many it announces
     notes: Mapping[str, tuple[Note, ...]]  # by feed: what linting and expanding changed or left out
     changed: bool  # whether readers would see anything new
 
@@ -67,12 +70,6 @@ def window_at(config: Config, now: datetime) -> Window:
     return Window(
         midnight - timedelta(days=config.window.past_days), midnight + timedelta(days=config.window.future_days)
     )
-
-
-def _expand(series: Series, window: Window) -> Expanded:
-    linted, notes = lint(series)
-    result = expand(linted, window)
-    return replace(result, notes=(*notes, *result.notes))
 
 
 def _draft(
@@ -92,26 +89,39 @@ def _draft(
     return Draft(merged, written, digest(written), likeness(merged))
 
 
+def _announced(entries: Iterable[Entry]) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for one in entries:
+        for feed in {source.feed for source in one.merged.sources}:
+            counts[feed] += len(one.merged.occurrences)
+    return counts
+
+
+def _record(one: Entry) -> bytes:
+    return packed(served.event(one.merged, one.component, one.zones))
+
+
 @dataclass(slots=True)
 class _Known:
     """What the last build worked out, step by step."""
 
+    linted: Memory[tuple[Series, tuple[Note, ...]]] = field(default_factory=Memory)
     singles: Memory[tuple[Series, ...]] = field(default_factory=Memory)
     expanded: Memory[Expanded] = field(default_factory=Memory)
     drafts: Memory[Draft | str | None] = field(default_factory=Memory)
     merged: Memory[Merged] = field(default_factory=Memory)
     entries: Memory[Entry] = field(default_factory=Memory)
     rendered: Memory[Rendered] = field(default_factory=Memory)
-    events: Memory[ServedEvent] = field(default_factory=Memory)
+    records: Memory[bytes] = field(default_factory=Memory)
     tracks: Memory[Track] = field(default_factory=Memory)
     grouper: Grouper = field(default_factory=Grouper)
     timetable: Timetable = field(default_factory=Timetable)
 
     def turn(self) -> None:
         """End a build."""
-        for memory in (self.singles, self.expanded, self.drafts, self.merged, self.entries, self.rendered):
+        for memory in (self.linted, self.singles, self.expanded, self.drafts, self.merged, self.entries, self.rendered):
             memory.turn()
-        self.events.turn()
+        self.records.turn()
         self.tracks.turn()
 
 
@@ -144,9 +154,9 @@ class Builder:
         feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
         read = [calendars[id_] for id_ in feeds]
         told = [one for calendar in read for one in (*calendar.series, *calendar.kept)]
-        series = [single for one in told for single in known.singles.get((one,), None, partial(single_series, one))]
+        series = [single for one in told for single in known.singles.get((one,), None, partial(self._singles, one))]
         window = window_at(config, now)
-        expanded = [known.expanded.get((one,), window, partial(_expand, one, window)) for one in series]
+        expanded = [known.expanded.get((one,), window, partial(self._expand, one, window)) for one in series]
         rulings, unmatched = resolve(config.same, config.different, series)
         grouping = known.grouper.group(expanded, feeds, rulings)
         drafts, left_out = self._drafts(grouping, {e.series.key: e for e in expanded}, feeds)
@@ -166,9 +176,21 @@ class Builder:
             ledger=new_ledger,
             grouping=grouping,
             account=account(read, series, grouping, keys, left_out, occurring),
+            occurrences=_announced(entries),
             notes={id_: tuple(n for e in expanded if e.series.feed == id_ for n in e.notes) for id_ in feeds},
             changed=snapshot is not previous,
         )
+
+    def _linted(self, series: Series) -> tuple[Series, tuple[Note, ...]]:
+        return self._known.linted.get((series,), None, partial(lint, series))
+
+    def _singles(self, series: Series) -> tuple[Series, ...]:
+        return single_series(series, self._linted(series)[0])
+
+    def _expand(self, series: Series, window: Window) -> Expanded:
+        linted, notes = self._linted(series)
+        result = expand(linted, window)
+        return replace(result, notes=(*notes, *result.notes)) if notes else result
 
     def _drafts(
         self, grouping: Grouping, by_key: Mapping[Key, Expanded], feeds: Mapping[str, Feed]
@@ -206,12 +228,12 @@ class Builder:
         }
         shown = sorted([*kept, *cut], key=lambda e: e.merged.uid)
         tracks = (known.tracks.get((e,), None, partial(served.track, e.merged)) for e in shown)
-        events = (known.events.get((e,), None, partial(served.event, e.merged, e.component, e.zones)) for e in shown)
+        records = (known.records.get((e,), None, partial(_record, e)) for e in shown)
         return Snapshot(
             version=previous.version + 1 if previous else 1,
             made_at=now,
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
-            events=tuple(events),
+            events=PackedEvents(tuple(records)),
             occurrences=known.timetable.of(tracks),
             calendar=calendars.pop(edition.heading(config)),
             calendars={heading.feed: rendered for heading, rendered in calendars.items()},

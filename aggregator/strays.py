@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 from aggregator.merge import in_form_of, slot_of
 from aggregator.model import Event, Series, Status, Window, instant, is_day
-from aggregator.recurrence import expand, lint
+from aggregator.recurrence import expand
 
 
-def single_series(series: Series) -> tuple[Series, ...]:
+def single_series(series: Series, linted: Series) -> tuple[Series, ...]:
     """Turn overrides that replace nothing into single events of their own (FAULTS 64).
 
     Their master is missing, or does not occur where they say. Readers differ in what they make of these: KOrganizer and
     ical.js show nothing, others an event more. Their UIDs are those Google uses for instances: the series' UID with the
-    slot in UTC before the "@".
+    slot in UTC before the "@". `linted` is the same series linted.
     """
-    strays = _strays(series)
+    strays = _strays(series, linted)
     if not strays:
         return (series,)
     left = tuple(override for override in series.overrides if override not in strays)
@@ -25,13 +25,12 @@ def single_series(series: Series) -> tuple[Series, ...]:
     return (*rest, *(_alone(series, stray) for stray in strays))
 
 
-def _strays(series: Series) -> tuple[Event, ...]:
+def _strays(series: Series, linted: Series) -> tuple[Event, ...]:
     master = series.master
     if master is None or not series.overrides:
         return series.overrides
     if master.status is Status.CANCELLED:
         return ()
-    linted, _ = lint(series)
     regular = replace(linted, overrides=())
     missing = {instant(slot_of(o)) for o in linted.overrides if not _occurs(regular, instant(slot_of(o)))}
     return tuple(o for o in series.overrides if instant(in_form_of(slot_of(o), master)) in missing)

@@ -52,7 +52,7 @@ def grouped(
 ) -> Grouping:
     """Group what the feeds say over WINDOW."""
     config, found = calendars(feeds, **settings)
-    series = [single for one in found.values() for many in one.series for single in single_series(many)]
+    series = [single for one in found.values() for many in one.series for single in single_series(many, lint(many)[0])]
     expanded: list[Expanded] = [expand(lint(one)[0], WINDOW) for one in series]
     return group(expanded, {one.id: one for one in config.feeds}, rulings)
 

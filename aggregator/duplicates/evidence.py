@@ -56,6 +56,7 @@ _NOWHERE = frozenset(
 )
 _PLAIN = COMMON | FORMAT | STATUS | MARK_OF.keys()
 _TEXT_COMPARED = 1500  # characters of a description that are compared: the rest is agenda and dial-in numbers
+_TEXT_AT_MOST = 2.0  # what texts can weigh
 _TEXT_SEARCHED = 20_000  # characters of a description in which addresses are looked for
 _TEXT_SAYS_SOMETHING = 40  # a shorter text ("Weekly call") is no evidence
 
@@ -338,18 +339,19 @@ def compare(a: Traits, b: Traits, context: Context, rhythm: tuple[int, int, int]
     """
     compared, strength, found = _title(a, b, context)
     room = _link(a, b)
-    others = (
+    quick = (
         room,
         _url(a, b, strength),
         _named_in_text(a, b, compared),
         _location(a, b),
         _end(a, b),
         _organizer(a, b),
-        _text(a, b),
         _copied(a, b, compared),
         _rhythm(*rhythm),
     )
-    found += [e for e in others if e]
+    found += [e for e in quick if e]
+    if room or sum(e.weight for e in found) + _TEXT_AT_MOST >= UNSURE_FROM:
+        found += filter(None, (_text(a, b),))  # comparing texts takes longer than all the rest
     score = sum(e.weight for e in found)
     same_room = room is not None and room.weight > 0
     if score >= SAME_FROM and (same_room or compared.relation is not Relation.UNRELATED):

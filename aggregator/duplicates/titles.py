@@ -291,5 +291,5 @@ def distinctive(words: Collection[str], frequent: Collection[str]) -> frozenset[
 
     `frequent` are words that many titles of many feeds use, whatever the list above says.
     """
-    dull = _COMMON_SINGULAR | _singular(frequent)
-    return frozenset(w for w in _singular(words) if w not in dull and len(w) > 1)
+    named = _singular(words) - _COMMON_SINGULAR
+    return frozenset(w for w in named - _singular(frequent) if len(w) > 1) if named else named

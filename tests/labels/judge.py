@@ -45,7 +45,9 @@ def calendars(pair: Pair) -> tuple[dict[str, Feed], dict[str, Calendar]]:
 
 def expanded(read: Iterable[Calendar]) -> list[Expanded]:
     """Expand every series over the window of the labels."""
-    found = [single for calendar in read for series in calendar.series for single in single_series(series)]
+    found = [
+        single for calendar in read for series in calendar.series for single in single_series(series, lint(series)[0])
+    ]
     return [expand(lint(series)[0], WINDOW) for series in found]
 
 
