@@ -15,13 +15,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import building, crowd, rebuilding, serving
+from bench import building, crowd, page, rebuilding, serving
 from bench.machine import machine
 from bench.part import Found, MissingError, Options, Part, Ratio, ratios_table
 from bench.table import written_into
 
 RESULTS = Path(__file__).parent / "results"
-PARTS: dict[str, Part] = {"building": building, "serving": serving, "rebuilding": rebuilding, "crowd": crowd}
+PARTS: dict[str, Part] = {
+    "building": building,
+    "serving": serving,
+    "rebuilding": rebuilding,
+    "crowd": crowd,
+    "page": page,
+}
 
 
 def measured(name: str, options: Options) -> Found | None:
@@ -64,8 +70,8 @@ def main(arguments: list[str]) -> None:
     """Measure, print and keep; write into a page if asked to."""
     parser = argparse.ArgumentParser(description="Compare the speed of this product with that of others")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART", help=", ".join(PARTS))
-    parser.add_argument("--rounds", type=int, default=Options.rounds)
-    parser.add_argument("--seconds", type=float, default=Options.seconds, help="of load in each measurement")
+    parser.add_argument("--rounds", type=int, default=Options().rounds)
+    parser.add_argument("--seconds", type=float, default=Options().seconds, help="of load in each measurement")
     parser.add_argument(
         "--write", type=Path, metavar="PAGE", help="a Markdown file with markers such as <!-- ratios -->"
     )
