@@ -15,6 +15,7 @@ from origin import Origin
 from test_cli import NOW, free_port
 
 from aggregator.cli.demo import feeds_toml
+from aggregator.cli.serve import MODESTY
 from aggregator.demo.samples import sample_calendars
 from aggregator.store import open_store
 
@@ -102,6 +103,10 @@ def test_a_service_from_start_to_end(tmp_path, origin):
     with Service(*arguments, port=port) as service:
         service.wait_for_text("/calendar.ics", "SUMMARY:TODO All Hands")
         assert "TODO Group (sample)" in service.get("/status")
+
+        # readers come first: some processes have a lower priority, those that answer do not
+        usual = os.getpriority(os.PRIO_PROCESS, 0)
+        assert {usual, usual + MODESTY} == {os.getpriority(os.PRIO_PROCESS, pid) for pid in service.children()}
 
         # 92: a storm of SIGHUPs is one reload
         file.write_text(settings.replace("TODO Group (sample)", "TODO, renamed"))

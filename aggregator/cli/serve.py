@@ -4,11 +4,13 @@
                 └─ web    granian and its workers: answer from the store's snapshot
 
 A thread that parses beside the server in one process would cost readers a factor of forty; two processes cost nothing.
-With `--role` there is one child only, so that pollers and web servers may be on machines of their own.
+Where both want a processor, readers come first: the poller and the processes it reads with have a lower priority. With
+`--role` there is one child only, so that pollers and web servers may be on machines of their own.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Mapping
@@ -30,6 +32,8 @@ from aggregator.store import open_store
 from aggregator.web.server import serve as serve_web
 
 log = structlog.get_logger()
+
+MODESTY = 10  # the poller's niceness: a tenth of a processor that readers want as well, all of one they leave idle
 
 ROLES = {"all": ("poll", "web"), "poll": ("poll",), "web": ("web",)}
 
@@ -103,6 +107,7 @@ def run_child(settings: Settings, config: Config, name: str) -> int:
 
 
 def _poll(settings: Settings, config: Config) -> None:
+    os.nice(MODESTY)  # inherited by the processes it starts
     with (
         open_store(config.store.database) as store,
         store.owned(),

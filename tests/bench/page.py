@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 from bench.part import Found, MissingError, Options, Ratio, figures_table
 from bench.running import Service, end, free_port, get, origin, service, wait_until
 
-FEEDS, EVENTS = 4, 150  # 20,000 occurrences in the 430 days that are served
+FEEDS, EVENTS = 4, 172  # 20,000 occurrences in the 430 days that are served
 ZONE = "tz=Europe/Berlin"
 MONTHS = [f"/2026/{month:02}" for month in range(3, 13)] + ["/2027/01", "/2027/02"]
 CHOICES = ["", "&feed=f0", "&feed=f1&feed=f2", "&feed=f3", "&feed=f0&feed=f3"]

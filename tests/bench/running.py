@@ -66,7 +66,7 @@ class Service:
     def _start(self, role: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "aggregator", "--config", str(self._settings), "--now", NOW, "serve"]
         with (self._folder / f"{role}.log").open("wb") as log:
-            return subprocess.Popen([*command, "--role", role], stderr=log, start_new_session=True)
+            return subprocess.Popen([*command, "--role", role], stderr=log)
 
     def log(self) -> str:
         """Return what the poller wrote so far."""
