@@ -16,20 +16,20 @@ from aggregator.web.alternates import alternates
 from aggregator.web.assets import Assets
 from aggregator.web.catalogues import CATALOGUES, noted
 from aggregator.web.current import Current
+from aggregator.web.embed import Embed
 from aggregator.web.event_page import EventPage
 from aggregator.web.fast import FastLayer
 from aggregator.web.formats.schema_org import rows_as_json_ld
 from aggregator.web.languages import LANGUAGE_COOKIE, choose_language
 from aggregator.web.operation import Operation
 from aggregator.web.pages import Pages
+from aggregator.web.policy import content_policy
 from aggregator.web.prepared import Prepared
 from aggregator.web.resource import CORS, Refusal, Resource, accepts_gzip
+from aggregator.web.snippet import SnippetPage
 from aggregator.web.subscribe import SubscribePage
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY = content_policy()
 WORTH_PACKING = 1000  # bytes
 A_YEAR = 31_536_000  # seconds
 
@@ -58,6 +58,8 @@ def create_app(config: Config, current: Current) -> Flask:
     app.jinja_env.globals["json_ld"] = partial(rows_as_json_ld, base_url=config.server.base_url)
     _speak(app, config.page.language)
     app.register_blueprint(Pages(config, current).blueprint())
+    app.register_blueprint(Embed(config, current).blueprint())
+    app.register_blueprint(SnippetPage(config, current, assets).blueprint())
     app.register_blueprint(EventPage(config, current).blueprint())
     app.register_blueprint(SubscribePage(config, current).blueprint())
     app.register_blueprint(Operation(config, current).blueprint())
@@ -116,10 +118,20 @@ def _finish(answer: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
-    if "lang" in request.args and request.headers.get("Sec-Fetch-Site") == "same-origin":  # chosen here, not linked to
+    if "lang" in request.args and _followed_here():
         answer.set_cookie(LANGUAGE_COOKIE, g.language.tag, max_age=A_YEAR, samesite="Lax")
+    return _packed(answer)
+
+
+def _followed_here() -> bool:
+    """Whether the reader chose this address on our own pages: it is not linked to elsewhere, nor that of a frame."""
+    headers = request.headers
+    return headers.get("Sec-Fetch-Site") == "same-origin" and headers.get("Sec-Fetch-Dest") == "document"
+
+
+def _packed(answer: Response) -> Response:
     body = answer.get_data()
     if len(body) >= WORTH_PACKING and accepts_gzip(request.headers.get("Accept-Encoding", "")):
         answer.set_data(gzip.compress(body, 5, mtime=0))
-        headers["Content-Encoding"] = "gzip"
+        answer.headers["Content-Encoding"] = "gzip"
     return answer

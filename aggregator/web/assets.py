@@ -30,6 +30,10 @@ class Assets:
         bodies = {name: folder.joinpath(name).read_bytes() for name in names} | {"grid.css": grid_styles().encode()}
         self.by_path = {_path(name): _resource(name, body) for name, body in bodies.items()}
 
+    def text(self, name: str) -> str:
+        """Return what stands in a file."""
+        return self.by_path[_path(name)].body.decode()
+
     def address(self, name: str) -> str:
         """Return the address to link a file by."""
         path = _path(name)

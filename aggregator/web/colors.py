@@ -1,7 +1,8 @@
-"""The colours of the communities' marks: as the operator chose them, made visible on light and on dark ground.
+"""Colours that others choose, made visible on light and on dark ground: the communities' marks, the accent of a frame.
 
-A mark must stand out from its ground by 3:1 (WCAG 2.2, 1.4.11); where the chosen colour does not, it is moved towards
-black or white until it does. The style sheet is generated because the page's policy forbids inline styles.
+A mark must stand out from its ground by 3:1 (WCAG 2.2, 1.4.11), text by 4.5:1 (1.4.3); where the chosen colour does
+not, it is moved towards black or white until it does. The style sheets are generated because the page's policy forbids
+inline styles.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from aggregator.web.resource import Resource
 STYLES_PATH = "/feeds.css"
 LIGHT_GROUND = "#ffffff"
 DARK_GROUND = "#15181c"
+LIGHT_SHEET = "#eef1f4"  # the darkest ground that text in the accent stands on, and the lightest in the dark
+DARK_SHEET = "#262b32"
 CONTRAST = 3.2  # a little above what is asked, since grounds differ slightly within the page
+TEXT_CONTRAST = 4.5
 FALLBACK = "#5b6770"
 STEPS = 20
 
@@ -34,10 +38,14 @@ def styles_resource(feeds: Iterable[ServedFeed], modified: datetime) -> Resource
 
 def feed_styles(feeds: Iterable[ServedFeed]) -> str:
     """Return the style sheet that colours each feed's mark."""
-    known = [(feed.id, _rgb(feed.color)) for feed in feeds if _FEED_ID.fullmatch(feed.id)]
-    light = "".join(f".mark-{name}{{--mark:{_visible(color, LIGHT_GROUND)}}}\n" for name, color in known)
-    dark = "".join(f".mark-{name}{{--mark:{_visible(color, DARK_GROUND)}}}\n" for name, color in known)
-    return f"{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
+    known = [feed for feed in feeds if _FEED_ID.fullmatch(feed.id)]
+    marks = {feed.id: _visible(feed.color, (LIGHT_GROUND, DARK_GROUND), CONTRAST) for feed in known}
+    return "".join(f".mark-{name}{{--mark:{color}}}\n" for name, color in marks.items())
+
+
+def accent_styles(color: str) -> str:
+    """Return the style sheet that makes `color` the accent, as far as text in it can be read."""
+    return f":root{{--accent:{_visible(color, (LIGHT_SHEET, DARK_SHEET), TEXT_CONTRAST)}}}\n"
 
 
 def contrast(one: str, other: str) -> float:
@@ -46,10 +54,16 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _visible(color: Rgb, ground: str) -> str:
+def _visible(color: str, grounds: tuple[str, str], least: float) -> str:
+    """Return the colour, as CSS, that stands out from a light and a dark ground."""
+    light, dark = (_moved(_rgb(color), ground, least) for ground in grounds)
+    return f"light-dark({light},{dark})"
+
+
+def _moved(color: Rgb, ground: str, least: float) -> str:
     target = 0.0 if _luminance(_rgb(ground)) > 0.5 else 255.0
     mixes = (_mix(color, target, step / STEPS) for step in range(STEPS + 1))
-    return next(mix for mix in mixes if contrast(mix, ground) >= CONTRAST)
+    return next(mix for mix in mixes if contrast(mix, ground) >= least)
 
 
 def _mix(color: Rgb, target: float, share: float) -> str:

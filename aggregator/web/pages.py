@@ -28,6 +28,8 @@ _MAKE = {Kind.MONTH: make_month, Kind.WEEK: make_week, Kind.DAY: make_day}
 class Pages:
     """Views over what `current` holds."""
 
+    layout = "view.html"  # what the template of each view fills
+
     def __init__(self, config: Config, current: Current) -> None:
         self.config = config
         self.current = current
@@ -35,12 +37,15 @@ class Pages:
     def blueprint(self) -> Blueprint:
         """Return the routes."""
         routes = Blueprint("pages", __name__)
-        year, month, day = (f"<int(fixed_digits={n}):{name}>" for name, n in (("year", 4), ("month", 2), ("day", 2)))
         routes.add_url_rule("/", view_func=self.agenda)
+        self._add_periods(routes)
+        return routes
+
+    def _add_periods(self, routes: Blueprint) -> None:
+        year, month, day = (f"<int(fixed_digits={n}):{name}>" for name, n in (("year", 4), ("month", 2), ("day", 2)))
         routes.add_url_rule(f"/{year}/{month}", view_func=self.month)
         routes.add_url_rule(f"/{year}-W<int(fixed_digits=2):week>", view_func=self.week)
         routes.add_url_rule(f"/{year}/{month}/{day}", view_func=self.day)
-        return routes
 
     def agenda(self) -> str:
         """Show the coming weeks, or what was asked for."""
@@ -64,23 +69,25 @@ class Pages:
         return self._period(Kind.DAY, f"{year:04}-{month:02}-{day:02}")
 
     def _period(self, kind: Kind, first: str) -> str:
-        """Show the month, week or day that begins with `first`, an ISO 8601 date."""
+        """Show the month, week or day that begins with `first`, an ISO 8601 date; if there is none, answer 404."""
         try:
             day = date.fromisoformat(first)
         except ValueError:
             abort(404)
         if day.year not in YEARS:
             abort(404)
-        period = Period.around(kind, day)
+        return self._show(Period.around(kind, day))
+
+    def _show(self, period: Period) -> str:
         view = self.current.view
         selection = self._selection(view)
         scene = Scene(view.shown, selection, self.current.clock()) if view.shown else None
         today = self.current.clock().astimezone(selection.zone).date()
         return render_template(
-            f"{kind}.html",
+            f"{period.kind}.html",
             **self._common(view, selection, today if today in period else period.first),
             period=period,
-            content=_MAKE[kind](scene, period) if scene else None,
+            content=_MAKE[period.kind](scene, period) if scene else None,
             neighbours=_neighbours(scene, period, today) if scene else (),
         )
 
@@ -95,6 +102,7 @@ class Pages:
         local = now.astimezone(selection.zone)
         feeds = served_feeds(self.config, view)
         return {
+            "layout": self.layout,
             "view": view,
             "selection": selection,
             "now": local,

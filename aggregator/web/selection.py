@@ -56,7 +56,11 @@ class Selection:
 
     def address(self, path: str = "/", start: date | None = None) -> str:
         """Return the address that asks the same from `start` on."""
-        asked = {
+        return address_of(path, self.asked(start))
+
+    def asked(self, start: date | None = None) -> dict[str, str]:
+        """Return what that address asks, by its names in a query."""
+        return {
             "lang": self.language.tag if self.language_asked else "",
             "tz": self.zone.key if self.zone_asked else "",
             "q": self.query,
@@ -64,7 +68,6 @@ class Selection:
             "feed": ",".join(self.feeds),
             "from": start.isoformat() if start else "",
         }
-        return address_of(path, asked)
 
     def canonical(self) -> Selection:
         """Return what is selected, without whose time and from when: equal for all addresses that select the same."""

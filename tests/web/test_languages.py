@@ -242,16 +242,17 @@ def test_a_language_asked_for_stays_in_the_addresses(site):
 
 
 REMEMBERED = {
-    "a link on our own page": ("same-origin", True),
-    "a link elsewhere": ("cross-site", False),
-    "typed": ("none", False),
+    "a link on our own page": ("same-origin", "document", True),
+    "a link elsewhere": ("cross-site", "document", False),
+    "typed": ("none", "document", False),
+    "a frame on our own page": ("same-origin", "iframe", False),
 }
 
 
-@pytest.mark.parametrize(("came_by", "remembered"), REMEMBERED.values(), ids=REMEMBERED)
-def test_a_language_is_remembered_when_it_was_chosen_here(came_by, remembered):
+@pytest.mark.parametrize(("came_by", "shown_in", "remembered"), REMEMBERED.values(), ids=REMEMBERED)
+def test_a_language_is_remembered_when_it_was_chosen_here(came_by, shown_in, remembered):
     client = Site(sample().snapshot()).client
-    client.get("/?lang=es", headers={"Sec-Fetch-Site": came_by})
+    client.get("/?lang=es", headers={"Sec-Fetch-Site": came_by, "Sec-Fetch-Dest": shown_in})
     assert ('<html lang="es"' in client.get("/").text) is remembered
 
 

@@ -125,8 +125,8 @@ ASKED = {
         'href="/2026-W48?tz=Europe/Madrid&amp;q=ospo&amp;exclude=apac&amp;feed=todo">Week</a>',
     ),
     "the form stays in its view": ("/2026-W48", "", '<form class="ask" action="/2026-W48"'),
-    "another month leads back to today": ("/2026/12", "", '<a href="/2026/11">Today</a>'),
-    "the week after": ("/2026-W48", "", 'rel="next" href="/2026-W49">Week 49'),
+    "another month leads back to today": ("/2026/12", "", '<a href="/2026/11" target="_self">Today</a>'),
+    "the week after": ("/2026-W48", "", 'rel="next" href="/2026-W49" target="_self">Week 49'),
     "the week before": ("/2026-W48", "", 'rel="prev" href="/2026-W47"'),
     "the agenda from the day one has come to": ("/2026/12/01", "", '<a href="/?from=2026-12-01">Agenda</a>'),
     "the week around the day of the agenda": ("/?from=2026-12-01", "", '<a href="/2026-W49">Week</a>'),
@@ -333,13 +333,13 @@ def test_robots_may_read_the_calendars(site):
 @settings(max_examples=100, deadline=None)
 def test_marks_stand_out_on_light_and_dark_ground(color):
     feed = Builder().snapshot().feeds[0]
-    light, dark = re.findall(r"--mark:(#[0-9a-f]{6})", feed_styles([type(feed)(feed.id, feed.name, color, "")]))
+    light, dark = re.findall(r"#[0-9a-f]{6}", feed_styles([type(feed)(feed.id, feed.name, color, "")]))
     assert contrast(light, LIGHT_GROUND) >= 3
     assert contrast(dark, DARK_GROUND) >= 3
 
 
 def test_a_colour_that_is_visible_is_left_alone():
-    assert "--mark:#107c41" in feed_styles(
+    assert "--mark:light-dark(#107c41,#107c41)" in feed_styles(
         [type(f)(f.id, f.name, "#107C41", "") for f in Builder().snapshot().feeds[:1]]
     )
 

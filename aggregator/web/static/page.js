@@ -13,7 +13,7 @@
 })();
 
 document.addEventListener("DOMContentLoaded", () => {
-  for (const address of document.querySelectorAll("input[data-copy]")) {
+  for (const address of document.querySelectorAll("[data-copy]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = address.dataset.copy;
