@@ -44,6 +44,10 @@ class Built(Protocol):
         """Say whether readers would see anything new."""
 
     @property
+    def occurrences(self) -> Mapping[str, int]:
+        """Return how many each feed announces."""
+
+    @property
     def notes(self) -> Mapping[str, tuple[Note, ...]]:
         """Return what was changed or left out, by feed."""
 
@@ -144,7 +148,7 @@ class Publisher:
             self._unsettled, self._day, self._failed = False, today, (revisions, today)
             return True
         if self._has_stored(built):
-            self._store.note_build(revisions, _occurrences(built.snapshot), built.notes)
+            self._store.note_build(revisions, built.occurrences, built.notes)
             self._unsettled, self._day, self._failed, self.error = False, today, None, ""
         return True
 
@@ -165,12 +169,3 @@ class Publisher:
 
 def _day(instant: datetime) -> date:
     return instant.astimezone(UTC).date()
-
-
-def _occurrences(snapshot: Snapshot) -> dict[str, int]:
-    """Count, by feed, the occurrences it announces."""
-    counts = dict.fromkeys((feed.id for feed in snapshot.feeds), 0)
-    for event, count in snapshot.occurrences.per_event().items():
-        for feed in {source.feed for source in snapshot.events[event].sources}:
-            counts[feed] = counts.get(feed, 0) + count
-    return counts

@@ -19,14 +19,11 @@ from aggregator.model import (
     Note,
     NotModified,
     Occurrences,
+    PackedEvents,
     Rendered,
     Series,
-    ServedEvent,
     ServedFeed,
-    ServedOccurrence,
     Snapshot,
-    Source,
-    Status,
     Validators,
 )
 
@@ -92,6 +89,7 @@ class Built:
     snapshot: Snapshot
     ledger: tuple[LedgerEntry, ...]
     changed: bool
+    occurrences: dict[str, int] = field(default_factory=dict)
     notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
 
 
@@ -102,7 +100,7 @@ class Builder:
     days: list[datetime] = field(default_factory=list)
     error: Exception | None = None
     notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
-    dates: dict[str, int] = field(default_factory=dict)  # occurrences to give each feed, of one event it announces
+    dates: dict[str, int] = field(default_factory=dict)  # how many occurrences each feed announces
 
     def __call__(self, config, calendars, ledger, now, previous):
         if self.error:
@@ -116,27 +114,10 @@ class Builder:
         if previous and feeds == previous.feeds:
             return Built(previous, tuple(ledger.values()), changed=False)
         version = previous.version + 1 if previous else 1
-        events = tuple(self._event(id_) for id_ in self.dates)
-        dates = enumerate(self.dates.values())
-        rows = (ServedOccurrence(i, 0, 0, all_day=False) for i, times in dates for _ in range(times))
-        occurrences = Occurrences.of(rows)
-        snapshot = Snapshot(version, now, feeds, events, occurrences, Rendered(b"", b"", '""', now), {}, {})
+        snapshot = Snapshot(version, now, feeds, PackedEvents(), Occurrences(), Rendered(b"", b"", '""', now), {}, {})
         uids = sorted({series.uid for calendar in calendars.values() for series in calendar.series})
         entries = (self._entry(uid, ledger.get(uid), now) for uid in uids)
-        return Built(snapshot, tuple(entries), changed=True, notes=self.notes)
-
-    def _event(self, feed_id):
-        texts = dict.fromkeys(("title", "text", "html", "location", "url", "join", "organizer"), "")
-        return ServedEvent(
-            id=feed_id,
-            uid=feed_id,
-            status=Status.CONFIRMED,
-            recurs=True,
-            sources=(Source(feed_id, feed_id),),
-            component=b"",
-            zones=(),
-            **texts,
-        )
+        return Built(snapshot, tuple(entries), changed=True, occurrences=self.dates, notes=self.notes)
 
     def _entry(self, uid, before, now):
         sequence = before.sequence + 1 if before else 0

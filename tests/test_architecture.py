@@ -27,7 +27,7 @@ class Part:
 
 TABLE = {
     # what everything speaks of
-    "model": Part(),
+    "model": Part("", "msgspec"),
     "errors": Part(),
     "clock": Part(touches="clock"),
     # settings

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_feeds import NOW, calendars, meeting
+from small_feeds import NOW, built, calendars, meeting
 
 from aggregator.model import Calendar, LedgerEntry, Snapshot
 from aggregator.snapshot import Builder, Built, build
@@ -70,7 +70,10 @@ def test_only_what_changed_is_made_again():
     changed = {"todo": [meeting("OSPO Metrics", "20260305T170000Z", uid="a-metrics"), feeds["todo"][1]]}
     _, second = calendars(changed)
     two = builder(config, unchanged_kept(first, second), ledger_of(one), NOW, one.snapshot)
-    events = [{event.uid: event for event in result.snapshot.events} for result in (one, two)]
+    events = [
+        dict(zip((e.uid for e in result.snapshot.events), result.snapshot.events.records, strict=True))
+        for result in (one, two)
+    ]
     assert events[0]["a-value"] is events[1]["a-value"]
     assert events[0]["a-metrics"] is not events[1]["a-metrics"]
 
@@ -82,3 +85,16 @@ def test_other_settings_make_everything_anew():
     renamed = config.model_copy(update={"feeds": (config.feeds[0].model_copy(update={"name": "TODO"}),)})
     second: Snapshot = builder(renamed, read, ledger_of(first), NOW, first.snapshot).snapshot
     assert b"Community: TODO\\n" in second.calendar.body or b"Community: TODO\r\n" in second.calendar.body
+
+
+def test_it_counts_the_occurrences_that_each_feed_announces():
+    shared = ("20260305T160000Z", "RRULE:FREQ=WEEKLY;COUNT=3", ROOM)
+    result = built(
+        {
+            "todo": [meeting("OSPO Metrics", *shared, uid="a"), meeting("Value Stream", "20260306", uid="b")],
+            "chaoss": [meeting("OSPO Metrics", *shared, uid="c")],
+            "openssf": [],
+        }
+    )
+    assert len(result.snapshot.occurrences) == 4
+    assert result.occurrences == {"todo": 4, "chaoss": 3}

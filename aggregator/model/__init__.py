@@ -27,11 +27,11 @@ from aggregator.model.events import (
 from aggregator.model.expansion import Expanded, Expansion, Moment, moment
 from aggregator.model.merged import LedgerEntry, Merged, Source
 from aggregator.model.occurrences import Occurrences, ServedOccurrence, Track
+from aggregator.model.packed import PackedEvents, ServedEvent, packed, unpacked
 from aggregator.model.served import (
     Outcome,
     Rendered,
     ServedComparison,
-    ServedEvent,
     ServedFeed,
     Snapshot,
 )
@@ -58,6 +58,7 @@ __all__ = [
     "Occurrence",
     "Occurrences",
     "Outcome",
+    "PackedEvents",
     "Rendered",
     "Series",
     "ServedComparison",
@@ -75,5 +76,7 @@ __all__ = [
     "instant",
     "is_day",
     "moment",
+    "packed",
     "seconds",
+    "unpacked",
 ]

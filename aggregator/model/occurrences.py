@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, groupby
@@ -189,10 +188,6 @@ class Occurrences(Sequence[ServedOccurrence]):
     def of_event(self, event: int) -> list[ServedOccurrence]:
         """Return those of one event."""
         return [self._at(position) for position in self._positions(event)]
-
-    def per_event(self) -> Mapping[int, int]:
-        """Return how many there are of each event that has any."""
-        return Counter(self._events.tolist())
 
     def only(self, events: Sequence[bool], fits: Callable[[ServedOccurrence], bool]) -> Occurrences:
         """Return those of the events marked; of what is not as its event usually is, which `fits` says."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from aggregator.model.events import Note, Status
-from aggregator.model.merged import Source
+from aggregator.model.events import Note
 from aggregator.model.occurrences import Occurrences
+from aggregator.model.packed import PackedEvents
 from aggregator.model.times import Key
 
 
@@ -20,26 +20,6 @@ class ServedFeed:
     name: str
     color: str
     homepage: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServedEvent:
-    """A merged event as page, JSON and .ics show it. `html` is sanitised, every other text is plain and unescaped."""
-
-    id: str  # short, from the UID, for addresses: "/events/<id>"
-    uid: str
-    title: str
-    text: str
-    html: str
-    location: str
-    url: str
-    join: str  # address to join by, or ""
-    status: Status
-    organizer: str
-    recurs: bool
-    sources: tuple[Source, ...]  # winner first
-    component: bytes  # its VEVENTs as rendered, CRLF, folded
-    zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
 
 
 class Outcome(StrEnum):
@@ -84,8 +64,8 @@ class Snapshot:
     version: int
     made_at: datetime
     feeds: tuple[ServedFeed, ...]
-    events: tuple[ServedEvent, ...]
-    occurrences: Occurrences  # sorted by start, then event id
+    events: PackedEvents  # sorted by UID
+    occurrences: Occurrences  # sorted by start, then event
     calendar: Rendered  # /calendar.ics
     calendars: dict[str, Rendered]  # /calendars/<feed>.ics
     timezones: dict[str, bytes]  # IANA name → VTIMEZONE component as rendered

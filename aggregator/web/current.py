@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, Snapshot
+from aggregator.model import DaemonState, FeedState, ServedEvent, Snapshot, unpacked
 from aggregator.web.calendar import calendar_resources
 from aggregator.web.colors import STYLES_PATH, styles_resource
 from aggregator.web.resource import Resource
@@ -49,26 +49,37 @@ class SnapshotSource(Protocol):
         ...
 
 
+class Findable(NamedTuple):
+    """What an event is found by."""
+
+    id: str
+    feeds: tuple[str, ...]  # that announce it
+    haystack: str  # what a search looks at, folded
+
+
 @dataclass(frozen=True)
 class Shown:
     """A snapshot with what pages need to find things in it quickly."""
 
     snapshot: Snapshot
     index: Mapping[str, int]  # event id → index into snapshot.events
-    haystacks: tuple[str, ...]  # per event: what a search looks at, folded
+    findable: tuple[Findable, ...]  # per event
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Shown:
-        """Prepare a snapshot."""
+    def of(cls, snapshot: Snapshot, before: Shown | None = None) -> Shown:
+        """Prepare a snapshot; what was prepared `before` is taken over of events that are as they were."""
+        known: dict[bytes, Findable] = {}
+        if before and before.snapshot.feeds == snapshot.feeds:
+            known = dict(zip(before.snapshot.events.records, before.findable, strict=True))
         names = {feed.id: feed.name for feed in snapshot.feeds}
-        return cls(
-            snapshot,
-            {event.id: i for i, event in enumerate(snapshot.events)},
-            tuple(
-                fold("\n".join((e.title, e.text, e.location, *(names.get(s.feed, s.feed) for s in e.sources))))
-                for e in snapshot.events
-            ),
-        )
+        findable = tuple(known.get(record) or _findable(unpacked(record), names) for record in snapshot.events.records)
+        return cls(snapshot, {one.id: number for number, one in enumerate(findable)}, findable)
+
+
+def _findable(event: ServedEvent, names: Mapping[str, str]) -> Findable:
+    feeds = tuple(source.feed for source in event.sources)
+    texts = (event.title, event.text, event.location, *(names.get(feed, feed) for feed in feeds))
+    return Findable(event.id, feeds, fold("\n".join(texts)))
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,7 @@ class Current:
             snapshot = self.source.latest_snapshot()
             view = replace(view, asked_version=version)
             if snapshot:  # a store that lost its snapshot does not take ours
-                view = replace(view, shown=Shown.of(snapshot), resources=_resources(snapshot))
+                view = replace(view, shown=Shown.of(snapshot, view.shown), resources=_resources(snapshot))
         if moved or view.asked_at is None or abs(now - view.asked_at) >= STATES_EVERY:
             view = replace(view, states=self.source.states(), daemon=self.source.daemon_state(), asked_at=now)
         return replace(view, trouble="")

@@ -29,13 +29,13 @@ def matching(shown: Shown, selection: Selection) -> Matching:
     if not selection.narrowed:
         return Matching([True] * len(snapshot.events), snapshot.occurrences)
     words, unwanted, feeds = selection.words, selection.unwanted, set(selection.feeds)
-    of_feeds = [not feeds or any(s.feed in feeds for s in event.sources) for event in snapshot.events]
-    found = [ok and _fits(hay, words, unwanted) for ok, hay in zip(of_feeds, shown.haystacks, strict=True)]
+    of_feeds = [not feeds or not feeds.isdisjoint(one.feeds) for one in shown.findable]
+    found = [ok and _fits(one.haystack, words, unwanted) for ok, one in zip(of_feeds, shown.findable, strict=True)]
 
     def fits(o: ServedOccurrence) -> bool:
         if not has_own_texts(o):
             return found[o.event]
-        return of_feeds[o.event] and _fits(_with_own(o, shown.haystacks[o.event]), words, unwanted)
+        return of_feeds[o.event] and _fits(_with_own(o, shown.findable[o.event].haystack), words, unwanted)
 
     return Matching(found, snapshot.occurrences.only(found, fits))
 

@@ -25,6 +25,7 @@ Unit = Literal["second", "minute", "hour", "day", "week", "month"]
 
 _LIMITS: dict[Unit, int] = {"second": 60, "minute": 3600, "hour": 86400, "day": 86400 * 14, "week": 86400 * 7 * 9}
 _SIZES: dict[Unit, int] = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2629746}
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BABEL_MONTH = timedelta(days=30)
 NEVER_COARSER = 1e9  # for Babel: the unit we name, however many of it there are
 
@@ -119,8 +120,13 @@ class Language:
 
 def fold(text: str) -> str:
     """Return `text` without case and diacritics, for searching."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    if text.isascii():
+        return text.lower()
+    return _NOT_ASCII.sub(_without_marks, unicodedata.normalize("NFKD", text)).casefold()
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(c for c in found[0] if not unicodedata.combining(c))
 
 
 def utc_offset(when: datetime) -> str:

@@ -1,0 +1,95 @@
+"""The events of a snapshot, packed until somebody looks at them.
+
+Texts are most of what a web worker holds, and an event has its text three times: as text, as HTML and within its
+component. Packed together they take a quarter of the room, there is nothing to decode before the first reader can be
+answered, and what a build did not change is the same bytes as before. To unpack one costs less than to show it, and
+those looked at last stay unpacked.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import overload
+
+import msgspec
+
+from aggregator.model.events import Status
+from aggregator.model.merged import Source
+
+STAY_UNPACKED = 1024  # events, of a few kB each
+
+
+@dataclass(frozen=True, slots=True)
+class ServedEvent:
+    """A merged event as page, JSON and .ics show it. `html` is sanitised, every other text is plain and unescaped."""
+
+    id: str  # short, from the UID, for addresses: "/events/<id>"
+    uid: str
+    title: str
+    text: str
+    html: str
+    location: str
+    url: str
+    join: str  # address to join by, or ""
+    status: Status
+    organizer: str
+    recurs: bool
+    sources: tuple[Source, ...]  # winner first
+    component: bytes  # its VEVENTs as rendered, CRLF, folded
+    zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
+
+
+@dataclass(frozen=True)
+class PackedEvents(Sequence[ServedEvent]):
+    """Events, each as a record. Raises ValueError where records are of another version of this program."""
+
+    records: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, events: Iterable[ServedEvent]) -> PackedEvents:
+        """Pack events. Raise ValueError if one would not come back as it is."""
+        return cls(tuple(map(packed, events)))
+
+    def __post_init__(self) -> None:
+        if self.records:
+            unpacked(self.records[0])  # all were packed by one program, so that one tells the shape of all
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @overload
+    def __getitem__(self, index: int) -> ServedEvent: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[ServedEvent]: ...
+    def __getitem__(self, index: int | slice) -> ServedEvent | list[ServedEvent]:
+        found = self.records[index]
+        return _seen_lately(found) if isinstance(found, bytes) else list(map(unpacked, found))
+
+    def __iter__(self) -> Iterator[ServedEvent]:
+        return map(unpacked, self.records)
+
+
+def packed(event: ServedEvent) -> bytes:
+    """Return the record of an event. Raise ValueError if it would not come back as it is."""
+    record = zlib.compress(_encoder.encode(event))
+    if unpacked(record) != event:
+        raise ValueError(f"The event {event.uid} cannot be stored as it is")
+    return record
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(ServedEvent)
+
+
+def unpacked(record: bytes) -> ServedEvent:
+    """Return the event of a record. Raise ValueError if it is none of this version of the program."""
+    try:
+        return _decoder.decode(zlib.decompress(record))
+    except zlib.error as error:
+        raise ValueError(f"The record of an event is damaged: {error}") from error
+
+
+_seen_lately = lru_cache(STAY_UNPACKED)(unpacked)

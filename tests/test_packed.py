@@ -1,0 +1,93 @@
+"""Packed events come back as they were, and a snapshot of them is small to hold."""
+
+from __future__ import annotations
+
+import tracemalloc
+import zlib
+from dataclasses import replace
+
+import msgspec
+import pytest
+from bench.building import NOW, Service
+from bench.speed.calendars import calendar
+from web.served import sample
+
+from aggregator.model import PackedEvents, ServedEvent, Snapshot, packed
+from aggregator.web.current import Shown
+
+MOST_BYTES = 3_000  # of an event and its occurrences in a web worker, search included
+
+
+@pytest.fixture(scope="module")
+def event() -> ServedEvent:
+    return sample().events[0]
+
+
+class TestPackedEvents:
+    def test_they_are_a_sequence_of_events(self):
+        events = sample().events
+        found = PackedEvents.of(events)
+        assert list(found) == events
+        assert [found[n] for n in range(-len(events), len(events))] == events * 2
+        assert found[2:4] == events[2:4]
+        assert len(found) == len(events)
+
+    def test_equal_events_are_equal_records(self, event):
+        assert packed(event) == packed(replace(event))
+        assert PackedEvents.of([event]) == PackedEvents.of([replace(event)])
+
+    def test_what_could_not_be_read_back_is_not_packed(self, event):
+        with pytest.raises(ValueError, match="title"):
+            packed(replace(event, title=None))
+        with pytest.raises(ValueError, match="surrogates"):
+            packed(replace(event, title="\ud800"))
+
+    @pytest.mark.parametrize(
+        "record",
+        [b"not packed", zlib.compress(b"\xff"), zlib.compress(msgspec.msgpack.encode({"id": "e0"}))],
+        ids=["damaged", "no event", "an event of another version"],
+    )
+    def test_records_of_another_version_are_found_out_when_they_are_decoded(self, record):
+        stored = msgspec.msgpack.encode({"records": [record]})
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.msgpack.decode(stored, type=PackedEvents)
+
+
+@pytest.fixture(scope="module")
+def payload() -> bytes:
+    """Two hundred events as communities have them, over the whole window."""
+    service = Service(2)
+    service.arrive([calendar(n, 100) for n in range(2)])
+    assert service.built is not None
+    return msgspec.msgpack.encode(replace(service.built.snapshot, made_at=NOW))
+
+
+def test_a_web_worker_holds_little_of_each_event(payload):
+    decoder = msgspec.msgpack.Decoder(Snapshot)
+    Shown.of(decoder.decode(payload))  # what is made once
+    tracemalloc.start()
+    try:
+        shown = Shown.of(decoder.decode(payload))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    snapshot = shown.snapshot
+    rendered = sum(len(one.body) + len(one.gzip) for one in (snapshot.calendar, *snapshot.calendars.values()))
+    assert len(snapshot.occurrences) > 25 * len(snapshot.events)
+    assert (held - rendered) / len(snapshot.events) < MOST_BYTES
+
+
+def test_what_was_prepared_of_an_event_that_stays_is_taken_over():
+    before = Shown.of(sample().snapshot(1))
+    builder = sample()
+    builder.events[1] = replace(builder.events[1], title="Security Tooling, renamed")
+    after = Shown.of(builder.snapshot(2), before)
+    assert after.findable[0] is before.findable[0]
+    assert after == Shown.of(builder.snapshot(2))
+
+
+def test_other_names_of_communities_make_everything_findable_anew():
+    snapshot = sample().snapshot()
+    feeds = tuple(replace(feed, name=f"The {feed.name} people") for feed in snapshot.feeds)
+    renamed = replace(snapshot, feeds=feeds)
+    assert Shown.of(renamed, Shown.of(snapshot)) == Shown.of(renamed)
