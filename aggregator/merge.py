@@ -126,9 +126,9 @@ def _when_in_words(when: When) -> str:
     return when.strftime("%Y-%m-%d") if is_day(when) else instant(when).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def disagreement_in_words(d: Disagreement, names: Mapping[str, str]) -> str:
+def disagreement_in_words(d: Disagreement, feeds: Mapping[str, Feed]) -> str:
     """Say who gives which other time for an occurrence."""
-    name = names.get(d.says_otherwise, d.says_otherwise)
+    name = feeds[d.says_otherwise].name if d.says_otherwise in feeds else d.says_otherwise
     return f"Calendars disagree about the time: {name} says {_when_in_words(d.other_start)}."
 
 
@@ -243,8 +243,8 @@ def _differs(mine: Event, theirs: Event) -> str:
     return ""
 
 
-def _sources(group: Group, winner: Expanded, by_key: Mapping[Key, Expanded], names: Mapping[str, str]) -> list[Source]:
-    disagree = {d.other: disagreement_in_words(d, names) for d in group.disagreements}
+def _sources(group: Group, winner: Expanded, by_key: Mapping[Key, Expanded], feeds: Mapping[str, Feed]) -> list[Source]:
+    disagree = {d.other: disagreement_in_words(d, feeds) for d in group.disagreements}
     sources = [Source(*group.winner)]
     for key in (*group.others, *group.partly):
         theirs = by_key[key]
@@ -264,16 +264,15 @@ def merge(group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], fe
 
     `cut` are the winner's slots that another group shows.
     """
-    names = {feed.id: feed.name for feed in feeds.values()}
     winner = by_key[group.winner]
     result = _cut(_completed(winner, [by_key[key] for key in group.others]), cut)
     for disagreement in group.disagreements:
-        result = _explain(result, disagreement, disagreement_in_words(disagreement, names))
+        result = _explain(result, disagreement, disagreement_in_words(disagreement, feeds))
     result = _in_one_form(_without_idle_override(result))
     return Merged(
         uid=group.winner[1],
         series=result.series,
         occurrences=result.occurrences,
-        sources=tuple(_sources(group, winner, by_key, names)),
+        sources=tuple(_sources(group, winner, by_key, feeds)),
         covered=group.others,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from functools import lru_cache
+from operator import attrgetter
 
 from aggregator.duplicates.links import join_link
 from aggregator.html import from_description
@@ -44,10 +46,15 @@ def event(merged: Merged, component: bytes, zones: tuple[str, ...]) -> ServedEve
 
 def track(merged: Merged) -> Track:
     """Return the occurrences of an event."""
-    found = merged.occurrences
-    if not found.own and len(lengths := {finish - begin for begin, finish in found.spans}) == 1:
-        return Track(found.begins, lengths.pop(), found.all_day)  # nearly all are as their series says
-    return Track.of(_occurrence(merged.series.head, occurrence) for occurrence in merged.occurrences)
+    found, head = merged.occurrences, merged.series.head
+    lengths = Counter(finish - begin for begin, finish in found.spans)
+    usual = max(lengths, key=lambda length: (lengths[length], length))
+    odd = {found.begins[place] for place in found.own}
+    if len(lengths) > 1:
+        odd |= {begin for begin, finish in found.spans if finish - begin != usual}
+    unusual = (_occurrence(head, found[place]) for place, begin in enumerate(found.begins) if begin in odd)
+    rows = sorted(unusual, key=attrgetter("start", "end")) if odd else ()
+    return Track.with_unusual(found.begins, usual, found.all_day, rows)
 
 
 def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:

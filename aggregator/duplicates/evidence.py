@@ -350,10 +350,10 @@ def compare(a: Traits, b: Traits, context: Context, rhythm: tuple[int, int, int]
         _rhythm(*rhythm),
     )
     found += [e for e in quick if e]
-    if room or sum(e.weight for e in found) + _TEXT_AT_MOST >= UNSURE_FROM:
+    same_room = room is not None and room.weight > 0
+    if same_room or sum(e.weight for e in found) + _TEXT_AT_MOST >= UNSURE_FROM:
         found += filter(None, (_text(a, b),))  # comparing texts takes longer than all the rest
     score = sum(e.weight for e in found)
-    same_room = room is not None and room.weight > 0
     if score >= SAME_FROM and (same_room or compared.relation is not Relation.UNRELATED):
         answer = Answer.SAME
     elif score >= UNSURE_FROM or (same_room and compared.relation is not Relation.CONFLICT):

@@ -39,7 +39,7 @@ class Meetings:
         self._context = context
         self._rulings = rulings
         self._units: dict[Key, Unit] = {}
-        self._index: dict[tuple[str, int], dict[Key, Unit]] = defaultdict(dict)
+        self._index: dict[tuple[str, int], set[Unit]] = defaultdict(set)
         self._found: dict[Key, dict[Key, Meeting]] = defaultdict(dict)  # under both keys
 
     def update(self, units: Sequence[Unit], context: Context) -> None:
@@ -58,13 +58,13 @@ class Meetings:
         for unit in new:
             self._units[unit.key] = unit
             for name in _names(unit):
-                self._index[name][unit.key] = unit
-        for key, others in self._candidates(new).items():
-            starts = _starts(self._units[key])
-            for other in others.values():
-                meeting = self._compare(self._units[key], starts, other)
+                self._index[name].add(unit)
+        for unit, others in self._candidates(new):
+            starts = _starts(unit) if others else {}
+            for other in others:
+                meeting = self._compare(unit, starts, other)
                 if meeting is not None:
-                    self._found[key][other.key] = self._found[other.key][key] = meeting
+                    self._found[unit.key][other.key] = self._found[other.key][unit.key] = meeting
 
     def __iter__(self) -> Iterator[Meeting]:
         """Give every meeting once, in an order that depends on nothing but the series."""
@@ -81,31 +81,28 @@ class Meetings:
     def _forget(self, unit: Unit) -> None:
         del self._units[unit.key]
         for name in _names(unit):
-            self._index[name].pop(unit.key, None)
+            self._index[name].discard(unit)
             if not self._index[name]:
                 del self._index[name]
         for other in self._found.pop(unit.key, {}):
             self._found[other].pop(unit.key, None)
 
-    def _candidates(self, new: Sequence[Unit]) -> dict[Key, dict[Key, Unit]]:
-        """Return with whom each new unit shares a handle and a time of the week; every pair once."""
-        fresh = {unit.key for unit in new}
-        found: dict[Key, dict[Key, Unit]] = defaultdict(dict)
-        for name in {name for unit in new for name in _names(unit)}:
-            there = self._index[name]
-            if 1 < len(there) <= TOO_COMMON:
-                for key in there.keys() & fresh:
-                    found[key].update((k, u) for k, u in there.items() if k not in fresh or k > key)
-        for a, b in (tuple(sorted(ruled)) for ruled in self._rulings.same if ruled & fresh):
+    def _candidates(self, new: Sequence[Unit]) -> Iterator[tuple[Unit, set[Unit]]]:
+        """Yield with whom each new unit shares a handle and a time of the week; every pair once."""
+        done: set[Unit] = set()
+        ruled: dict[Key, set[Unit]] = defaultdict(set)
+        for a, b in (sorted(pair) for pair in self._rulings.same):
             if a in self._units and b in self._units:
-                one, other = (a, b) if a in fresh else (b, a)
-                found[one][other] = self._units[other]
-        return found
+                ruled[a].add(self._units[b])
+                ruled[b].add(self._units[a])
+        for unit in new:
+            done.add(unit)
+            there = (self._index[name] for name in _names(unit))
+            yield unit, ruled[unit.key].union(*(some for some in there if 1 < len(some) <= TOO_COMMON)) - done
 
     def _compare(self, a: Unit, starts: Mapping[Moment, Event], b: Unit) -> Meeting | None:
         """Judge `a` and `b` where they start together; `starts` are those of `a`."""
-        theirs = b.expanded.occurrences
-        shared = [(at, starts[at], theirs.event_at(i)) for i, at in enumerate(theirs.moments) if at in starts]
+        shared = [(at, starts[at], y) for at, y in _starts(b).items() if at in starts]
         if b.rank < a.rank:
             a, b, shared = b, a, [(at, y, x) for at, x, y in shared]
         pairs = {(id(x), id(y)): (x, y) for _, x, y in shared}  # few: most dates are as their series says
@@ -124,8 +121,10 @@ class Meetings:
 
 def _starts(unit: Unit) -> dict[Moment, Event]:
     """Return when a series starts, and who gives the details there."""
-    occurrences = unit.expanded.occurrences
-    return {at: occurrences.event_at(place) for place, at in enumerate(occurrences.moments)}
+    found = unit.expanded.occurrences
+    moments = found.moments
+    starts = {} if found.master is None else dict.fromkeys(moments, found.master)
+    return starts | {moments[place]: one.event for place, one in found.own.items()}
 
 
 def _names(unit: Unit) -> set[tuple[str, int]]:

@@ -60,7 +60,7 @@ def in_form_of(start: When, when: When) -> When:
         return when.date() if isinstance(when, datetime) else when
     assert isinstance(start, datetime)
     if isinstance(when, datetime):
-        return when.astimezone(start.tzinfo)
+        return when if when.tzinfo is start.tzinfo else when.astimezone(start.tzinfo)
     return datetime.combine(when, start.timetz())
 
 

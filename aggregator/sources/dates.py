@@ -65,6 +65,8 @@ def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[When
 
 def repaired(prop: Property, notes: Notes) -> Property:
     """Undo what is known to go wrong between a property's name and its value."""
+    if ":" not in prop.value and '"' not in prop.value:
+        return prop
     for quirk in (doubled_colon, misplaced_quote, colon_in_tzid):
         prop = quirk(prop, notes)
     return prop
@@ -126,6 +128,6 @@ def like(when: When, start: When) -> When:
     """
     if isinstance(start, datetime):
         if isinstance(when, datetime):
-            return when.astimezone(start.tzinfo)
+            return when if when.tzinfo is start.tzinfo else when.astimezone(start.tzinfo)
         return datetime.combine(when, start.timetz())
     return when if is_day(when) else datetime.combine(when, time()).date()

@@ -35,6 +35,8 @@ EMAIL = re.compile(r"(?:mailto:)?[^\s<>()\"',;:@]++@[^\s<>()\"',;:@]+", re.IGNOR
 LIST_ITEM = re.compile(r"(?:\\.|[^,\\])+")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
+STATUSES = {"CANCELED": Status.CANCELLED, "": Status.CONFIRMED, **Status.__members__}
+
 Properties = dict[str, list[Property]]
 
 
@@ -48,6 +50,10 @@ def properties(lines: Iterable[str]) -> Properties:
     """Split the content lines we make something of, by name, in the order of the document."""
     found: Properties = {}
     for line in lines:
+        head, _, value = line.partition(":")
+        if head in WANTED and len(head) < len(line):  # most lines are as plain as that
+            found.setdefault(head, []).append(Property(head, value))
+            continue
         name = name_of(line)
         if wanted(name):
             found.setdefault(name, []).append(split(line))
@@ -104,7 +110,9 @@ def url(props: Properties, notes: Notes) -> str:
 
 def conference(props: Properties) -> tuple[str, ...]:
     """Return the web addresses to join by: CONFERENCE (RFC 7986) first, then what Google, Microsoft and Zoom send."""
-    names = sorted((name for name in props if CONFERENCE.fullmatch(name)), key=lambda name: (name[:2] == "X-", name))
+    names = sorted(props.keys() - WANTED, key=lambda name: (name[:2] == "X-", name))
+    if "CONFERENCE" in props:
+        names.insert(0, "CONFERENCE")
     found = [web_address(prop.value) for name in names for prop in props[name]]
     return tuple(dict.fromkeys(filter(None, found)))[:MAX_LIST]
 
@@ -134,10 +142,10 @@ def categories(props: Properties) -> tuple[str, ...]:
 def status(props: Properties, notes: Notes) -> Status:
     """Return STATUS; one that RFC 5545 does not know for events means the event takes place."""
     value = text(props, "STATUS", notes).upper()
-    known = {"CANCELED": Status.CANCELLED, "": Status.CONFIRMED, **Status.__members__}
-    if value not in known or value == "CANCELED":
-        notes.repaired("bad-status", f'STATUS "{value[:40]}" is unknown; read as {known.get(value, Status.CONFIRMED)}')
-    return known.get(value, Status.CONFIRMED)
+    known = STATUSES.get(value, Status.CONFIRMED)
+    if value not in STATUSES or value == "CANCELED":
+        notes.repaired("bad-status", f'STATUS "{value[:40]}" is unknown; read as {known}')
+    return known
 
 
 def geo(props: Properties, notes: Notes) -> tuple[float, float] | None:
