@@ -41,6 +41,14 @@ def node_with_icaljs() -> str:
     return node
 
 
+def axe_script() -> str:
+    """Return the source of axe-core, which runs within a page and names its barriers; skip where there is none."""
+    script = FOLDER / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        missing("axe-core is not installed: npm install --no-package-lock in tests/judges")
+    return script.read_text(encoding="utf-8")
+
+
 def answers(command: list[str], questions: Mapping[str, Any]) -> dict[str, Any]:
     """Run a judge of this folder: questions as JSON on its stdin, answers as JSON on its stdout."""
     asked = json.dumps({name: question._asdict() for name, question in questions.items()})

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from itertools import combinations, pairwise
-from pathlib import Path
-from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from screenshots import ARGUMENTS, CHROMIUM, showcase
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not Path(CHROMIUM).exists() and os.environ.get("CI_REQUIRE") != "1", reason=f"there is no {CHROMIUM}"
-    ),
-]
+pytestmark = pytest.mark.browser
 
 VIEWS = ["/", "/2026/11", "/2026-W48", "/2026/11/24", "/events/e0"]
 SUBSCRIBE = "/subscribe?feed=todo&alarm=10"
@@ -31,46 +20,6 @@ PATHS = [
     "/status",
     "/nowhere",
 ]
-
-
-class Quiet(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, showcase().app, threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[object]:
-    """A function that opens a page in a fresh context."""
-    contexts: list[BrowserContext] = []
-
-    def open_page(path: str = "/", **settings: object) -> Page:
-        contexts.append(browser.new_context(base_url=address, **({"timezone_id": "UTC", "locale": "en-GB"} | settings)))
-        page = contexts[-1].new_page()
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def zone_line(page: Page) -> str:
