@@ -5,6 +5,7 @@ request ─ fast ──┬─ prepared          bytes for programs, made once pe
                  └─ app ─ pages ──┬─ languages    which language and region the reader's is; wording writes in it
                                   ├─ selection    what the address asks for
                                   ├─ agenda, month, week, day    snapshot + selection + now → rows in their places
+                                  ├─ embed        the same views in the frames of other sites; `snippet` the lines for it
                                   ├─ subscribe    the address of a choice, and how to use it
                                   ├─ health       how the feeds are, in words
                                   └─ templates/, with the texts of translations/

@@ -29,6 +29,11 @@ PAGES = {
     "day": "/2026/11/24",
     "event": "/events/e0",
     "subscribe": "/subscribe?feed=todo&alarm=10&prefix=1",
+    "build": "/embed/build?view=month&accent=%23a347ba",
+    "embed-agenda": "/embed",
+    "embed-month": "/embed?view=month&accent=a347ba",
+    "embed-week": "/embed/2026-W48?accent=c4591b",
+    "embed-day": "/embed/2026/11/24?view=month&accent=ffee00",
     "status": "/status",
     "missing": "/x",
 }
