@@ -54,7 +54,7 @@ def track(merged: Merged) -> Track:
         odd |= {begin for begin, finish in found.spans if finish - begin != usual}
     unusual = (_occurrence(head, found[place]) for place, begin in enumerate(found.begins) if begin in odd)
     rows = sorted(unusual, key=attrgetter("start", "end")) if odd else ()
-    return Track.with_unusual(found.begins, usual, found.all_day, rows)
+    return Track.with_unusual(found.begins, (usual, found.all_day), rows)
 
 
 def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:

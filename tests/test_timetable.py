@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Occurrences, ServedOccurrence, Status, Track
@@ -35,6 +35,7 @@ def comparable(found: list[ServedOccurrence]) -> list[str]:
 
 
 class TestOccurrences:
+    @settings(deadline=None)
     @given(many)
     def test_they_are_those_put_in(self, put_in):
         found = Occurrences.of(put_in)
@@ -42,6 +43,7 @@ class TestOccurrences:
         assert list(found) == in_order(list(found))
         assert len(found) == len(put_in)
 
+    @settings(deadline=None)
     @given(many, st.integers(-40, 40), st.integers(-40, 40), st.sampled_from([None, 1, 2, -1]))
     def test_positions_and_slices_are_those_of_a_list(self, put_in, first, last, step):
         found = Occurrences.of(put_in)
@@ -51,6 +53,7 @@ class TestOccurrences:
         with pytest.raises(IndexError):
             found[len(plain)]
 
+    @settings(deadline=None)
     @given(many, seconds, seconds)
     def test_what_is_on_is_found_however_long_it_lasts(self, put_in, begin, end):
         found = Occurrences.of(put_in)
@@ -59,12 +62,14 @@ class TestOccurrences:
         assert found.on_between(begin, max(begin, end)) == [o for o in on if o.start < max(begin, end)]
         assert list(found.starting_from(begin)) == [o for o in found if o.start >= begin]
 
+    @settings(deadline=None)
     @given(many)
     def test_those_of_an_event_are_found(self, put_in):
         found = Occurrences.of(put_in)
         for event in range(6):
             assert found.of_event(event) == [o for o in found if o.event == event]
 
+    @settings(deadline=None)
     @given(many, st.lists(st.booleans(), min_size=5, max_size=5), st.booleans())
     def test_a_choice_has_what_was_chosen(self, put_in, events, renamed):
         def fits(o):
@@ -73,6 +78,7 @@ class TestOccurrences:
         found = Occurrences.of(put_in)
         assert list(found.only(events, fits)) == [o for o in found if fits(o)]
 
+    @settings(deadline=None)
     @given(many)
     def test_they_come_back_from_the_store(self, put_in):
         found = Occurrences.of(put_in)
@@ -86,6 +92,7 @@ class TestOccurrences:
 
 
 class TestTimetable:
+    @settings(deadline=None)
     @given(st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2)), unique_by=lambda t: t[0]), max_size=5))
     def test_what_is_kept_in_order_is_what_is_sorted_anew(self, history):
         made: dict[tuple[int, int], Track] = {}

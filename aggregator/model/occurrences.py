@@ -62,8 +62,13 @@ class Track:
         if not ordered:
             return cls(starts)
         usual = mode((row.end - row.start, row.all_day) for row in ordered)
-        odd = {row.start for row in ordered if (row.end - row.start, row.all_day) != usual or row[4:] != _TEXTS}
-        return cls(starts, *usual, tuple(row for row in ordered if row.start in odd))
+        return cls.with_unusual(starts, usual, ordered)
+
+    @classmethod
+    def with_unusual(cls, starts: array[int], usual: tuple[int, bool], rows: Sequence[ServedOccurrence]) -> Track:
+        """Make a track of its starts, its usual length and kind, and rows in order, among them all that are unusual."""
+        odd = {row.start for row in rows if (row.end - row.start, *row[3:]) != (*usual, *_TEXTS)}
+        return cls(starts, *usual, tuple(row for row in rows if row.start in odd))
 
     def unusual_of(self, event: int) -> tuple[ServedOccurrence, ...]:
         """Return what is unusual as that of the event with this number."""

@@ -94,8 +94,9 @@ def _moment(text: str, name: str, zone: ZoneInfo) -> datetime | None:
 def _limit(text: str) -> int:
     if not text:
         return LIMIT
-    if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST:
-        return int(text)
+    digits = text.removesuffix(".0")  # which is a whole number too, as JSON Schema has it
+    if digits.isascii() and digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= MOST:
+        return int(digits)
     raise BadQuestionError(f"“limit” is not a number from 1 to {MOST}.")
 
 
