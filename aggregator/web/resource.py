@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -138,6 +138,7 @@ def _matching(none_match: str, etags: tuple[str, ...]) -> str:
     return next((etag for etag in etags if listed.contains_weak(etag.strip('"'))), "")
 
 
+@lru_cache(maxsize=64)  # few different ones are sent, and one may be long
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether gzip is at least as welcome as no compression (RFC 9110, 12.5.3). No header at all: plain is safest."""
     weights: dict[str, float] = {}

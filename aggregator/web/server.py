@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 THREADS = 4  # per worker: answers come from memory, so more would only take turns
 CONNECTIONS = 4096  # per worker, slow readers included: those cost granian no thread
 STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
+TURN = 0.0005  # seconds a thread may go on while others wait: a calendar waits for parts of a page, not for pages
 REFRESH_EVERY = timedelta(seconds=1)  # at the latest: where the store can tell of news, at once
 
 
@@ -61,6 +63,7 @@ def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
 
 def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) -> WSGIApplication:
     """Make the application of one worker, and the thread that keeps it up to date."""
+    sys.setswitchinterval(TURN)
     current = Current(open_source(), clock)
     current.refresh()  # so that the first reader already finds the stored snapshot
     threading.Thread(target=_keep_current, args=(current, server), name="refresh", daemon=True).start()

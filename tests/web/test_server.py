@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -86,6 +86,16 @@ def test_calendar_and_page_over_a_real_connection_and_91_a_stop_within_seconds()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=5) == 0
     assert not answers(port)
+
+
+def test_clients_that_take_their_time_keep_nobody_else_waiting():
+    """Two hundred of them: half never finish their request, half do not read their answer."""
+    with running() as (_, port), ExitStack() as open_ones:
+        for number in range(200):
+            slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            slow.sendall(b"GET /calendar.ics HTTP/1.1\r\nHost: loopback\r\n" + b"\r\n" * (number % 2))
+        for path in ("/calendar.ics", "/", "/readyz"):
+            assert [ask(port, path)[0].status for _ in range(4)] == [200] * 4
 
 
 def test_86_workers_do_not_outlive_a_server_that_was_killed():
