@@ -40,7 +40,7 @@ format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.bench
+bench: $(VENV)/.bench $(VENV)/.peer
 	$(BIN)/python tests/bench/run.py $(ARGS)
 
 bench-sameness: $(VENV)/.bench
@@ -70,6 +70,12 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.test
 	@$(INSTALL) -r requirements-bench.lock
 	@touch $@
 
+$(VENV)/.peer: requirements-peer.lock | $(VENV)/.made
+	@echo 'Installing what pages are compared with into $(VENV)/peer ...'
+	@$(PYTHON) -m venv --clear $(VENV)/peer
+	@$(VENV)/peer/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-peer.lock
+	@touch $@
+
 # The one place where versions are chosen. The files name hashes and no index, so any mirror will do.
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe
@@ -80,6 +86,7 @@ lock: $(VENV)/.made
 	$(COMPILE) --build-deps-for editable --extra postgres --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
 	$(COMPILE) --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock pyproject.toml
+	$(COMPILE) --output-file requirements-peer.lock tests/bench/peer.in
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info tests/artefacts
