@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test lint format bench bench-sameness lock clean
+.PHONY: help serve demo test lint format bench bench-parts bench-sameness lock clean
 
 help:
 	@echo 'make serve   fetch, merge and serve the calendars of $(CONFIG)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make lint    check style and types'
 	@echo 'make format  put the code into its standard form'
 	@echo 'make bench   measure speed beside mergecal, nginx and open-web-calendar, in about six minutes'
+	@echo 'make bench-parts  measure each step of the pipeline and each view for itself'
 	@echo 'make bench-sameness  compare with mergecal what is left doubled, lost, stale and shifted'
 	@echo 'make lock    renew the pinned versions of everything we install'
 	@echo 'make clean   remove what these commands have made'
@@ -42,6 +43,9 @@ format: $(VENV)/.test
 
 bench: $(VENV)/.bench $(VENV)/.peer
 	$(BIN)/python tests/bench/run.py $(ARGS)
+
+bench-parts: $(VENV)/.bench
+	$(BIN)/python -m pytest tests/bench/test_parts.py $(ARGS)
 
 bench-sameness: $(VENV)/.bench
 	$(BIN)/python tests/bench/sameness.py $(ARGS)
