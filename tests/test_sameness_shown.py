@@ -140,8 +140,8 @@ def client(config: Path) -> FlaskClient:
 
 def test_the_status_page_shows_them_with_titles_escaped(client: FlaskClient):
     page = client.get("/status").text
-    assert "shown as one event" in page
-    assert "kept apart for want of evidence" in page
+    assert "Shown as one event: " in page
+    assert "Kept apart for want of evidence: " in page
     assert "OSPO &lt;Metrics&gt;" in page
     assert "OSPO <Metrics>" not in page
 

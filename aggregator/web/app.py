@@ -26,6 +26,7 @@ from aggregator.web.pages import Pages
 from aggregator.web.policy import content_policy
 from aggregator.web.prepared import Prepared
 from aggregator.web.resource import CORS, Refusal, Resource, accepts_gzip
+from aggregator.web.sharing import PICTURE, PICTURE_SIZE, in_language, shared_address, territorial
 from aggregator.web.snippet import SnippetPage
 from aggregator.web.subscribe import SubscribePage
 
@@ -56,6 +57,13 @@ def create_app(config: Config, current: Current) -> Flask:
         asset=assets.address, site=config.calendar, languages=CATALOGUES, alternates=alternates
     )
     app.jinja_env.globals["json_ld"] = partial(rows_as_json_ld, base_url=config.server.base_url)
+    app.jinja_env.globals.update(
+        base_url=config.server.base_url,
+        in_language=in_language,
+        shared_address=shared_address,
+        territorial=territorial,
+        picture={"address": assets.address(PICTURE), "size": PICTURE_SIZE},
+    )
     _speak(app, config.page.language)
     app.register_blueprint(Pages(config, current).blueprint())
     app.register_blueprint(Embed(config, current).blueprint())

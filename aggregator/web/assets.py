@@ -14,6 +14,7 @@ from aggregator.web.resource import Resource
 _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
+    "png": "image/png",
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
 }
@@ -49,5 +50,6 @@ def _resource(name: str, body: bytes) -> Resource:
         ("Content-Type", _TYPES[name.rpartition(".")[2]]),
         ("Cache-Control", "public, max-age=86400"),
         ("X-Content-Type-Options", "nosniff"),
+        ("Cross-Origin-Resource-Policy", "cross-origin"),  # shown with links by those who share them
     )
     return Resource.of(body, MODIFIED, headers)

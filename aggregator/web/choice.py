@@ -40,7 +40,11 @@ class Choice:
 
     def address(self, path: str) -> str:
         """Return the one address of this choice at `path`."""
-        asked = {
+        return address_of(path, self.asked())
+
+    def asked(self) -> dict[str, str]:
+        """Return what that address asks, by its names in a query."""
+        return {
             "feed": ",".join(self.selection.feeds),
             "q": self.selection.query,
             "exclude": self.selection.exclude,
@@ -48,7 +52,6 @@ class Choice:
             "alarm": "" if self.alarm is None else str(self.alarm),
             "upcoming": "1" if self.upcoming else "",
         }
-        return address_of(path, asked)
 
     def name(self, everything: str, feeds: Sequence[ServedFeed]) -> str:
         """Return what to call this choice; `everything` is the name of the combined calendar."""

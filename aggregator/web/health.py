@@ -8,6 +8,7 @@ from datetime import datetime
 
 from aggregator.config import Feed
 from aggregator.model import FeedState, Note
+from aggregator.web.catalogues import noted
 from aggregator.web.current import HEARTBEAT_WITHIN, View
 from aggregator.web.selection import ENGLISH, Selection
 from aggregator.web.wording import Language
@@ -69,20 +70,26 @@ def last_checked(view: View, now: datetime, language: Language) -> str:
     return language.gettext("Last checked %(ago)s; no further checks are being made just now.", ago=ago)
 
 
-def summary(healths: Sequence[FeedHealth], view: View, now: datetime) -> str:
+def summary(healths: Sequence[FeedHealth], view: View, now: datetime, language: Language) -> str:
     """Say in a sentence or two how the whole service is."""
     failing = sum(health.condition == FAILING for health in healths)
-    of_feeds = f" {failing} of {len(healths)} calendars could not be read." if failing else ""
-    return (not_ready(view, now) or ("The service is running." if failing else "All is well.")) + of_feeds
+    well = language.gettext("The service is running.") if failing else language.gettext("All is well.")
+    sentences = [not_ready(view, now, language) or well]
+    if failing:
+        sentence = noted("%(failing)s of %(all)s calendars could not be read.")
+        sentences.append(language.gettext(sentence, failing=failing, all=len(healths)))
+    return " ".join(sentences)
 
 
-def not_ready(view: View, now: datetime) -> str:
+def not_ready(view: View, now: datetime, language: Language = ENGLISH) -> str:
     """Say in one sentence why this worker is not ready to serve; "" if it is."""
     if view.shown is None:
-        return view.trouble or "There is no calendar yet: the first one is made when every feed has been tried once."
+        none_yet = noted("There is no calendar yet: the first one is made when every feed has been tried once.")
+        return view.trouble or language.gettext(none_yet)
     if view.daemon is None:
-        return "The polling process has never run on this store."
+        return language.gettext("The polling process has never run on this store.")
     if not view.daemon_is_alive(now):
-        silent, allowed = (ENGLISH.duration(span) for span in (now - view.daemon.last_tick, HEARTBEAT_WITHIN))
-        return f"The polling process has been silent for {silent}; {allowed} are allowed."
+        silent, allowed = (language.duration(span) for span in (now - view.daemon.last_tick, HEARTBEAT_WITHIN))
+        sentence = noted("The polling process has been silent for %(silent)s; %(allowed)s are allowed.")
+        return language.gettext(sentence, silent=silent, allowed=allowed)
     return ""

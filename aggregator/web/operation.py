@@ -1,6 +1,7 @@
 """What operators and their machines look at: /status, /status.json, /healthz, /readyz and /metrics.
 
-All of it is in English, as are feeds.toml, the logs, and the notes and reasons these pages are made of.
+The status page speaks the reader's language; what it quotes does not: notes, reasons and errors are in English, as are
+feeds.toml, the logs, and everything for machines.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from aggregator.web.current import Current, View
 from aggregator.web.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.metrics import FeedMetrics
 from aggregator.web.resource import CORS
-from aggregator.web.selection import ENGLISH, Selection, read_selection
+from aggregator.web.selection import Selection, read_selection
 from aggregator.web.wording import utc_offset
 
 
@@ -41,9 +42,8 @@ class Operation:
 
     def status(self) -> str:
         """Show how every feed is."""
-        g.language = ENGLISH
         view, now = self.current.view, self.current.clock()
-        selection = read_selection(request.args, request.cookies, ())
+        selection = read_selection(request.args, request.cookies, (), g.language)
         local = now.astimezone(selection.zone)
         health = feed_healths(self.config.feeds, view.states, selection)
         return render_template(
@@ -53,10 +53,10 @@ class Operation:
             now=local,
             offset=utc_offset(local),
             health=health,
-            summary=summary(health, view, now),
-            last_checked=last_checked(view, now, ENGLISH),
-            ago=lambda when: ENGLISH.ago(when, now),
-            moment=lambda when: ENGLISH.moment(when.astimezone(selection.zone)),
+            summary=summary(health, view, now, g.language),
+            last_checked=last_checked(view, now, g.language),
+            ago=lambda when: g.language.ago(when, now),
+            moment=lambda when: g.language.moment(when.astimezone(selection.zone)),
             comparisons=_by_outcome(view),
         )
 

@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from aggregator.web.catalogues import noted
-from aggregator.web.languages import find_language
 from aggregator.web.wording import Language, fold
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -84,10 +83,6 @@ class Selection:
     def everything(self) -> Selection:
         """Return the question for everything, in the same zone and language."""
         return replace(self, feeds=(), query="", exclude="", start=None)
-
-    def speaking(self, tag: str) -> Selection:
-        """Return the same question asked in another language."""
-        return replace(self, language=find_language(tag) or self.language, language_asked=True)
 
 
 def address_of(path: str, asked: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import CONFIG, Builder, Site, sample
 
+from aggregator.model import FeedState
 from aggregator.web import wording
 from aggregator.web.catalogues import CATALOGUES
 from aggregator.web.languages import choose_language, find_language
@@ -132,6 +133,7 @@ SEEN = [
     "/events/e0",
     "/events/e1",
     "/nowhere",
+    "/status",
     "/?q=%CE%B1",
     "/?from=2030-01-01",
 ]
@@ -183,6 +185,7 @@ def test_no_text_of_a_page_is_left_untranslated(path):
     page = re.sub(r"⟦[^⟦⟧]*(⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧", "", re.sub(r"<[^>]*>(?=[^⟦]*⟧)", "", page))
     bare = [re.sub(r"https?://\S+|UTC[+-]?|\(UTC\)", "", words) for words in Words(page).found]
     names = {"Google", "Calendar", "Outlook.com", "Microsoft", "zoom.us", "meet.google.com", "W48"}
+    names |= {"status.json", "duplicates.json", "Prometheus", "kB"}
     assert [
         w for words in bare for w in words.split() if re.search("[A-Za-z]", w) and w.strip("().,") not in names
     ] == []
@@ -267,7 +270,29 @@ def test_every_page_is_there_in_every_language(site, path, tag):
     assert site.client.get(path, headers={"Accept-Language": tag}).status_code in (200, 404)
 
 
-def test_the_status_page_is_in_english_and_says_so(site):
-    text = site.get("/status", Accept_Language="es")
-    assert '<html lang="en-GB"' in text
-    assert "Calendars read" in text
+def test_the_status_page_marks_what_it_quotes_as_english(site):
+    site.source.feed_states = {"todo": FeedState("todo", failures=1, reason="dns", detail="no such host")}
+    site.now += timedelta(seconds=6)
+    site.current.refresh()
+    text = site.get("/status?lang=es")
+    assert "Calendarios leídos" in text
+    assert '<span lang="en">No such host.</span>' in text
+
+
+IN_ANOTHER_LANGUAGE = {
+    "what a subscriber chose": (
+        "/subscribe?feed=todo&feed=chaoss&q=x&alarm=10&prefix=1&upcoming=1",
+        "/subscribe?lang=es&amp;feed=todo,chaoss&amp;q=x&amp;alarm=10&amp;prefix=1&amp;upcoming=1",
+    ),
+    "what was searched, and from when": (
+        "/?tz=Asia/Tokyo&q=x&from=2026-12-01",
+        "/?lang=es&amp;tz=Asia/Tokyo&amp;q=x&amp;from=2026-12-01",
+    ),
+    "the language is asked once": ("/status?lang=zh", "/status?lang=es"),
+    "nothing": ("/2026/11", "/2026/11?lang=es"),
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), IN_ANOTHER_LANGUAGE.values(), ids=IN_ANOTHER_LANGUAGE)
+def test_a_page_in_another_language_asks_the_same(site, path, expected):
+    assert f'<a href="{expected}" lang="es"' in site.get(path)

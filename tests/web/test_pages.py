@@ -83,7 +83,7 @@ class Page(HTMLParser):
         self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in values and not data) else []
         self.links += [values["href"] or ""] if tag == "a" and "href" in values else []
         self.loaded += [values["src"]] if "src" in values else []
-        self.loaded += [values["href"]] if tag == "link" and values["rel"] != "alternate" else []
+        self.loaded += [values["href"]] if tag == "link" and values["rel"] not in ("alternate", "canonical") else []
         if tag not in self.VOID:
             self.open.append(tag)
 
