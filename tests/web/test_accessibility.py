@@ -19,6 +19,10 @@ PAGES = {
     "a day": "/2026/11/24",
     "an event": "/events/e0",
     "how to subscribe": "/subscribe?feed=todo&alarm=10&prefix=1",
+    "the agenda in a frame": "/embed?accent=ffee00",
+    "a month in a frame": "/embed/2026/11?accent=000033&theme=dark",
+    "a week in a frame": "/embed/2026-W48",
+    "the lines for a frame": "/embed/build?view=day&zone=Nowhere",
     "the status": "/status",
     "an address that is none": "/nowhere",
     "the agenda in Spanish": "/?lang=es",
@@ -69,6 +73,7 @@ WALKS = {
     "a week on a telephone": ("/2026-W48", 390),
     "an event": ("/events/e0", 1280),
     "how to subscribe": ("/subscribe", 390),
+    "a month in a frame": ("/embed/2026/11", 1280),
     "the status": ("/status", 1280),
 }
 

@@ -17,6 +17,10 @@ PATHS = [
     "/?from=2030-01-01",
     "/2026-W48?lang=zh",
     SUBSCRIBE,
+    "/embed?accent=c4591b&theme=dark",
+    "/embed/2026/11",
+    "/embed/2026-W48",
+    "/embed/build?view=month&height=700",
     "/status",
     "/nowhere",
 ]
@@ -278,7 +282,7 @@ CONTRASTS = """() => {
   const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number).map(v => v / 255)
     .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
   const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
-    if (!c.endsWith(", 0)")) return c; } return "rgb(255, 255, 255)"; };
+    if (!/^rgba.*, 0[)]$/.test(c)) return c; } return "rgb(255, 255, 255)"; };
   const found = {};
   for (const e of document.querySelectorAll("body *")) {
     const own = [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.textContent.trim()).join("");
