@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from aggregator.duplicates.nouns import Grouping
 from aggregator.model import Calendar, Key, Series, Status
+from aggregator.prepare import Prepared
 from aggregator.sources import events_lost
 
 
@@ -76,41 +77,50 @@ def _fate(
     return (Fate.OUTSIDE, "") if key not in occurring else (Fate.CANCELLED, "every occurrence is cancelled")
 
 
-def account(
-    calendars: Iterable[Calendar],
-    series: Iterable[Series],
-    grouping: Grouping,
-    published: frozenset[Key],
-    left_out: Mapping[Key, str],
-    occurring: frozenset[Key],
-) -> Account:
-    """Account for every event. `series` are those compared, `occurring` those with an occurrence in the window."""
-    reasons = {(m.winner, m.other): m.verdict.reason for g in grouping.groups for m in g.matches}
-    winner = {
-        other: (g.winner, reasons.get((g.winner, other), "every occurrence is shown by others"))
-        for g in grouping.groups
-        for other in g.others
-        if g.winner in published or g.winner in occurring
-    }
-    cuts = {cut.series: len(cut.slots) for cut in grouping.cuts}
-    shown = {key: cuts.get(key, 0) for key in published}
-    rows = []
-    for one in series:
-        fate, detail = _fate(one, winner, shown, left_out, occurring)
-        rows.append(Row(one.feed, one.uid, one.head.title, len(one.events), fate, detail))
-    counts: Counter[tuple[str, Fate]] = Counter()
-    for row in rows:
-        counts[row.feed, row.fate] += row.events
-    totals = {}
-    for calendar in calendars:
-        dropped = events_lost(calendar)
-        totals[calendar.feed] = Totals(
-            read=calendar.events_read + sum(len(one.events) for one in calendar.kept),
-            published=counts[calendar.feed, Fate.PUBLISHED],
-            merged=counts[calendar.feed, Fate.MERGED],
-            outside=counts[calendar.feed, Fate.OUTSIDE],
-            cancelled=counts[calendar.feed, Fate.CANCELLED],
-            left_out=counts[calendar.feed, Fate.LEFT_OUT],
-            dropped=dropped,
-        )
-    return Account(tuple(rows), totals)
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What an account is drawn up from, when somebody asks."""
+
+    prepared: Sequence[Prepared]  # of every feed that was read
+    grouping: Grouping
+    published: frozenset[Key]
+    left_out: Mapping[Key, str]  # why
+
+    def account(self) -> Account:
+        """Account for every event."""
+        rows = tuple(self._rows())
+        counts: Counter[tuple[str, Fate]] = Counter()
+        for row in rows:
+            counts[row.feed, row.fate] += row.events
+        return Account(rows, {one.calendar.feed: _totals(one.calendar, counts) for one in self.prepared})
+
+    def _rows(self) -> Iterator[Row]:
+        grouping, published = self.grouping, self.published
+        occurring = frozenset(e.series.key for one in self.prepared for e in one.expanded if e.occurrences)
+        reasons = {(m.winner, m.other): m.verdict.reason for g in grouping.groups for m in g.matches}
+        winner = {
+            other: (g.winner, reasons.get((g.winner, other), "every occurrence is shown by others"))
+            for g in grouping.groups
+            for other in g.others
+            if g.winner in published or g.winner in occurring
+        }
+        cuts = {cut.series: len(cut.slots) for cut in grouping.cuts}
+        shown = {key: cuts.get(key, 0) for key in published}
+        for one in (series for prepared in self.prepared for series in prepared.series):
+            fate, detail = _fate(one, winner, shown, self.left_out, occurring)
+            yield Row(one.feed, one.uid, one.head.title, len(one.events), fate, detail)
+
+
+def _totals(calendar: Calendar, counts: Counter[tuple[str, Fate]]) -> Totals:
+    def count(fate: Fate) -> int:
+        return counts[calendar.feed, fate]
+
+    return Totals(
+        read=calendar.events_read + sum(len(one.events) for one in calendar.kept),
+        published=count(Fate.PUBLISHED),
+        merged=count(Fate.MERGED),
+        outside=count(Fate.OUTSIDE),
+        cancelled=count(Fate.CANCELLED),
+        left_out=count(Fate.LEFT_OUT),
+        dropped=events_lost(calendar),
+    )

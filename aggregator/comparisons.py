@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from aggregator.duplicates.nouns import Disagreement, Grouping, Match
-from aggregator.model import Key, Outcome, Series, ServedComparison, When
+from aggregator.model import Key, Outcome, ServedComparison, When
+
+Title = Callable[[Key], str]  # of a series
 
 MOST = 2_000  # of one kind: beyond, a person will not read on
 
@@ -14,13 +16,13 @@ def _iso(when: When | None) -> str:
     return "" if when is None else when.isoformat()
 
 
-def _comparison(outcome: Outcome, match: Match, titles: Mapping[Key, str]) -> ServedComparison:
+def _comparison(outcome: Outcome, match: Match, title: Title) -> ServedComparison:
     return ServedComparison(
         outcome,
         match.winner,
-        titles.get(match.winner, ""),
+        title(match.winner),
         match.other,
-        titles.get(match.other, ""),
+        title(match.other),
         len(match.starts),
         _iso(match.starts[0] if match.starts else None),
         match.verdict.rule,
@@ -29,13 +31,13 @@ def _comparison(outcome: Outcome, match: Match, titles: Mapping[Key, str]) -> Se
     )
 
 
-def _disagreement(d: Disagreement, titles: Mapping[Key, str]) -> ServedComparison:
+def _disagreement(d: Disagreement, title: Title) -> ServedComparison:
     return ServedComparison(
         Outcome.DISAGREEMENT,
         d.winner,
-        titles.get(d.winner, ""),
+        title(d.winner),
         d.other,
-        titles.get(d.other, ""),
+        title(d.other),
         1,
         _iso(d.shown),
         "moved",
@@ -45,16 +47,15 @@ def _disagreement(d: Disagreement, titles: Mapping[Key, str]) -> ServedCompariso
     )
 
 
-def _each(grouping: Grouping, titles: Mapping[Key, str]) -> Iterator[Iterable[ServedComparison]]:
-    yield (_comparison(Outcome.MERGED, match, titles) for one in grouping.groups for match in one.matches)
-    yield (_disagreement(d, titles) for one in grouping.groups for d in one.disagreements)
-    yield (_comparison(Outcome.NEAR_MISS, match, titles) for match in grouping.near_misses)
+def _each(grouping: Grouping, title: Title) -> Iterator[Iterable[ServedComparison]]:
+    yield (_comparison(Outcome.MERGED, match, title) for one in grouping.groups for match in one.matches)
+    yield (_disagreement(d, title) for one in grouping.groups for d in one.disagreements)
+    yield (_comparison(Outcome.NEAR_MISS, match, title) for match in grouping.near_misses)
 
 
-def served_comparisons(grouping: Grouping, series: Iterable[Series]) -> tuple[ServedComparison, ...]:
+def served_comparisons(grouping: Grouping, title: Title) -> tuple[ServedComparison, ...]:
     """Return everything that was found to be one event or nearly so: merged, disagreements, near misses."""
-    titles = {one.key: one.head.title for one in series}
     found: list[ServedComparison] = []
-    for kind in _each(grouping, titles):
+    for kind in _each(grouping, title):
         found += sorted(kind, key=lambda c: (c.a, c.b, c.first))[:MOST]
     return tuple(found)

@@ -6,11 +6,12 @@ out first, and a note says how much.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from zlib_ng import gzip_ng
 
 from aggregator import budget, render
 from aggregator.budget import Weight, distance
@@ -19,7 +20,7 @@ from aggregator.model import Merged, Note, Rendered, Severity, Snapshot, Window
 from aggregator.render import Heading
 from aggregator.timezones import vtimezone
 
-_GZIP_LEVEL = 6  # level 9 takes twice as long for one per cent less
+_GZIP_LEVEL = 5  # of zlib-ng: a third of the time of zlib's 6, for 4 % more
 _ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component
 
 
@@ -100,4 +101,5 @@ def rendered(about: Heading, entries: Sequence[Entry], previous: Snapshot | None
     if before is not None and before.body == body:
         return before
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    return Rendered(body, gzip.compress(body, _GZIP_LEVEL, mtime=0), etag, now.replace(microsecond=0))
+    packed: bytes = gzip_ng.compress(body, _GZIP_LEVEL, mtime=0)  # type: ignore[no-untyped-call]
+    return Rendered(body, packed, etag, now.replace(microsecond=0))

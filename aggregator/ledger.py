@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -61,32 +61,49 @@ def derived_uid(key: Key) -> str:
     return f"{name}@calendar-aggregator"
 
 
-def _claims(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> dict[int, str]:
+def _given_back(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> dict[int, str]:
     """Give published UIDs back to the drafts that have the best claim, best claim first.
 
     An entry's latest winner has the best claim, then any other series it was ever published for; last, where every
     series it was published for is gone, an event of the same feed with the same title, start and rule.
     """
+    given = _undisputed(drafts, ledger)
+    if len(given) == len(drafts):
+        return given
+    taken = set(given.values())
+    left = {uid: entry for uid, entry in ledger.items() if uid not in taken}
+    for _, _, uid, i in sorted(_claims(drafts, left)):
+        if i not in given and uid not in taken:
+            given[i] = uid
+            taken.add(uid)
+    return given
+
+
+def _claims(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> Iterator[tuple[int, int, str, int]]:
+    """Yield the claims there are: how good (0 is the best), the place of the series in the entry, UID and draft."""
+    alive = {key for draft in drafts for key in draft.members}
     by_member: dict[Key, list[tuple[int, str]]] = defaultdict(list)
     by_likeness: dict[str, list[str]] = defaultdict(list)
-    alive = {key for draft in drafts for key in draft.members}
     for uid, entry in ledger.items():
         for place, key in enumerate(entry.members):
             by_member[key].append((place, uid))
         if alive.isdisjoint(entry.members):
             by_likeness[entry.likeness].append(uid)
-    claims: list[tuple[int, int, str, int]] = []  # (quality, place, uid, draft)
     for i, draft in enumerate(drafts):
         for rank, key in enumerate(draft.members):
-            claims += [(min(rank, 1) + min(place, 1), place, uid, i) for place, uid in by_member.get(key, ())]
-        claims += [(9, 0, uid, i) for uid in by_likeness.get(draft.likeness, ())]
-    given: dict[int, str] = {}
-    taken: set[str] = set()
-    for _, _, uid, i in sorted(claims):
-        if i not in given and uid not in taken:
-            given[i] = uid
-            taken.add(uid)
-    return given
+            yield from ((min(rank, 1) + min(place, 1), place, uid, i) for place, uid in by_member.get(key, ()))
+        yield from ((9, 0, uid, i) for uid in by_likeness.get(draft.likeness, ()))
+
+
+def _undisputed(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> dict[int, str]:
+    """Give UIDs back to the drafts whose winner is the latest winner of one entry: nearly all. No claim is better."""
+    of_winner: dict[Key, str] = {}
+    several: set[Key] = set()
+    for uid, entry in ledger.items():
+        if of_winner.setdefault(entry.members[0], uid) != uid:
+            several.add(entry.members[0])
+    winners = ((i, draft.merged.series.key) for i, draft in enumerate(drafts))
+    return {i: of_winner[key] for i, key in winners if key in of_winner and key not in several}
 
 
 def _new_uid(draft: Draft, taken: set[str]) -> str:
@@ -99,10 +116,17 @@ def _first_modified(merged: Merged, now: datetime) -> datetime:
     return min(max((when for when in said if when), default=_BEGINNING), now)
 
 
+def _still_holds(known: LedgerEntry, draft: Draft, now: datetime) -> bool:
+    same = (known.digest, known.likeness) == (draft.digest, draft.likeness)
+    return same and known.members[: len(draft.members)] == draft.members and now - known.seen_at < timedelta(days=1)
+
+
 def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> LedgerEntry:
+    members = draft.members
+    if known is not None and _still_holds(known, draft, now):
+        return known  # the same object, which whoever stores it sees at once
     sequence = max((e.sequence for e in draft.merged.series.events), default=0)
     modified = _first_modified(draft.merged, now)
-    members = draft.members
     seen_at = now
     if known is not None:
         seen_at = known.seen_at if now - known.seen_at < timedelta(days=1) else now
@@ -124,7 +148,7 @@ def identify(
     time takes both from its feed, so that the same input gives the same bytes.
     """
     ordered = sorted(drafts, key=lambda d: d.merged.series.key)
-    given = _claims(ordered, ledger)
+    given = _given_back(ordered, ledger)
     taken = set(given.values()) | set(ledger)
     published: list[tuple[Draft, LedgerEntry]] = []
     entries: dict[str, LedgerEntry] = {}

@@ -1,8 +1,8 @@
 """Everything served, made once per change: the pure half of the pipeline, run from calendars to bytes.
 
-    calendars ─ series ─ lint ─ expand ─ group ─ merge ─ identify ─ render ─ snapshot
-                                  │        │               │          │
-                              occurrences  └ duplicates    └ ledger   └ size budget
+    calendars ─ prepare ─ group ─ merge ─ identify ─ render ─ snapshot
+                   │        │               │          │
+       series, occurrences  └ duplicates    └ ledger   └ size budget
 
 Same calendars, same ledger, same `now`: same bytes. Within one UTC day `now` moves nothing. A `Builder` remembers each
 step's results by the objects they came from, so that work follows change.
@@ -11,17 +11,17 @@ step's results by the objects they came from, so that work follows change.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from aggregator import edition, render, served
-from aggregator.account import Account, account
+from aggregator.account import Books
 from aggregator.budget import midnight
 from aggregator.comparisons import served_comparisons
 from aggregator.config import Config, Feed
-from aggregator.duplicates import Grouper, resolve
+from aggregator.duplicates import NO_RULINGS, Grouper, Rulings, resolve
 from aggregator.duplicates.nouns import Group, Grouping
 from aggregator.edition import Entry
 from aggregator.ledger import Draft, digest, identify, likeness
@@ -32,11 +32,9 @@ from aggregator.model import (
     Expanded,
     Key,
     LedgerEntry,
-    Merged,
     Note,
     PackedEvents,
     Rendered,
-    Series,
     ServedFeed,
     Snapshot,
     Status,
@@ -45,10 +43,11 @@ from aggregator.model import (
     Window,
     packed,
 )
-from aggregator.recurrence import expand, lint
-from aggregator.strays import single_series
+from aggregator.prepare import Prepared, Preparer
 from aggregator.timetable import Timetable
 from aggregator.timezones import vtimezone
+
+_NOTHING: frozenset[When] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Built:
     snapshot: Snapshot
     ledger: tuple[LedgerEntry, ...]
     grouping: Grouping
-    account: Account
+    books: Books  # what became of every event
     occurrences: Mapping[str, int]  # by feed: how many it announces
     notes: Mapping[str, tuple[Note, ...]]  # by feed: what linting and expanding changed or left out
     changed: bool  # whether readers would see anything new
@@ -72,14 +71,25 @@ def window_at(config: Config, now: datetime) -> Window:
     )
 
 
+def _same_or_new(known: Window | None, now: Window) -> Window:
+    """Return the window as the object it was, for results are remembered by object."""
+    return known if known == now else now
+
+
+def _rulings(config: Config, prepared: Mapping[str, Prepared]) -> tuple[Rulings, tuple[Note, ...]]:
+    if not (config.same or config.different):
+        return NO_RULINGS, ()
+    return resolve(config.same, config.different, [series for one in prepared.values() for series in one.series])
+
+
 def _draft(
-    group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], feeds: Mapping[str, Feed]
+    group: Group, cut: frozenset[When], sources: Sequence[Expanded], feeds: Mapping[str, Feed]
 ) -> Draft | str | None:
     """Merge a group and write what subscribers see of it.
 
     A sentence if it cannot be written, None if it has no occurrence in the window.
     """
-    merged = merge(group, cut, by_key, feeds)
+    merged = merge(group, cut, {one.series.key: one for one in sources}, feeds)
     if not merged.occurrences or merged.series.head.status is Status.CANCELLED:
         return None
     try:
@@ -97,32 +107,34 @@ def _announced(entries: Iterable[Entry]) -> Mapping[str, int]:
     return counts
 
 
-def _record(one: Entry) -> bytes:
-    return packed(served.event(one.merged, one.component, one.zones))
+def _entry(draft: Draft, promised: LedgerEntry, window: Window, feeds: Mapping[str, Feed], day: float) -> Entry:
+    return edition.entry(draft.as_promised(promised), draft.contents, window, feeds, day)
+
+
+def _shown(one: Entry) -> tuple[bytes, Track]:
+    """Return an event as pages show it."""
+    return packed(served.event(one.merged, one.component, one.zones)), served.track(one.merged)
 
 
 @dataclass(slots=True)
 class _Known:
     """What the last build worked out, step by step."""
 
-    linted: Memory[tuple[Series, tuple[Note, ...]]] = field(default_factory=Memory)
-    singles: Memory[tuple[Series, ...]] = field(default_factory=Memory)
-    expanded: Memory[Expanded] = field(default_factory=Memory)
+    window: Window | None = None
+    prepare: Preparer = field(default_factory=Preparer)
+    grouper: Grouper = field(default_factory=Grouper)
     drafts: Memory[Draft | str | None] = field(default_factory=Memory)
-    merged: Memory[Merged] = field(default_factory=Memory)
     entries: Memory[Entry] = field(default_factory=Memory)
     rendered: Memory[Rendered] = field(default_factory=Memory)
-    records: Memory[bytes] = field(default_factory=Memory)
-    tracks: Memory[Track] = field(default_factory=Memory)
-    grouper: Grouper = field(default_factory=Grouper)
+    shown: Memory[tuple[bytes, Track]] = field(default_factory=Memory)
     timetable: Timetable = field(default_factory=Timetable)
 
     def turn(self) -> None:
         """End a build."""
-        for memory in (self.linted, self.singles, self.expanded, self.drafts, self.merged, self.entries, self.rendered):
-            memory.turn()
-        self.records.turn()
-        self.tracks.turn()
+        self.drafts.turn()
+        self.entries.turn()
+        self.rendered.turn()
+        self.shown.turn()
 
 
 class Builder:
@@ -152,57 +164,43 @@ class Builder:
             self._config, self._known = config, _Known()
         known = self._known
         feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
-        read = [calendars[id_] for id_ in feeds]
-        told = [one for calendar in read for one in (*calendar.series, *calendar.kept)]
-        series = [single for one in told for single in known.singles.get((one,), None, partial(self._singles, one))]
-        window = window_at(config, now)
-        expanded = [known.expanded.get((one,), window, partial(self._expand, one, window)) for one in series]
-        rulings, unmatched = resolve(config.same, config.different, series)
-        grouping = known.grouper.group(expanded, feeds, rulings)
-        drafts, left_out = self._drafts(grouping, {e.series.key: e for e in expanded}, feeds)
+        known.window = window = _same_or_new(known.window, window_at(config, now))
+        prepared = known.prepare({feed: calendars[feed] for feed in feeds}, window)
+        rulings, unmatched = _rulings(config, prepared)
+        grouping = known.grouper.group({feed: one.expanded for feed, one in prepared.items()}, feeds, rulings)
+        drafts, left_out = self._drafts(grouping, prepared, feeds)
         published, new_ledger = identify(drafts, ledger, now)
         entries = [self._entry(draft, promised, window, feeds, midnight(now)) for draft, promised in published]
         snapshot = self._snapshot(entries, previous, now)
-        snapshot = replace(
-            snapshot, comparisons=served_comparisons(grouping, series), notes=(*unmatched, *snapshot.notes)
-        )
+        comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].series.head.title)
+        snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
         if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
             snapshot = previous
         known.turn()
-        keys = frozenset(entry.merged.series.key for entry in entries)
-        occurring = frozenset(e.series.key for e in expanded if e.occurrences)
+        shown = frozenset(entry.merged.series.key for entry in entries)
         return Built(
             snapshot=snapshot,
             ledger=new_ledger,
             grouping=grouping,
-            account=account(read, series, grouping, keys, left_out, occurring),
+            books=Books(tuple(prepared.values()), grouping, shown, left_out),
             occurrences=_announced(entries),
-            notes={id_: tuple(n for e in expanded if e.series.feed == id_ for n in e.notes) for id_ in feeds},
+            notes={feed: one.notes for feed, one in prepared.items()},
             changed=snapshot is not previous,
         )
 
-    def _linted(self, series: Series) -> tuple[Series, tuple[Note, ...]]:
-        return self._known.linted.get((series,), None, partial(lint, series))
-
-    def _singles(self, series: Series) -> tuple[Series, ...]:
-        return single_series(series, self._linted(series)[0])
-
-    def _expand(self, series: Series, window: Window) -> Expanded:
-        linted, notes = self._linted(series)
-        result = expand(linted, window)
-        return replace(result, notes=(*notes, *result.notes)) if notes else result
-
     def _drafts(
-        self, grouping: Grouping, by_key: Mapping[Key, Expanded], feeds: Mapping[str, Feed]
+        self, grouping: Grouping, prepared: Mapping[str, Prepared], feeds: Mapping[str, Feed]
     ) -> tuple[list[Draft], dict[Key, str]]:
         """Merge every group that has an occurrence in the window; say of what cannot be written why not."""
         cuts = {cut.series: frozenset(cut.slots) for cut in grouping.cuts}
         drafts: list[Draft] = []
         left_out: dict[Key, str] = {}
         for one in grouping.groups:
-            cut = cuts.get(one.winner, frozenset())
-            sources = tuple(by_key[key] for key in (one.winner, *one.others, *one.partly))
-            draft = self._known.drafts.get(sources, (cut, one), partial(_draft, one, cut, by_key, feeds))
+            cut = cuts.get(one.winner, _NOTHING)
+            met = bool(cut or one.others or one.partly or one.disagreements)
+            sources = tuple(prepared[feed].by_uid[uid] for feed, uid in (one.winner, *one.others, *one.partly))
+            given = (cut, one) if met else None
+            draft = self._known.drafts.get(sources, given, partial(_draft, one, cut, sources, feeds))
             if isinstance(draft, Draft):
                 drafts.append(draft)
             elif draft is not None:
@@ -212,11 +210,8 @@ class Builder:
     def _entry(
         self, draft: Draft, promised: LedgerEntry, window: Window, feeds: Mapping[str, Feed], day: float
     ) -> Entry:
-        revision = (promised.uid, promised.sequence, promised.modified)
-        merged = self._known.merged.get((draft,), revision, partial(draft.as_promised, promised))
-        return self._known.entries.get(
-            (merged,), (window, day), partial(edition.entry, merged, draft.contents, window, feeds, day)
-        )
+        given = (promised.uid, promised.sequence, promised.modified, day)
+        return self._known.entries.get((draft, window), given, partial(_entry, draft, promised, window, feeds, day))
 
     def _snapshot(self, entries: list[Entry], previous: Snapshot | None, now: datetime) -> Snapshot:
         assert self._config is not None
@@ -227,14 +222,13 @@ class Builder:
             for heading, some in edition.headings(config, kept).items()
         }
         shown = sorted([*kept, *cut], key=lambda e: e.merged.uid)
-        tracks = (known.tracks.get((e,), None, partial(served.track, e.merged)) for e in shown)
-        records = (known.records.get((e,), None, partial(_record, e)) for e in shown)
+        parts = [known.shown.get((e,), None, partial(_shown, e)) for e in shown]
         return Snapshot(
             version=previous.version + 1 if previous else 1,
             made_at=now,
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
-            events=PackedEvents(tuple(records)),
-            occurrences=known.timetable.of(tracks),
+            events=PackedEvents(tuple(record for record, _ in parts)),
+            occurrences=known.timetable.of(track for _, track in parts),
             calendar=calendars.pop(edition.heading(config)),
             calendars={heading.feed: rendered for heading, rendered in calendars.items()},
             timezones={zone: vtimezone(zone) for zone in sorted({zone for e in shown for zone in e.zones})},

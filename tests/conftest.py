@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from postgres import running_postgres
 
 from aggregator.store import open_store
+
+settings.register_profile("patient", deadline=None)  # a test says what is right, not how soon, on whatever machine
+settings.load_profile("patient")
 
 BACKENDS = {
     "sqlite": lambda request: f"sqlite:///{request.getfixturevalue('tmp_path')}/aggregator.db",

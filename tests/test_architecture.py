@@ -27,7 +27,7 @@ class Part:
 
 TABLE = {
     # what everything speaks of
-    "model": Part("", "msgspec"),
+    "model": Part("", "msgspec zlib_ng"),
     "errors": Part(),
     "clock": Part(touches="clock"),
     # settings
@@ -47,18 +47,19 @@ TABLE = {
     "comparisons": Part("duplicates model"),
     "merge": Part("config duplicates model"),
     "ledger": Part("model"),
-    "account": Part("duplicates model sources"),
+    "account": Part("duplicates model prepare sources"),
     "render": Part("config content_lines duplicates html model"),
     "served": Part("duplicates html model render"),
     "timetable": Part("model"),
     "budget": Part("config"),
-    "edition": Part("budget config model render timezones"),
+    "edition": Part("budget config model render timezones", "zlib_ng"),
     "vevents": Part("content_lines model"),
     "memory": Part(),
     "strays": Part("merge model recurrence"),
+    "prepare": Part("memory model recurrence strays"),
     "snapshot": Part(
         "account budget comparisons config duplicates edition ledger memory merge "
-        "model recurrence render served strays timetable timezones"
+        "model prepare render served timetable timezones"
     ),
     # acting: polls, processes, the store
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),

@@ -29,5 +29,5 @@ def fetch(ctx: click.Context, settings: Settings, *, account: bool, notes: bool)
         out.print(tables.notes([(feed, note) for feed in config.feeds for note in done.notes(feed.id)]))
     if account and done.built:
         out.print()
-        out.print(tables.accounted(done.built.account))
+        out.print(tables.accounted(done.built.books.account()))
     ctx.exit(1 if any(result.outcome is Outcome.FAILED for result in done.results.values()) else 0)

@@ -32,12 +32,13 @@ def fetched(config: Config, done: Round, now: datetime) -> Table:
     for name in ("events", "published", "merged", "outside", "cancelled", "left out", "notes"):
         table.add_column(name, justify="right")
     table.add_column("Next poll")
+    of_feed = done.built.books.account().totals if done.built else {}
     for feed in config.feeds:
         result = done.results.get(feed.id)
         if result is None:
             table.add_row(Text(feed.name), "another poller asks it")
             continue
-        totals = done.built.account.totals.get(feed.id, _NOTHING) if done.built else _NOTHING
+        totals = of_feed.get(feed.id, _NOTHING)
         table.add_row(
             Text(feed.name),
             _outcome(result),

@@ -30,9 +30,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from aggregator.config import Feed
-from aggregator.duplicates.evidence import Context, learn
+from aggregator.duplicates.context import Context, Learner
 from aggregator.duplicates.meetings import Meetings
 from aggregator.duplicates.moved import moved
 from aggregator.duplicates.nouns import Cut, Disagreement, Group, Grouping, Match
@@ -52,22 +53,29 @@ class Grouper:
     """
 
     def __init__(self) -> None:
+        self._learn = Learner()
         self._context: Context | None = None
         self._rulings = NO_RULINGS
         self._feeds: Mapping[str, Feed] = {}
         self._units: dict[Key, Unit] = {}
         self._meetings: Meetings | None = None
 
-    def group(self, expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:
-        """Decide what is one event. Every series is the winner or one of the others of exactly one group."""
-        names = {feed.id: (feed.id, feed.name) for feed in feeds.values()}
-        context = learn(names, ((e.series.feed, event) for e in expanded for event in e.series.events))
-        known = self._context is not None and context.reads_like(self._context)
-        if self._meetings is None or not known or (rulings, feeds) != (self._rulings, self._feeds):
+    def group(
+        self, told: Mapping[str, Sequence[Expanded]], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS
+    ) -> Grouping:
+        """Decide what is one event, given all series by feed id.
+
+        Every series is the winner or one of the others of exactly one group.
+        """
+        context = self._learn({feed.id: (feed.id, feed.name) for feed in feeds.values()}, told)
+        before = self._context
+        if before is None or not context.reads_like(before) or (rulings, feeds) != (self._rulings, self._feeds):
             self._rulings, self._feeds, self._units = rulings, feeds, {}
-            self._meetings = Meetings(context, rulings)
+            self._meetings, before = Meetings(context, rulings), context
+        assert self._meetings is not None
+        turned = context.shared_urls ^ before.shared_urls
         self._context = context
-        units = [self._unit(one, feeds, context) for one in expanded]
+        units = [self._unit(one, feeds[feed], context, turned) for feed, some in told.items() for one in some]
         self._units = {unit.key: unit for unit in units}
         copies = same_uid(units, rulings)
         given_up = {m.other for m in copies}
@@ -77,16 +85,21 @@ class Grouper:
         disagreements = moved(originals, doubled, context, rulings)
         return _assemble(originals, copies, doubled, disagreements)
 
-    def _unit(self, expanded: Expanded, feeds: Mapping[str, Feed], context: Context) -> Unit:
-        known = self._units.get(expanded.series.key)
-        if known is not None and known.expanded is expanded:
+    def _unit(self, expanded: Expanded, feed: Feed, context: Context, turned: frozenset[str]) -> Unit:
+        """Prepare a series for comparing. `turned` are the URLs that have begun or ceased to tell something."""
+        known = self._units.get((feed.id, expanded.series.uid))
+        same = known is not None and known.expanded is expanded
+        if known and same and (not turned or turned.isdisjoint(event.url for event in expanded.series.events)):
             return known
-        return Unit(expanded, feeds[expanded.series.feed], context)
+        return Unit(expanded, feed, context)
 
 
 def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:
     """Decide once what is one event, see `Grouper`."""
-    return Grouper().group(expanded, feeds, rulings)
+    told: dict[str, list[Expanded]] = defaultdict(list)
+    for one in expanded:
+        told[one.series.feed].append(one)
+    return Grouper().group(told, feeds, rulings)
 
 
 def _covering(unit: Unit, doubled: Doubled) -> Key | None:
@@ -129,6 +142,7 @@ def _assemble(
     by_winner: dict[Key, list[Disagreement]] = defaultdict(list)
     for disagreement in disagreements:
         by_winner[_shown_by(disagreement.winner, covered)].append(disagreement)
+    met = others.keys() | partly.keys() | matches.keys() | by_winner.keys()
     groups = tuple(
         Group(
             u.key,
@@ -137,7 +151,9 @@ def _assemble(
             tuple(sorted(matches[u.key], key=lambda m: m.other)),
             tuple(by_winner[u.key]),
         )
-        for u in sorted(units, key=lambda u: u.key)
+        if u.key in met
+        else u.alone
+        for u in sorted(units, key=attrgetter("key"))
         if u.key not in covered
     )
     cuts = tuple(

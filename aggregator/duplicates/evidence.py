@@ -30,18 +30,17 @@ Why these weights (and what was rejected):
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from aggregator.duplicates.context import Context
 from aggregator.duplicates.links import Link, addresses, link, links, unwrap
 from aggregator.duplicates.nouns import Answer, Evidence, Verdict
-from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, names_of, parse, relate, words_of
-from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
+from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, parse, relate
 from aggregator.html import is_html, to_text
 from aggregator.model import Event, instant
 
@@ -54,7 +53,6 @@ _NOWHERE = frozenset(
     "online virtual remote zoom teams meet google microsoft jitsi webex tbd tba tbc internet web conference call "
     "meeting via link join us here the on at see description below video bigbluebutton everywhere".split()
 )
-_PLAIN = COMMON | FORMAT | STATUS | MARK_OF.keys()
 _TEXT_COMPARED = 1500  # characters of a description that are compared: the rest is agenda and dial-in numbers
 _TEXT_AT_MOST = 2.0  # what texts can weigh
 _TEXT_SEARCHED = 20_000  # characters of a description in which addresses are looked for
@@ -77,58 +75,6 @@ class Traits:
     all_day: bool
     date_marks: frozenset[tuple[str, str]]  # marks in the title that only repeat the date of the event
     handles: frozenset[str]  # two events that share none of these have nothing in common
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What all feeds together teach about words and addresses."""
-
-    homes: Mapping[str, frozenset[str]]  # feed id → names of its community
-    communities: frozenset[str]
-    frequent: frozenset[str]  # words that many titles of many feeds use
-    shared_urls: frozenset[str]  # URL values that stand at differently named events: home pages, minutes
-
-    def reads_like(self, other: Context) -> bool:
-        """Whether events have the same traits in both: they differ at most in which words are frequent."""
-        mine, theirs = (
-            (self.homes, self.communities, self.shared_urls),
-            (other.homes, other.communities, other.shared_urls),
-        )
-        return mine == theirs
-
-
-def _learned_names(titles: Iterable[str]) -> frozenset[str]:
-    """Words that stand in a third of a feed's titles: how it names itself ("OSSF" in OpenSSF's calendar)."""
-    different = {frozenset(words_of(title)) - _PLAIN for title in titles} - {frozenset()}
-    if len(different) < 6:
-        return frozenset()
-    counts = Counter(word for words in different for word in words)
-    return frozenset(w for w, n in counts.items() if n * 3 >= len(different) and len(w) > 2 and not w.isdigit())
-
-
-def learn(names: Mapping[str, tuple[str, ...]], events: Iterable[tuple[str, Event]]) -> Context:
-    """Learn from all events of all feeds. `names` are what each feed is called; `events` come with their feed's id."""
-    titles: dict[str, dict[str, set[tuple[int, int]]]] = defaultdict(lambda: defaultdict(set))  # with their days
-    urls: dict[str, set[str]] = defaultdict(set)
-    for feed, event in events:
-        titles[feed][event.title].add((event.start.month, event.start.day))
-        if event.url:
-            urls[event.url].add(fold(event.title))
-    homes = {feed: names_of(called) | _learned_names(titles[feed]) for feed, called in names.items()}
-    communities = frozenset().union(*homes.values())
-    seen_in: dict[str, set[str]] = defaultdict(set)
-    cores: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    days: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for feed, texts in titles.items():
-        for text, on in texts.items():
-            core = parse(text, homes.get(feed, frozenset()), communities).core
-            for word in set(core):
-                seen_in[word].add(feed)
-                cores[word].add(core)
-                days[word] |= on
-    # A word that many titles use on a few days of the year ("Christmas") names those days, and not anything.
-    frequent = frozenset(w for w in cores if len(seen_in[w]) >= 4 and len(cores[w]) >= 8 and len(days[w]) >= 8)
-    return Context(homes, communities, frequent, frozenset(u for u, t in urls.items() if len(t) > 2))
 
 
 def _place(location: str) -> str:

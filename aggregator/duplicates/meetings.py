@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.duplicates.evidence import Context, compare
+from aggregator.duplicates.context import Context
+from aggregator.duplicates.evidence import compare
 from aggregator.duplicates.nouns import Answer, Verdict
 from aggregator.duplicates.units import Rulings, Unit
 from aggregator.model import Event, Key, Moment, Occurrence

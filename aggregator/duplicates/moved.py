@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aggregator.duplicates.evidence import Context, compare
+from aggregator.duplicates.context import Context
+from aggregator.duplicates.evidence import compare
 from aggregator.duplicates.nouns import Answer, Disagreement, Evidence, Match, Verdict
 from aggregator.duplicates.same_start import Doubled
 from aggregator.duplicates.units import Rulings, Unit

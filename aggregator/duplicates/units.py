@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from aggregator.config import Feed
-from aggregator.duplicates.evidence import Context, Traits, traits
-from aggregator.duplicates.nouns import Answer, Evidence, Verdict
+from aggregator.duplicates.context import Context
+from aggregator.duplicates.evidence import Traits, traits
+from aggregator.duplicates.nouns import Answer, Evidence, Group, Verdict
 from aggregator.model import Event, Expanded, Key, When
 
 
@@ -36,7 +37,7 @@ NO_RULINGS = Rulings()
 class Unit:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    __slots__ = ("_context", "_rank", "_traits", "expanded", "feed", "key")
+    __slots__ = ("_alone", "_context", "_rank", "_traits", "expanded", "feed", "key")
 
     def __init__(self, expanded: Expanded, feed: Feed, context: Context) -> None:
         self.expanded = expanded
@@ -45,6 +46,14 @@ class Unit:
         self._context = context
         self._traits: dict[When | None, Traits] = {}
         self._rank: tuple[int, int, int, str, str] | None = None
+        self._alone: Group | None = None
+
+    @property
+    def alone(self) -> Group:
+        """The group of a series that met no other: the same object every time."""
+        if self._alone is None:
+            self._alone = Group(self.key)
+        return self._alone
 
     @property
     def rank(self) -> tuple[int, int, int, str, str]:

@@ -15,10 +15,20 @@ from functools import lru_cache
 from typing import overload
 
 import msgspec
+from zlib_ng import zlib_ng
 
 from aggregator.model.events import Status
 from aggregator.model.merged import Source
 
+_LEVEL = 1  # of zlib-ng: a third of the time of the others, and with the dictionary nearly as small
+_DICTIONARY = (  # what most records hold, so that none has to say it: of another one, records are of another version
+    b'https://meet.google.com/https://zoom.us/j/<ul><li></li></ul><p><br><a href="https://" rel="noopener nofollow ugc"'
+    b"></a></p>\xa9componentBEGIN:VEVENT\r\nUID:\r\nDTSTAMP:2026T000000Z\r\nSEQUENCE:0\r\nLAST-MODIFIED:20260301T000000Z"
+    b"\r\nDTSTART;TZID=Europe/Berlin:20260302T160000\r\nDTEND;TZID=America/Los_Angeles:\r\nRRULE:FREQ=WEEKLY;BYDAY=MO"
+    b"\r\nSUMMARY: Community Meeting\r\nDESCRIPTION:\\nCommunity: Working Group\r\n LOCATION:https://zoom.us/j/\r\n"
+    b"CATEGORIES:\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\n\xa5zonesCONFIRMED\xa9organizer\xa6recurs"
+    b"\xa7sources\xa4feed\xa3uid\xa6reason\xa7partial\xa9disagrees\xa5title\xa4text\xa4html\xa8location\xa3url\xa4join\xa6status"
+)
 STAY_UNPACKED = 1024  # events, of a few kB each
 
 
@@ -74,10 +84,11 @@ class PackedEvents(Sequence[ServedEvent]):
 
 def packed(event: ServedEvent) -> bytes:
     """Return the record of an event. Raise ValueError if it would not come back as it is."""
-    record = zlib.compress(_encoder.encode(event))
-    if unpacked(record) != event:
+    encoded = _encoder.encode(event)
+    if _decoder.decode(encoded) != event:
         raise ValueError(f"The event {event.uid} cannot be stored as it is")
-    return record
+    packing = zlib_ng.compressobj(_LEVEL, zdict=_DICTIONARY)
+    return packing.compress(encoded) + packing.flush()
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -87,7 +98,7 @@ _decoder = msgspec.msgpack.Decoder(ServedEvent)
 def unpacked(record: bytes) -> ServedEvent:
     """Return the event of a record. Raise ValueError if it is none of this version of the program."""
     try:
-        return _decoder.decode(zlib.decompress(record))
+        return _decoder.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(record))
     except zlib.error as error:
         raise ValueError(f"The record of an event is damaged: {error}") from error
 
