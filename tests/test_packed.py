@@ -83,6 +83,7 @@ def test_what_was_prepared_of_an_event_that_stays_is_taken_over():
     builder.events[1] = replace(builder.events[1], title="Security Tooling, renamed")
     after = Shown.of(builder.snapshot(2), before)
     assert after.findable[0] is before.findable[0]
+    assert after.snapshot.events.records[0] is before.snapshot.events.records[0]
     assert after == Shown.of(builder.snapshot(2))
 
 

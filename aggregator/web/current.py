@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, ServedEvent, Snapshot, unpacked
+from aggregator.model import DaemonState, FeedState, PackedEvents, ServedEvent, Snapshot, unpacked
 from aggregator.web.calendar import calendar_resources
 from aggregator.web.colors import STYLES_PATH, styles_resource
 from aggregator.web.resource import Resource
@@ -67,8 +67,15 @@ class Shown:
 
     @classmethod
     def of(cls, snapshot: Snapshot, before: Shown | None = None) -> Shown:
-        """Prepare a snapshot; what was prepared `before` is taken over of events that are as they were."""
+        """Prepare a snapshot. Of events that are as they were `before`, what there is of them is taken over.
+
+        That is soon done, and leaves no holes in memory where another copy of everything else was.
+        """
         known: dict[bytes, Findable] = {}
+        if before:
+            same = {record: record for record in before.snapshot.events.records}
+            records = tuple(same.get(record, record) for record in snapshot.events.records)
+            snapshot = replace(snapshot, events=PackedEvents(records))
         if before and before.snapshot.feeds == snapshot.feeds:
             known = dict(zip(before.snapshot.events.records, before.findable, strict=True))
         names = {feed.id: feed.name for feed in snapshot.feeds}

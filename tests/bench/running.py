@@ -72,6 +72,10 @@ class Service:
         """Return what the poller wrote so far."""
         return (self._folder / "poll.log").read_text(encoding="utf-8")
 
+    def pid(self, role: str) -> int:
+        """Return the number of the process that polls, or of the one whose children answer."""
+        return self._processes[role].pid
+
     def close(self) -> None:
         """Stop it."""
         for process in self._processes.values():
@@ -79,11 +83,11 @@ class Service:
 
 
 @contextmanager
-def service(folder: Path, feeds: Mapping[str, str]) -> Iterator[Service]:
+def service(folder: Path, feeds: Mapping[str, str], patience: float = PATIENCE) -> Iterator[Service]:
     """Run the service, ready to answer."""
     running = Service(folder, feeds)
     try:
-        wait_until(lambda: get(running.url, "/calendar.ics")[0] == 200)
+        wait_until(lambda: get(running.url, "/calendar.ics")[0] == 200, patience)
         yield running
     finally:
         running.close()
@@ -149,12 +153,12 @@ def get(url: str, path: str, **headers: str) -> tuple[int, Mapping[str, str], by
         connection.close()
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Wait for something that comes about by itself. Raise RuntimeError if it does not."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while not condition():
         if time.monotonic() > until:
-            raise RuntimeError(f"it has not come about within {PATIENCE} s")
+            raise RuntimeError(f"it has not come about within {patience} s")
         time.sleep(0.05)
 
 
