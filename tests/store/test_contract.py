@@ -1,14 +1,17 @@
 """What the store promises, whatever the database."""
 
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 from filled import DAY, HOUR, MINUTE, NOW, claim, document, due, promise, save, snapshot
 
 from aggregator.errors import StoreError
 from aggregator.model import DaemonState, FeedState, Note, Severity, Validators
-from aggregator.store import open_store
+from aggregator.store import Published, open_store
+from aggregator.store.schema import snapshots
 
 # ---------------------------------------------------------------- feeds: states, documents, claims
 
@@ -224,6 +227,15 @@ def test_a_snapshot_that_could_not_be_read_back_does_not_replace_one_that_can(st
     with pytest.raises(StoreError, match="made_at"):
         store.publish(replace(snapshot(2), made_at="today"), [], 1)
     assert store.latest_snapshot() == snapshot(1)
+
+
+def test_a_snapshot_of_another_version_of_the_program_is_passed_over_and_published_upon(store):
+    foreign = msgspec.msgpack.encode({**msgspec.to_builtins(snapshot(1)), "occurrences": [[0, 1, 2, False]]})
+    with store._writing() as connection:
+        connection.execute(snapshots.insert().values(version=7, checksum=zlib.crc32(foreign), payload=foreign))
+    assert store.published() == Published(version=7)
+    assert store.publish(snapshot(8), [], 7)
+    assert store.latest_snapshot() == snapshot(8)
 
 
 def test_what_the_daemon_says_of_itself_comes_back(store):
