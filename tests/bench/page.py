@@ -88,8 +88,8 @@ def milliseconds(ask: Ask, paths: Sequence[str], most: float) -> float:
     return statistics.median(times)
 
 
-def views(running: Service) -> dict[str, list[str]]:
-    """Return what is asked for in each round: the name of each kind of page, and addresses of that kind."""
+def views(running: Service, turn: int) -> dict[str, list[str]]:
+    """Return what is asked for in a round: the name of each kind of page, and addresses of that kind."""
     listed = json.loads(get(running.url, "/events.json?from=2026-03-01&to=2026-03-08")[2])
     events = [f"/events/{one['id']}?{ZONE}" for one in listed["events"]]
     different = [f"{month}?{ZONE}{choice}" for month, choice in itertools.product(MONTHS, CHOICES)]
@@ -100,7 +100,9 @@ def views(running: Service) -> dict[str, list[str]]:
         "week": [f"/2026-W{week}?{ZONE}" for week in range(10, 30)],
         "day": [f"/2026/03/{day:02}?{ZONE}" for day in range(1, 30)],
         "event": events[:20],
-        "JSON of a month": [f"/events.json?from={month[1:].replace('/', '-')}-01" for month in MONTHS],
+        "JSON from a month on": [
+            f"/events.json?from={month[1:].replace('/', '-')}-01&exclude=no{turn}" for month in MONTHS
+        ],
     }
 
 
@@ -116,11 +118,10 @@ def measure(options: Options) -> Found:
         reader(running.url) as ask,
         reader(other) as ask_other,
     ):
-        wanted = views(running)
         query = peer_query(feeds)
         ask_other(f"/calendar.ics?{query}")  # so that its cache has the feeds
-        for _ in range(options.rounds):
-            for name, paths in wanted.items():
+        for turn in range(options.rounds):
+            for name, paths in views(running, turn).items():
                 found.setdefault(name, []).append(milliseconds(ask, paths, options.seconds / 4))
             for name, path in (("month", "events.json"), ("merged calendar", "ics")):
                 took = milliseconds(ask_other, [f"/calendar.{path}?{query}"], 0)
