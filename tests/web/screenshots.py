@@ -1,16 +1,18 @@
 """Take pictures of every page, phone and desk, light and dark, into tests/artefacts/.
 
-Run from the top of the repository: `PYTHONPATH=. python tests/web/screenshots.py`.
+Run from the top of the repository: `PYTHONPATH=. python tests/web/screenshots.py`; with `readme` behind it, it takes
+the one picture that README.md shows, docs/page.png.
 """
 
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
 from playwright.sync_api import sync_playwright
+from sample_site import sample_site
 from served import NOW, Site, sample
 from werkzeug.serving import make_server
 
@@ -94,5 +96,26 @@ def main(folder: Path) -> None:
     server.shutdown()
 
 
+def picture_for_the_readme(path: Path) -> None:
+    """Take the agenda of the samples, at a moment at which something is on."""
+    site = sample_site()
+    site.now = datetime(2026, 6, 30, 14, 20, tzinfo=UTC)
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        tab = browser.new_page(
+            viewport={"width": 1000, "height": 1100}, timezone_id="Europe/Madrid", locale="en-GB", color_scheme="light"
+        )
+        tab.goto(f"http://127.0.0.1:{server.port}/", wait_until="networkidle")
+        tab.screenshot(path=path)
+        browser.close()
+    server.shutdown()
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "artefacts")
+    tests = Path(__file__).parent.parent
+    if sys.argv[1:] == ["readme"]:
+        picture_for_the_readme(tests.parent / "docs" / "page.png")
+    else:
+        main(Path(sys.argv[1]) if len(sys.argv) > 1 else tests / "artefacts")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
+from icalendar import Calendar
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
@@ -276,6 +277,39 @@ def test_text_is_easy_to_read_in_both_schemes(opened, scheme, path):
     ratios = page.evaluate(CONTRASTS)
     assert ratios
     assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+FOUR = ["TODO Group (sample)", "OpenSSF (sample)", "OpenChain (sample)", "CHAOSS (sample)"]
+
+
+def test_one_list_does_what_four_frames_did_each_meeting_once(opened, busy_address):
+    page = opened("/", busy_address)
+    shown = set(page.locator(".day .who .community").all_inner_texts())
+    assert shown == set(FOUR)
+    assert page.locator("iframe").count() == 0
+    shared = page.locator(".day", has_text="30 June").locator(".row", has_text="OSPO Metrics")
+    assert shared.count() == 1
+    assert "also on" in shared.inner_text()
+
+
+def test_nobody_needs_a_converter_of_time_zones(opened, busy_address):
+    clocks = {}
+    for zone in ("Asia/Tokyo", "America/Los_Angeles"):
+        row = opened("/", busy_address, timezone_id=zone).locator(".day .row", has_text="Signing Tools SIG").first
+        assert row.locator("time").first.evaluate("e => Date.parse(e.dateTime)") == 1782144000000  # 16:00 UTC
+        clocks[zone] = row.locator("time").first.inner_text()
+    assert clocks == {"Asia/Tokyo": "01:00", "America/Los_Angeles": "09:00"}
+
+
+def test_the_calendar_one_takes_along_is_that_of_the_page(opened, busy_address):
+    page = opened("/?feed=openchain", busy_address)
+    titles = set(page.locator(".day .row h3 a").all_inner_texts())
+    path = page.locator(".subscribe input").input_value().removeprefix("http://127.0.0.1:8080")
+    answer = page.request.get(f"{busy_address}{path}")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    summaries = {str(event["SUMMARY"]) for event in Calendar.from_ical(answer.text()).walk("VEVENT")}
+    assert titles
+    assert titles <= summaries
 
 
 CONTRASTS = """() => {
