@@ -29,9 +29,19 @@ class Entry:
     """A merged event with its bytes."""
 
     merged: Merged
-    component: bytes
+    vevents: tuple[bytes, ...]  # without identity and revision
     zones: tuple[str, ...]
     weight: Weight
+
+    @property
+    def component(self) -> bytes:
+        """Its bytes as they are published: soon put together, and not kept beside those of its VEVENTs."""
+        return _component(self.merged, self.vevents)
+
+
+def _component(merged: Merged, vevents: tuple[bytes, ...]) -> bytes:
+    assert merged.modified is not None
+    return render.component(merged.uid, merged.sequence, merged.modified, vevents)
 
 
 def entry(merged: Merged, contents: tuple[bytes, ...], window: Window, feeds: Mapping[str, Feed], day: float) -> Entry:
@@ -39,13 +49,12 @@ def entry(merged: Merged, contents: tuple[bytes, ...], window: Window, feeds: Ma
 
     `day` is today's midnight in seconds, UTC: for the size budget.
     """
-    assert merged.modified is not None
     shown = render.in_window(merged, window)
     vevents = contents if shown is merged else render.contents(shown, feeds).all
-    component = render.component(merged.uid, merged.sequence, merged.modified, vevents)
     zones = render.zones(shown)
     far = distance(merged.occurrences.spans, day)
-    return Entry(merged, component, zones, Weight(far, merged.uid, len(component), zones, len(vevents)))
+    size = len(_component(merged, vevents))
+    return Entry(merged, vevents, zones, Weight(far, merged.uid, size, zones, len(vevents)))
 
 
 def within_budget(entries: Sequence[Entry], config: Config) -> tuple[list[Entry], list[Entry]]:

@@ -34,13 +34,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import blake2b
 
 from rapidfuzz import fuzz
 
 from aggregator.duplicates.context import Context
 from aggregator.duplicates.links import Link, addresses, link, links, unwrap
 from aggregator.duplicates.nouns import Answer, Evidence, Verdict
-from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, parse, relate
+from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, parse, relate, shared
 from aggregator.html import is_html, to_text
 from aggregator.model import Event, instant
 
@@ -69,12 +70,17 @@ class Traits:
     url: str
     place: str  # folded physical location, "" for online or none
     organizer: str
-    text: str  # folded description without markup and addresses
+    said: str  # description as sent
     addresses: frozenset[str]  # pages the description links to, rooms left out
     length: timedelta
     all_day: bool
     date_marks: frozenset[tuple[str, str]]  # marks in the title that only repeat the date of the event
-    handles: frozenset[str]  # two events that share none of these have nothing in common
+    handles: tuple[str, ...]  # two events that share none of these have nothing in common
+
+    @property
+    def text(self) -> str:
+        """The description folded, without markup and addresses. Not kept: few are compared, and most are long."""
+        return _plain(self.said)
 
 
 def _place(location: str) -> str:
@@ -112,6 +118,10 @@ def _parts(word: str) -> Iterable[str]:
     return (word[:5],) if word.isascii() else (word[i : i + 3] for i in range(max(1, len(word) - 2)))
 
 
+def _text_handle(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest() if text else ""
+
+
 def traits(feed: str, event: Event, context: Context) -> Traits:
     """Prepare an event for comparing."""
     home = context.homes.get(feed, frozenset())
@@ -119,7 +129,7 @@ def traits(feed: str, event: Event, context: Context) -> Traits:
     title = parse(event.title, home, context.communities)
     rooms, place = links(event), _place(event.location)
     url = "" if event.url in context.shared_urls else event.url
-    text, pages = _plain(event.description or event.html), _pages(event)
+    said, pages = event.description or event.html, _pages(event)
     return Traits(
         feed=feed,
         title=title,
@@ -127,20 +137,22 @@ def traits(feed: str, event: Event, context: Context) -> Traits:
         url=url,
         place=place,
         organizer=fold(event.organizer),
-        text=text,
-        addresses=pages,
+        said=said,
+        addresses=shared(pages),
         length=length,
         all_day=event.all_day,
-        date_marks=_date_marks(title, event),
-        handles=frozenset(
-            {part for word in title.core for part in _parts(word)}
-            | title.named
-            | (frozenset() if title.core else title.formats)
-            | {one.key for one in rooms}
-            | pages
-            | {url, place, text}
-        )
-        - {""},
+        date_marks=shared(_date_marks(title, event)),
+        handles=tuple(
+            {
+                *(part for word in title.core for part in _parts(word)),
+                *title.named,
+                *(() if title.core else title.formats),
+                *(one.key for one in rooms),
+                *pages,
+                *(url, place, _text_handle(_plain(said))),
+            }
+            - {""}
+        ),
     )
 
 

@@ -10,18 +10,17 @@ and no others. What it says does not depend on how it came to know them (but for
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.duplicates.context import Context
 from aggregator.duplicates.evidence import compare
+from aggregator.duplicates.index import Index
 from aggregator.duplicates.nouns import Answer, Verdict
 from aggregator.duplicates.units import Rulings, Unit
 from aggregator.model import Event, Key, Moment, Occurrence
-
-WEEK = 7 * 86_400
-TOO_COMMON = 2_000  # series at one time of the week that share a handle: no reason to compare them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Meeting:
 
     a: Unit
     b: Unit
-    verdicts: dict[Moment, Verdict]  # those that are not "different"
+    verdicts: tuple[tuple[Verdict, array[float]], ...]  # those that are not "different", each with its moments
 
 
 class Meetings:
@@ -40,7 +39,7 @@ class Meetings:
         self._context = context
         self._rulings = rulings
         self._units: dict[Key, Unit] = {}
-        self._index: dict[tuple[str, int], set[Unit]] = defaultdict(set)
+        self._index = Index()
         self._found: dict[Key, dict[Key, Meeting]] = defaultdict(dict)  # under both keys
 
     def update(self, units: Sequence[Unit], context: Context) -> None:
@@ -58,8 +57,7 @@ class Meetings:
         new = [unit for key, unit in now.items() if key not in self._units]
         for unit in new:
             self._units[unit.key] = unit
-            for name in _names(unit):
-                self._index[name].add(unit)
+            self._index.add(unit)
         for unit, others in self._candidates(new):
             starts = _starts(unit) if others else {}
             for other in others:
@@ -81,10 +79,7 @@ class Meetings:
 
     def _forget(self, unit: Unit) -> None:
         del self._units[unit.key]
-        for name in _names(unit):
-            self._index[name].discard(unit)
-            if not self._index[name]:
-                del self._index[name]
+        self._index.discard(unit)
         for other in self._found.pop(unit.key, {}):
             self._found[other].pop(unit.key, None)
 
@@ -98,8 +93,7 @@ class Meetings:
                 ruled[b].add(self._units[a])
         for unit in new:
             done.add(unit)
-            there = (self._index[name] for name in _names(unit))
-            yield unit, ruled[unit.key].union(*(some for some in there if 1 < len(some) <= TOO_COMMON)) - done
+            yield unit, (self._index.near(unit) | ruled.get(unit.key, set())) - done
 
     def _compare(self, a: Unit, starts: Mapping[Moment, Event], b: Unit) -> Meeting | None:
         """Judge `a` and `b` where they start together; `starts` are those of `a`."""
@@ -108,10 +102,12 @@ class Meetings:
             a, b, shared = b, a, [(at, y, x) for at, x, y in shared]
         pairs = {(id(x), id(y)): (x, y) for _, x, y in shared}  # few: most dates are as their series says
         judged = {ids: self._judge(a, x, b, y, len(shared)) for ids, (x, y) in pairs.items()}
-        if all(verdict.answer is Answer.DIFFERENT for verdict in judged.values()):
-            return None
-        verdicts = {at: judged[id(x), id(y)] for at, x, y in shared}
-        return Meeting(a, b, {at: found for at, found in verdicts.items() if found.answer is not Answer.DIFFERENT})
+        verdicts = tuple(
+            (verdict, array("d", [at for at, x, y in shared if (id(x), id(y)) == ids]))
+            for ids, verdict in judged.items()
+            if verdict.answer is not Answer.DIFFERENT
+        )
+        return Meeting(a, b, verdicts) if verdicts else None
 
     def _judge(self, a: Unit, x: Event, b: Unit, y: Event, shared: int) -> Verdict:
         if ruled := self._rulings.on(a.key, b.key):
@@ -126,10 +122,3 @@ def _starts(unit: Unit) -> dict[Moment, Event]:
     moments = found.moments
     starts = {} if found.master is None else dict.fromkeys(moments, found.master)
     return starts | {moments[place]: one.event for place, one in found.own.items()}
-
-
-def _names(unit: Unit) -> set[tuple[str, int]]:
-    """Return under what a series is found: each of its handles at each of its times of the week."""
-    handles = {handle for event in unit.expanded.series.events for handle in unit.traits_of(event).handles}
-    times = {begin % WEEK for begin in unit.expanded.occurrences.begins}
-    return {(handle, time) for handle in handles for time in times}

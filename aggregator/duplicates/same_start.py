@@ -8,7 +8,7 @@ pull strangers together. Of each cluster one series shows the occurrence; for th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -38,14 +38,14 @@ class Bucket:
     verdicts: dict[Pair, Verdict]
 
 
-def _bucket(at: Moment, meetings: list[Meeting]) -> Bucket:
-    units = {unit.key: unit for meeting in meetings for unit in (meeting.a, meeting.b)}
+def _bucket(at: Moment, there: Sequence[tuple[Meeting, Verdict]]) -> Bucket:
+    units = {unit.key: unit for meeting, _ in there for unit in (meeting.a, meeting.b)}
     ranked = sorted(units.values(), key=lambda unit: unit.rank)
     members = [(unit, occurrence) for unit in ranked for occurrence in unit.expanded.occurrences.at(at)]
     place: dict[Key, int] = {}
     for i, (unit, _) in enumerate(members):
         place.setdefault(unit.key, i)
-    verdicts = {(place[m.a.key], place[m.b.key]): m.verdicts[at] for m in meetings}
+    verdicts = {(place[meeting.a.key], place[meeting.b.key]): verdict for meeting, verdict in there}
     return Bucket(members, verdicts)
 
 
@@ -102,11 +102,12 @@ def _settle(bucket: Bucket, meetings: Meetings, doubled: Doubled) -> None:
 
 def same_start(meetings: Meetings) -> Doubled:
     """Find doubled occurrences among series with different UIDs, within one feed as well as across feeds."""
-    buckets: Mapping[Moment, list[Meeting]] = defaultdict(list)
+    buckets: Mapping[Moment, list[tuple[Meeting, Verdict]]] = defaultdict(list)
     for meeting in meetings:
-        for at in meeting.verdicts:
-            buckets[at].append(meeting)
+        for verdict, moments in meeting.verdicts:
+            for at in moments:
+                buckets[at].append((meeting, verdict))
     doubled = Doubled()
-    for at, meeting_there in sorted(buckets.items(), key=lambda item: item[0]):
-        _settle(_bucket(at, meeting_there), meetings, doubled)
+    for at, there in sorted(buckets.items(), key=lambda item: item[0]):
+        _settle(_bucket(at, there), meetings, doubled)
     return doubled

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from html import unescape
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -95,7 +96,7 @@ _CLOCK = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a title in order, folded, with phrases that are one word as one."""
     folded = _CLOCK.sub(" ", fold(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
@@ -133,7 +134,17 @@ def _mark(word: str, position: int, words: tuple[str, ...]) -> tuple[str, str] |
     return MARK_OF.get(word)
 
 
-@lru_cache(maxsize=65536)
+T = TypeVar("T")
+_NONE: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def shared(found: frozenset[T]) -> frozenset[T]:
+    """Return the one object that stands for all sets equal to this: most are empty, or what most titles have."""
+    return found
+
+
+@lru_cache(maxsize=16384)
 def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title:
     """Take a title apart. `home` are the names of its own community, `communities` those of all that are known."""
     words = words_of(text)
@@ -153,11 +164,11 @@ def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title
         text=text,
         core=tuple(core),
         home=home,
-        named=frozenset(named),
-        formats=FORMAT & set(words),
-        marks=frozenset(marks),
-        qualifier=frozenset(words_of(bracket[1])) - FORMAT - STATUS - communities - home if bracket else frozenset(),
-        status=STATUS & set(words),
+        named=shared(frozenset(named)),
+        formats=shared(FORMAT.intersection(words)),
+        marks=shared(frozenset(marks)),
+        qualifier=shared(frozenset(words_of(bracket[1])) - FORMAT - STATUS - communities - home if bracket else _NONE),
+        status=shared(STATUS.intersection(words)),
         blank=blank,
     )
 

@@ -75,6 +75,13 @@ class Unit:
             self._traits[slot] = traits(self.key[0], event, self._context)
         return self._traits[slot]
 
+    @property
+    def handles(self) -> Collection[str]:
+        """By what this series is found: two that share none of these have nothing in common."""
+        head, *overrides = self.expanded.series.events
+        own = self.traits_of(head).handles
+        return {*own}.union(*(self.traits_of(event).handles for event in overrides)) if overrides else own
+
     def has_word(self, words: Collection[str]) -> bool:
         """Whether a title of this series holds one of these words."""
         return any(not traits_.title.words.isdisjoint(words) for traits_ in self._traits.values())

@@ -27,7 +27,7 @@ _A_DAY_BEGINS = 0.5
 class Expansion(Sequence[Occurrence]):
     """The occurrences of a series, sorted by start, then slot: those its master gives, and those of its overrides."""
 
-    __slots__ = ("begins", "finishes", "master", "own")
+    __slots__ = ("_lengths", "begins", "master", "own")
 
     def __init__(
         self,
@@ -38,7 +38,9 @@ class Expansion(Sequence[Occurrence]):
     ) -> None:
         self.master = master  # who says everything about those that are not in `own`
         self.begins = array("q", begins)  # seconds since the epoch, a day from its midnight UTC
-        self.finishes = array("q", finishes)  # likewise
+        lengths = [finish - begin for begin, finish in zip(self.begins, finishes, strict=True)]
+        # nearly always one for all, and then not said for each
+        self._lengths = array("q", lengths if len(set(lengths)) > 1 else lengths[:1])
         self.own: Mapping[int, Occurrence] = own or {}  # by place: those that are not as the master says
 
     @classmethod
@@ -60,7 +62,8 @@ class Expansion(Sequence[Occurrence]):
             return tuple(self[one] for one in range(*place.indices(len(self))))
         if place < 0:
             place += len(self)
-        begin, finish = self.begins[place], self.finishes[place]
+        begin = self.begins[place]
+        finish = begin + self._lengths[place if len(self._lengths) > 1 else 0]
         if own := self.own.get(place):
             return own
         assert self.master is not None
@@ -71,7 +74,7 @@ class Expansion(Sequence[Occurrence]):
     def __iter__(self) -> Iterator[Occurrence]:
         own, master = self.own, self.master
         made = _day if self.all_day else _instant
-        for place, (begin, finish) in enumerate(zip(self.begins, self.finishes, strict=True)):
+        for place, (begin, finish) in enumerate(self.spans):
             if place in own:
                 yield own[place]
             else:
@@ -82,12 +85,12 @@ class Expansion(Sequence[Occurrence]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Expansion):
             return NotImplemented
-        mine = (self.begins, self.finishes, self.own, self.master if len(self) > len(self.own) else None)
-        theirs = (other.begins, other.finishes, other.own, other.master if len(other) > len(other.own) else None)
+        mine = (self.begins, self._lengths, self.own, self.master if len(self) > len(self.own) else None)
+        theirs = (other.begins, other._lengths, other.own, other.master if len(other) > len(other.own) else None)
         return mine == theirs
 
     def __hash__(self) -> int:
-        return hash((tuple(self.begins), tuple(self.finishes)))
+        return hash((tuple(self.begins), tuple(self._lengths)))
 
     def __repr__(self) -> str:
         return f"Expansion({list(self)!r})"
@@ -99,8 +102,10 @@ class Expansion(Sequence[Occurrence]):
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        """Begin and finish of each."""
-        return list(zip(self.begins, self.finishes, strict=True))
+        """When each begins and is over, in seconds since the epoch."""
+        if len(self._lengths) > 1:
+            return [(begin, begin + length) for begin, length in zip(self.begins, self._lengths, strict=True)]
+        return [(begin, begin + length) for length in self._lengths for begin in self.begins]
 
     @property
     def moments(self) -> Sequence[Moment]:
@@ -114,7 +119,7 @@ class Expansion(Sequence[Occurrence]):
         """Return the same with some events (by their id) replaced by others that are as long and begin as they do."""
         master = self.master and events.get(id(self.master), self.master)
         own = {at: o._replace(event=events.get(id(o.event), o.event)) for at, o in self.own.items()}
-        return Expansion(master, self.begins, self.finishes, own)
+        return Expansion(master, self.begins, (finish for _, finish in self.spans), own)
 
     def at(self, when: Moment) -> list[Occurrence]:
         """Return what starts at a moment: one occurrence, or two where one was moved onto the other."""

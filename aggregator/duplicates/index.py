@@ -1,0 +1,64 @@
+"""Where series are looked up: by handle and time of the week together.
+
+Most handles are one series' own (an address, a text, a rare word), and their entry is that series. Only a handle that
+several have is split by times of the week, of which a series has very few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aggregator.duplicates.units import Unit
+
+WEEK = 7 * 86_400
+TOO_COMMON = 2_000  # series at one time of the week that share a handle: no reason to compare them all
+
+_Shared = dict[int, set[Unit]]  # by second of the week
+
+
+class Index:
+    """Finds the series that have a handle and a time of the week in common with another."""
+
+    def __init__(self) -> None:
+        self._there: dict[str, Unit | _Shared] = {}
+
+    def add(self, unit: Unit) -> None:
+        """Take up a series. One that never starts meets nobody, and is not looked for."""
+        times = _times(unit)
+        for handle in unit.handles if times else ():
+            found = self._there.setdefault(handle, unit)
+            if isinstance(found, Unit) and found is not unit:
+                found = self._there[handle] = {time: {found} for time in _times(found)}
+            if not isinstance(found, Unit):
+                for time in times:
+                    found.setdefault(time, set()).add(unit)
+
+    def discard(self, unit: Unit) -> None:
+        """Forget a series."""
+        times = _times(unit)
+        for handle in unit.handles if times else ():
+            found = self._there[handle]
+            if isinstance(found, Unit):
+                del self._there[handle]
+                continue
+            for time in times:
+                found[time].discard(unit)
+                if not found[time]:
+                    del found[time]
+            if not found:
+                del self._there[handle]
+
+    def near(self, unit: Unit) -> set[Unit]:
+        """Return the series that share a handle and a time of the week with this one, itself among them."""
+        return set().union(*self._shared_with(unit))
+
+    def _shared_with(self, unit: Unit) -> Iterator[set[Unit]]:
+        times = _times(unit)
+        for handle in unit.handles if times else ():
+            found = self._there[handle]
+            if not isinstance(found, Unit):
+                yield from (there for time in times if 1 < len(there := found[time]) <= TOO_COMMON)
+
+
+def _times(unit: Unit) -> set[int]:
+    return {begin % WEEK for begin in unit.expanded.occurrences.begins}
