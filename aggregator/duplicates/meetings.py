@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aggregator.duplicates.context import Context
@@ -20,7 +20,7 @@ from aggregator.duplicates.evidence import compare
 from aggregator.duplicates.index import Index
 from aggregator.duplicates.nouns import Answer, Verdict
 from aggregator.duplicates.units import Rulings, Unit
-from aggregator.model import Event, Key, Moment, Occurrence
+from aggregator.model import Event, Expansion, Key, Moment, Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class Meetings:
             self._units[unit.key] = unit
             self._index.add(unit)
         for unit, others in self._candidates(new):
-            starts = _starts(unit) if others else {}
+            moments = frozenset(unit.expanded.occurrences.moments if others else ())
             for other in others:
-                meeting = self._compare(unit, starts, other)
+                meeting = self._compare(unit, moments, other)
                 if meeting is not None:
                     self._found[unit.key][other.key] = self._found[other.key][unit.key] = meeting
 
@@ -95,17 +95,14 @@ class Meetings:
             done.add(unit)
             yield unit, (self._index.near(unit) | ruled.get(unit.key, set())) - done
 
-    def _compare(self, a: Unit, starts: Mapping[Moment, Event], b: Unit) -> Meeting | None:
-        """Judge `a` and `b` where they start together; `starts` are those of `a`."""
-        shared = [(at, starts[at], y) for at, y in _starts(b).items() if at in starts]
-        if b.rank < a.rank:
-            a, b, shared = b, a, [(at, y, x) for at, x, y in shared]
-        pairs = {(id(x), id(y)): (x, y) for _, x, y in shared}  # few: most dates are as their series says
-        judged = {ids: self._judge(a, x, b, y, len(shared)) for ids, (x, y) in pairs.items()}
+    def _compare(self, one: Unit, moments: frozenset[Moment], other: Unit) -> Meeting | None:
+        """Judge two series where they start together; `moments` are when `one` starts."""
+        shared = moments.intersection(other.expanded.occurrences.moments)
+        a, b = (one, other) if one.rank < other.rank else (other, one)
         verdicts = tuple(
-            (verdict, array("d", [at for at, x, y in shared if (id(x), id(y)) == ids]))
-            for ids, verdict in judged.items()
-            if verdict.answer is not Answer.DIFFERENT
+            (verdict, array("d", together))
+            for x, y, together in _pairs(a.expanded.occurrences, b.expanded.occurrences, shared)
+            if (verdict := self._judge(a, x, b, y, len(shared))).answer is not Answer.DIFFERENT
         )
         return Meeting(a, b, verdicts) if verdicts else None
 
@@ -116,9 +113,20 @@ class Meetings:
         return compare(a.traits_of(x), b.traits_of(y), self._context, rhythm)
 
 
-def _starts(unit: Unit) -> dict[Moment, Event]:
-    """Return when a series starts, and who gives the details there."""
-    found = unit.expanded.occurrences
+def _pairs(a: Expansion, b: Expansion, shared: Iterable[Moment]) -> Iterable[tuple[Event, Event, list[Moment]]]:
+    """Return whose details meet at these moments, each pair of events once: few, most dates are as their series say."""
+    if a.master and b.master and not a.own and not b.own:
+        return [(a.master, b.master, sorted(shared))] if shared else []
+    of_a, of_b = _events(a), _events(b)
+    pairs: dict[tuple[int, int], tuple[Event, Event, list[Moment]]] = {}
+    for at in sorted(shared):
+        x, y = of_a[at], of_b[at]
+        pairs.setdefault((id(x), id(y)), (x, y, []))[2].append(at)
+    return pairs.values()
+
+
+def _events(found: Expansion) -> dict[Moment, Event]:
+    """Return who gives the details of what starts at each moment."""
     moments = found.moments
-    starts = {} if found.master is None else dict.fromkeys(moments, found.master)
-    return starts | {moments[place]: one.event for place, one in found.own.items()}
+    regular = {} if found.master is None else dict.fromkeys(moments, found.master)
+    return regular | {moments[place]: one.event for place, one in found.own.items()}

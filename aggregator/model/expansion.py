@@ -33,13 +33,12 @@ class Expansion(Sequence[Occurrence]):
         self,
         master: Event | None = None,
         begins: Iterable[int] = (),
-        finishes: Iterable[int] = (),
+        lengths: Sequence[int] = (),
         own: Mapping[int, Occurrence] | None = None,
     ) -> None:
         self.master = master  # who says everything about those that are not in `own`
         self.begins = array("q", begins)  # seconds since the epoch, a day from its midnight UTC
-        lengths = [finish - begin for begin, finish in zip(self.begins, finishes, strict=True)]
-        # nearly always one for all, and then not said for each
+        # seconds that each lasts; nearly always one for all, and then not said for each
         self._lengths = array("q", lengths if len(set(lengths)) > 1 else lengths[:1])
         self.own: Mapping[int, Occurrence] = own or {}  # by place: those that are not as the master says
 
@@ -48,7 +47,7 @@ class Expansion(Sequence[Occurrence]):
         """Take occurrences in order; `master` gives those whose event it is, at their own slots."""
         found = tuple(occurrences)
         own = {place: o for place, o in enumerate(found) if o.event is not master or o.slot != o.start}
-        return cls(master, (o.begin for o in found), (o.finish for o in found), own)
+        return cls(master, [o.begin for o in found], [o.finish - o.begin for o in found], own)
 
     def __len__(self) -> int:
         return len(self.begins)
@@ -119,7 +118,7 @@ class Expansion(Sequence[Occurrence]):
         """Return the same with some events (by their id) replaced by others that are as long and begin as they do."""
         master = self.master and events.get(id(self.master), self.master)
         own = {at: o._replace(event=events.get(id(o.event), o.event)) for at, o in self.own.items()}
-        return Expansion(master, self.begins, (finish for _, finish in self.spans), own)
+        return Expansion(master, self.begins, self._lengths, own)
 
     def at(self, when: Moment) -> list[Occurrence]:
         """Return what starts at a moment: one occurrence, or two where one was moved onto the other."""

@@ -14,7 +14,8 @@ Calendars have many occurrences, so they are reckoned in seconds, many at a time
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -38,11 +39,11 @@ def expand(series: Series, window: Window) -> Expanded:
     if master is not None and master.status is Status.CANCELLED:
         return Expanded(series, Expansion())
     begins: list[int] = []
-    finishes: list[int] = []
+    lengths: Sequence[int] = ()
     if master is not None and expandable(master.start) and expandable(master.end):
-        begins, finishes = _regular(series, master, window)
+        begins, lengths = _regular(series, master, window)
     own = [found for override in series.overrides if (found := _own(override, window))]
-    occurrences = Expansion(master, begins, finishes) if not own else _joined(master, begins, finishes, own)
+    occurrences = Expansion(master, begins, lengths) if not own else _joined(Expansion(master, begins, lengths), own)
     if len(occurrences) <= MAX_OCCURRENCES:
         return Expanded(series, occurrences)
     text = f"More than {MAX_OCCURRENCES} occurrences; the later ones are not shown."
@@ -50,15 +51,16 @@ def expand(series: Series, window: Window) -> Expanded:
     return Expanded(series, Expansion.of(master, occurrences[:MAX_OCCURRENCES]), (note,))
 
 
-def _joined(master: Event | None, begins: list[int], finishes: list[int], own: list[Occurrence]) -> Expansion:
+def _joined(regular: Expansion, own: list[Occurrence]) -> Expansion:
     """Put the occurrences of overrides among the regular ones, which keep their slots."""
     found: list[tuple[int, int, int, Occurrence | None]] = [
-        (begin, begin, finish, None) for begin, finish in zip(begins, finishes, strict=True)
+        (begin, begin, finish, None) for begin, finish in regular.spans
     ]
     found += [(one.begin, seconds(one.slot), one.finish, one) for one in own]
     found.sort(key=itemgetter(0, 1))
     placed = {place: one for place, (*_, one) in enumerate(found) if one is not None}
-    return Expansion(master, (begin for begin, *_ in found), (finish for _, _, finish, _ in found), placed)
+    lengths = [finish - begin for begin, _, finish, _ in found]
+    return Expansion(regular.master, (begin for begin, *_ in found), lengths, placed)
 
 
 def _own(event: Event, window: Window) -> Occurrence | None:
@@ -77,25 +79,29 @@ def _touches(begin: int, finish: int, low: float, high: float) -> bool:
     return begin < high and (finish > low or begin == finish == low)
 
 
-def _regular(series: Series, master: Event, window: Window) -> tuple[list[int], list[int]]:
-    """Return where the occurrences that are as the master says begin and end, in order, and not many too many."""
+def _regular(series: Series, master: Event, window: Window) -> tuple[list[int], Sequence[int]]:
+    """Return where the occurrences begin that are as the master says, and how long each lasts, or all of them do.
+
+    They are in order, and not many more than are wanted.
+    """
     low, high = _bounds(window)
     offsets = offsets_of(master.start, window.start.year, window.end.year)
     length = _length(master)
-    first, first_finish = seconds(master.start), seconds(master.end)
+    own_length = {seconds(master.start): seconds(master.end) - seconds(master.start)}  # DTSTART lasts until DTEND
     taken = {*map(seconds, master.exdates), *(seconds(slot(override)) for override in series.overrides)}
-    found: list[tuple[int, int]] = []
+    found: list[int] = []
     left = iter(_begins(master, offsets, low - length - _MARGIN, high))
     while len(found) <= MAX_OCCURRENCES and (some := list(islice(left, MAX_OCCURRENCES))):
-        some = sorted(set(some) - taken)  # around a gap two wall times are one instant
-        taken.update(some)
-        finishes = offsets.ends(some, length)
-        if first in some:
-            finishes[some.index(first)] = first_finish
-        found += [span for span in zip(some, finishes, strict=True) if _touches(*span, low, high)]
+        begins = sorted(set(some) - taken)  # around a gap two wall times are one instant
+        taken.update(begins)
+        begun = bisect_right(begins, low)
+        lasting = offsets.lengths(begins[:begun], length) | own_length
+        found += [at for at in begins[:begun] if _touches(at, at + lasting.get(at, length), low, high)]
+        found += begins[begun : bisect_left(begins, high)]  # none ends before it begins
     found.sort()
     del found[MAX_OCCURRENCES + 1 :]
-    return [begin for begin, _ in found], [finish for _, finish in found]
+    odd = {at: one for at, one in (offsets.lengths(found, length) | own_length).items() if one != length}
+    return found, [odd.get(at, length) for at in found] if not odd.keys().isdisjoint(found) else (length,)
 
 
 def _begins(master: Event, offsets: Offsets, low: float, high: float) -> Iterable[int]:

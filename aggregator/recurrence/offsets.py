@@ -49,29 +49,28 @@ class Offsets:
         if fold or not isinstance(walls, range) or not (walls and self._low <= walls[0] and walls[-1] < self._high):
             return (self.instant(wall, fold) for wall in walls)
         ends = [bisect_left(walls, change) for change in self._walls]
-        stretches = pairwise((0, *ends, len(walls)))
-        return [
-            wall - offset
-            for (begin, end), offset in zip(stretches, self._offsets, strict=True)
-            if begin < end
-            for wall in walls[begin:end]
-        ]
-
-    def ends(self, begins: Sequence[int], length: int) -> list[int]:
-        """Return the `end` of each of these, which are sorted."""
-        if length < 0 or not (begins and self._low <= begins[0] and begins[-1] < self._high):
-            return [self.end(begin, length) for begin in begins]
-        found = [begin + length for begin in begins]
-        for change in self._instants:
-            for place in range(bisect_left(begins, change - DAY - length), bisect_left(begins, change)):
-                found[place] = self.end(begins[place], length)
+        found: list[int] = []
+        for (begin, end), offset in zip(pairwise((0, *ends, len(walls))), self._offsets, strict=True):
+            stretch = walls[begin:end]
+            found += range(stretch.start - offset, stretch.stop - offset, stretch.step)
         return found
+
+    def lengths(self, begins: Sequence[int], length: int) -> dict[int, int]:
+        """Return how long those of these last that may not last for `length`; they are sorted.
+
+        They are not far from a change of the clocks: until a day before one no time is ambiguous.
+        """
+        odd: Iterable[int] = begins
+        if length >= 0 and begins and self._low <= begins[0] and begins[-1] < self._high:
+            near = ((bisect_left(begins, at - DAY - length), bisect_left(begins, at)) for at in self._instants)
+            odd = (begin for first, end in near for begin in begins[first:end])
+        return {begin: self.end(begin, length) - begin for begin in odd}
 
     def end(self, begin: int, length: int) -> int:
         """Return when it is over, if it begins at an instant and lasts for `length` on the clock; never before."""
         if self._low <= begin < self._high:
             unchanged = self._instants[bisect_right(self._instants, begin)] - begin
-            if 0 <= length < unchanged - DAY:  # until a day before a change no time is ambiguous
+            if 0 <= length < unchanged - DAY:
                 return begin + length
         shown = datetime.fromtimestamp(begin, self._epoch.tzinfo)  # in a gap what clocks show, not what the rule says
         return max(begin, self.instant(wall_seconds(shown) + length, shown.fold))
