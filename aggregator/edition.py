@@ -29,19 +29,15 @@ class Entry:
     """A merged event with its bytes."""
 
     merged: Merged
-    vevents: tuple[bytes, ...]  # without identity and revision
+    identity: bytes  # UID and revision, with which each of its VEVENTs begins
+    vevents: tuple[bytes, ...]  # without these
     zones: tuple[str, ...]
     weight: Weight
 
     @property
     def component(self) -> bytes:
         """Its bytes as they are published: soon put together, and not kept beside those of its VEVENTs."""
-        return _component(self.merged, self.vevents)
-
-
-def _component(merged: Merged, vevents: tuple[bytes, ...]) -> bytes:
-    assert merged.modified is not None
-    return render.component(merged.uid, merged.sequence, merged.modified, vevents)
+        return render.component(self.identity, self.vevents)
 
 
 def entry(merged: Merged, contents: tuple[bytes, ...], window: Window, feeds: Mapping[str, Feed], day: float) -> Entry:
@@ -53,8 +49,10 @@ def entry(merged: Merged, contents: tuple[bytes, ...], window: Window, feeds: Ma
     vevents = contents if shown is merged else render.contents(shown, feeds).all
     zones = render.zones(shown)
     far = distance(merged.occurrences.spans, day)
-    size = len(_component(merged, vevents))
-    return Entry(merged, vevents, zones, Weight(far, merged.uid, size, zones, len(vevents)))
+    assert merged.modified is not None
+    identity = render.identity(merged.uid, merged.sequence, merged.modified)
+    size = len(render.component(identity, vevents))
+    return Entry(merged, identity, vevents, zones, Weight(far, merged.uid, size, zones, len(vevents)))
 
 
 def within_budget(entries: Sequence[Entry], config: Config) -> tuple[list[Entry], list[Entry]]:

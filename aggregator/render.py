@@ -2,7 +2,7 @@
 
 Written per event from a list of allowed properties: no e-mail addresses of people, no alarms, no METHOD, nothing a
 client was seen to choke on. The bytes of an event depend on its content alone; its UID, SEQUENCE and LAST-MODIFIED are
-put in front afterwards (`component`), since `ledger` gives them by comparing contents.
+put in front afterwards (`identity`), since `ledger` gives them by comparing contents.
 """
 
 from __future__ import annotations
@@ -107,16 +107,20 @@ def contents(merged: Merged, feeds: Mapping[str, Feed]) -> Contents:
     return Contents(master, tuple(overrides))
 
 
-def component(uid: str, sequence: int, modified: datetime, vevents: Iterable[bytes]) -> bytes:
-    """Write the VEVENTs of one UID. All carry one SEQUENCE: Google ignores an override below its master's."""
-    head = (
+def identity(uid: str, sequence: int, modified: datetime) -> bytes:
+    """Write how each VEVENT of a UID begins. All carry one SEQUENCE: Google ignores an override below its master's."""
+    return (
         b"BEGIN:VEVENT\r\n"
         + lines.raw("UID", uid)
         + lines.raw("DTSTAMP", lines.utc(modified))
         + lines.raw("SEQUENCE", str(sequence))
         + lines.raw("LAST-MODIFIED", lines.utc(modified))
     )
-    return b"".join(head + vevent + b"END:VEVENT\r\n" for vevent in vevents)
+
+
+def component(begin: bytes, vevents: Iterable[bytes]) -> bytes:
+    """Put the VEVENTs of one UID together; `begin` is their `identity`."""
+    return b"".join(begin + vevent + b"END:VEVENT\r\n" for vevent in vevents)
 
 
 def zones(merged: Merged) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from aggregator import edition, render, served
 from aggregator.account import Books
@@ -107,13 +108,20 @@ def _announced(entries: Iterable[Entry]) -> Mapping[str, int]:
     return counts
 
 
-def _entry(draft: Draft, promised: LedgerEntry, window: Window, feeds: Mapping[str, Feed], day: float) -> Entry:
-    return edition.entry(draft.as_promised(promised), draft.contents, window, feeds, day)
+class _Published(NamedTuple):
+    """An event with its identity: what stands of it in the .ics, and what pages show."""
+
+    entry: Entry
+    record: bytes
+    track: Track
 
 
-def _shown(one: Entry) -> tuple[bytes, Track]:
-    """Return an event as pages show it."""
-    return packed(served.event(one.merged, one.component, one.zones)), served.track(one.merged)
+def _published(
+    draft: Draft, promised: LedgerEntry, window: Window, feeds: Mapping[str, Feed], day: float
+) -> _Published:
+    merged = draft.as_promised(promised)
+    entry = edition.entry(merged, draft.contents, window, feeds, day)
+    return _Published(entry, packed(served.event(merged, entry.component, entry.zones)), served.track(merged))
 
 
 @dataclass(slots=True)
@@ -124,17 +132,15 @@ class _Known:
     prepare: Preparer = field(default_factory=Preparer)
     grouper: Grouper = field(default_factory=Grouper)
     drafts: Memory[Draft | str | None] = field(default_factory=Memory)
-    entries: Memory[Entry] = field(default_factory=Memory)
+    published: Memory[_Published] = field(default_factory=Memory)
     rendered: Memory[Rendered] = field(default_factory=Memory)
-    shown: Memory[tuple[bytes, Track]] = field(default_factory=Memory)
     timetable: Timetable = field(default_factory=Timetable)
 
     def turn(self) -> None:
         """End a build."""
         self.drafts.turn()
-        self.entries.turn()
+        self.published.turn()
         self.rendered.turn()
-        self.shown.turn()
 
 
 class Builder:
@@ -169,21 +175,21 @@ class Builder:
         rulings, unmatched = _rulings(config, prepared)
         grouping = known.grouper.group({feed: one.expanded for feed, one in prepared.items()}, feeds, rulings)
         drafts, left_out = self._drafts(grouping, prepared, feeds)
-        published, new_ledger = identify(drafts, ledger, now)
-        entries = [self._entry(draft, promised, window, feeds, midnight(now)) for draft, promised in published]
-        snapshot = self._snapshot(entries, previous, now)
+        identified, new_ledger = identify(drafts, ledger, now)
+        published = [self._publish(draft, promised, window, feeds, midnight(now)) for draft, promised in identified]
+        snapshot = self._snapshot(published, previous, now)
         comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].series.head.title)
         snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
         if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
             snapshot = previous
         known.turn()
-        shown = frozenset(entry.merged.series.key for entry in entries)
+        shown = frozenset(one.entry.merged.series.key for one in published)
         return Built(
             snapshot=snapshot,
             ledger=new_ledger,
             grouping=grouping,
             books=Books(tuple(prepared.values()), grouping, shown, left_out),
-            occurrences=_announced(entries),
+            occurrences=_announced(one.entry for one in published),
             notes={feed: one.notes for feed, one in prepared.items()},
             changed=snapshot is not previous,
         )
@@ -207,31 +213,32 @@ class Builder:
                 left_out[one.winner] = draft
         return drafts, left_out
 
-    def _entry(
+    def _publish(
         self, draft: Draft, promised: LedgerEntry, window: Window, feeds: Mapping[str, Feed], day: float
-    ) -> Entry:
+    ) -> _Published:
         given = (promised.uid, promised.sequence, promised.modified, day)
-        return self._known.entries.get((draft, window), given, partial(_entry, draft, promised, window, feeds, day))
+        make = partial(_published, draft, promised, window, feeds, day)
+        return self._known.published.get((draft, window), given, make)
 
-    def _snapshot(self, entries: list[Entry], previous: Snapshot | None, now: datetime) -> Snapshot:
+    def _snapshot(self, published: list[_Published], previous: Snapshot | None, now: datetime) -> Snapshot:
         assert self._config is not None
         known, config = self._known, self._config
-        kept, cut = edition.within_budget(entries, config)
+        kept, cut = edition.within_budget([one.entry for one in published], config)
         calendars = {
             heading: known.rendered.get(tuple(some), heading, partial(edition.rendered, heading, some, previous, now))
             for heading, some in edition.headings(config, kept).items()
         }
-        shown = sorted([*kept, *cut], key=lambda e: e.merged.uid)
-        parts = [known.shown.get((e,), None, partial(_shown, e)) for e in shown]
+        shown = sorted(published, key=lambda one: one.entry.merged.uid)
+        zones = {zone for one in shown for zone in one.entry.zones}
         return Snapshot(
             version=previous.version + 1 if previous else 1,
             made_at=now,
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
-            events=PackedEvents(tuple(record for record, _ in parts)),
-            occurrences=known.timetable.of(track for _, track in parts),
+            events=PackedEvents(tuple(one.record for one in shown)),
+            occurrences=known.timetable.of(one.track for one in shown),
             calendar=calendars.pop(edition.heading(config)),
             calendars={heading.feed: rendered for heading, rendered in calendars.items()},
-            timezones={zone: vtimezone(zone) for zone in sorted({zone for e in shown for zone in e.zones})},
+            timezones={zone: vtimezone(zone) for zone in sorted(zones)},
             notes=edition.budget_note(cut),
         )
 

@@ -149,7 +149,7 @@ def test_whatever_the_texts_only_the_title_and_the_alarm_change(title, descripti
             content_lines.text("DESCRIPTION", description),
         )
     )
-    component = render.component("x", 3, datetime(2026, 3, 1, tzinfo=UTC), [vevent])
+    component = render.component(render.identity("x", 3, datetime(2026, 3, 1, tzinfo=UTC)), [vevent])
     (before,) = take_apart(component)
     assert before.written == component
     changed = Event.from_ical(before.prefixed("Ünïted; Sources").alarmed(minutes).written)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aggregator.duplicates.titles import fold, names_of, parse, words_of
 from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
@@ -89,11 +90,16 @@ class Learner:
 
 def _learned_names(titles: Iterable[str]) -> Names:
     """Words that stand in a third of a feed's titles: how it names itself ("OSSF" in OpenSSF's calendar)."""
-    different = {frozenset(words_of(title)) - _PLAIN for title in titles} - {frozenset()}
+    different = set(map(_telling, titles)) - {frozenset()}
     if len(different) < 6:
         return frozenset()
     counts = Counter(word for words in different for word in words)
     return frozenset(w for w, n in counts.items() if n * 3 >= len(different) and len(w) > 2 and not w.isdigit())
+
+
+@lru_cache(maxsize=16384)
+def _telling(title: str) -> Names:
+    return frozenset(words_of(title)) - _PLAIN
 
 
 def _frequent(uses: Sequence[Uses]) -> Names:
