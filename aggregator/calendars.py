@@ -16,6 +16,7 @@ import structlog
 
 from aggregator.config import Feed
 from aggregator.errors import StoreDamagedError
+from aggregator.garbage import undisturbed
 from aggregator.inflight import InFlight
 from aggregator.model import Calendar, Document
 from aggregator.poll import Understand
@@ -72,15 +73,23 @@ class Calendars:
         StoreError.
         """
         revisions = self._store.revisions(None if all_of_them else list(feeds))
+        stale = [feed for id_, feed in feeds.items() if not self._is_known(feed, revisions.get(id_, 0))]
+        if stale:
+            with undisturbed():
+                self._keep_up(stale, revisions)
+
+    def _is_known(self, feed: Feed, revision: int) -> bool:
+        copy = self._copies.get(feed.id)
+        return copy is not None and copy.revision == revision and copy.feed == feed
+
+    def _keep_up(self, stale: list[Feed], revisions: Mapping[str, int]) -> None:
         reading: InFlight[_Copy] = InFlight(AT_ONCE, AT_ONCE)
-        for feed_id, feed in feeds.items():
-            copy = self._copies.get(feed_id)
-            revision = revisions.get(feed_id, 0)
-            if copy is None or copy.revision != revision or copy.feed != feed:
-                self._collect(reading, AT_ONCE - 1)
-                if self._stopping.is_set():
-                    break
-                reading.start(feed_id, "", partial(self._read, feed, revision, copy, self._document(feed_id)))
+        for feed in stale:
+            self._collect(reading, AT_ONCE - 1)
+            if self._stopping.is_set():
+                break
+            revision, copy = revisions.get(feed.id, 0), self._copies.get(feed.id)
+            reading.start(feed.id, "", partial(self._read, feed, revision, copy, self._document(feed.id)))
         self._collect(reading, 0)
 
     def took(self, feed: Feed, calendar: Calendar) -> None:

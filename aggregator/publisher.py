@@ -20,6 +20,7 @@ import structlog
 
 from aggregator.calendars import Calendars
 from aggregator.config import Config
+from aggregator.garbage import undisturbed
 from aggregator.model import Calendar, LedgerEntry, Note, Snapshot
 from aggregator.store import Published, Store
 
@@ -140,8 +141,10 @@ class Publisher:
         revisions, today, base = calendars.revisions, _day(now), self._published
         if self._failed == (revisions, today) and not self._unsettled:
             return False
+        moves = self._day is not None and self._day != today  # once a day
         try:
-            built = self._build(config, calendars.by_feed, base.ledger, now, base.snapshot)
+            with undisturbed(thorough=moves):
+                built = self._build(config, calendars.by_feed, base.ledger, now, base.snapshot)
         except Exception as error:
             log.exception("build failed")
             self.error = f"Building the calendar failed ({type(error).__name__}): the last good one is served."

@@ -25,6 +25,7 @@ from typing import Self
 
 from aggregator.config import Feed
 from aggregator.errors import ReadError
+from aggregator.garbage import undisturbed
 from aggregator.model import Calendar, Difference, Document, Event, Series
 from aggregator.sources import onto
 
@@ -165,7 +166,9 @@ def _serve(pipe: Connection, reread: Reread, memory: int) -> None:
     with contextlib.suppress(EOFError, OSError):
         pipe.send("started")
         while True:
-            pipe.send(_understand(pipe.recv(), reread))
+            question = pipe.recv()
+            with undisturbed():
+                pipe.send(_understand(question, reread))
 
 
 def _understand(question: tuple[Document, Feed, bytes], reread: Reread) -> _Answer | None:

@@ -64,10 +64,11 @@ TABLE = {
     # acting: polls, processes, the store
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),
     "poll": Part("config errors model pacing shrinking sources"),
-    "calendars": Part("config errors inflight model poll store", "structlog", touches="log threads"),
+    "garbage": Part(touches="threads"),
+    "calendars": Part("config errors garbage inflight model poll store", "structlog", touches="log threads"),
     "inflight": Part(touches="threads"),
-    "reader": Part("config errors model sources", touches="processes threads"),
-    "publisher": Part("calendars config model store", "structlog", touches="log"),
+    "reader": Part("config errors garbage model sources", touches="processes threads"),
+    "publisher": Part("calendars config garbage model store", "structlog", touches="log"),
     "poller": Part(
         "calendars clock config errors inflight model pacing past poll publisher store",
         "structlog",
@@ -77,7 +78,7 @@ TABLE = {
     # showing
     "web": Part(
         "budget config content_lines errors model render timezones vevents",
-        "babel flask granian markupsafe msgspec prometheus_client werkzeug",
+        "babel flask granian markupsafe msgspec prometheus_client werkzeug zlib_ng",
         touches="disk log processes threads",
     ),
     # samples, apart from the service

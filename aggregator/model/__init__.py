@@ -27,7 +27,7 @@ from aggregator.model.events import (
 from aggregator.model.expansion import Expanded, Expansion, Moment, moment
 from aggregator.model.merged import LedgerEntry, Merged, Source
 from aggregator.model.occurrences import Occurrences, ServedOccurrence, Track
-from aggregator.model.packed import PackedEvents, ServedEvent, packed, unpacked
+from aggregator.model.packed import Label, PackedEvents, ServedEvent, label, packed, unpacked
 from aggregator.model.served import (
     Outcome,
     Rendered,
@@ -50,6 +50,7 @@ __all__ = [
     "FeedState",
     "Hints",
     "Key",
+    "Label",
     "LedgerEntry",
     "Merged",
     "Moment",
@@ -75,6 +76,7 @@ __all__ = [
     "Window",
     "instant",
     "is_day",
+    "label",
     "moment",
     "packed",
     "seconds",

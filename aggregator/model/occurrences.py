@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, groupby
+from itertools import compress
 from operator import attrgetter
 from statistics import mode
 from typing import NamedTuple, overload
@@ -22,6 +22,7 @@ from aggregator.model.events import Status
 
 DAY = 86_400  # seconds
 AT_ONCE = 256  # made at once for those who take one after the other and may stop anywhere
+STRETCH = 1 << 14  # looked through at once
 
 
 class ServedOccurrence(NamedTuple):
@@ -134,9 +135,10 @@ class Occurrences(Sequence[ServedOccurrence]):
         return self._made(range(len(self)))
 
     def _at(self, position: int) -> ServedOccurrence:
+        nth = bisect_left(self._odd, position)
+        if nth < len(self._odd) and self._odd[nth] == position:
+            return self.unusual[nth]
         start, event = self._starts[position], self._events[position]
-        if (start, event) in self._unusual:
-            return self._twin(position)
         return ServedOccurrence(event, start, start + self._lengths[event], bool(self.all_day[event]))
 
     def _made(self, positions: range) -> Iterator[ServedOccurrence]:
@@ -145,24 +147,15 @@ class Occurrences(Sequence[ServedOccurrence]):
         if step != 1:
             yield from map(self._at, positions)
             return
-        lengths, all_day, unusual = self._lengths, self.all_day, self._unusual
+        lengths, all_day = self._lengths, self.all_day
+        nths = range(bisect_left(self._odd, first), bisect_left(self._odd, beyond))
+        odd = {self._odd[nth]: self.unusual[nth] for nth in nths}
         pairs = zip(self._starts[first:beyond].tolist(), self._events[first:beyond].tolist(), strict=True)
         for position, (start, event) in enumerate(pairs, first):
-            if unusual and (start, event) in unusual:
-                yield self._twin(position)
+            if odd and position in odd:
+                yield odd[position]
             else:
                 yield ServedOccurrence(event, start, start + lengths[event], all_day[event] == 1)
-
-    def _twin(self, position: int) -> ServedOccurrence:
-        """Return an unusual one; there may be several of the same start and event, side by side."""
-        start, event = self._starts[position], self._events[position]
-        number = 0
-        while position > number and (self._starts[position - number - 1], self._events[position - number - 1]) == (
-            start,
-            event,
-        ):
-            number += 1
-        return self._unusual[start, event][number]
 
     # ------------------------------------------------------------ what is looked for
 
@@ -196,20 +189,18 @@ class Occurrences(Sequence[ServedOccurrence]):
 
     def only(self, events: Sequence[bool], fits: Callable[[ServedOccurrence], bool]) -> Occurrences:
         """Return those of the events marked; of what is not as its event usually is, which `fits` says."""
-        kept = tuple(filter(fits, self.unusual))
-        usual = [
-            (start, event)
-            for start, event in zip(*self._marked(events), strict=True)
-            if (start, event) not in self._unusual
-        ]
-        pairs = sorted([*usual, *((row.start, row.event) for row in kept)])
-        starts, numbers = array("q", [start for start, _ in pairs]), array("I", [event for _, event in pairs])
+        fitting = list(map(fits, self.unusual))
+        starts, numbers = array("q"), array("I")
+        for begin in range(0, len(self), STRETCH):  # as Python's numbers all of them would be hundreds of megabytes
+            end = begin + STRETCH
+            some = self._events[begin:end].tolist()
+            marks = list(map(events.__getitem__, some))
+            for nth in range(bisect_left(self._odd, begin), bisect_left(self._odd, end)):
+                marks[self._odd[nth] - begin] = fitting[nth]
+            starts.extend(compress(self._starts[begin:end].tolist(), marks))
+            numbers.extend(compress(some, marks))
+        kept = tuple(compress(self.unusual, fitting))
         return Occurrences(starts.tobytes(), numbers.tobytes(), self.lengths, self.all_day, kept)
-
-    def _marked(self, events: Sequence[bool]) -> tuple[list[int], list[int]]:
-        numbers = self._events.tolist()
-        marks = [events[number] for number in numbers]
-        return list(compress(self._starts.tolist(), marks)), list(compress(numbers, marks))
 
     def _positions(self, event: int) -> Iterator[int]:
         """Find an event's number in the column: as bytes that is a hundred times faster than as numbers."""
@@ -236,9 +227,15 @@ class Occurrences(Sequence[ServedOccurrence]):
         return memoryview(self.lengths).cast("q")
 
     @cached_property
-    def _unusual(self) -> dict[tuple[int, int], list[ServedOccurrence]]:
-        groups = groupby(self.unusual, key=attrgetter("start", "event"))
-        return {(start, event): list(group) for (start, event), group in groups}
+    def _odd(self) -> Sequence[int]:
+        """The positions of what is unusual, in its order."""
+        found = array("I")
+        for row in self.unusual:
+            at = max(bisect_left(self._starts, row.start), found[-1] + 1 if found else 0)
+            while self._events[at] != row.event:
+                at += 1
+            found.append(at)
+        return found
 
     @cached_property
     def _lasting(self) -> Sequence[int]:

@@ -3,7 +3,8 @@
 Texts are most of what a web worker holds, and an event has its text three times: as text, as HTML and within its
 component. Packed together they take a quarter of the room, there is nothing to decode before the first reader can be
 answered, and what a build did not change is the same bytes as before. To unpack one costs less than to show it, and
-those looked at last stay unpacked.
+those looked at last stay unpacked. What all events are looked through for stands in front of each, unpacked: its id and
+the feeds that announce it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import overload
+from typing import NamedTuple, overload
 
 import msgspec
 from zlib_ng import zlib_ng
@@ -52,6 +53,13 @@ class ServedEvent:
     zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
 
 
+class Label(NamedTuple):
+    """What a record says in front of what is packed. None of it has a space in it."""
+
+    id: str
+    feeds: tuple[str, ...]  # that announce the event, the winner's first
+
+
 @dataclass(frozen=True)
 class PackedEvents(Sequence[ServedEvent]):
     """Events, each as a record. Raises ValueError where records are of another version of this program."""
@@ -85,22 +93,32 @@ class PackedEvents(Sequence[ServedEvent]):
 def packed(event: ServedEvent) -> bytes:
     """Return the record of an event. Raise ValueError if it would not come back as it is."""
     encoded = _encoder.encode(event)
-    if _decoder.decode(encoded) != event:
+    expected = Label(event.id, tuple(source.feed for source in event.sources))
+    front = " ".join((expected.id, *expected.feeds)).encode() + _END
+    if _decoder.decode(encoded) != event or label(front) != expected:
         raise ValueError(f"The event {event.uid} cannot be stored as it is")
     packing = zlib_ng.compressobj(_LEVEL, zdict=_DICTIONARY)
-    return packing.compress(encoded) + packing.flush()
+    return front + packing.compress(encoded) + packing.flush()
 
 
+_END = b"\n"  # of the label
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(ServedEvent)
 
 
+def label(record: bytes) -> Label:
+    """Return what a record says in front, without unpacking it."""
+    id_, *feeds = record[: record.index(_END)].decode().split(" ")
+    return Label(id_, tuple(feeds))
+
+
 def unpacked(record: bytes) -> ServedEvent:
     """Return the event of a record. Raise ValueError if it is none of this version of the program."""
+    _, _, rest = record.partition(_END)
     try:
-        return _decoder.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(record))
-    except zlib.error as error:
-        raise ValueError(f"The record of an event is damaged: {error}") from error
+        return _decoder.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(rest))
+    except (zlib.error, msgspec.MsgspecError) as error:
+        raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
 
 
 _seen_lately = lru_cache(STAY_UNPACKED)(unpacked)

@@ -7,17 +7,17 @@ within one, so a slow or broken store costs no reader anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, PackedEvents, ServedEvent, Snapshot, unpacked
+from aggregator.model import DaemonState, FeedState, PackedEvents, Snapshot, label
 from aggregator.web.calendar import calendar_resources
 from aggregator.web.colors import STYLES_PATH, styles_resource
+from aggregator.web.haystacks import Haystacks
 from aggregator.web.resource import Resource
-from aggregator.web.wording import fold
 
 Clock = Callable[[], datetime]
 
@@ -49,44 +49,34 @@ class SnapshotSource(Protocol):
         ...
 
 
-class Findable(NamedTuple):
-    """What an event is found by."""
-
-    id: str
-    feeds: tuple[str, ...]  # that announce it
-    haystack: str  # what a search looks at, folded
-
-
 @dataclass(frozen=True)
 class Shown:
     """A snapshot with what pages need to find things in it quickly."""
 
     snapshot: Snapshot
     index: Mapping[str, int]  # event id → index into snapshot.events
-    findable: tuple[Findable, ...]  # per event
+    feeds: Sequence[tuple[str, ...]]  # per event: which announce it
+    haystacks: Haystacks = field(compare=False)  # made of the snapshot
 
     @classmethod
     def of(cls, snapshot: Snapshot, before: Shown | None = None) -> Shown:
-        """Prepare a snapshot. Of events that are as they were `before`, what there is of them is taken over.
+        """Prepare a snapshot. Records of events that are as they were `before` are taken over.
 
-        That is soon done, and leaves no holes in memory where another copy of everything else was.
+        That leaves no holes in memory where another copy of nearly everything was.
         """
-        known: dict[bytes, Findable] = {}
         if before:
             same = {record: record for record in before.snapshot.events.records}
             records = tuple(same.get(record, record) for record in snapshot.events.records)
             snapshot = replace(snapshot, events=PackedEvents(records))
-        if before and before.snapshot.feeds == snapshot.feeds:
-            known = dict(zip(before.snapshot.events.records, before.findable, strict=True))
-        names = {feed.id: feed.name for feed in snapshot.feeds}
-        findable = tuple(known.get(record) or _findable(unpacked(record), names) for record in snapshot.events.records)
-        return cls(snapshot, {one.id: number for number, one in enumerate(findable)}, findable)
-
-
-def _findable(event: ServedEvent, names: Mapping[str, str]) -> Findable:
-    feeds = tuple(source.feed for source in event.sources)
-    texts = (event.title, event.text, event.location, *(names.get(feed, feed) for feed in feeds))
-    return Findable(event.id, feeds, fold("\n".join(texts)))
+        labels = map(label, snapshot.events.records)
+        combinations: dict[tuple[str, ...], tuple[str, ...]] = {}  # each is kept once: there are few
+        index: dict[str, int] = {}
+        feeds = []
+        for number, (id_, announcers) in enumerate(labels):
+            index[id_] = number
+            feeds.append(combinations.setdefault(announcers, announcers))
+        haystacks = Haystacks(snapshot.events, snapshot.feeds, before.haystacks if before else None)
+        return cls(snapshot, index, tuple(feeds), haystacks)
 
 
 @dataclass(frozen=True)

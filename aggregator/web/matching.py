@@ -1,6 +1,6 @@
 """What of a snapshot is of the communities and words asked for: the meaning that page, calendars and lists share.
 
-Words are looked for in the event as a whole, folded once per snapshot, and in what an override says of its own. So a
+Words are looked for in the event as a whole (see `haystacks`), and in what an override says of its own. So a
 search finds the one date of a series that is called otherwise, and an excluded word takes out only that date.
 """
 
@@ -29,13 +29,16 @@ def matching(shown: Shown, selection: Selection) -> Matching:
     if not selection.narrowed:
         return Matching([True] * len(snapshot.events), snapshot.occurrences)
     words, unwanted, feeds = selection.words, selection.unwanted, set(selection.feeds)
-    of_feeds = [not feeds or not feeds.isdisjoint(one.feeds) for one in shown.findable]
-    found = [ok and _fits(one.haystack, words, unwanted) for ok, one in zip(of_feeds, shown.findable, strict=True)]
+    of_feeds = [not feeds or not feeds.isdisjoint(announcers) for announcers in shown.feeds]
+    if not words and not unwanted:
+        return Matching(of_feeds, snapshot.occurrences.only(of_feeds, lambda o: of_feeds[o.event]))
+    found = [ok and fits for ok, fits in zip(of_feeds, shown.haystacks.fitting(words, unwanted), strict=True)]
+    texts = shown.haystacks.of({o.event for o in snapshot.occurrences.unusual if has_own_texts(o)})
 
     def fits(o: ServedOccurrence) -> bool:
         if not has_own_texts(o):
             return found[o.event]
-        return of_feeds[o.event] and _fits(_with_own(o, shown.findable[o.event].haystack), words, unwanted)
+        return of_feeds[o.event] and _fits(_with_own(o, texts[o.event]), words, unwanted)
 
     return Matching(found, snapshot.occurrences.only(found, fits))
 

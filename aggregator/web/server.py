@@ -24,6 +24,7 @@ from granian.log import LogLevels
 from aggregator.config import Config
 from aggregator.web.app import create_app
 from aggregator.web.current import Clock, Current, SnapshotSource
+from aggregator.web.heap import give_back
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -76,7 +77,10 @@ def _keep_current(current: Current, server: int) -> None:
         current.source.wait_for_news(REFRESH_EVERY)
         if os.getppid() != server:
             os.kill(os.getpid(), signal.SIGTERM)
+        version = current.view.asked_version
         try:
             current.refresh()
         except Exception:  # whatever it is: going on with what we have beats never looking again
             logger.exception("the store could not be asked for a newer snapshot")
+        if current.view.asked_version != version:
+            give_back()

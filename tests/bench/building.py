@@ -17,6 +17,7 @@ from bench.part import Found, Options, Ratio, figures_table
 from bench.speed.calendars import calendar
 
 from aggregator.config import Config, Feed
+from aggregator.garbage import undisturbed
 from aggregator.model import Calendar, Document
 from aggregator.snapshot import Builder, Built
 from aggregator.sources import fingerprint, read
@@ -41,6 +42,10 @@ class Service:
 
     def arrive(self, bodies: list[bytes]) -> None:
         """Do what is done when a poll of every feed brings these bodies."""
+        with undisturbed():
+            self._arrive(bodies)
+
+    def _arrive(self, bodies: list[bytes]) -> None:
         changed = False
         for feed, body in zip(self.feeds, bodies, strict=True):
             mark = fingerprint(body)

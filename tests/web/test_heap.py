@@ -1,0 +1,41 @@
+"""What a worker has no more use for goes back to the system, where the C library can be asked for that."""
+
+from __future__ import annotations
+
+import ctypes
+from pathlib import Path
+
+import pytest
+
+from aggregator.web import heap
+
+STATUS = Path("/proc/self/status")
+
+
+def resident() -> int:
+    """Return the bytes of memory that this process holds."""
+    return next(int(line.split()[1]) * 1024 for line in STATUS.read_text().splitlines() if line.startswith("VmRSS"))
+
+
+@pytest.mark.skipif(heap._trim is None or not STATUS.exists(), reason="needs Linux and the GNU C library")
+def test_holes_between_what_stays_are_given_back():
+    made = [bytes(range(256)) * 4 + bytes(number % 7) for number in range(100_000)]
+    stays = made[::50]
+    del made
+    before = resident()
+    heap.give_back()
+    assert resident() < before - 50_000_000
+    assert len(stays) == 2000
+
+
+@pytest.mark.parametrize(
+    "failure", [AttributeError("musl has none"), OSError("no library"), TypeError("Windows wants a name")]
+)
+def test_other_c_libraries_are_left_alone(monkeypatch, failure):
+    def fail(_: object) -> ctypes.CDLL:
+        raise failure
+
+    monkeypatch.setattr(heap.ctypes, "CDLL", fail)
+    monkeypatch.setattr(heap, "_trim", heap._find_trim())
+    heap.give_back()
+    assert heap._trim is None
