@@ -24,7 +24,7 @@ class Memory(Generic[V]):
 
         `sources` count by identity (and are kept alive, so that an identity means one object), `given` by equality.
         """
-        name = (tuple(map(id, sources)), given)
+        name = (given, *map(id, sources))
         found = self._now.get(name) or self._before.get(name) or (sources, make())
         self._now[name] = found
         return found[1]

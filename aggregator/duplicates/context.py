@@ -10,14 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aggregator.duplicates.titles import fold, names_of, parse, words_of
+from aggregator.duplicates.titles import fold, names_of, parse, shared, words_of
 from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
 from aggregator.model import Expanded
 
 Names = frozenset[str]
 Core = tuple[str, ...]  # the words of a title that carry meaning
 Day = tuple[int, int]  # month and day
-Uses = Mapping[str, tuple[set[Core], set[Day]]]  # word → the titles of one feed that use it, and on which days
+Days = frozenset[Day]
+Uses = Mapping[str, tuple[frozenset[Core], Days]]  # word → the titles of one feed that use it, and on which days
 
 _PLAIN = COMMON | FORMAT | STATUS | MARK_OF.keys()
 
@@ -41,13 +42,15 @@ class Lesson:
 
     def __init__(self, expanded: Sequence[Expanded]) -> None:
         self.expanded = expanded  # whom it was learnt from
-        self.titles: dict[str, set[Day]] = defaultdict(set)
-        self.urls: dict[str, set[str]] = defaultdict(set)  # URL values with the titles they stand at
+        titles: dict[str, set[Day]] = defaultdict(set)
+        urls: dict[str, set[str]] = defaultdict(set)
         for event in (event for one in expanded for event in one.series.events):
-            self.titles[event.title].add((event.start.month, event.start.day))
+            titles[event.title].add((event.start.month, event.start.day))
             if event.url:
-                self.urls[event.url].add(fold(event.title))
-        self.names = _learned_names(self.titles)
+                urls[event.url].add(fold(event.title))
+        self.titles: Mapping[str, Days] = {title: shared(frozenset(days)) for title, days in titles.items()}
+        self.urls: Mapping[str, Sequence[str]] = {url: tuple(some) for url, some in urls.items()}  # with their titles
+        self.names = _learned_names(titles)
         self._uses: tuple[Names, Names, Uses] | None = None
 
     def uses(self, home: Names, communities: Names) -> Uses:
@@ -59,7 +62,8 @@ class Lesson:
                 for word in set(core):
                     uses[word][0].add(core)
                     uses[word][1].update(days)
-            self._uses = home, communities, uses
+            found = {word: (shared(frozenset(cores)), shared(frozenset(on))) for word, (cores, on) in uses.items()}
+            self._uses = home, communities, found
         return self._uses[2]
 
 
@@ -117,10 +121,10 @@ def _frequent(uses: Sequence[Uses]) -> Names:
     return frozenset(found)
 
 
-def _shared(feeds: Iterable[Mapping[str, set[str]]]) -> frozenset[str]:
+def _shared(feeds: Iterable[Mapping[str, Sequence[str]]]) -> frozenset[str]:
     """Return the URL values that stand at more than two titles."""
-    titles: dict[str, set[str]] = {}
+    titles: dict[str, Sequence[str]] = {}
     for urls in feeds:
         for url, of_feed in urls.items():
-            titles[url] = titles[url] | of_feed if url in titles else of_feed
-    return frozenset(url for url, all_titles in titles.items() if len(all_titles) > 2)
+            titles[url] = (*titles[url], *of_feed) if url in titles else of_feed
+    return frozenset(url for url, found in titles.items() if len(found) > 2 and len(set(found)) > 2)

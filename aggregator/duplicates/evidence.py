@@ -277,8 +277,9 @@ def _text(a: Traits, b: Traits) -> Evidence | None:
 
 def _copied(a: Traits, b: Traits, compared: Compared) -> Evidence | None:
     """Weigh an entry that stands twice in one calendar, word for word: an old build beside a new one."""
-    alike = (a.title.text, a.text, a.place, a.url) == (b.title.text, b.text, b.place, b.url)
-    if alike and a.feed == b.feed and compared.relation is Relation.EQUAL:
+    if a.feed != b.feed or compared.relation is not Relation.EQUAL:
+        return None
+    if (a.title.text, a.place, a.url, a.text) == (b.title.text, b.place, b.url, b.text):
         return Evidence("copied", 2.0, "twice in one calendar, word for word")
     return None
 
