@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+NOT_AT_ALL = timedelta(0)
 
 
 class InFlight(Generic[T]):
@@ -58,6 +59,13 @@ class InFlight(Generic[T]):
         feed, result = ended
         del self._hosts[feed]
         return result
+
+    def results(self, patience: timedelta) -> list[T]:
+        """Wait for the next job to end, and return it with all that have ended by then; see `next_result`."""
+        found: list[T] = []
+        while (one := self.next_result(NOT_AT_ALL if found else patience)) is not None:
+            found.append(one)
+        return found
 
     def interrupt(self) -> None:
         """End the wait of `next_result`, from another thread or a signal handler."""

@@ -13,6 +13,10 @@ from aggregator.config import Feed
 from aggregator.model import FeedState, Hints
 
 JITTER = 0.1  # of any wait, either way: feeds that were once asked together drift apart
+ANEW = 0.5
+"""Of the wait, either way, once after a feed was not asked in its turn: for the first time, after an outage, at the end
+of a long queue, or at last with success. Whole crowds are, together; so they are back all over their interval, not
+together again, which the jitter alone would take half a day to mend."""
 
 STRETCH = 4
 """How far a hint may stretch the operator's interval.
@@ -39,19 +43,33 @@ NO_FAULT = {"shrunk"}  # the server answered well, and watching whether the chan
 
 CATCH_UP_STEP = timedelta(seconds=2)
 CATCH_UP_SPAN = timedelta(minutes=5)
+CATCH_UP_CROWD = timedelta(milliseconds=30)  # between two, where the span would have them follow each other faster …
+CATCH_UP_LONGEST = timedelta(minutes=15)  # … but no feed waits longer: twice the usual pace for those of half an hour
 
 
-def next_poll(feed: Feed, state: FeedState, hints: Hints, now: datetime, chance: float) -> datetime:
+def next_poll(
+    feed: Feed, state: FeedState, hints: Hints, now: datetime, chance: float, jitter: float = JITTER
+) -> datetime:
     """Return when to ask next, given the state *after* an attempt (`failures`, `reason`) and what came with it.
 
-    `chance` is in [0, 1) and moves the time within the jitter; a Retry-After is never undercut by it.
+    `chance` is in [0, 1) and moves the time within the jitter: after a success the one given, see `jitter`. A
+    Retry-After is never undercut by it.
     """
     wait = _after_failure(feed, state) if state.reason else _after_success(feed, hints)
-    wait *= 1 - JITTER + 2 * JITTER * chance
+    spread = JITTER if state.reason else jitter
+    wait *= 1 - spread + 2 * spread * chance
     if state.reason and hints.retry_after is not None:
         asked = min(max(hints.retry_after, timedelta(0)), LONGEST_BACKOFF)
         wait = max(wait, asked * (1 + JITTER * chance))
     return now + min(wait, LONGEST)
+
+
+def jitter(before: FeedState, now: datetime) -> float:
+    """Return how far chance may move the wait of a feed asked now, given its state *before* the attempt."""
+    if before.last_poll is None or before.interval is None or before.failures:
+        return ANEW
+    off = abs(now - before.last_poll - before.interval)
+    return JITTER if off <= ANEW * before.interval else ANEW
 
 
 def _after_success(feed: Feed, hints: Hints) -> timedelta:
@@ -79,7 +97,9 @@ def _after_failure(feed: Feed, state: FeedState) -> timedelta:
 def catch_up(feed_ids: Sequence[str], now: datetime) -> dict[str, datetime]:
     """Spread feeds that are all overdue at once (after a suspend, or a clock set wrong) over a span, in their order.
 
-    A handful is asked within seconds, thousands within five minutes.
+    A handful is asked within seconds, thousands within five minutes, a hundred thousand within fifteen.
     """
-    step = min(CATCH_UP_STEP, CATCH_UP_SPAN / max(len(feed_ids), 1))
+    number = max(len(feed_ids), 1)
+    span = min(max(CATCH_UP_SPAN, CATCH_UP_CROWD * number), CATCH_UP_LONGEST)
+    step = min(CATCH_UP_STEP, span / number)
     return {feed: now + step * place for place, feed in enumerate(feed_ids)}

@@ -14,7 +14,7 @@ from typing import Protocol
 from aggregator.config import Feed
 from aggregator.errors import FetchError, ReadError, RefusedError
 from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators
-from aggregator.pacing import next_poll
+from aggregator.pacing import jitter, next_poll
 from aggregator.shrinking import shrunk
 from aggregator.sources.fingerprint import fingerprint
 from aggregator.sources.gate import check
@@ -144,8 +144,9 @@ def _failed(state: FeedState, error: FetchError | ReadError, now: datetime) -> P
 
 def _record(feed: Feed, result: PollResult, now: datetime, chance: float) -> PollResult:
     """Complete the state with what is true after every poll: the only place that does, for every way of ending."""
+    spread = jitter(result.state, now)
     state = replace(result.state, last_poll=now)
     if result.outcome is not Outcome.FAILED:
         state = replace(state, last_success=now, failures=0, reason="", detail="", suspect_since=None, suspect_polls=0)
-    due = next_poll(feed, state, result.hints, now, chance)
+    due = next_poll(feed, state, result.hints, now, chance, spread)
     return replace(result, state=replace(state, next_poll=due, interval=due - now))

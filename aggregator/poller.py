@@ -15,6 +15,7 @@ import contextlib
 import logging
 import random
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ log = structlog.get_logger()
 PATIENCE = timedelta(seconds=5)  # a tick waits this long for polls; slower ones are picked up by a later tick
 READING = timedelta(seconds=90)  # beyond a feed's timeout, until its claim runs out: for reading and storing
 CANDIDATES = 1000  # due feeds looked at: enough to find hosts that are not busy
+TRIES = 3  # to claim what others do not claim at the same moment, before waiting for the next tick
 HEARTBEAT = timedelta(seconds=15)  # between two times the daemon says that it lives
 PAUSE = timedelta(minutes=5)  # between two ticks: longer means that the machine slept, or its clock was set
 SET_BACK = timedelta(minutes=1)  # less is what time servers correct
@@ -106,6 +108,7 @@ class Poller:
         self._in_flight: InFlight[_Ended] = InFlight(limits.workers, limits.per_host)
         self._unsaved: list[_Ended] = []
         self._feeds = {feed.id: feed for feed in config.feeds}
+        self._hosts: dict[str, str] = {}
         self._confirmed: datetime | None = None  # when any server last gave or confirmed a calendar
         self._said: DaemonState | None = None
         self._last_tick: datetime | None = None
@@ -221,6 +224,7 @@ class Poller:
         self._calendars.keep_only(feeds)
         self._calendars.keep_up(feeds, all_of_them=True)
         self._config, self._feeds = config, feeds
+        self._hosts = {id_: urlsplit(feed.url).hostname or "" for id_, feed in feeds.items()}
 
     # ------------------------------------------------------------ polls
 
@@ -238,27 +242,51 @@ class Poller:
         """Start polls and store what they came to until nobody is due or patience runs out."""
         elapsed = stopwatch()
         worked = self._save_unsaved()
+        waiting: deque[str] = deque()
         while not self._stopping.is_set():
-            self._start_due(now)
-            ended = self._in_flight.next_result(self._limits.patience - elapsed())
-            if ended is None:
+            self._start_due(now, waiting)
+            ended = self._in_flight.results(self._limits.patience - elapsed())
+            if not ended:
                 break
             worked = True
-            self._unsaved.append(ended)
+            self._unsaved += ended
             self._save_unsaved()
         return worked
 
-    def _start_due(self, now: datetime) -> None:
+    def _start_due(self, now: datetime, waiting: deque[str]) -> None:
+        """Start as many polls as may run, of the feeds waiting; ask the store who waits when it is time to.
+
+        Nothing becomes due within a tick, so the answer holds until it is used up, or until others have claimed of it.
+        """
+        for _ in range(TRIES):
+            if not waiting:
+                waiting.extend(self._due(now))
+            admitted = self._in_flight.admit((feed, self._hosts[feed]) for feed in waiting)
+            if not admitted:
+                return
+            claimed = self._claim(admitted, now)
+            if len(claimed) == len(admitted):
+                for feed in claimed:
+                    waiting.remove(feed)
+                return
+            waiting.clear()
+
+    def _due(self, now: datetime) -> list[str]:
         due = [feed for feed in self._store.due(now, pacing.LONGEST, CANDIDATES) if feed in self._feeds]
-        hosts = {feed: urlsplit(self._feeds[feed].url).hostname or "" for feed in due}
-        admitted = self._in_flight.admit(hosts.items())
-        if not admitted:
-            return
+        if len(due) == CANDIDATES:  # a backlog: pollers that share it should not all try for the same few
+            random.shuffle(due)
+        return due
+
+    def _claim(self, admitted: list[str], now: datetime) -> list[str]:
+        """Claim feeds and start polling those won; return them."""
         lease = max(self._feeds[feed].timeout for feed in admitted) + READING
         claimed = self._store.claim(admitted, now, pacing.LONGEST, lease, self._parts.owner)
         self._calendars.keep_up({feed: self._feeds[feed] for feed in claimed}, all_of_them=False)
+        states = self._store.states(claimed)
         for feed in claimed:
-            self._in_flight.start(feed, hosts[feed], self._job(self._feeds[feed], self._store.state(feed), now))
+            state = states.get(feed, FeedState(feed))
+            self._in_flight.start(feed, self._hosts[feed], self._job(self._feeds[feed], state, now))
+        return claimed
 
     def _job(self, feed: Feed, state: FeedState, now: datetime) -> Callable[[], _Ended]:
         known, parts = self._calendars.current(feed.id), self._parts

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import count
@@ -29,7 +29,8 @@ FAST = "fsync=off synchronous_commit=off full_page_writes=off max_connections=20
 class Postgres:
     """A running server, and fresh databases on it."""
 
-    def __init__(self, programs: Path, folder: Path, user: str | None) -> None:
+    def __init__(self, programs: Path, folder: Path, user: str | None, settings: Sequence[str]) -> None:
+        self._settings = settings
         self._programs = programs
         self._folder = folder
         self._user = user
@@ -45,7 +46,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
-        settings = [word for setting in FAST for word in ("-c", setting)]
+        settings = [word for setting in self._settings for word in ("-c", setting)]
         command = [self._programs / "postgres", "-D", self._data, "-k", self._folder, "-h", "", *settings]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(command, user=self._user, cwd=self._folder, stderr=log, stdout=log)
@@ -72,14 +73,14 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
+def running_postgres(settings: Sequence[str] = FAST) -> Iterator[Postgres]:
     """Run a server for the length of a `with`; skip the test where the wheel has none for this machine."""
     user = UNPRIVILEGED if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         if user:
             shutil.chown(folder, user)
-        server = Postgres(_reachable(_programs(), folder, user), folder, user)
+        server = Postgres(_reachable(_programs(), folder, user), folder, user, settings)
         try:
             yield server
         finally:

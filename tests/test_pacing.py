@@ -1,5 +1,6 @@
 """When a feed is asked next, stated as a table of waits in minutes for an interval of 30 minutes."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from aggregator.config import Feed
 from aggregator.model import FeedState, Hints
-from aggregator.pacing import JITTER, LONGEST, catch_up, next_poll
+from aggregator.pacing import ANEW, JITTER, LONGEST, catch_up, jitter, next_poll
 
 NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)
 MIDDLE = 0.5  # the chance that moves nothing
@@ -81,6 +82,37 @@ def test_chance_moves_the_wait_a_tenth_either_way():
     assert timedelta(minutes=32.9) < late < timedelta(minutes=33)
 
 
+def asked(minutes_ago, failures=0):
+    """The state of a feed that was last asked so long ago, and was to be asked half an hour later."""
+    half_an_hour = timedelta(minutes=30)
+    return FeedState("todo", last_poll=NOW - timedelta(minutes=minutes_ago), interval=half_an_hour, failures=failures)
+
+
+TURNS = {
+    "a feed asked in its turn drifts a little": (asked(30), JITTER),
+    "so does one that waited a few minutes for others": (asked(40), JITTER),
+    "80: after an hour without pollers the next wait is drawn anew": (asked(90), ANEW),
+    "so it is where an operator had all feeds asked at once": (asked(5), ANEW),
+    "for a new feed, which came with others": (WELL, ANEW),
+    "and after failures, which may have had one cause for many": (asked(30, failures=1), ANEW),
+}
+
+
+@pytest.mark.parametrize(("before", "expected"), TURNS.values(), ids=TURNS.keys())
+def test_how_far_chance_moves_the_next_wait(before, expected):
+    assert jitter(before, NOW) == expected
+
+
+def test_a_wait_drawn_anew_is_anything_within_an_interval_around_the_usual_one():
+    early, late = (next_poll(feed(), WELL, Hints(), NOW, chance, ANEW) - NOW for chance in (0, 0.9999))
+    assert (early, round(late / timedelta(minutes=1))) == (timedelta(minutes=15), 45)
+
+
+def test_a_failure_is_tried_again_as_soon_whoever_was_asked_with_it():
+    first, other = (next_poll(feed(), failed("timeout"), Hints(), NOW, 0, spread) for spread in (JITTER, ANEW))
+    assert first == other
+
+
 minutes = st.one_of(st.none(), st.timedeltas())
 
 
@@ -90,11 +122,14 @@ minutes = st.one_of(st.none(), st.timedeltas())
     failures=st.integers(0, 10**9),
     given_hints=st.builds(Hints, max_age=minutes, retry_after=minutes, refresh=minutes),
     chance=st.floats(0, 1, exclude_max=True),
+    spread=st.sampled_from([JITTER, ANEW]),
 )
-def test_79_whatever_comes_the_next_poll_is_neither_at_once_nor_never(interval, reason, failures, given_hints, chance):
+def test_79_whatever_comes_the_next_poll_is_neither_at_once_nor_never(
+    interval, reason, failures, given_hints, chance, spread
+):
     state = FeedState("todo", reason=reason, failures=failures)
-    wait = next_poll(feed(interval=interval), state, given_hints, NOW, chance) - NOW
-    soonest = min(interval, timedelta(minutes=5)) * (1 - JITTER)
+    wait = next_poll(feed(interval=interval), state, given_hints, NOW, chance, spread) - NOW
+    soonest = min(interval * (1 - spread), timedelta(minutes=5) * (1 - JITTER))
     assert soonest - timedelta(microseconds=1) <= wait <= LONGEST
 
 
@@ -110,3 +145,10 @@ def test_80_ten_thousand_overdue_feeds_are_spread_evenly_over_five_minutes():
     )
     assert busiest <= 10_000 * 10 / 300 + 1
     assert times[-1] < NOW + timedelta(minutes=5)
+
+
+def test_80_a_hundred_thousand_overdue_feeds_are_spread_over_a_quarter_of_an_hour():
+    times = catch_up([str(n) for n in range(100_000)], NOW).values()
+    assert max(times) < NOW + timedelta(minutes=15)
+    busiest = max(Counter((time - NOW) // timedelta(seconds=1) for time in times).values())
+    assert busiest <= 100_000 / (15 * 60) + 1

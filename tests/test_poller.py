@@ -272,6 +272,28 @@ def test_admission_takes_the_first_of_each_host_up_to_the_number_of_workers():
     assert flight.admit(waiting) == ["a1", "a2", "b1", "c1"]
 
 
+def test_whoever_has_ended_is_handed_back_together():
+    flight, ended = InFlight(workers=4, per_host=4), threading.Barrier(5)
+    for name in "abcd":
+        flight.start(name, "", lambda name=name: ended.wait(60) is not None and name)
+    assert flight.results(timedelta(0)) == []
+    ended.wait(60)
+    found = [*flight.results(MINUTE)]
+    while flight:
+        found += flight.results(MINUTE)
+    assert sorted(found) == ["a", "b", "c", "d"]
+    assert flight.results(MINUTE) == []
+
+
+def test_a_backlog_is_not_asked_for_again_after_every_poll(store, monkeypatch):
+    ids = [f"f{n}" for n in range(60)]
+    world = World(store, *(feed(id_, f"{id_}.test") for id_ in ids), **{id_: body(id_) for id_ in ids})
+    asked, due = [], store.due
+    monkeypatch.setattr(store, "due", lambda *arguments: asked.append(1) or due(*arguments))
+    assert len(world.ticks(NOW)) == 60
+    assert len(asked) < 30
+
+
 # ---------------------------------------------------------------- clocks
 
 

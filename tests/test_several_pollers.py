@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from polling import NOW, body, served, understand
+from polling import NOW, body, feed, served, understand
 from test_poller import HOUR, LIMITS, MINUTE, SECOND, World
 
 from aggregator.model import Document
@@ -155,3 +155,20 @@ def test_a_stop_while_stored_documents_are_read_publishes_no_half_of_them(one, u
         stopped.poller.stop()
         stopped.tick_out(NOW + HOUR)
     assert served(one.store) == before
+
+
+def test_who_comes_too_late_for_the_first_in_a_queue_asks_for_the_next(store, monkeypatch):
+    """Both see the same queue; while one looks at it, the other has claimed its beginning."""
+    ids = [f"f{n:02}" for n in range(20)]
+    world = World(store, *(feed(id_, f"{id_}.test") for id_ in ids), **{id_: body(id_) for id_ in ids})
+    due, quicker = store.due, [lambda: store.claim(ids[:8], NOW, LONGEST, HOUR, "another")]
+
+    def late(*arguments):
+        found = due(*arguments)
+        while quicker:
+            quicker.pop()()
+        return found
+
+    monkeypatch.setattr(store, "due", late)
+    world.poller.tick(NOW)
+    assert sorted(world.web.asked) == ids[8:]

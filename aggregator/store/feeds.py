@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from aggregator.errors import StoreDamagedError
 from aggregator.model import Document, FeedState, Note
@@ -20,6 +21,7 @@ from aggregator.store.schema import documents, feeds
 from aggregator.store.transactions import Transactions, put, put_if_absent
 
 UNCLAIMED = {"claimed_by": None, "claimed_until": 0}
+AT_A_TIME = 1000  # feeds named in one statement: databases limit how many
 
 
 class FeedStore(Transactions):
@@ -35,10 +37,11 @@ class FeedStore(Transactions):
             new = sorted(set(feed_ids) - known)
             put_if_absent(connection, feeds, [{"feed": feed, "state": encode(FeedState(feed))} for feed in new])
 
-    def states(self) -> dict[str, FeedState]:
-        """Return the state of every feed, by id. A state that cannot be read begins afresh."""
+    def states(self, feed_ids: Collection[str] | None = None) -> dict[str, FeedState]:
+        """Return the states of these feeds, or of all, by id. A state that cannot be read begins afresh."""
+        wanted = select(feeds.c.feed, feeds.c.state, feeds.c.build)
         with self._reading() as connection:
-            rows = connection.execute(select(feeds.c.feed, feeds.c.state, feeds.c.build)).all()
+            rows = connection.execute(wanted if feed_ids is None else wanted.where(feeds.c.feed.in_(feed_ids))).all()
         return {row.feed: join_state(*row) for row in rows}
 
     def state(self, feed: str) -> FeedState:
@@ -83,26 +86,32 @@ class FeedStore(Transactions):
 
     def reschedule(self, due_times: Mapping[str, datetime]) -> None:
         """Set when these feeds are due, and nothing else."""
+        ordered = sorted(due_times)  # in one order everywhere: no two can wait for each other
+        found = select(feeds.c.feed, feeds.c.state).order_by(feeds.c.feed).with_for_update()
         with self._writing() as connection:
-            for feed, due_at in sorted(due_times.items()):  # in one order everywhere: no two can wait for each other
-                blob = connection.scalar(select(feeds.c.state).where(feeds.c.feed == feed).with_for_update())
-                if blob is not None:
-                    _update(connection, replace(join_state(feed, blob, None), next_poll=due_at))
+            for first in range(0, len(ordered), AT_A_TIME):
+                some = ordered[first : first + AT_A_TIME]
+                rows = connection.execute(found.where(feeds.c.feed.in_(some))).all()
+                states = [replace(join_state(*row, None), next_poll=due_times[row.feed]) for row in rows]
+                if states:
+                    update = feeds.update().where(feeds.c.feed == bindparam("known"))
+                    connection.execute(update, [{"known": state.feed, **_columns(state)} for state in states])
 
     def save_poll(self, state: FeedState, document: Document | None, owner: str) -> bool:
         """Store what a poll came to, and the document if it is new, and give up the claim; all or nothing.
 
         Return False, having changed nothing, if `owner` no longer holds the claim or the feed was forgotten.
         """
+        values = {**_columns(state), **UNCLAIMED}
+        if document is not None:
+            values["revision"] = feeds.c.revision + 1
+        ours = feeds.update().where(feeds.c.feed == state.feed, feeds.c.claimed_by == owner)
         with self._writing() as connection:
-            if not _update(connection, state, feeds.c.claimed_by == owner):
+            if not connection.execute(ours.values(values)).rowcount:
                 return False
-            connection.execute(feeds.update().where(feeds.c.feed == state.feed).values(UNCLAIMED))
             if document is not None:
                 head, body = pack_document(document)
                 put(connection, documents, "feed", {"feed": state.feed, "head": head, "body": body})
-                raised = {"revision": feeds.c.revision + 1}
-                connection.execute(feeds.update().where(feeds.c.feed == state.feed).values(raised))
             return True
 
     def revisions(self, feed_ids: Collection[str] | None = None) -> dict[str, int]:
@@ -160,8 +169,6 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(feeds.c.claimed_by.is_(None), feeds.c.claimed_until <= milliseconds(now))
 
 
-def _update(connection: Connection, state: FeedState, *conditions: ColumnElement[bool]) -> bool:
-    """Write a state with its due time; False if no row fulfils the conditions."""
-    values = {"state": encode(state), "next_poll": milliseconds(state.next_poll)}
-    statement = feeds.update().where(feeds.c.feed == state.feed, *conditions).values(values)
-    return bool(connection.execute(statement).rowcount)
+def _columns(state: FeedState) -> dict[str, Any]:
+    """Return what a row holds of a state."""
+    return {"state": encode(state), "next_poll": milliseconds(state.next_poll)}

@@ -146,6 +146,14 @@ def test_rescheduling_moves_the_due_time_and_nothing_else(store):
     assert due(store, NOW + HOUR) == ["a"]
 
 
+def test_more_feeds_than_one_statement_names_are_rescheduled_at_once(store):
+    ids = [f"f{n:04}" for n in range(2500)]
+    store.set_feeds(ids)
+    store.reschedule({feed: NOW + n * MINUTE for n, feed in enumerate(ids)})
+    assert due(store, NOW, limit=9) == ids[:1]
+    assert due(store, NOW + 2499 * MINUTE, limit=9999) == ids
+
+
 def test_rescheduling_does_not_end_a_claim(store):
     store.set_feeds(["a"])
     claim(store, "a")
@@ -161,6 +169,12 @@ def test_what_a_build_found_out_is_part_of_the_state_and_no_poll_undoes_it(store
     store.note_build({"a": 0, "b": 0}, {"a": 7, "b": 1, "unknown": 2}, {"a": (note,)})
     save(store, replace(before, events=5))
     assert store.states()["a"] == store.state("a") == FeedState("a", events=5, occurrences=7, build_notes=(note,))
+
+
+def test_the_states_of_some_feeds(store):
+    store.set_feeds(["a", "b", "c"])
+    save(store, FeedState("a", events=5))
+    assert store.states(["a", "c", "unknown"]) == {"a": FeedState("a", events=5), "c": FeedState("c")}
 
 
 def test_the_state_of_one_feed(store):
