@@ -83,6 +83,12 @@ def create_app(config: Config, current: Current) -> Flask:
     return app
 
 
+def compile_templates(app: Flask) -> None:
+    """Compile every template: a quarter of a second that the first readers of each page would otherwise wait for."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+
+
 def _speak(app: Flask, default: str) -> None:
     """Have every page speak the reader's language, `g.language`."""
 

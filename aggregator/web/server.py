@@ -22,7 +22,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from aggregator.config import Config
-from aggregator.web.app import create_app
+from aggregator.web.app import compile_templates, create_app
 from aggregator.web.current import Clock, Current, SnapshotSource
 from aggregator.web.heap import give_back
 
@@ -63,12 +63,14 @@ def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
 
 
 def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) -> WSGIApplication:
-    """Make the application of one worker, and the thread that keeps it up to date."""
+    """Make the application of one worker, the thread that keeps it up to date, and one that has it ready for pages."""
     sys.setswitchinterval(TURN)
     current = Current(open_source(), clock)
     current.refresh()  # so that the first reader already finds the stored snapshot
     threading.Thread(target=_keep_current, args=(current, server), name="refresh", daemon=True).start()
-    return create_app(config, current)
+    app = create_app(config, current)
+    threading.Thread(target=compile_templates, args=(app,), name="templates", daemon=True).start()
+    return app
 
 
 def _keep_current(current: Current, server: int) -> None:

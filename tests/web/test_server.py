@@ -14,6 +14,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from served import Site, sample
+
+from aggregator.web.app import compile_templates
 
 HERE = Path(__file__).parent
 PROGRAM = """
@@ -103,3 +106,10 @@ def test_86_workers_do_not_outlive_a_server_that_was_killed():
         process.kill()
         process.wait()
         until(lambda: not answers(port))
+
+
+def test_templates_are_compiled_before_somebody_asks_for_a_page():
+    app = Site(sample().snapshot()).app
+    app.jinja_env.cache.clear()
+    compile_templates(app)
+    assert {name for _, name in app.jinja_env.cache} == set(app.jinja_env.list_templates())
