@@ -55,15 +55,12 @@ class FeedStore(Transactions):
 
         A due time farther ahead than `horizon` (the longest pacing ever waits) was set by a clock that was wrong.
         """
+        free = select(feeds.c.feed).where(_is_free(now)).order_by(feeds.c.next_poll, feeds.c.feed).limit(limit)
+        found: list[str] = []
         with self._reading() as connection:
-            return list(
-                connection.scalars(
-                    select(feeds.c.feed)
-                    .where(_is_due(now, horizon), _is_free(now))
-                    .order_by(feeds.c.next_poll, feeds.c.feed)
-                    .limit(limit)
-                )
-            )
+            for due in _ways_to_be_due(now, horizon):  # asked for both at once, PostgreSQL may look at every feed
+                found += connection.scalars(free.where(due))
+        return found[:limit]
 
     def claim(
         self, feed_ids: Collection[str], now: datetime, horizon: timedelta, lease: timedelta, owner: str
@@ -73,7 +70,8 @@ class FeedStore(Transactions):
         The others are claimed by somebody else, or no longer due (see `due`) since somebody else has polled them.
         """
         claimed = {"claimed_by": owner, "claimed_until": milliseconds(now + lease)}
-        free = select(feeds.c.feed).where(feeds.c.feed.in_(feed_ids), _is_due(now, horizon), _is_free(now))
+        due = or_(*_ways_to_be_due(now, horizon))
+        free = select(feeds.c.feed).where(feeds.c.feed.in_(feed_ids), due, _is_free(now))
         with self._writing() as connection:
             won = connection.scalars(free.with_for_update(skip_locked=True)).all()
             connection.execute(feeds.update().where(feeds.c.feed.in_(won)).values(claimed))
@@ -161,8 +159,8 @@ class FeedStore(Transactions):
                 yield document
 
 
-def _is_due(now: datetime, horizon: timedelta) -> ColumnElement[bool]:
-    return or_(feeds.c.next_poll <= milliseconds(now), feeds.c.next_poll > milliseconds(now + horizon))
+def _ways_to_be_due(now: datetime, horizon: timedelta) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return feeds.c.next_poll <= milliseconds(now), feeds.c.next_poll > milliseconds(now + horizon)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
