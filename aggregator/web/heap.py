@@ -1,13 +1,27 @@
-"""Giving memory back to the system: what a worker took for reading a snapshot and has no more use for.
+"""Giving memory back to the system: what a worker took for reading a snapshot, or for a page, and has no more use for.
 
-A newer snapshot is read while the older one is being served, and most of it is let go again at once. The GNU C library
-keeps the holes that leaves, spread over its heap, for later; after some reloads a worker would hold half as much again
-as it uses.
+A newer snapshot is read while the older one is being served, and most of it is let go again at once; pages with a
+thousand rows come and go in several threads. The GNU C library keeps the holes that leaves for later, for each thread
+its own: after some hours a worker would hold several times what it uses. See mallopt(3) and malloc_trim(3).
 """
 
 from __future__ import annotations
 
 import ctypes
+from typing import Any
+
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # of mallopt
+_LARGE = 1 << 20  # bytes: such blocks are taken from the system and given back for themselves
+
+
+def stay_compact() -> None:
+    """Have all threads share one heap, and large blocks stay out of it; to be called before threads are started.
+
+    Saying what is large also keeps the library from raising that, and with it what it keeps at the end of the heap.
+    """
+    if _mallopt is not None:
+        _mallopt(_ARENA_MAX, 1)
+        _mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def give_back() -> None:
@@ -16,12 +30,13 @@ def give_back() -> None:
         _trim(0)
 
 
-def _find_trim() -> ctypes._NamedFuncPointer | None:
-    """Return glibc's malloc_trim (malloc_trim(3)); musl, macOS and BSD have none, and need none."""
+def _find(name: str) -> Any:
+    """Return a function of glibc; None elsewhere: musl, macOS and BSD have no such functions, and need none."""
     try:
-        return ctypes.CDLL(None).malloc_trim
+        return getattr(ctypes.CDLL(None), name)
     except (AttributeError, OSError, TypeError):  # no such function; no library to look in; Windows
         return None
 
 
-_trim = _find_trim()
+_mallopt = _find("mallopt")
+_trim = _find("malloc_trim")

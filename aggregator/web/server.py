@@ -24,7 +24,7 @@ from granian.log import LogLevels
 from aggregator.config import Config
 from aggregator.web.app import compile_templates, create_app
 from aggregator.web.current import Clock, Current, SnapshotSource
-from aggregator.web.heap import give_back
+from aggregator.web.heap import give_back, stay_compact
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -64,6 +64,7 @@ def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
 
 def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) -> WSGIApplication:
     """Make the application of one worker, the thread that keeps it up to date, and one that has it ready for pages."""
+    stay_compact()
     sys.setswitchinterval(TURN)
     current = Current(open_source(), clock)
     current.refresh()  # so that the first reader already finds the stored snapshot

@@ -10,7 +10,7 @@ medians.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from bench.part import Found, Options, Ratio, figures_table
@@ -18,7 +18,8 @@ from bench.speed.calendars import calendar
 
 from aggregator.config import Config, Feed
 from aggregator.garbage import undisturbed
-from aggregator.model import Calendar, Document
+from aggregator.model import Calendar, Document, LedgerEntry
+from aggregator.poll import Understand
 from aggregator.snapshot import Builder, Built
 from aggregator.sources import fingerprint, read
 
@@ -30,34 +31,36 @@ WANTED = {"all new": 2.5, "other DTSTAMPs": 300, "1 % changed": 30}  # times as 
 class Service:
     """What the poller keeps between polls, without network and disk."""
 
-    def __init__(self, feeds: int) -> None:
+    def __init__(self, feeds: int, understand: Understand = read) -> None:
         self.feeds = tuple(
             Feed(id=f"f{n}", name=f"Community {n}", url=f"https://f{n}.example/basic.ics") for n in range(feeds)
         )
         self.config = Config(feeds=self.feeds)
+        self.understand = understand
         self.builder = Builder()
         self.calendars: dict[str, Calendar] = {}
         self.prints: dict[str, str] = {}
+        self.ledger: dict[str, LedgerEntry] = {}
         self.built: Built | None = None
 
-    def arrive(self, bodies: list[bytes]) -> None:
-        """Do what is done when a poll of every feed brings these bodies."""
+    def arrive(self, bodies: Iterable[bytes], first: int = 0) -> None:
+        """Do what is done when polls of the feeds from the `first` on bring these bodies."""
         with undisturbed():
-            self._arrive(bodies)
+            changed = [self._read(feed, body) for feed, body in zip(self.feeds[first:], bodies, strict=False)]
+            if any(changed):
+                previous = self.built.snapshot if self.built else None
+                self.built = self.builder(self.config, self.calendars, self.ledger, NOW, previous)
+                self.ledger = {entry.uid: entry for entry in self.built.ledger}
 
-    def _arrive(self, bodies: list[bytes]) -> None:
-        changed = False
-        for feed, body in zip(self.feeds, bodies, strict=True):
-            mark = fingerprint(body)
-            if self.prints.get(feed.id) != mark:
-                document = Document(feed.id, feed.url, NOW, body)
-                self.calendars[feed.id] = read(document, feed, self.calendars.get(feed.id))
-                self.prints[feed.id] = mark
-                changed = True
-        if changed:
-            ledger = {entry.uid: entry for entry in self.built.ledger} if self.built else {}
-            previous = self.built.snapshot if self.built else None
-            self.built = self.builder(self.config, self.calendars, ledger, NOW, previous)
+    def _read(self, feed: Feed, body: bytes) -> bool:
+        """Read a document unless it says what is known; return whether it was read."""
+        mark = fingerprint(body)
+        if self.prints.get(feed.id) == mark:
+            return False
+        document = Document(feed.id, feed.url, NOW, body)
+        self.calendars[feed.id] = self.understand(document, feed, self.calendars.get(feed.id))
+        self.prints[feed.id] = mark
+        return True
 
 
 def mergecal(bodies: list[bytes]) -> bytes:

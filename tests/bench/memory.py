@@ -1,42 +1,69 @@
-"""What a thousand calendars of a hundred events take of the memory of the poller and of a web worker, per event.
+"""What many calendars of a hundred events take of the memory of a web worker, per event, after a while of work.
 
-The service runs as operators run it, once with next to nothing and once with all of it, and the difference of what its
-processes hold is divided by the events. The web worker is asked for pages first, so that what it keeps counts.
+The web server runs as operators run it; what it shows is put into its store from here, without a poller. It is asked
+for pages while it has next to nothing to show, and again when it shows everything: the difference counts. Then newer
+versions come in which one calendar is changed, as polls bring them, and it is asked for pages again after each.
 """
 
 from __future__ import annotations
 
+import re
 import tempfile
-import time
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from bench.building import Service as Pipeline
 from bench.part import Found, Options, Ratio, figures_table
-from bench.running import Service, get, origin, service
+from bench.processes import descendants, resident
+from bench.running import Service, get, wait_until
+from bench.speed.calendars import calendar
 
-FEEDS, EVENTS = 1000, 100
-AT_MOST = {"poller": 8_000, "web worker": 3_000}  # bytes an event
-PATHS = ("/", "/2026/03", "/2026-W11", "/?q=fuzzing", "/calendar.ics", "/events.json?feed=f0", "/status")
-SETTLED = 20  # seconds without a new version: everything is published
+from aggregator.model import Snapshot
+from aggregator.store import Store, open_store
+
+EVENTS = 100
+AT_MOST = 3_000  # bytes an event
+PATHS = (
+    "/", "/2026/03", "/2026-W11", "/2026/03/04", "/?feed=f0", "/?q=fuzzing", "/?q=metrics&exclude=summit",
+    "/calendar.ics", "/calendar.ics?q=license", "/events.json?feed=f0", "/status",
+)  # fmt: skip
 
 
-def measure(_: Options) -> Found:
-    """Run the service without and with its events, in turn. Memory hardly varies: once is enough."""
-    return measured(FEEDS, EVENTS)
+def measure(options: Options) -> Found:
+    """Load everything once, then `options.rounds` newer versions. Memory hardly varies otherwise."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, feeds = Path(name), options.feeds
+        addresses = {f"f{number}": f"https://f{number}.example/basic.ics" for number in range(feeds)}
+        with open_store(f"sqlite:///{folder}/aggregator.db") as store:
+            few = Pipeline(feeds)
+            few.arrive([calendar(0, 1)])
+            _publish(store, few)
+            running = Service(folder, addresses, roles=("web",))
+            try:
+                return _measured(running, store, feeds, options.rounds)
+            finally:
+                running.close()
 
 
-def measured(feeds: int, events: int) -> Found:
-    """Measure with other numbers of feeds and of events in each."""
-    little, much = _held(1, 1), _held(feeds, events)
-    return {name: [(much[name] - little[name]) / (feeds * events)] for name in little}
+def _measured(running: Service, store: Store, feeds: int, rounds: int) -> Found:
+    little = _held(running, store)
+    pipeline = Pipeline(feeds)
+    pipeline.arrive(calendar(number, EVENTS) for number in range(feeds))
+    found: Found = {"first version": [], "newer versions": []}
+    for turn in range(1 + rounds):
+        if turn:
+            number = turn % feeds
+            pipeline.arrive([calendar(number, EVENTS, fetch=turn, edited=frozenset(range(turn, EVENTS, 10)))], number)
+        _publish(store, pipeline)
+        per_event = (_held(running, store) - little) / (feeds * EVENTS)
+        found["newer versions" if turn else "first version"].append(per_event)
+    return found
 
 
 def ratios(found: Found) -> list[Ratio]:
-    """Hold what there is against what there may be."""
-    return [
-        Ratio.of(f"Memory of a {name} per event, to {most:,} bytes", "at most 1", found[name], [most])
-        for name, most in AT_MOST.items()
-    ]
+    """Hold what there is after some versions against what there may be."""
+    held = found["newer versions"]
+    return [Ratio.of(f"Web worker's memory per event / {AT_MOST:,} bytes", "at most 1", held, [AT_MOST] * len(held))]
 
 
 def report(found: Found) -> str:
@@ -44,36 +71,25 @@ def report(found: Found) -> str:
     return figures_table(found, "bytes per event")
 
 
-def _held(feeds: int, events: int) -> Mapping[str, int]:
-    """Return the bytes that each kind of process holds once all is published and some has been asked for."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        origin(feeds, events) as addresses,
-        service(Path(folder), addresses, patience=3600) as running,
-    ):
-        _wait_until_settled(running)
-        for path in PATHS:
-            assert get(running.url, path)[0] == 200, path
-        worker = max(_resident(child) for child in _children(running.pid("web")))
-        return {"poller": _resident(running.pid("poll")), "web worker": worker}
+def _publish(store: Store, pipeline: Pipeline) -> None:
+    assert pipeline.built is not None
+    version = store.snapshot_version()
+    snapshot: Snapshot = replace(pipeline.built.snapshot, version=version + 1)
+    assert store.publish(snapshot, pipeline.built.ledger, version)
 
 
-def _wait_until_settled(running: Service) -> None:
-    before, since = -1, time.monotonic()
-    while time.monotonic() - since < SETTLED:
-        length = len(running.log())
-        if length != before:
-            before, since = length, time.monotonic()
-        time.sleep(1)
+def _held(running: Service, store: Store) -> int:
+    """Return the bytes that the worker holds, the largest there, once it shows the newest version and was asked."""
+    version = store.snapshot_version()
+    wait_until(lambda: _shown(running) == version)
+    for path in PATHS:
+        status, _, _ = get(running.url, path)
+        if status != 200:
+            raise RuntimeError(f"{path} was answered with {status}")
+    return max(map(resident, descendants(running.pid("web"))))
 
 
-def _children(process: int) -> list[int]:
-    """Return the children of a process, of whichever thread."""
-    found = (task.joinpath("children").read_text().split() for task in Path(f"/proc/{process}/task").iterdir())
-    return [int(child) for some in found for child in some]
-
-
-def _resident(process: int) -> int:
-    """Return the bytes of memory that a process holds."""
-    status = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS"))
+def _shown(running: Service) -> int:
+    """Return the version that the worker shows; 0 as long as it does not answer."""
+    found = re.search(rb"^aggregator_snapshot_version (\d+)", get(running.url, "/metrics")[2], re.MULTILINE)
+    return int(found[1]) if found else 0

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -40,14 +40,14 @@ def origin(feeds: int, events: int) -> Iterator[dict[str, str]]:
 class Service:
     """`aggregator serve` with feeds from loopback; poller and web as an operator of several machines would run them."""
 
-    def __init__(self, folder: Path, feeds: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, feeds: Mapping[str, str], roles: Iterable[str] = ("poll", "web")) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self._feeds = feeds
         self._settings = folder / "feeds.toml"
         self.configure("Measured calendars")
-        self._processes = {role: self._start(role) for role in ("poll", "web")}
+        self._processes = {role: self._start(role) for role in roles}
 
     def configure(self, name: str, zone: str = "Europe/Berlin") -> None:
         """Write feeds.toml. Another zone has the poller read everything again, another name has all made anew."""

@@ -36,6 +36,9 @@ def test_other_c_libraries_are_left_alone(monkeypatch, failure):
         raise failure
 
     monkeypatch.setattr(heap.ctypes, "CDLL", fail)
-    monkeypatch.setattr(heap, "_trim", heap._find_trim())
+    for name in ("mallopt", "malloc_trim"):
+        assert heap._find(name) is None
+    monkeypatch.setattr(heap, "_mallopt", None)
+    monkeypatch.setattr(heap, "_trim", None)
+    heap.stay_compact()
     heap.give_back()
-    assert heap._trim is None
