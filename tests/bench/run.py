@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import building, crowd, page, rebuilding, serving
+from bench import building, crowd, memory, page, rebuilding, serving, thousand
 from bench.machine import machine
 from bench.part import Found, MissingError, Options, Part, Ratio, ratios_table
 from bench.table import written_into
@@ -23,6 +23,8 @@ from bench.table import written_into
 RESULTS = Path(__file__).parent / "results"
 PARTS: dict[str, Part] = {
     "building": building,
+    "thousand": thousand,
+    "memory": memory,
     "serving": serving,
     "rebuilding": rebuilding,
     "crowd": crowd,
@@ -73,10 +75,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=Options().rounds)
     parser.add_argument("--seconds", type=float, default=Options().seconds, help="of load in each measurement")
     parser.add_argument(
+        "--feeds", type=int, default=Options().feeds, help="of 100 events each, where many are measured"
+    )
+    parser.add_argument(
         "--write", type=Path, metavar="PAGE", help="a Markdown file with markers such as <!-- ratios -->"
     )
     chosen = parser.parse_args(arguments)
-    options = Options(chosen.rounds, chosen.seconds)
+    options = Options(chosen.rounds, chosen.seconds, chosen.feeds)
     print(machine(), end="\n\n")
     results = {name: found for name in chosen.only if (found := measured(name, options))}
     print(ratios_table(all_ratios(results)))
