@@ -32,7 +32,7 @@ SPOILT = """() => {
 
 
 @pytest.mark.parametrize("path", BUSY.values(), ids=BUSY)
-@pytest.mark.parametrize("width", [320, 390, 768, 1280, 2560])
+@pytest.mark.parametrize("width", [320, 390, 768, 900, 1280, 2560])
 def test_titles_show_whole_and_no_word_is_broken(opened, busy_address, path, width):
     page = opened(path, busy_address, viewport={"width": width, "height": 900})
     assert page.locator(".slot .title, .entry .title").count() > 5
