@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 from granian import Granian
@@ -38,6 +39,7 @@ CONNECTIONS = 4096  # per worker, slow readers included: those cost granian no t
 STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
 TURN = 0.0005  # seconds a thread may go on while others wait: a calendar waits for parts of a page, not for pages
 REFRESH_EVERY = timedelta(seconds=1)  # at the latest: where the store can tell of news, at once
+GIVE_BACK_EVERY = 30  # times that the store was asked for news: pages leave memory unused, too
 
 
 def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
@@ -76,7 +78,7 @@ def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) ->
 
 def _keep_current(current: Current, server: int) -> None:
     """Refresh for ever; end the worker if the process that started it is gone, since nobody else would."""
-    while True:
+    for turn in count():
         current.source.wait_for_news(REFRESH_EVERY)
         if os.getppid() != server:
             os.kill(os.getpid(), signal.SIGTERM)
@@ -85,5 +87,5 @@ def _keep_current(current: Current, server: int) -> None:
             current.refresh()
         except Exception:  # whatever it is: going on with what we have beats never looking again
             logger.exception("the store could not be asked for a newer snapshot")
-        if current.view.asked_version != version:
+        if current.view.asked_version != version or turn % GIVE_BACK_EVERY == 0:
             give_back()
