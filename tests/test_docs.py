@@ -18,7 +18,7 @@ from aggregator.config import Config, FeedDefaults, Section, format_duration
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md"),
-    *("deploy/README.md", "deploy/hugo/README.md", "docs/REPLICAS.md", "docs/SPEED.md"),
+    *("deploy/README.md", "deploy/hugo/README.md", "docs/REPLICAS.md", "docs/SCALE.md", "docs/SPEED.md"),
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """The whole benchmark: `make bench`, or `make bench ARGS="--only serving --rounds 3"`.
 
 Each part lets the contenders take turns, so that what else the machine does disturbs all of them alike. Figures are
-kept in results/, one file a part; `--write docs/SPEED.md` puts what is kept there between the markers of the page, with
-the machine it comes from.
+kept in results/, one file a part; `--write docs/SPEED.md docs/SCALE.md` puts what is kept there between the
+markers of the pages, with the machine it comes from.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import building, crowd, memory, page, rebuilding, serving, thousand
+from bench import building, claims, crowd, memory, page, rebuilding, serving, thousand
+from bench.derived import tables
+from bench.herd import Day
 from bench.machine import machine
 from bench.part import Found, MissingError, Options, Part, Ratio, ratios_table
 from bench.table import written_into
@@ -29,7 +31,11 @@ PARTS: dict[str, Part] = {
     "rebuilding": rebuilding,
     "crowd": crowd,
     "page": page,
+    "claims": claims,
+    "herd": Day(10_000),
+    "herd-of-100000": Day(100_000),
 }
+LONG = {"herd-of-100000"}  # takes a quarter of an hour and more: only when it is named
 
 
 def measured(name: str, options: Options) -> Found | None:
@@ -59,34 +65,45 @@ def all_ratios(results: dict[str, Found]) -> list[Ratio]:
 
 
 def write(page: Path) -> None:
-    """Put all that is kept between the markers of a page. Raise SystemExit where markers are missing."""
+    """Put what is kept between the markers a page has. Raise SystemExit where it has none."""
     results = kept()
     blocks = {"machine": machine(), "ratios": ratios_table(all_ratios(results))}
-    blocks |= {name: PARTS[name].report(found) for name, found in results.items()}
-    for marker, text in blocks.items():
-        if not written_into(page, text, marker):
-            sys.exit(f"{page} has no <!-- {marker} --> markers")
+    blocks |= {name: PARTS[name].report(found) for name, found in results.items()} | tables(results)
+    if not [marker for marker, text in blocks.items() if written_into(page, text, marker)]:
+        sys.exit(f"{page} has no markers such as <!-- ratios -->")
 
 
 def main(arguments: list[str]) -> None:
     """Measure, print and keep; write into a page if asked to."""
     parser = argparse.ArgumentParser(description="Compare the speed of this product with that of others")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART", help=", ".join(PARTS))
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        metavar="PART",
+        help=", ".join(PARTS),
+        choices=PARTS,
+        default=[name for name in PARTS if name not in LONG],
+    )
     parser.add_argument("--rounds", type=int, default=Options().rounds)
     parser.add_argument("--seconds", type=float, default=Options().seconds, help="of load in each measurement")
     parser.add_argument(
         "--feeds", type=int, default=Options().feeds, help="of 100 events each, where many are measured"
     )
     parser.add_argument(
-        "--write", type=Path, metavar="PAGE", help="a Markdown file with markers such as <!-- ratios -->"
+        "--write",
+        nargs="+",
+        default=(),
+        type=Path,
+        metavar="PAGE",
+        help="Markdown files with markers as <!-- ratios -->",
     )
     chosen = parser.parse_args(arguments)
     options = Options(chosen.rounds, chosen.seconds, chosen.feeds)
     print(machine(), end="\n\n")
     results = {name: found for name in chosen.only if (found := measured(name, options))}
     print(ratios_table(all_ratios(results)))
-    if chosen.write:
-        write(chosen.write)
+    for page_ in chosen.write:
+        write(page_)
 
 
 if __name__ == "__main__":

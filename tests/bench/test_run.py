@@ -10,12 +10,15 @@ from bench.machine import machine
 from bench.part import Ratio, number, ratios_table
 from bench.run import PARTS
 
-PAGE = Path(__file__).parents[2] / "docs" / "SPEED.md"
+DOCS = Path(__file__).parents[2] / "docs"
+SCALE = {"machine", "claims", "herd", "herd-of-100000", "feeds", "subscribers"}
+SPEED = {"machine", "ratios", *PARTS} - SCALE | {"machine"}
+PLACES = [("SPEED.md", marker) for marker in sorted(SPEED)] + [("SCALE.md", marker) for marker in sorted(SCALE)]
 
 
-@pytest.mark.parametrize("marker", ["machine", "ratios", *PARTS])
-def test_the_page_has_a_place_for_each_table(marker):
-    text = PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("page", "marker"), PLACES)
+def test_a_page_has_a_place_for_each_table(page, marker):
+    text = (DOCS / page).read_text(encoding="utf-8")
     assert text.count(f"<!-- {marker} -->\n") == text.count(f"<!-- /{marker} -->\n") == 1
 
 
