@@ -49,7 +49,8 @@ def measure(options: Options) -> Found:
 def ratios(found: Found) -> list[Ratio]:
     """Return what more pollers bring."""
     alone, four = (found[_named(number)] for number in (1, 4))
-    return [Ratio.of("Polls a second claimed and stored, 4 pollers / 1, sharing these cores", "at least 0.5", four, alone)]
+    what = "Polls a second claimed and stored, 4 pollers / 1, sharing these cores"
+    return [Ratio.of(what, "at least 0.5", four, alone)]
 
 
 def report(found: Found) -> str:
