@@ -15,7 +15,7 @@ from functools import partial
 import structlog
 
 from aggregator.config import Feed
-from aggregator.errors import StoreDamagedError
+from aggregator.errors import ReadError, StoreDamagedError
 from aggregator.garbage import undisturbed
 from aggregator.inflight import InFlight
 from aggregator.model import Calendar, Document
@@ -120,8 +120,19 @@ class Calendars:
             return None
 
     def _understood(self, document: Document, feed: Feed, known: Calendar | None) -> Calendar | None:
+        """Read a stored document; None if that fails.
+
+        What is stored was once understood. So where the reading process died (somebody killed it, memory was short)
+        another is asked: to go on with an older copy would take back what is served.
+        """
         try:
-            return self._understand(document, feed, known)
+            try:
+                return self._understand(document, feed, known)
+            except ReadError as error:
+                if error.reason != "crashed":
+                    raise
+                log.warning("stored document read again", feed=feed.id, problem=str(error))
+                return self._understand(document, feed, known)
         except Exception:
             log.exception("stored document not understood", feed=feed.id)
             return None

@@ -8,6 +8,7 @@ import pytest
 from polling import NOW, body, feed, served, understand
 from test_poller import HOUR, LIMITS, MINUTE, SECOND, World
 
+from aggregator.errors import ReadError
 from aggregator.model import Document
 from aggregator.pacing import LONGEST
 from aggregator.poller import READING, Limits
@@ -59,6 +60,24 @@ def test_only_documents_that_the_other_has_replaced_are_read_again(one, other, m
     other.web.answers = {"todo": body("t2"), "chaoss": body("c1")}
     other.ticks(NOW + 2 * HOUR)
     assert read == ["todo"]
+
+
+def test_a_reading_process_that_dies_takes_nothing_back(one, other, monkeypatch):
+    """What the other stored is read again by another process; built without, it would leave what is served."""
+    tried = []
+
+    def dying(document, *known):
+        tried.append(document.feed)
+        if len(tried) == 1:
+            raise ReadError("crashed", "the process that was reading the calendar died")
+        return understand(document, *known)
+
+    monkeypatch.setattr(other.poller._calendars, "_understand", dying)
+    one.web.answers["todo"] = body("t2")
+    one.ticks(NOW + HOUR)
+    other.web.answers = {"todo": body("t2"), "chaoss": body("c9")}
+    assert other.ticks(NOW + 2 * HOUR) == {"todo": "t2", "chaoss": "c9"}
+    assert tried == ["todo", "todo"]
 
 
 def test_who_comes_second_builds_again_on_top_of_the_first(one, other, monkeypatch):
