@@ -120,19 +120,23 @@ class Calendars:
             return None
 
     def _understood(self, document: Document, feed: Feed, known: Calendar | None) -> Calendar | None:
-        """Read a stored document; None if that fails.
-
-        What is stored was once understood. So where the reading process died (somebody killed it, memory was short)
-        another is asked: to go on with an older copy would take back what is served.
-        """
+        """Read a stored document; None if that fails."""
         try:
-            try:
-                return self._understand(document, feed, known)
-            except ReadError as error:
-                if error.reason != "crashed":
-                    raise
-                log.warning("stored document read again", feed=feed.id, problem=str(error))
-                return self._understand(document, feed, known)
+            return self._asked_again(document, feed, known)
         except Exception:
             log.exception("stored document not understood", feed=feed.id)
             return None
+
+    def _asked_again(self, document: Document, feed: Feed, known: Calendar | None) -> Calendar:
+        """Read a stored document, by another process where one died.
+
+        What is stored was once understood, so that somebody killed the process or memory was short. To go on with an
+        older copy would take back what is served.
+        """
+        try:
+            return self._understand(document, feed, known)
+        except ReadError as error:
+            if error.reason != "crashed":
+                raise
+            log.warning("stored document read again", feed=feed.id, problem=str(error))
+            return self._understand(document, feed, known)

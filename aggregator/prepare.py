@@ -50,15 +50,16 @@ _Parts = tuple[tuple[Series, Expanded], ...]
 
 def _prepared(calendar: Calendar, window: Window, memory: Memory[_Parts]) -> Prepared:
     told = (*calendar.series, *calendar.kept)
-    parts = [part for one in told for part in memory.get((one,), window, partial(_parts, one, window))]
+    found = [part for one in told for part in memory.get((one,), window, partial(parts, one, window))]
     memory.turn()
-    expanded = tuple(one for _, one in parts)
+    expanded = tuple(one for _, one in found)
     by_uid = {one.series.uid: one for one in expanded}
     notes = tuple(note for one in expanded for note in one.notes)
-    return Prepared(calendar, window, tuple(series for series, _ in parts), expanded, by_uid, notes)
+    return Prepared(calendar, window, tuple(series for series, _ in found), expanded, by_uid, notes)
 
 
-def _parts(series: Series, window: Window) -> _Parts:
+def parts(series: Series, window: Window) -> _Parts:
+    """Return what a series is compared as: itself and each stray, as the feed says and linted with its occurrences."""
     linted = lint(series)
     singles = single_series(series, linted[0])
     return tuple((one, _expanded(*(linted if one is series else lint(one)), window)) for one in singles)

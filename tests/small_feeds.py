@@ -10,11 +10,10 @@ from ics_text import vcalendar
 from aggregator.config import Config, Feed
 from aggregator.duplicates import NO_RULINGS, Rulings, group
 from aggregator.duplicates.nouns import Grouping
-from aggregator.model import Calendar, Document, Expanded, LedgerEntry, Snapshot, Window
-from aggregator.recurrence import expand, lint
+from aggregator.model import Calendar, Document, LedgerEntry, Snapshot, Window
+from aggregator.prepare import parts
 from aggregator.snapshot import Built, build
 from aggregator.sources import read
-from aggregator.strays import single_series
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 WINDOW = Window(datetime(2026, 2, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC))
@@ -52,8 +51,7 @@ def grouped(
 ) -> Grouping:
     """Group what the feeds say over WINDOW."""
     config, found = calendars(feeds, **settings)
-    series = [single for one in found.values() for many in one.series for single in single_series(many, lint(many)[0])]
-    expanded: list[Expanded] = [expand(lint(one)[0], WINDOW) for one in series]
+    expanded = [one for calendar in found.values() for many in calendar.series for _, one in parts(many, WINDOW)]
     return group(expanded, {one.id: one for one in config.feeds}, rulings)
 
 

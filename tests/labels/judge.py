@@ -13,8 +13,7 @@ from aggregator.config import Feed
 from aggregator.duplicates import group
 from aggregator.duplicates.nouns import Answer, Disagreement, Grouping, Match
 from aggregator.model import Calendar, Document, Expanded, Key, When, instant
-from aggregator.recurrence import expand, lint
-from aggregator.strays import single_series
+from aggregator.prepare import parts
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -45,10 +44,7 @@ def calendars(pair: Pair) -> tuple[dict[str, Feed], dict[str, Calendar]]:
 
 def expanded(read: Iterable[Calendar]) -> list[Expanded]:
     """Expand every series over the window of the labels."""
-    found = [
-        single for calendar in read for series in calendar.series for single in single_series(series, lint(series)[0])
-    ]
-    return [expand(lint(series)[0], WINDOW) for series in found]
+    return [one for calendar in read for series in calendar.series for _, one in parts(series, WINDOW)]
 
 
 def _same(at: When | None, match: Match) -> bool:
