@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aggregator.duplicates.units import Unit
+from aggregator.model.times import DAY
 
-WEEK = 7 * 86_400
+WEEK = 7 * DAY  # seconds
 TOO_COMMON = 2_000  # series at one time of the week that share a handle: no reason to compare them all
 
 _Shared = dict[int, set[Unit]]  # by second of the week

@@ -15,12 +15,11 @@ from math import floor
 from typing import overload
 
 from aggregator.model.events import Event, Note, Occurrence, Series
-from aggregator.model.times import EPOCH_DAY
+from aggregator.model.times import DAY, EPOCH_DAY
 
 Moment = float  # seconds since the epoch; a whole day half a second after its midnight UTC, so that it equals no time
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY = 86_400
 _A_DAY_BEGINS = 0.5
 
 
@@ -152,4 +151,4 @@ def _instant(at: int) -> datetime:
 
 
 def _day(at: int) -> date:
-    return date.fromordinal(at // _DAY + EPOCH_DAY)
+    return date.fromordinal(at // DAY + EPOCH_DAY)

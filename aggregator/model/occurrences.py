@@ -19,8 +19,8 @@ from statistics import mode
 from typing import NamedTuple, overload
 
 from aggregator.model.events import Status
+from aggregator.model.times import DAY
 
-DAY = 86_400  # seconds
 AT_ONCE = 256  # made at once for those who take one after the other and may stop anywhere
 STRETCH = 1 << 14  # looked through at once
 

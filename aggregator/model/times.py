@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 When = date | datetime  # a `date` is a whole day, a `datetime` is always aware
 
 
+DAY = 86_400  # seconds
 EPOCH_DAY = date(1970, 1, 1).toordinal()  # the day of the epoch, as `date.fromordinal` counts
 
 Key = tuple[str, str]  # (feed id, UID): one series among all series of all feeds
@@ -28,4 +29,4 @@ def seconds(when: When) -> int:
     """Return seconds since the epoch; a whole day counts from its midnight UTC."""
     if isinstance(when, datetime):
         return int(when.timestamp())
-    return (when.toordinal() - EPOCH_DAY) * 86400
+    return (when.toordinal() - EPOCH_DAY) * DAY

@@ -23,11 +23,12 @@ from math import ceil, floor, inf
 from operator import itemgetter
 
 from aggregator.model import Event, Expanded, Expansion, Note, Occurrence, Series, Severity, Status, Window, seconds
+from aggregator.model.times import DAY
 from aggregator.recurrence import general, walk
 from aggregator.recurrence.lint import slot
 from aggregator.recurrence.offsets import Offsets, offsets_of
 from aggregator.recurrence.rule import read
-from aggregator.recurrence.times import DAY, expandable, fold, to_utc, wall_seconds
+from aggregator.recurrence.times import expandable, fold, to_utc, wall_seconds
 
 MAX_OCCURRENCES = 1_000
 _MARGIN = 2 * DAY  # more than a wall time can be from UTC, and a gap besides

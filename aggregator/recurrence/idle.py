@@ -12,11 +12,12 @@ from math import inf
 from types import ModuleType
 
 from aggregator.model import Event, When, seconds
+from aggregator.model.times import DAY
 from aggregator.recurrence import general, walk
 from aggregator.recurrence.change import updated
 from aggregator.recurrence.offsets import offsets_of
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.times import DAY, expandable, fold, pin, shown, wall_seconds
+from aggregator.recurrence.times import expandable, fold, pin, shown, wall_seconds
 
 MAX_COMPARED = 100  # RDATEs looked for among what the rule gives, which may take a millisecond each
 MAX_STARTS = 10_000  # of a rule among which EXDATEs are looked for

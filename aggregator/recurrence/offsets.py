@@ -16,7 +16,8 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from aggregator.model import When, seconds
-from aggregator.recurrence.times import DAY, wall_seconds
+from aggregator.model.times import DAY
+from aggregator.recurrence.times import wall_seconds
 from aggregator.timezones.transitions import Transition, state, transitions
 
 # Before, zones changed their clocks there and back within days, which `transitions` would miss.

@@ -10,13 +10,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from aggregator.model import When, is_day
-from aggregator.model.times import EPOCH_DAY
+from aggregator.model.times import DAY, EPOCH_DAY
 
 FIRST_YEAR, LAST_YEAR = (
     1600,
     2200,
 )  # outside, a time is a typing error or a stand-in for "always"
-DAY = 86400  # seconds
 
 
 def wall(when: When) -> datetime:

@@ -21,9 +21,9 @@ from itertools import count
 from math import inf
 
 from aggregator.model import When
-from aggregator.model.times import EPOCH_DAY
+from aggregator.model.times import DAY, EPOCH_DAY
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.times import DAY, wall_seconds
+from aggregator.recurrence.times import wall_seconds
 
 PLAIN_LISTS = frozenset({"BYMONTH", "BYYEARDAY", "BYMONTHDAY"})
 PLAIN_FREQUENCIES = frozenset({"YEARLY", "MONTHLY", "WEEKLY", "DAILY"})

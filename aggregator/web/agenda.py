@@ -13,9 +13,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby, takewhile
 
 from aggregator.model import Occurrences, ServedOccurrence
+from aggregator.model.times import DAY
 from aggregator.web.current import Shown
 from aggregator.web.matching import matching_occurrences
-from aggregator.web.placement import DAY, days_of, midnight
+from aggregator.web.placement import days_of, midnight
 from aggregator.web.row import Row, make_row
 from aggregator.web.selection import Selection
 from aggregator.web.wording import utc_offset

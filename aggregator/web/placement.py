@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from aggregator.model import Occurrences, ServedOccurrence
+from aggregator.model.times import DAY
 from aggregator.web.selection import Selection
-
-DAY = 86400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
