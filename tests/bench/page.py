@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.part import Found, MissingError, Options, Ratio, figures_table
-from bench.running import Service, end, free_port, get, origin, service, wait_until
+from bench.running import Service, answering, free_port, get, origin, service
 
 FEEDS, EVENTS = 4, 172  # 20,000 occurrences in the 430 days that are served
 ZONE = "tz=Europe/Berlin"
@@ -42,12 +42,8 @@ def open_web_calendar(folder: Path) -> Iterator[str]:
     command = [str(PEER), "--workers=1", f"--bind=127.0.0.1:{port}", "--timeout=600", "--log-level=warning"]
     environ = os.environ | {"CACHE_DIRECTORY": str(folder), "HOME": str(folder)}
     process = subprocess.Popen([*command, "open_web_calendar:app"], env=environ, cwd=folder)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until(lambda: get(url, "/")[0] == 200)
+    with answering(process, port, "/") as url:
         yield url
-    finally:
-        end(process)
 
 
 def peer_query(feeds: Mapping[str, str]) -> str:

@@ -108,9 +108,16 @@ def nginx(folder: Path, body: bytes, packed: bytes) -> Iterator[str]:
     settings = folder / "nginx.conf"
     settings.write_text(NGINX.format(port=port, folder=folder), encoding="utf-8")
     process = subprocess.Popen([program, "-e", str(folder / "error.log"), "-c", str(settings)])
+    with answering(process, port, "/calendar.ics") as url:
+        yield url
+
+
+@contextmanager
+def answering(process: subprocess.Popen[bytes], port: int, path: str) -> Iterator[str]:
+    """Give the address of a server that was started, once it answers for this path; end it afterwards."""
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: get(url, "/calendar.ics")[0] == 200)
+        wait_until(lambda: get(url, path)[0] == 200)
         yield url
     finally:
         end(process)
