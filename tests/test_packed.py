@@ -82,12 +82,3 @@ def test_a_web_worker_holds_little_of_each_event(payload):
     rendered = sum(len(one.body) + len(one.gzip) for one in (snapshot.calendar, *snapshot.calendars.values()))
     assert len(snapshot.occurrences) > 25 * len(snapshot.events)
     assert (held - rendered) / len(snapshot.events) < MOST_BYTES
-
-
-def test_what_there_is_of_an_event_that_stays_is_taken_over():
-    before = Shown.of(sample().snapshot(1))
-    builder = sample()
-    builder.events[1] = replace(builder.events[1], title="Security Tooling, renamed")
-    after = Shown.of(builder.snapshot(2), before)
-    assert after.snapshot.events.records[0] is before.snapshot.events.records[0]
-    assert after == Shown.of(builder.snapshot(2))

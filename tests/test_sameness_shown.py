@@ -118,7 +118,7 @@ class Serving:
     def snapshot_version(self) -> int:
         return self.snapshot.version
 
-    def latest_snapshot(self) -> Snapshot:
+    def latest_snapshot(self, before: Snapshot | None) -> Snapshot:  # noqa: ARG002
         return self.snapshot
 
     def states(self) -> dict[str, FeedState]:

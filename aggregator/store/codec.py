@@ -6,14 +6,15 @@ Decoding is typed and fills defaults, so a field added to a type with a default 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, get_type_hints
 
 import msgspec
 
 from aggregator.errors import StoreDamagedError
-from aggregator.model import DaemonState, Document, FeedState, LedgerEntry, Note, Snapshot
+from aggregator.model import DaemonState, Document, FeedState, LedgerEntry, Note, PackedEvents, Rendered, Snapshot
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,6 +34,10 @@ _decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
     kind: msgspec.msgpack.Decoder(kind)
     for kind in (BuildFacts, DaemonState, Document, FeedState, LedgerEntry, Snapshot)
 }
+_parts = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
+_parts_of_snapshot = {name: msgspec.msgpack.Decoder(kind) for name, kind in get_type_hints(Snapshot).items()}
+_raw_events = msgspec.msgpack.Decoder(dict[str, tuple[msgspec.Raw, ...]])
+_record = msgspec.msgpack.Decoder(bytes)
 
 
 def encode(thing: object) -> bytes:
@@ -56,6 +61,33 @@ def decode_or_none(kind: type[T], data: bytes | None) -> T | None:
         return decode(kind, data) if data else None
     except StoreDamagedError:
         return None
+
+
+def decode_newer(data: bytes, before: Snapshot | None) -> Snapshot | None:
+    """Decode a snapshot; what it has in common with the one before is that, and no copy. None if it cannot be read.
+
+    Nearly everything is: another copy of all of it would be taken from the system, and leave holes where it was.
+    """
+    if before is None:
+        return decode_or_none(Snapshot, data)
+    try:
+        parts = _parts.decode(data)
+        events = _events(parts.pop("events"), before.events)
+        others = {name: decoder.decode(parts[name]) for name, decoder in _parts_of_snapshot.items() if name in parts}
+        others["calendars"] = _taken_over(others["calendars"], before.calendars)
+        return Snapshot(events=events, **others)
+    except (msgspec.MsgspecError, LookupError, TypeError, ValueError):  # damaged, or of another version
+        return None
+
+
+def _events(data: msgspec.Raw, before: PackedEvents) -> PackedEvents:
+    known = {record: record for record in before.records}
+    records = map(_record.decode, _raw_events.decode(data).get("records", ()))  # one at a time: most go again at once
+    return PackedEvents(tuple(known.get(record, record) for record in records))
+
+
+def _taken_over(calendars: Mapping[str, Rendered], before: Mapping[str, Rendered]) -> dict[str, Rendered]:
+    return {feed: before[feed] if before.get(feed) == rendered else rendered for feed, rendered in calendars.items()}
 
 
 def join_state(feed: str, state: bytes | None, build: bytes | None) -> FeedState:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, bindparam, func, select
 
 from aggregator.model import DaemonState, LedgerEntry, Snapshot
-from aggregator.store.codec import decode, decode_or_none, encode
+from aggregator.store.codec import decode, decode_newer, decode_or_none, encode
 from aggregator.store.schema import ledger, meta, snapshots
 from aggregator.store.transactions import Transactions, put
 
@@ -37,10 +37,10 @@ class SnapshotStore(Transactions):
         with self._reading() as connection:
             return _newest(connection)
 
-    def latest_snapshot(self) -> Snapshot | None:
-        """Return the newest snapshot that can be read, or None."""
+    def latest_snapshot(self, before: Snapshot | None = None) -> Snapshot | None:
+        """Return the newest snapshot that can be read, or None. What it shares with `before` is taken from that."""
         with self._reading() as connection:
-            return _latest(connection)
+            return _latest(connection, before)
 
     def published(self) -> Published:
         """Return version, snapshot and ledger as of one moment: what the next one is to be built on."""
@@ -87,11 +87,11 @@ def _newest(connection: Connection) -> int:
     return connection.scalar(select(func.max(snapshots.c.version))) or 0
 
 
-def _latest(connection: Connection) -> Snapshot | None:
+def _latest(connection: Connection, before: Snapshot | None = None) -> Snapshot | None:
     for version in connection.scalars(select(snapshots.c.version).order_by(snapshots.c.version.desc())).all():
         row = connection.execute(select(snapshots).where(snapshots.c.version == version)).one()
         intact = zlib.crc32(row.payload) == row.checksum
-        snapshot = decode_or_none(Snapshot, row.payload) if intact else None  # or of an older shape
+        snapshot = decode_newer(row.payload, before) if intact else None  # or of an older shape
         if snapshot is not None:
             return snapshot
     return None

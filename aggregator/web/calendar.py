@@ -21,7 +21,12 @@ def calendar_path(feed: str) -> str:
 def calendar_resources(snapshot: Snapshot) -> dict[str, Resource]:
     """Return what every .ics address answers, by path."""
     resources = {calendar_path(feed): _resource(r, f"{feed}.ics") for feed, r in snapshot.calendars.items()}
-    return {COMBINED: _resource(snapshot.calendar, "calendar.ics"), **resources}
+    return {COMBINED: combined_resource(snapshot), **resources}
+
+
+def combined_resource(snapshot: Snapshot) -> Resource:
+    """Return what the address of the combined calendar answers."""
+    return _resource(snapshot.calendar, "calendar.ics")
 
 
 def _resource(rendered: Rendered, filename: str) -> Resource:

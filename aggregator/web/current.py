@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, PackedEvents, Snapshot, label
+from aggregator.model import DaemonState, FeedState, Snapshot, label
 from aggregator.web.calendar import calendar_resources
 from aggregator.web.colors import STYLES_PATH, styles_resource
 from aggregator.web.haystacks import Haystacks
 from aggregator.web.resource import Resource
+from aggregator.web.shelf import Shelf
 
 Clock = Callable[[], datetime]
 
@@ -32,8 +33,8 @@ class SnapshotSource(Protocol):
         """Return the version of the latest snapshot without loading it; 0 or None if there is none."""
         ...
 
-    def latest_snapshot(self) -> Snapshot | None:
-        """Load the latest snapshot."""
+    def latest_snapshot(self, before: Snapshot | None) -> Snapshot | None:
+        """Load the latest snapshot; what it has in common with the one before may be taken from that."""
         ...
 
     def states(self) -> Mapping[str, FeedState]:
@@ -57,17 +58,11 @@ class Shown:
     index: Mapping[str, int]  # event id → index into snapshot.events
     feeds: Sequence[tuple[str, ...]]  # per event: which announce it
     haystacks: Haystacks = field(compare=False)  # made of the snapshot
+    shelf: Shelf = field(default_factory=Shelf, compare=False)  # likewise, for those who asked
 
     @classmethod
     def of(cls, snapshot: Snapshot, before: Shown | None = None) -> Shown:
-        """Prepare a snapshot. Records of events that are as they were `before` are taken over.
-
-        That leaves no holes in memory where another copy of nearly everything was.
-        """
-        if before:
-            same = {record: record for record in before.snapshot.events.records}
-            records = tuple(same.get(record, record) for record in snapshot.events.records)
-            snapshot = replace(snapshot, events=PackedEvents(records))
+        """Prepare a snapshot. What was made of one `before` is taken over where it is the same."""
         labels = map(label, snapshot.events.records)
         combinations: dict[tuple[str, ...], tuple[str, ...]] = {}  # each is kept once: there are few
         index: dict[str, int] = {}
@@ -115,7 +110,7 @@ class Current:
         version = self.source.snapshot_version()
         moved = version != view.asked_version
         if moved:
-            snapshot = self.source.latest_snapshot()
+            snapshot = self.source.latest_snapshot(view.shown.snapshot if view.shown else None)
             view = replace(view, asked_version=version)
             if snapshot:  # a store that lost its snapshot does not take ours
                 view = replace(view, shown=Shown.of(snapshot, view.shown), resources=_resources(snapshot))

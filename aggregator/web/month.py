@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,17 +49,16 @@ def make_month(scene: Scene, period: Period) -> tuple[MonthWeek, ...]:
     """Make the weeks that hold a day of the month, each from the reader's first weekday."""
     first = period.first - timedelta(days=(period.first.weekday() - scene.selection.language.first_weekday) % 7)
     count = -(-(period.end - first) // WEEK)
-    placed = scene.on_days(first, first + count * WEEK)
+    return tuple(_week(scene, period, first + number * WEEK) for number in range(count))
+
+
+def _week(scene: Scene, period: Period, first: date) -> MonthWeek:
+    """Make a week of what is on in it: of a thousand communities a whole month would be tens of megabytes at once."""
+    placed = scene.on_days(first, first + WEEK)
     by_day: dict[date, list[Placed]] = {}
     for p in placed:
         if not p.lasting:
             by_day.setdefault(p.first, []).append(p)
-    return tuple(_week(scene, period, first + number * WEEK, placed, by_day) for number in range(count))
-
-
-def _week(
-    scene: Scene, period: Period, first: date, placed: Sequence[Placed], by_day: dict[date, list[Placed]]
-) -> MonthWeek:
     bars = bars_by_day(scene, placed, first, first + WEEK)
     iso = Period.around(Kind.WEEK, first + timedelta(days=3))  # most of its days
     days = tuple(_day(scene, period, day, barred, by_day.get(day, [])) for day, barred in bars.items())

@@ -43,6 +43,7 @@ def on_days(matching: Occurrences, selection: Selection, first: date, end: date)
     """Return what is on the days from `first` to `end` (exclusive), what lasts first, then by time."""
     begins, ends = midnight(first, selection), midnight(end, selection)
     near = matching.on_between(begins - DAY, ends + DAY)  # a day's grace, for whole days in UTC
-    placed = (Placed(*days_of(o, selection), o) for o in near)
+    perhaps = (o for o in near if o.all_day or (o.start < ends and max(o.end, o.start + 1) > begins))
+    placed = (Placed(*days_of(o, selection), o) for o in perhaps)
     found = [p for p in placed if p.first < end and p.last >= first]
     return sorted(found, key=lambda p: (not p.lasting, p.occurrence.start, -p.occurrence.end))

@@ -3,8 +3,8 @@
     path and query ─ what is meant: a choice, a question, an event ─ on the shelf? ─ else made by `formats`
 
 The snapshot brings the combined calendar and that of each feed. Everything else is made when it is first asked for and
-kept on a shelf until there is a newer snapshot. What an address means is remembered as well, so that asking again costs
-no more than two looks; but for a minute only, since what is upcoming, or today, changes with the time.
+kept on a shelf, that of the snapshot, with which it goes. What an address means is remembered as well, so that asking
+again costs no more than two looks; but for a minute only, since what is upcoming, or today, changes with the time.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from urllib.parse import parse_qsl
+from weakref import ReferenceType, ref
 
 from werkzeug.datastructures import MultiDict
 
 from aggregator.config import Config
 from aggregator.web.assets import MODIFIED
-from aggregator.web.calendar import COMBINED, calendar_headers, data_headers
+from aggregator.web.calendar import COMBINED, calendar_headers, combined_resource, data_headers
 from aggregator.web.choice import Choice, UnknownFeedsError, read_choice
 from aggregator.web.current import Current, Shown, View
 from aggregator.web.formats import atom, listing, openapi, question
@@ -28,19 +29,18 @@ from aggregator.web.formats.jcal import ics_as_jcal
 from aggregator.web.formats.one_event import event_as_ics, occurrence_as_ics
 from aggregator.web.formats.question import BadQuestionError, Question, read_question
 from aggregator.web.resource import Refusal, Resource
-from aggregator.web.shelf import Shelf
 
 JCAL = "/calendar.jcal"
 CHOICES = {COMBINED, JCAL, atom.PATH}
 
-MOST_BYTES = 48_000_000  # of one worker's shelf
 MOST_MEANINGS = 10_000
 LONGEST_QUERY = 4_000  # characters
 
 _FEED = re.compile(r"/calendars/([^/]*)\.ics")
 _EVENT = re.compile(r"/events/([\w-]{1,64})(?:/([0-9]{8}(?:T[0-9]{6}Z)?))?\.ics", re.ASCII)
 
-Meaning = tuple[Hashable, Callable[[], Resource]]  # what is meant, and how to make it; equal meanings, equal bytes
+# What is meant, and how to make it: equal meanings, equal bytes. It must not hold the snapshot, see `_Meanings`.
+Meaning = tuple[Hashable, Callable[[Shown], Resource]]
 
 
 class NothingThereError(LookupError):
@@ -48,13 +48,12 @@ class NothingThereError(LookupError):
 
 
 @dataclass
-class _Kept:
-    """What was made of one snapshot, and what addresses mean this minute."""
+class _Meanings:
+    """What addresses mean this minute, of one snapshot. That can be let go, though nobody asks anything of the next."""
 
-    shown: Shown
+    shown: ReferenceType[Shown]
     minute: int
-    shelf: Shelf = field(default_factory=lambda: Shelf(MOST_BYTES))
-    meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
+    known: dict[tuple[str, str], Meaning] = field(default_factory=dict)
 
 
 class Prepared:
@@ -65,7 +64,7 @@ class Prepared:
         self.current = current
         headers = data_headers("application/json")
         self._openapi = Resource.of(openapi.openapi_json(config), MODIFIED, headers)
-        self._last: _Kept | None = None
+        self._last: _Meanings | None = None
 
     def find(self, path: str, query: str) -> Resource | Refusal | None:
         """Return what an address answers; None if it is not one of these."""
@@ -89,39 +88,38 @@ class Prepared:
             raise NothingThereError(f'There is no calendar called "{feed[1][:60]}" here.')
         if feed or view.shown is None:
             raise NothingThereError("This calendar has not been read yet. Keep what you have and ask again later.")
-        now = self.current.clock()
-        kept = self._kept(view.shown, now)
-        meaning = kept.meanings.get((path, query))
+        shown, now = view.shown, self.current.clock()
+        meanings = self._meanings(shown, now)
+        meaning = meanings.get((path, query))
         if meaning is None:
-            meaning = self._meaning(view, view.shown, path, query, now)
-            if len(kept.meanings) < MOST_MEANINGS:
-                kept.meanings[path, query] = meaning
-        return kept.shelf.get(*meaning)
+            meaning = self._meaning(shown, path, query, now)
+            if len(meanings) < MOST_MEANINGS:
+                meanings[path, query] = meaning
+        key, make = meaning
+        return shown.shelf.get(key, lambda: make(shown))
 
-    def _kept(self, shown: Shown, now: datetime) -> _Kept:
+    def _meanings(self, shown: Shown, now: datetime) -> dict[tuple[str, str], Meaning]:
         last, minute = self._last, int(now.timestamp() // 60)
-        if last is None or last.shown is not shown:
-            last = self._last = _Kept(shown, minute)
-        elif last.minute != minute:
-            last = self._last = _Kept(shown, minute, last.shelf)
-        return last
+        if last is None or last.minute != minute or last.shown() is not shown:
+            last = self._last = _Meanings(ref(shown), minute)
+        return last.known
 
     # ------------------------------------------------------------ what an address means
 
-    def _meaning(self, view: View, shown: Shown, path: str, query: str, now: datetime) -> Meaning:
+    def _meaning(self, shown: Shown, path: str, query: str, now: datetime) -> Meaning:
         event = _EVENT.fullmatch(path)
         if event:
-            return path, lambda: self._event(shown, event[1], event[2] or "")
+            return path, lambda shown: self._event(shown, event[1], event[2] or "")
         arguments = MultiDict(parse_qsl(query.encode("latin-1", "replace").decode("utf-8", "replace")))  # PEP 3333
         if path == question.PATH:
             asked = read_question(arguments, {feed.id for feed in shown.snapshot.feeds}, now)
-            return asked, lambda: self._listing(shown, asked, now)
+            return asked, lambda shown: self._listing(shown, asked, now)
         choice = read_choice(arguments, shown.snapshot.feeds, now)
         if path == COMBINED and choice.plain:
-            return path, lambda: view.resources[COMBINED]
+            return path, lambda shown: combined_resource(shown.snapshot)
         if path == atom.PATH:
             choice = replace(choice, today=now.astimezone(UTC).date())
-        return (path, choice), lambda: self._choice(shown, path, choice, now)
+        return (path, choice), lambda shown: self._choice(shown, path, choice, now)
 
     # ------------------------------------------------------------ making it
 

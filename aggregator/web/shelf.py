@@ -8,11 +8,13 @@ from threading import Lock
 
 from aggregator.web.resource import Resource
 
+MOST_BYTES = 48_000_000  # of one worker's shelf
+
 
 class Shelf:
     """Resources by what was asked. When they take more than `most_bytes`, those asked for longest ago go."""
 
-    def __init__(self, most_bytes: int) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._room = most_bytes
         self._kept: OrderedDict[Hashable, Resource] = OrderedDict()
         self._lock = Lock()

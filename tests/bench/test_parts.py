@@ -67,7 +67,7 @@ class Source:
     def snapshot_version(self):
         return 1
 
-    def latest_snapshot(self):
+    def latest_snapshot(self, before):  # noqa: ARG002
         return self.snapshot
 
     def states(self):

@@ -9,7 +9,7 @@ import pytest
 from filled import DAY, HOUR, MINUTE, NOW, claim, document, due, promise, save, snapshot
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, Note, Severity, Validators
+from aggregator.model import DaemonState, FeedState, Note, PackedEvents, Severity, Validators
 from aggregator.store import Published, open_store
 from aggregator.store.schema import snapshots
 
@@ -250,6 +250,41 @@ def test_a_snapshot_of_another_version_of_the_program_is_passed_over_and_publish
     assert store.published() == Published(version=7)
     assert store.publish(snapshot(8), [], 7)
     assert store.latest_snapshot() == snapshot(8)
+
+
+def test_what_a_newer_snapshot_has_in_common_with_the_one_before_is_no_copy(store):
+    one, other = snapshot(1).events[0], replace(snapshot(1).events[0], id="e2")
+    two = replace(snapshot(1), events=PackedEvents.of([one, other]))
+    store.publish(two, [], 0)
+    before = store.latest_snapshot(two)
+    calendars = two.calendars | {"chaoss": replace(two.calendar, etag='"y"')}
+    newer = replace(
+        two, version=2, events=PackedEvents.of([replace(one, title="Renamed"), other]), calendars=calendars, notes=()
+    )
+    store.publish(newer, [], 1)
+    found = store.latest_snapshot(before)
+    assert found == store.latest_snapshot() == newer
+    assert found.events.records[1] is before.events.records[1] is two.events.records[1]
+    assert found.calendars["todo"] is before.calendars["todo"]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"events": {"records": [b"no event"]}},
+        {"events": None},
+        {"occurrences": [[0, 1, 2, False]]},
+        {"calendars": 7},
+        {"version": None},
+    ],
+    ids=lambda stored: next(iter(stored)),
+)
+def test_after_a_snapshot_one_that_cannot_be_read_is_passed_over_as_well(store, stored):
+    store.publish(snapshot(1), [], 0)
+    damaged = msgspec.msgpack.encode({**msgspec.msgpack.decode(msgspec.msgpack.encode(snapshot(7))), **stored})
+    with store._writing() as connection:
+        connection.execute(snapshots.insert().values(version=7, checksum=zlib.crc32(damaged), payload=damaged))
+    assert store.latest_snapshot(snapshot(1)) == store.latest_snapshot() == snapshot(1)
 
 
 def test_what_the_daemon_says_of_itself_comes_back(store):

@@ -102,7 +102,7 @@ class MemorySource:
     def __init__(self, snapshot: Snapshot | None = None) -> None:
         self.snapshot = snapshot
         self.failure = ""
-        self.loads = 0
+        self.befores: list[Snapshot | None] = []  # of each time that one was loaded
         self.feed_states: dict[str, FeedState] = {}
         self.daemon: DaemonState | None = DaemonState(NOW - timedelta(days=1), NOW)
 
@@ -111,8 +111,8 @@ class MemorySource:
             raise StoreError(self.failure)
         return self.snapshot.version if self.snapshot else 0
 
-    def latest_snapshot(self) -> Snapshot | None:
-        self.loads += 1
+    def latest_snapshot(self, before: Snapshot | None = None) -> Snapshot | None:
+        self.befores.append(before)
         return self.snapshot
 
     def states(self) -> Mapping[str, FeedState]:

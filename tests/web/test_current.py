@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import timedelta
+from weakref import ref
 
 from served import NOW, Builder, MemorySource, Site, sample
 
@@ -23,7 +25,26 @@ def test_a_snapshot_is_loaded_once_per_version():
     site = Site(sample().snapshot())
     for _ in range(5):
         site.current.refresh()
-    assert site.source.loads == 1
+    assert len(site.source.befores) == 1
+
+
+def test_an_older_snapshot_is_let_go_though_nobody_asks_anything_of_the_newer_one():
+    site = Site(sample().snapshot(version=1))
+    for path in ("/?q=tooling", "/2026/11", "/calendar.ics?x=1", "/events.json?feed=todo"):
+        assert site.client.get(path).status_code == 200
+    older = ref(site.current.view.shown)
+    site.source.snapshot = sample().snapshot(version=2)
+    site.current.refresh()
+    gc.collect()  # of what was asked: answers of the test's client, and what Flask made for them
+    assert older() is None
+
+
+def test_a_newer_snapshot_is_read_beside_the_one_shown():
+    site = Site(sample().snapshot(version=1))
+    site.source.snapshot = sample().snapshot(version=2)
+    shown = site.current.view.shown
+    site.current.refresh()
+    assert site.source.befores == [None, shown.snapshot]
 
 
 def test_a_damaged_latest_snapshot_is_not_loaded_again_and_again():
@@ -32,7 +53,7 @@ def test_a_damaged_latest_snapshot_is_not_loaded_again_and_again():
     current = Current(source, lambda: NOW)
     current.refresh()
     current.refresh()
-    assert source.loads == 1
+    assert len(source.befores) == 1
     assert current.view.shown is not None
 
 

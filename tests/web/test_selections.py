@@ -323,4 +323,4 @@ def test_meanings_do_not_pile_up(monkeypatch):
     found = Prepared(CONFIG, site.current)
     for number in range(9):
         found.find("/calendar.ics", f"q=ospo&x={number}")
-    assert len(found._last.meanings) == 3
+    assert len(found._last.known) == 3
