@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from aggregator.duplicates.nouns import Grouping
 from aggregator.model import Calendar, Key, Series, Status
-from aggregator.prepare import Prepared
+from aggregator.prepare import Ready
 from aggregator.sources import events_lost
 
 
@@ -81,7 +81,7 @@ def _fate(
 class Books:
     """What an account is drawn up from, when somebody asks."""
 
-    prepared: Sequence[Prepared]  # of every feed that was read
+    prepared: Sequence[Ready]  # of every feed that was read
     grouping: Grouping
     published: frozenset[Key]
     left_out: Mapping[Key, str]  # why

@@ -18,7 +18,7 @@ from aggregator.config import Feed
 from aggregator.errors import ReadError, StoreDamagedError
 from aggregator.garbage import undisturbed
 from aggregator.inflight import InFlight
-from aggregator.model import Calendar, Document
+from aggregator.model import Calendar, Document, Window
 from aggregator.poll import Understand
 from aggregator.store import Store
 
@@ -66,30 +66,30 @@ class Calendars:
         """Forget all other feeds."""
         self._copies = {feed: copy for feed, copy in self._copies.items() if feed in feed_ids}
 
-    def keep_up(self, feeds: Mapping[str, Feed], *, all_of_them: bool) -> None:
+    def keep_up(self, feeds: Mapping[str, Feed], window: Window, *, all_of_them: bool) -> None:
         """Read again the documents of these feeds that others replaced, or that other settings make read otherwise.
 
-        `all_of_them` says whether these are all feeds of the store, which are then asked for in one go. Raise
-        StoreError.
+        They are prepared for the window. `all_of_them` says whether these are all feeds of the store, which are then
+        asked for in one go. Raise StoreError.
         """
         revisions = self._store.revisions(None if all_of_them else list(feeds))
         stale = [feed for id_, feed in feeds.items() if not self._is_known(feed, revisions.get(id_, 0))]
         if stale:
             with undisturbed():
-                self._keep_up(stale, revisions)
+                self._keep_up(stale, revisions, window)
 
     def _is_known(self, feed: Feed, revision: int) -> bool:
         copy = self._copies.get(feed.id)
         return copy is not None and copy.revision == revision and copy.feed == feed
 
-    def _keep_up(self, stale: list[Feed], revisions: Mapping[str, int]) -> None:
+    def _keep_up(self, stale: list[Feed], revisions: Mapping[str, int], window: Window) -> None:
         reading: InFlight[_Copy] = InFlight(AT_ONCE, AT_ONCE)
         for feed in stale:
             self._collect(reading, AT_ONCE - 1)
             if self._stopping.is_set():
                 break
-            revision, copy = revisions.get(feed.id, 0), self._copies.get(feed.id)
-            reading.start(feed.id, "", partial(self._read, feed, revision, copy, self._document(feed.id)))
+            revision, document = revisions.get(feed.id, 0), self._document(feed.id)
+            reading.start(feed.id, "", partial(self._read, feed, revision, document, window))
         self._collect(reading, 0)
 
     def took(self, feed: Feed, calendar: Calendar) -> None:
@@ -104,10 +104,11 @@ class Calendars:
             if copy is not None:
                 self._copies[copy.feed.id] = copy
 
-    def _read(self, feed: Feed, revision: int, before: _Copy | None, document: Document | None) -> _Copy:
+    def _read(self, feed: Feed, revision: int, document: Document | None, window: Window) -> _Copy:
         """Read a stored document; what cannot be read here leaves what there was. Runs in a thread of its own."""
+        before = self._copies.get(feed.id)
         known = before.calendar if before else None
-        calendar = self._understood(document, feed, known) if document else None
+        calendar = self._understood(document, feed, known, window) if document else None
         if calendar is None and document is not None and known is not None:
             return _Copy(revision, feed, known, current=False)
         return _Copy(revision, feed, calendar)
@@ -119,24 +120,24 @@ class Calendars:
             log.error("stored document lost", feed=feed_id, problem=str(error))  # noqa: TRY400  it will be fetched again
             return None
 
-    def _understood(self, document: Document, feed: Feed, known: Calendar | None) -> Calendar | None:
+    def _understood(self, document: Document, feed: Feed, known: Calendar | None, window: Window) -> Calendar | None:
         """Read a stored document; None if that fails."""
         try:
-            return self._asked_again(document, feed, known)
+            return self._asked_again(document, feed, known, window)
         except Exception:
             log.exception("stored document not understood", feed=feed.id)
             return None
 
-    def _asked_again(self, document: Document, feed: Feed, known: Calendar | None) -> Calendar:
+    def _asked_again(self, document: Document, feed: Feed, known: Calendar | None, window: Window) -> Calendar:
         """Read a stored document, by another process where one died.
 
         What is stored was once understood, so that somebody killed the process or memory was short. To go on with an
         older copy would take back what is served.
         """
         try:
-            return self._understand(document, feed, known)
+            return self._understand(document, feed, known, window=window)
         except ReadError as error:
             if error.reason != "crashed":
                 raise
             log.warning("stored document read again", feed=feed.id, problem=str(error))
-            return self._understand(document, feed, known)
+            return self._understand(document, feed, known, window=window)

@@ -11,32 +11,12 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator.model import Key, LedgerEntry, Merged
+from aggregator.model import Draft, Key, LedgerEntry, Merged
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of an event whose feed says nothing of its history
 _REMEMBERED = timedelta(days=400)  # an entry whose event is gone is kept this long, in case the event comes back
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A merged event before it has its identity."""
-
-    merged: Merged
-    contents: tuple[bytes, ...]  # its VEVENTs: all that subscribers see of it, but for identity and revision
-    digest: str  # of its contents
-    likeness: str  # of title, start and rule: finds an event again whose feed gave it a new UID
-
-    def as_promised(self, entry: LedgerEntry) -> Merged:
-        """Return the event with the identity and revision it is published with."""
-        return replace(self.merged, uid=entry.uid, digest=self.digest, sequence=entry.sequence, modified=entry.modified)
-
-    @property
-    def members(self) -> tuple[Key, ...]:
-        """The winner, and who is wholly covered by it."""
-        return (self.merged.series.key, *self.merged.covered)
 
 
 def digest(parts: Iterable[bytes]) -> str:

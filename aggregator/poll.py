@@ -13,7 +13,7 @@ from typing import Protocol
 
 from aggregator.config import Feed
 from aggregator.errors import FetchError, ReadError, RefusedError
-from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators
+from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators, Window
 from aggregator.pacing import jitter, next_poll
 from aggregator.shrinking import shrunk
 from aggregator.sources.fingerprint import fingerprint
@@ -24,10 +24,15 @@ LASTED_POLLS = 3  # … and over this many polls, the last one included
 
 
 class Understand(Protocol):
-    """`sources.read`, in this process or in another."""
+    """`prepare.read`, in this process or in another."""
 
-    def __call__(self, document: Document, feed: Feed, known: Calendar | None = None, /) -> Calendar:
-        """Return the calendar; series that are as in `known` are the same objects. Raise ReadError."""
+    def __call__(
+        self, document: Document, feed: Feed, known: Calendar | None = None, /, *, window: Window | None = None
+    ) -> Calendar:
+        """Return the calendar, prepared for the window; series that are as in `known` are the same objects.
+
+        Raise ReadError.
+        """
 
 
 class Fetcher(Protocol):

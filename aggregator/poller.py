@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -34,6 +35,7 @@ from aggregator.past import carry
 from aggregator.poll import Fetcher, Outcome, PollResult, Understand, poll
 from aggregator.publisher import Build, Publisher
 from aggregator.store import Store
+from aggregator.window import window_at
 
 log = structlog.get_logger()
 
@@ -181,7 +183,7 @@ class Poller:
         if self._stopping.is_set() or not self._publisher.is_due(now, self._confirmed):
             return False
         self._publisher.catch_up()
-        self._calendars.keep_up(self._feeds, all_of_them=True)
+        self._calendars.keep_up(self._feeds, window_at(self._config, now), all_of_them=True)
         return self._may_publish() and self._publisher.publish(self._config, self._calendars, now)
 
     def _may_publish(self) -> bool:
@@ -222,7 +224,7 @@ class Poller:
         moved = [id_ for id_, feed in feeds.items() if id_ in states and states[id_].url not in ("", feed.url)]
         self._store.reschedule(dict.fromkeys(moved, now))
         self._calendars.keep_only(feeds)
-        self._calendars.keep_up(feeds, all_of_them=True)
+        self._calendars.keep_up(feeds, window_at(config, now), all_of_them=True)
         self._config, self._feeds = config, feeds
         self._hosts = {id_: urlsplit(feed.url).hostname or "" for id_, feed in feeds.items()}
 
@@ -281,7 +283,8 @@ class Poller:
         """Claim feeds and start polling those won; return them."""
         lease = max(self._feeds[feed].timeout for feed in admitted) + READING
         claimed = self._store.claim(admitted, now, pacing.LONGEST, lease, self._parts.owner)
-        self._calendars.keep_up({feed: self._feeds[feed] for feed in claimed}, all_of_them=False)
+        feeds = {feed: self._feeds[feed] for feed in claimed}
+        self._calendars.keep_up(feeds, window_at(self._config, now), all_of_them=False)
         states = self._store.states(claimed)
         for feed in claimed:
             state = states.get(feed, FeedState(feed))
@@ -290,10 +293,11 @@ class Poller:
 
     def _job(self, feed: Feed, state: FeedState, now: datetime) -> Callable[[], _Ended]:
         known, parts = self._calendars.current(feed.id), self._parts
+        understand = partial(parts.understand, window=window_at(self._config, now))
 
         def job() -> _Ended:
             elapsed = stopwatch()
-            result = poll(feed, state, known, parts.fetcher, parts.understand, now=now, chance=parts.chance())
+            result = poll(feed, state, known, parts.fetcher, understand, now=now, chance=parts.chance())
             return _Ended(feed, result, elapsed())
 
         return job

@@ -1,70 +1,120 @@
 """Calendars made ready for comparing, feed by feed: what a feed did not change is not looked at again.
 
-calendar ─ series ─ lint ─ strays ─ lint ─ expand ─ Prepared
+    calendar ─ series ─ lint ─ strays ─ lint ─ expand ─ draft ─ Prepared
+
+Nothing of it depends on other feeds. So whoever reads a document prepares it as well, in a process of its own
+(`reread`); what remains for a build is a feed whose window has moved on or that has another name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
 
-from aggregator.memory import Memory
-from aggregator.model import Calendar, Expanded, Note, Series, Window
+from aggregator.config import Feed
+from aggregator.drafts import alone
+from aggregator.model import Calendar, Difference, Document, Expanded, Note, Part, Parts, Prepared, Series, Window
 from aggregator.recurrence import expand, lint
+from aggregator.sources import onto
+from aggregator.sources import reread as told_anew
 from aggregator.strays import single_series
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A calendar's series with their occurrences in the window."""
+def reread(document: Document, feed: Feed, marks: bytes = b"", window: Window | None = None) -> Difference:
+    """Understand what is new in a document, see `sources.reread`, and prepare it for the window. Raise ReadError."""
+    difference = told_anew(document, feed, marks)
+    if window is None:
+        return difference
+    calendar = difference.calendar
+    return replace(difference, calendar=replace(calendar, prepared=prepared(calendar, feed, window)))
+
+
+def read(document: Document, feed: Feed, known: Calendar | None = None, *, window: Window | None = None) -> Calendar:
+    """Understand a document and prepare it for the window. `known` is the feed's calendar until now.
+
+    Series that did not change are the same objects again. Raise ReadError.
+    """
+    return onto(reread(document, feed, known.marks if known else b"", window), known)
+
+
+def prepared(calendar: Calendar, feed: Feed, window: Window, known: Prepared | None = None) -> Prepared:
+    """Prepare the series of a calendar, but for those that came prepared or are the same objects as among the known."""
+    fitting = [one.parts for one in (calendar.prepared, known) if one and _fits(one, feed, window)]
+    told = (*calendar.series, *calendar.kept)
+    return Prepared(window, feed.name, {one.uid: _known(one, fitting) or _parts(one, feed, window) for one in told})
+
+
+def _fits(known: Prepared, feed: Feed, window: Window) -> bool:
+    return (known.window, known.community) == (window, feed.name)
+
+
+def _known(series: Series, known: Iterable[Mapping[str, Parts]]) -> Parts | None:
+    found = (one.get(series.uid) for one in known)
+    return next((one for one in found if one and one[0] is series), None)
+
+
+def _parts(series: Series, feed: Feed, window: Window) -> Parts:
+    return series, parts(series, feed, window)
+
+
+def parts(series: Series, feed: Feed, window: Window) -> tuple[Part, ...]:
+    """Return what a series is compared as: itself and each stray, as the feed says and linted with its occurrences."""
+    linted = lint(series)
+    singles = single_series(series, linted[0])
+    return tuple(_part(one, *(linted if one is series else lint(one)), feed, window) for one in singles)
+
+
+def _part(told: Series, linted: Series, notes: tuple[Note, ...], feed: Feed, window: Window) -> Part:
+    expanded = expand(linted, window)
+    if notes:
+        expanded = replace(expanded, notes=(*notes, *expanded.notes))
+    return Part(told, expanded, alone(expanded, feed))
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A feed's calendar as builds look at it. Strays are series of their own here."""
 
     calendar: Calendar
-    window: Window
-    series: tuple[Series, ...]  # as the feed says, but that overrides which replace nothing are series of their own
-    expanded: tuple[Expanded, ...]  # the same, linted
-    by_uid: Mapping[str, Expanded]
-    notes: tuple[Note, ...]  # what linting and expanding changed or left out
+    prepared: Prepared
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """What there is, as the feed says it."""
+        return tuple(part.told for part in self.prepared.all)
+
+    @cached_property
+    def expanded(self) -> tuple[Expanded, ...]:
+        """The same linted, with their occurrences: the same object every time."""
+        return tuple(part.expanded for part in self.prepared.all)
+
+    @cached_property
+    def by_uid(self) -> Mapping[str, Part]:
+        """Every part by the UID it is compared under."""
+        return {part.told.uid: part for part in self.prepared.all}
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What linting and expanding changed or left out."""
+        return tuple(note for one in self.expanded for note in one.notes)
 
 
 class Preparer:
     """Prepares again and again; what it gives does not depend on what it was given before."""
 
     def __init__(self) -> None:
-        self._feeds: dict[str, tuple[Prepared, Memory[_Parts]]] = {}
+        self._ready: dict[str, Ready] = {}
 
-    def __call__(self, calendars: Mapping[str, Calendar], window: Window) -> dict[str, Prepared]:
+    def __call__(
+        self, calendars: Mapping[str, Calendar], feeds: Mapping[str, Feed], window: Window
+    ) -> dict[str, Ready]:
         """Prepare calendars, by feed id. What did not change since the last call is the same object."""
-        before, self._feeds = self._feeds, {}
-        for feed, calendar in calendars.items():
-            known = before.get(feed)
-            if known is None or known[0].calendar is not calendar or known[0].window != window:
-                memory: Memory[_Parts] = known[1] if known else Memory()
-                known = _prepared(calendar, window, memory), memory
-            self._feeds[feed] = known
-        return {feed: prepared for feed, (prepared, _) in self._feeds.items()}
+        self._ready = {id_: self._made_ready(calendar, feeds[id_], window) for id_, calendar in calendars.items()}
+        return dict(self._ready)
 
-
-_Parts = tuple[tuple[Series, Expanded], ...]
-
-
-def _prepared(calendar: Calendar, window: Window, memory: Memory[_Parts]) -> Prepared:
-    told = (*calendar.series, *calendar.kept)
-    found = [part for one in told for part in memory.get((one,), window, partial(parts, one, window))]
-    memory.turn()
-    expanded = tuple(one for _, one in found)
-    by_uid = {one.series.uid: one for one in expanded}
-    notes = tuple(note for one in expanded for note in one.notes)
-    return Prepared(calendar, window, tuple(series for series, _ in found), expanded, by_uid, notes)
-
-
-def parts(series: Series, window: Window) -> _Parts:
-    """Return what a series is compared as: itself and each stray, as the feed says and linted with its occurrences."""
-    linted = lint(series)
-    singles = single_series(series, linted[0])
-    return tuple((one, _expanded(*(linted if one is series else lint(one)), window)) for one in singles)
-
-
-def _expanded(linted: Series, notes: tuple[Note, ...], window: Window) -> Expanded:
-    result = expand(linted, window)
-    return replace(result, notes=(*notes, *result.notes)) if notes else result
+    def _made_ready(self, calendar: Calendar, feed: Feed, window: Window) -> Ready:
+        known = self._ready.get(feed.id)
+        if known and known.calendar is calendar and _fits(known.prepared, feed, window):
+            return known
+        return Ready(calendar, prepared(calendar, feed, window, known.prepared if known else None))

@@ -26,14 +26,14 @@ from typing import Self
 from aggregator.config import Feed
 from aggregator.errors import ReadError
 from aggregator.garbage import undisturbed
-from aggregator.model import Calendar, Difference, Document, Event, Series
+from aggregator.model import Calendar, Difference, Document, Draft, Event, Expanded, Merged, Part, Series, Window
 from aggregator.sources import onto
 
 TIMEOUT = timedelta(seconds=60)  # many times what 50,000 events take
 STARTUP = timedelta(seconds=60)  # for the child's imports, on a machine that is busy
 MEMORY = 1 << 30  # bytes of address space
 
-Reread = Callable[[Document, Feed, bytes], Difference]  # `sources.reread`
+Reread = Callable[[Document, Feed, bytes, Window | None], Difference]  # `prepare.reread`
 
 
 def _travels_by_constructor(kind: type) -> None:
@@ -42,8 +42,8 @@ def _travels_by_constructor(kind: type) -> None:
     ForkingPickler.register(kind, lambda one: (kind, values(one)))
 
 
-_travels_by_constructor(Event)
-_travels_by_constructor(Series)
+for _kind in (Draft, Event, Expanded, Merged, Part, Series):
+    _travels_by_constructor(_kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,12 @@ class _Defect:
     trace: str
 
 
+_Question = tuple[Document, Feed, bytes, Window | None]
 _Answer = Difference | _Refusal | _Defect
 
 
 class Reader:
-    """Calls `reread` in a child. Usable wherever `sources.read` itself is; more threads than workers take turns.
+    """Calls `reread` in a child. Usable wherever `prepare.read` itself is; more threads than workers take turns.
 
     `reread` must be importable by name, since a child is another interpreter. The second worker starts when two are
     needed at once.
@@ -77,15 +78,17 @@ class Reader:
         for child in self._children:
             self._idle.put(child)
 
-    def __call__(self, document: Document, feed: Feed, known: Calendar | None = None) -> Calendar:
-        """Return the calendar; what did not change since `known` are the same objects.
+    def __call__(
+        self, document: Document, feed: Feed, known: Calendar | None = None, *, window: Window | None = None
+    ) -> Calendar:
+        """Return the calendar, prepared for the window; what did not change since `known` are the same objects.
 
         Raise ReadError: the child's own, or "crashed" if it did not live to answer. Raise RuntimeError with the
         child's traceback if `reread` raised anything else.
         """
         child = self._idle.get()
         try:
-            answer = child.ask(document, feed, known.marks if known else b"")
+            answer = child.ask((document, feed, known.marks if known else b"", window))
         finally:
             self._idle.put(child)
         match answer:
@@ -119,11 +122,11 @@ class _Child:
         self._memory = memory
         self._running: tuple[SpawnProcess, Connection] | None = None
 
-    def ask(self, document: Document, feed: Feed, marks: bytes) -> _Answer:
+    def ask(self, question: _Question) -> _Answer:
         """Return what it answers; a refusal if it does not live to."""
         try:
             _, pipe = self._running or self._start()
-            pipe.send((document, feed, marks))
+            pipe.send(question)
             if pipe.poll(self._timeout.total_seconds()):
                 answer: _Answer | None = pipe.recv()
                 if answer is not None:
@@ -171,7 +174,7 @@ def _serve(pipe: Connection, reread: Reread, memory: int) -> None:
                 pipe.send(_understand(question, reread))
 
 
-def _understand(question: tuple[Document, Feed, bytes], reread: Reread) -> _Answer | None:
+def _understand(question: _Question, reread: Reread) -> _Answer | None:
     try:
         return reread(*question)
     except ReadError as error:

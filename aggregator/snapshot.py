@@ -11,26 +11,26 @@ step's results by the objects they came from, so that work follows change.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from aggregator import edition, render, served
+from aggregator import edition, served
 from aggregator.account import Books
 from aggregator.budget import midnight
 from aggregator.comparisons import served_comparisons
 from aggregator.config import Config, Feed
+from aggregator.drafts import draft
 from aggregator.duplicates import NO_RULINGS, Grouper, Rulings, resolve
 from aggregator.duplicates.nouns import Group, Grouping
 from aggregator.edition import Entry
-from aggregator.ledger import Draft, digest, identify, likeness
+from aggregator.ledger import identify
 from aggregator.memory import Memory
-from aggregator.merge import merge
 from aggregator.model import (
     Calendar,
-    Expanded,
+    Draft,
     Key,
     LedgerEntry,
     Note,
@@ -38,15 +38,15 @@ from aggregator.model import (
     Rendered,
     ServedFeed,
     Snapshot,
-    Status,
     Track,
     When,
     Window,
     packed,
 )
-from aggregator.prepare import Prepared, Preparer
+from aggregator.prepare import Preparer, Ready
 from aggregator.timetable import Timetable
 from aggregator.timezones import vtimezone
+from aggregator.window import window_at
 
 _NOTHING: frozenset[When] = frozenset()
 
@@ -64,40 +64,15 @@ class Built:
     changed: bool  # whether readers would see anything new
 
 
-def window_at(config: Config, now: datetime) -> Window:
-    """Return the stretch of time that is published: whole UTC days around the day of `now`."""
-    midnight = datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
-    return Window(
-        midnight - timedelta(days=config.window.past_days), midnight + timedelta(days=config.window.future_days)
-    )
-
-
 def _same_or_new(known: Window | None, now: Window) -> Window:
     """Return the window as the object it was, for results are remembered by object."""
     return known if known == now else now
 
 
-def _rulings(config: Config, prepared: Mapping[str, Prepared]) -> tuple[Rulings, tuple[Note, ...]]:
+def _rulings(config: Config, prepared: Mapping[str, Ready]) -> tuple[Rulings, tuple[Note, ...]]:
     if not (config.same or config.different):
         return NO_RULINGS, ()
     return resolve(config.same, config.different, [series for one in prepared.values() for series in one.series])
-
-
-def _draft(
-    group: Group, cut: frozenset[When], sources: Sequence[Expanded], feeds: Mapping[str, Feed]
-) -> Draft | str | None:
-    """Merge a group and write what subscribers see of it.
-
-    A sentence if it cannot be written, None if it has no occurrence in the window.
-    """
-    merged = merge(group, cut, {one.series.key: one for one in sources}, feeds)
-    if not merged.occurrences or merged.series.head.status is Status.CANCELLED:
-        return None
-    try:
-        written = render.contents(merged, feeds).all
-    except (ValueError, OverflowError) as error:  # one event that can't be written never costs the calendar
-        return f"it cannot be written as iCalendar: {error}"
-    return Draft(merged, written, digest(written), likeness(merged))
 
 
 def _announced(entries: Iterable[Entry]) -> Mapping[str, int]:
@@ -171,14 +146,14 @@ class Builder:
         known = self._known
         feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
         known.window = window = _same_or_new(known.window, window_at(config, now))
-        prepared = known.prepare({feed: calendars[feed] for feed in feeds}, window)
+        prepared = known.prepare({feed: calendars[feed] for feed in feeds}, feeds, window)
         rulings, unmatched = _rulings(config, prepared)
         grouping = known.grouper.group({feed: one.expanded for feed, one in prepared.items()}, feeds, rulings)
         drafts, left_out = self._drafts(grouping, prepared, feeds)
         identified, new_ledger = identify(drafts, ledger, now)
         published = [self._publish(draft, promised, window, feeds, midnight(now)) for draft, promised in identified]
         snapshot = self._snapshot(published, previous, now)
-        comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].series.head.title)
+        comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].title)
         snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
         if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
             snapshot = previous
@@ -195,7 +170,7 @@ class Builder:
         )
 
     def _drafts(
-        self, grouping: Grouping, prepared: Mapping[str, Prepared], feeds: Mapping[str, Feed]
+        self, grouping: Grouping, prepared: Mapping[str, Ready], feeds: Mapping[str, Feed]
     ) -> tuple[list[Draft], dict[Key, str]]:
         """Merge every group that has an occurrence in the window; say of what cannot be written why not."""
         cuts = {cut.series: frozenset(cut.slots) for cut in grouping.cuts}
@@ -203,15 +178,21 @@ class Builder:
         left_out: dict[Key, str] = {}
         for one in grouping.groups:
             cut = cuts.get(one.winner, _NOTHING)
-            met = bool(cut or one.others or one.partly or one.disagreements)
-            sources = tuple(prepared[feed].by_uid[uid] for feed, uid in (one.winner, *one.others, *one.partly))
-            given = (cut, one) if met else None
-            draft = self._known.drafts.get(sources, given, partial(_draft, one, cut, sources, feeds))
-            if isinstance(draft, Draft):
-                drafts.append(draft)
-            elif draft is not None:
-                left_out[one.winner] = draft
+            met = cut or one.others or one.partly or one.disagreements
+            feed, uid = one.winner
+            made = self._draft(one, cut, prepared, feeds) if met else prepared[feed].by_uid[uid].alone
+            if isinstance(made, Draft):
+                drafts.append(made)
+            elif made is not None:
+                left_out[one.winner] = made
         return drafts, left_out
+
+    def _draft(
+        self, group: Group, cut: frozenset[When], prepared: Mapping[str, Ready], feeds: Mapping[str, Feed]
+    ) -> Draft | str | None:
+        keys = (group.winner, *group.others, *group.partly)
+        sources = tuple(prepared[feed].by_uid[uid].expanded for feed, uid in keys)
+        return self._known.drafts.get(sources, (cut, group), partial(draft, group, cut, sources, feeds))
 
     def _publish(
         self, draft: Draft, promised: LedgerEntry, window: Window, feeds: Mapping[str, Feed], day: float

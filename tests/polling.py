@@ -76,7 +76,7 @@ class Web:
         return Document(feed.id, feed.url, now, answer, "text/calendar", Validators(etag))
 
 
-def understand(document, feed, _known=None):
+def understand(document, feed, _known=None, **_how):
     uids = document.body.split(b"X-UIDS:")[1].split(b"\r\n")[0].decode().split()
     if "poison" in uids:
         raise ReadError("crashed")

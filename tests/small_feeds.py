@@ -11,7 +11,7 @@ from aggregator.config import Config, Feed
 from aggregator.duplicates import NO_RULINGS, Rulings, group
 from aggregator.duplicates.nouns import Grouping
 from aggregator.model import Calendar, Document, LedgerEntry, Snapshot, Window
-from aggregator.prepare import parts
+from aggregator.prepare import prepared
 from aggregator.snapshot import Built, build
 from aggregator.sources import read
 
@@ -37,12 +37,17 @@ def meeting(title: str, start: str = "20260305T160000Z", *more: str, uid: str | 
     return "\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])
 
 
+def document(of: Feed, events: Sequence[str]) -> Document:
+    """Return what a feed's server sent."""
+    return Document(of.id, of.url, NOW, vcalendar(*events))
+
+
 def calendars(
     feeds: Mapping[str, Sequence[str]], **settings: Mapping[str, object]
 ) -> tuple[Config, dict[str, Calendar]]:
     """Read feeds given as VEVENTs; `settings` are keys of feeds.toml by feed id."""
     configured = tuple(feed(id_, **settings.get(id_, {})) for id_ in feeds)
-    read_feeds = {one.id: read(Document(one.id, one.url, NOW, vcalendar(*feeds[one.id])), one) for one in configured}
+    read_feeds = {one.id: read(document(one, feeds[one.id]), one) for one in configured}
     return Config(feeds=configured), read_feeds
 
 
@@ -51,8 +56,9 @@ def grouped(
 ) -> Grouping:
     """Group what the feeds say over WINDOW."""
     config, found = calendars(feeds, **settings)
-    expanded = [one for calendar in found.values() for many in calendar.series for _, one in parts(many, WINDOW)]
-    return group(expanded, {one.id: one for one in config.feeds}, rulings)
+    feeds = {one.id: one for one in config.feeds}
+    ready = [prepared(calendar, feeds[id_], WINDOW) for id_, calendar in found.items()]
+    return group([part.expanded for one in ready for part in one.all], feeds, rulings)
 
 
 def built(

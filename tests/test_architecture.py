@@ -56,10 +56,12 @@ TABLE = {
     "vevents": Part("content_lines model"),
     "memory": Part(),
     "strays": Part("merge model recurrence"),
-    "prepare": Part("memory model recurrence strays"),
+    "drafts": Part("config duplicates ledger merge model render"),
+    "prepare": Part("config drafts model recurrence sources strays"),
+    "window": Part("config model"),
     "snapshot": Part(
-        "account budget comparisons config duplicates edition ledger memory merge "
-        "model prepare render served timetable timezones"
+        "account budget comparisons config drafts duplicates edition ledger memory "
+        "model prepare served timetable timezones window"
     ),
     # acting: polls, processes, the store
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),
@@ -70,7 +72,7 @@ TABLE = {
     "reader": Part("config errors garbage model sources", touches="processes threads"),
     "publisher": Part("calendars config garbage model store", "structlog", touches="log"),
     "poller": Part(
-        "calendars clock config errors inflight model pacing past poll publisher store",
+        "calendars clock config errors inflight model pacing past poll publisher store window",
         "structlog",
         touches="chance log threads",
     ),
@@ -85,7 +87,7 @@ TABLE = {
     "demo": Part("model", touches="network threads"),
     # putting it all together: nothing imports it
     "cli": Part(
-        "account clock config daemon demo errors fetch model poll poller reader snapshot sources store web",
+        "account clock config daemon demo errors fetch model poll poller prepare reader snapshot store web window",
         "click msgspec rich structlog",
         touches="chance disk log network processes threads",
     ),

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_feeds import NOW, built, calendars, meeting
+from small_feeds import NOW, built, calendars, document, meeting
 
+from aggregator import prepare
 from aggregator.model import Calendar, LedgerEntry, Snapshot
 from aggregator.snapshot import Builder, Built, build
+from aggregator.window import window_at
 
 ROOM = "LOCATION:https://zoom.us/j/97600941685"
 TITLES = ["OSPO Metrics", "CHAOSS OSPO Metrics", "Community call", "Value Stream", "Busy"]
@@ -22,7 +24,7 @@ events = st.dictionaries(
     max_size=4,
 )
 worlds = st.fixed_dictionaries({"todo": events, "chaoss": events})
-histories = st.lists(st.tuples(worlds, st.sampled_from([0, 1, 40])), min_size=2, max_size=4)
+histories = st.lists(st.tuples(worlds, st.sampled_from([0, 1, 40]), st.booleans()), min_size=2, max_size=4)
 
 
 def ledger_of(result: Built | None) -> dict[str, LedgerEntry]:
@@ -41,22 +43,25 @@ def unchanged_kept(before: dict[str, Calendar], after: dict[str, Calendar]) -> d
 @settings(max_examples=60, deadline=None)
 @given(histories)
 def test_what_is_remembered_never_shows(history: list):
+    """Nor what was prepared where a document was read, be it on the day before."""
     builder, last, snapshot = Builder(), None, None
-    before: dict[str, Calendar] = {}
+    known: dict[str, Calendar] = {}
     now = NOW
-    for world, days in history:
+    for world, days, read_today in history:
         now += timedelta(days=days)
-        config, read = calendars(
-            {
-                id_: [
-                    meeting(title, start, *more, uid=f"{id_}-{name}-0123")
-                    for name, (title, start, more) in found.items()
-                ]
-                for id_, found in world.items()
-            }
-        )
-        before = unchanged_kept(before, read)
-        remembering = builder(config, before, ledger_of(last), now, snapshot)
+        said = {
+            id_: [
+                meeting(title, start, *more, uid=f"{id_}-{name}-0123") for name, (title, start, more) in found.items()
+            ]
+            for id_, found in world.items()
+        }
+        config, read = calendars(said)
+        window = window_at(config, now if read_today else now - timedelta(days=1))
+        known = {
+            feed.id: prepare.read(document(feed, said[feed.id]), feed, known.get(feed.id), window=window)
+            for feed in config.feeds
+        }
+        remembering = builder(config, known, ledger_of(last), now, snapshot)
         fresh = build(config, read, ledger_of(last), now, snapshot)
         assert remembering == fresh
         last, snapshot = remembering, remembering.snapshot
@@ -85,6 +90,27 @@ def test_other_settings_make_everything_anew():
     renamed = config.model_copy(update={"feeds": (config.feeds[0].model_copy(update={"name": "TODO"}),)})
     second: Snapshot = builder(renamed, read, ledger_of(first), NOW, first.snapshot).snapshot
     assert b"Community: TODO\\n" in second.calendar.body or b"Community: TODO\r\n" in second.calendar.body
+
+
+def test_what_was_prepared_where_it_was_read_is_published_as_it_came():
+    said = {"todo": [meeting("OSPO Metrics", uid="a-metrics")]}
+    config, _ = calendars(said)
+    (feed,) = config.feeds
+    calendar = prepare.read(document(feed, said["todo"]), feed, window=window_at(config, NOW))
+    ((_, (part,)),) = calendar.prepared.parts.values()
+    edited = replace(part, alone=replace(part.alone, contents=(b"SUMMARY:prepared\r\n",)))
+    parts = {"a-metrics": (calendar.series[0], (edited,))}
+    found = build(config, {"todo": replace(calendar, prepared=replace(calendar.prepared, parts=parts))}, {}, NOW)
+    assert b"SUMMARY:prepared" in found.snapshot.calendar.body
+
+
+def test_what_was_prepared_under_another_name_is_prepared_again():
+    said = {"todo": [meeting("OSPO Metrics", uid="a-metrics")]}
+    config, _ = calendars(said)
+    (feed,) = config.feeds
+    window = window_at(config, NOW)
+    calendar = prepare.read(document(feed, said["todo"]), feed.model_copy(update={"name": "Other"}), window=window)
+    assert b"Community: Other" not in build(config, {"todo": calendar}, {}, NOW).snapshot.calendar.body
 
 
 def test_it_counts_the_occurrences_that_each_feed_announces():

@@ -15,7 +15,8 @@ from output_cases import CASES
 from small_feeds import NOW, built, calendars
 from small_feeds import shown as in_words
 
-from aggregator.snapshot import Built, window_at
+from aggregator.snapshot import Built
+from aggregator.window import window_at
 
 FORBIDDEN = {"METHOD", "X-WR-TIMEZONE", "ATTENDEE", "ORGANIZER", "TRIGGER", "CLASS", "X-SECRET"}
 ONCE_PER_EVENT = "UID DTSTAMP DTSTART SEQUENCE LAST-MODIFIED SUMMARY DESCRIPTION STATUS TRANSP CATEGORIES".split()

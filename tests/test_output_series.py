@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from judges.opinions import home_assistants_opinion, question, recurring_ical_events_opinion, shown
 from small_feeds import NOW, built, calendars
 
-from aggregator.snapshot import window_at
+from aggregator.window import window_at
 
 RULES = [
     "FREQ=DAILY",

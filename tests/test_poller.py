@@ -190,10 +190,10 @@ def test_a_start_reads_stored_documents_side_by_side(world):
     world.ticks(NOW)
     both_here = threading.Barrier(2, timeout=10)
 
-    def in_company(document, *others):
+    def in_company(document, *others, **how):
         if document.body in (body("t1"), body("c1")):
             both_here.wait()
-        return understand(document, *others)
+        return understand(document, *others, **how)
 
     world.web.answers = {"todo": body("t1", "t2"), "chaoss": FetchError("dns")}
     world.restart(in_company)

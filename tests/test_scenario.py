@@ -19,8 +19,8 @@ from small_feeds import meeting
 from aggregator.config import Config, Feed
 from aggregator.fetch import Fetcher
 from aggregator.poller import Parts, Poller
+from aggregator.prepare import read
 from aggregator.snapshot import Builder
-from aggregator.sources import read
 from aggregator.store import Store, open_store
 from aggregator.web.app import create_app
 from aggregator.web.current import Current

@@ -53,7 +53,7 @@ def test_what_one_has_stored_is_in_what_the_other_builds(one, other):
 
 def test_only_documents_that_the_other_has_replaced_are_read_again(one, other, monkeypatch):
     read = []
-    reading = lambda document, *known: read.append(document.feed) or understand(document, *known)  # noqa: E731  a spy
+    reading = lambda document, *known, **how: read.append(document.feed) or understand(document, *known, **how)  # noqa: E731  a spy
     monkeypatch.setattr(other.poller._calendars, "_understand", reading)
     one.web.answers["todo"] = body("t2")
     one.ticks(NOW + HOUR)
@@ -66,11 +66,11 @@ def test_a_reading_process_that_dies_takes_nothing_back(one, other, monkeypatch)
     """What the other stored is read again by another process; built without, it would leave what is served."""
     tried = []
 
-    def dying(document, *known):
+    def dying(document, *known, **how):
         tried.append(document.feed)
         if len(tried) == 1:
             raise ReadError("crashed", "the process that was reading the calendar died")
-        return understand(document, *known)
+        return understand(document, *known, **how)
 
     monkeypatch.setattr(other.poller._calendars, "_understand", dying)
     one.web.answers["todo"] = body("t2")

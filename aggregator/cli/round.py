@@ -20,6 +20,7 @@ from aggregator.poll import PollResult, Understand
 from aggregator.poller import Poller
 from aggregator.snapshot import Built, build
 from aggregator.store import Store
+from aggregator.window import window_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ def _rebuilt(config: Config, store: Store, understand: Understand, now: datetime
     """Build once more from what is stored, for its account: the poller builds only when something changed."""
     feeds = {feed.id: feed for feed in config.feeds}
     calendars: dict[str, Calendar] = {}
+    window = window_at(config, now)
     for document in store.documents():
         if document.feed not in feeds:  # of another poller, whose settings differ
             continue
         with suppress(ReadError):  # of an older version of this program, which understood it
-            calendars[document.feed] = understand(document, feeds[document.feed])
+            calendars[document.feed] = understand(document, feeds[document.feed], window=window)
     return build(config, calendars, store.ledger(), now, store.latest_snapshot()) if calendars else None
 
 

@@ -16,9 +16,9 @@ from aggregator.fetch import Fetcher
 from aggregator.fetch.headers import user_agent
 from aggregator.poll import PollResult
 from aggregator.poller import Parts, log_poll
+from aggregator.prepare import reread
 from aggregator.reader import Reader
 from aggregator.snapshot import Builder
-from aggregator.sources import reread
 from aggregator.store import Store
 
 READERS = 2  # processes; beyond two the thread that asks them is what there is to wait for

@@ -7,15 +7,14 @@ anything; what is derived from one object alone is a property.
 Times: an instant or a wall time is an *aware* `datetime` whose tzinfo is `datetime.UTC` or a `ZoneInfo` with an IANA
 key; a whole day is a `date`. There is nothing else. Naive datetimes exist only inside `sources` and `timezones`.
 
-    times ─ documents ─ events ─ merged ─ served          in pipeline order
+    times ─ documents ─ events ─ merged ─ calendars ─ served          in pipeline order
                                    state                  what the store remembers beside them
 """
 
+from aggregator.model.calendars import Calendar, Difference, Part, Parts, Prepared
 from aggregator.model.documents import Document, Hints, NotModified, Validators
 from aggregator.model.events import (
     PRODID,
-    Calendar,
-    Difference,
     Event,
     Note,
     Occurrence,
@@ -25,7 +24,7 @@ from aggregator.model.events import (
     Window,
 )
 from aggregator.model.expansion import Expanded, Expansion, Moment, moment
-from aggregator.model.merged import LedgerEntry, Merged, Source
+from aggregator.model.merged import Draft, LedgerEntry, Merged, Source
 from aggregator.model.occurrences import Occurrences, ServedOccurrence, Track
 from aggregator.model.packed import Label, PackedEvents, ServedEvent, label, packed, unpacked
 from aggregator.model.served import (
@@ -44,6 +43,7 @@ __all__ = [
     "DaemonState",
     "Difference",
     "Document",
+    "Draft",
     "Event",
     "Expanded",
     "Expansion",
@@ -60,6 +60,9 @@ __all__ = [
     "Occurrences",
     "Outcome",
     "PackedEvents",
+    "Part",
+    "Parts",
+    "Prepared",
     "Rendered",
     "Series",
     "ServedComparison",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -108,30 +108,6 @@ class Series:
     def head(self) -> Event:
         """The event that speaks for the series: its master, or the first orphan."""
         return self.master or self.overrides[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A document understood: a list of series, and notes on what was repaired or dropped."""
-
-    feed: str
-    series: tuple[Series, ...]
-    notes: tuple[Note, ...] = ()
-    name: str = ""  # NAME or X-WR-CALNAME
-    timezone: str = ""  # IANA name for floating times: feeds.toml, else X-WR-TIMEZONE, else "UTC"
-    refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
-    events_read: int = 0  # VEVENTs found in the document, readable or not
-    kept: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
-    prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
-    marks: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A document understood, told as what is new since the calendar whose `marks` were known when it was read."""
-
-    calendar: Calendar  # complete but for the series that are as they were
-    gone: frozenset[str] | None = None  # UIDs of earlier series that are not; None: nothing is as it was, all is told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""One event in the world: its sources, and the identity that lasts."""
+"""One event in the world: its sources, what is published of it, and the identity that lasts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.model.events import Series
@@ -46,3 +46,22 @@ class LedgerEntry:
     sequence: int
     modified: datetime
     seen_at: datetime  # when it was last published; rises at most once a day, so that most builds change nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A merged event before it has its identity."""
+
+    merged: Merged
+    contents: tuple[bytes, ...]  # its VEVENTs: all that subscribers see of it, but for identity and revision
+    digest: str  # of its contents
+    likeness: str  # of title, start and rule: finds an event again whose feed gave it a new UID
+
+    def as_promised(self, entry: LedgerEntry) -> Merged:
+        """Return the event with the identity and revision it is published with."""
+        return replace(self.merged, uid=entry.uid, digest=self.digest, sequence=entry.sequence, modified=entry.modified)
+
+    @property
+    def members(self) -> tuple[Key, ...]:
+        """The winner, and who is wholly covered by it."""
+        return (self.merged.series.key, *self.merged.covered)

@@ -21,9 +21,11 @@ from aggregator.config import Config, Feed
 from aggregator.garbage import undisturbed
 from aggregator.model import Calendar, Document, LedgerEntry
 from aggregator.poll import Understand
+from aggregator.prepare import read, reread
 from aggregator.reader import Reader
 from aggregator.snapshot import Builder, Built
-from aggregator.sources import fingerprint, read, reread
+from aggregator.sources import fingerprint
+from aggregator.window import window_at
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FEEDS, EVENTS = 4, 500
@@ -39,6 +41,7 @@ class Service:
             Feed(id=f"f{n}", name=f"Community {n}", url=f"https://f{n}.example/basic.ics") for n in range(feeds)
         )
         self.config = Config(feeds=self.feeds)
+        self.window = window_at(self.config, NOW)
         self.understand = understand
         self.at_once = at_once  # documents
         self.builder = Builder()
@@ -67,7 +70,7 @@ class Service:
         if self.prints.get(feed.id) == mark:
             return False
         document = Document(feed.id, feed.url, NOW, body)
-        self.calendars[feed.id] = self.understand(document, feed, self.calendars.get(feed.id))
+        self.calendars[feed.id] = self.understand(document, feed, self.calendars.get(feed.id), window=self.window)
         self.prints[feed.id] = mark
         return True
 

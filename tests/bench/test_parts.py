@@ -17,10 +17,10 @@ from aggregator.merge import merge
 from aggregator.model import Document, Window
 from aggregator.recurrence import expand, lint
 from aggregator.render import contents
-from aggregator.snapshot import window_at
 from aggregator.sources import fingerprint, read
 from aggregator.web.app import create_app
 from aggregator.web.current import Current
+from aggregator.window import window_at
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 EVENTS = 200

@@ -18,8 +18,8 @@ from bench.part import Found, Options, Ratio, figures_table
 from bench.processes import resident
 from bench.speed.calendars import calendar
 
+from aggregator.prepare import reread
 from aggregator.reader import Reader
-from aggregator.sources import reread
 
 EVENTS = 100
 AT_MOST = 8_000  # bytes of memory an event

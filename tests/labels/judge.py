@@ -13,7 +13,7 @@ from aggregator.config import Feed
 from aggregator.duplicates import group
 from aggregator.duplicates.nouns import Answer, Disagreement, Grouping, Match
 from aggregator.model import Calendar, Document, Expanded, Key, When, instant
-from aggregator.prepare import parts
+from aggregator.prepare import prepared
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -42,9 +42,10 @@ def calendars(pair: Pair) -> tuple[dict[str, Feed], dict[str, Calendar]]:
     return feeds, read
 
 
-def expanded(read: Iterable[Calendar]) -> list[Expanded]:
+def expanded(feeds: Mapping[str, Feed], read: Mapping[str, Calendar]) -> list[Expanded]:
     """Expand every series over the window of the labels."""
-    return [one for calendar in read for series in calendar.series for _, one in parts(series, WINDOW)]
+    ready = [prepared(calendar, feeds[id_], WINDOW) for id_, calendar in read.items()]
+    return [part.expanded for one in ready for part in one.all]
 
 
 def _same(at: When | None, match: Match) -> bool:
@@ -68,7 +69,7 @@ def _keys(pair: Pair, series: Mapping[Key, Expanded]) -> tuple[Key | None, Key |
 def judge(pair: Pair) -> Judged:
     """Say whether the two labelled occurrences would be published as one."""
     feeds, read = calendars(pair)
-    every = expanded(read.values())
+    every = expanded(feeds, read)
     series = {e.series.key: e for e in every}
     a, b = _keys(pair, series)
     if a is None or b is None:

@@ -1,0 +1,72 @@
+"""A calendar understood, with what each of its series comes to by itself.
+
+Whoever reads a document goes on with each series as far as nobody else's matter for it: to its occurrences, and to what
+is published of it as long as no other calendar announces the same. That is most of the work of a build, and it is done
+in the processes that read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aggregator.model.events import Note, Series, Window
+from aggregator.model.expansion import Expanded
+from aggregator.model.merged import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A series as it is compared with others, or one stray of it."""
+
+    told: Series  # as the feed says
+    expanded: Expanded  # linted, with its occurrences
+    alone: Draft | str | None  # published while it meets no other; why it cannot be written; None: nothing to publish
+
+    @property
+    def title(self) -> str:
+        """What the series is called."""
+        return self.expanded.series.head.title
+
+
+Parts = tuple[Series, tuple[Part, ...]]  # a series of a calendar, and what it is compared as
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What series of a calendar come to in a window."""
+
+    window: Window
+    community: str  # the name of the feed, which stands in what is published
+    parts: Mapping[str, Parts]  # by UID
+
+    @property
+    def all(self) -> list[Part]:
+        """Every part of every series."""
+        return [part for _, parts in self.parts.values() for part in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A document understood: a list of series, and notes on what was repaired or dropped."""
+
+    feed: str
+    series: tuple[Series, ...]
+    notes: tuple[Note, ...] = ()
+    name: str = ""  # NAME or X-WR-CALNAME
+    timezone: str = ""  # IANA name for floating times: feeds.toml, else X-WR-TIMEZONE, else "UTC"
+    refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
+    events_read: int = 0  # VEVENTs found in the document, readable or not
+    kept: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
+    prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
+    marks: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
+    prepared: Prepared | None = field(default=None, repr=False, compare=False)  # of series that are new, see `prepare`
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A document understood, told as what is new since the calendar whose `marks` were known when it was read."""
+
+    calendar: Calendar  # complete but for the series that are as they were
+    gone: frozenset[str] | None = None  # UIDs of earlier series that are not; None: nothing is as it was, all is told

@@ -1,0 +1,16 @@
+"""The stretch of time that is published: whole days, so that within a day nothing moves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from aggregator.config import Config
+from aggregator.model import Window
+
+
+def window_at(config: Config, now: datetime) -> Window:
+    """Return the stretch of time that is published: whole UTC days around the day of `now`."""
+    midnight = datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
+    return Window(
+        midnight - timedelta(days=config.window.past_days), midnight + timedelta(days=config.window.future_days)
+    )
