@@ -69,8 +69,9 @@ class Prepared:
     def find(self, path: str, query: str) -> Resource | Refusal | None:
         """Return what an address answers; None if it is not one of these."""
         view = self.current.view
-        if path in view.resources and not (query and path in CHOICES):
-            return view.resources[path]
+        resource = view.resources.get(path)
+        if resource is not None and not (query and path in CHOICES):
+            return resource
         if path == openapi.PATH:
             return self._openapi
         if not (path in CHOICES or path == question.PATH or _FEED.fullmatch(path) or _EVENT.fullmatch(path)):

@@ -33,6 +33,7 @@ PREFLIGHT: Headers = [
     ("Access-Control-Max-Age", "86400"),
 ]
 ALLOWED = "GET, HEAD, OPTIONS"
+OF_CONTENT = {"Content-Type", "Content-Disposition", "X-Content-Type-Options", "Last-Modified"}  # a 304 has none
 
 _CODING = re.compile(r"^\s*([\w*+-]+)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?$", re.ASCII)
 
@@ -59,32 +60,40 @@ class Resource:
         return f'{self.etag[:-1]}-gzip"'
 
     @cached_property
-    def _plain_headers(self) -> Headers:
-        return [*self._validators[self.etag], ("Content-Length", str(len(self.body)))]
+    def _plain(self) -> Answer:
+        length = ("Content-Length", str(len(self.body)))
+        return "200 OK", [*self._shared, ("ETag", self.etag), length], [self.body]
 
     @cached_property
-    def _gzip_headers(self) -> Headers:
+    def _zipped(self) -> Answer:
         length = ("Content-Length", str(len(self.gzip)))
-        return [*self._validators[self.gzip_etag], ("Content-Encoding", "gzip"), length]
+        return "200 OK", [*self._shared, ("ETag", self.gzip_etag), ("Content-Encoding", "gzip"), length], [self.gzip]
 
     @cached_property
-    def _validators(self) -> Mapping[str, Headers]:
-        """The headers that 200 and 304 share, by the ETag of the representation."""
-        shared = [*self.headers, ("Vary", "Accept-Encoding"), ("Last-Modified", http_date(self.modified))]
-        return {etag: [*shared, ("ETag", etag)] for etag in (self.etag, self.gzip_etag)}
+    def _not_modified(self) -> Mapping[str | None, Answer]:
+        """What those get who hold a representation, by its ETag: with what guides caches only (RFC 9110, 15.4.5)."""
+        headers = [(name, value) for name, value in self._shared if name not in OF_CONTENT]
+        etags = (self.etag, self.gzip_etag)
+        return {etag: ("304 Not Modified", [*headers, ("ETag", etag)], []) for etag in etags}
+
+    @property
+    def _shared(self) -> Headers:
+        """The headers that do not depend on the representation."""
+        return [*self.headers, ("Vary", "Accept-Encoding"), ("Last-Modified", http_date(self.modified))]
 
     def answer(self, environ: Mapping[str, Any]) -> Answer:
-        """Answer one request, given as a WSGI environ."""
-        method = environ["REQUEST_METHOD"]
+        """Answer one request, given as a WSGI environ. Answers are made once for all: nobody may change their lists."""
+        method, none_match = environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH")
         if method not in ("GET", "HEAD"):
             return _without_content(method)
+        if none_match in self._not_modified:  # what nearly every client sends: one ETag, as it was given
+            return self._not_modified[none_match]
         zipped = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         held = self._held(environ, self.gzip_etag if zipped else self.etag)
         if held:
-            return "304 Not Modified", list(self._validators[held]), []
-        headers = self._gzip_headers if zipped else self._plain_headers
-        body = self.gzip if zipped else self.body
-        return "200 OK", list(headers), [] if method == "HEAD" else [body]
+            return self._not_modified[held]
+        answer = self._zipped if zipped else self._plain
+        return (*answer[:2], []) if method == "HEAD" else answer
 
     def _held(self, environ: Mapping[str, Any], preferred: str) -> str:
         """Return the ETag of the representation the client holds, "" if it holds none that is current."""
@@ -132,8 +141,6 @@ def _without_content(method: str) -> Answer:
 
 def _matching(none_match: str, etags: tuple[str, ...]) -> str:
     """Return the first of `etags` that If-None-Match lists, compared weakly (RFC 9110, 13.1.2)."""
-    if none_match in etags:  # what nearly every client sends: one ETag, as it was given
-        return none_match
     listed = parse_etags(none_match.strip())
     return next((etag for etag in etags if listed.contains_weak(etag.strip('"'))), "")
 

@@ -73,7 +73,7 @@ def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) ->
     threading.Thread(target=_keep_current, args=(current, server), name="refresh", daemon=True).start()
     app = create_app(config, current)
     threading.Thread(target=compile_templates, args=(app,), name="templates", daemon=True).start()
-    return app
+    return app.wsgi_app  # one step fewer than the application itself, which only hands on to it
 
 
 def _keep_current(current: Current, server: int) -> None:
