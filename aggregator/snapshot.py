@@ -11,7 +11,8 @@ step's results by the objects they came from, so that work follows change.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -44,11 +45,13 @@ from aggregator.model import (
     packed,
 )
 from aggregator.prepare import Preparer, Ready
+from aggregator.render import Heading
 from aggregator.timetable import Timetable
 from aggregator.timezones import vtimezone
 from aggregator.window import window_at
 
 _NOTHING: frozenset[When] = frozenset()
+_AT_ONCE = 2  # calendars: packing them, which is most of the work, needs no interpreter lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,23 +208,30 @@ class Builder:
         assert self._config is not None
         known, config = self._known, self._config
         kept, cut = edition.within_budget([one.entry for one in published], config)
-        calendars = {
-            heading: known.rendered.get(tuple(some), heading, partial(edition.rendered, heading, some, previous, now))
-            for heading, some in edition.headings(config, kept).items()
-        }
         shown = sorted(published, key=lambda one: one.entry.merged.uid)
         zones = {zone for one in shown for zone in one.entry.zones}
+        with ThreadPoolExecutor(_AT_ONCE) as beside:
+            rendered = beside.map(partial(self._rendered, previous, now), edition.headings(config, kept).items())
+            occurrences = known.timetable.of(one.track for one in shown)
+            calendars = dict(rendered)
         return Snapshot(
             version=previous.version + 1 if previous else 1,
             made_at=now,
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
             events=PackedEvents(tuple(one.record for one in shown)),
-            occurrences=known.timetable.of(one.track for one in shown),
+            occurrences=occurrences,
             calendar=calendars.pop(edition.heading(config)),
             calendars={heading.feed: rendered for heading, rendered in calendars.items()},
             timezones={zone: vtimezone(zone) for zone in sorted(zones)},
             notes=edition.budget_note(cut),
         )
+
+    def _rendered(
+        self, previous: Snapshot | None, now: datetime, calendar: tuple[Heading, Sequence[Entry]]
+    ) -> tuple[Heading, Rendered]:
+        heading, entries = calendar
+        make = partial(edition.rendered, heading, entries, previous, now)
+        return heading, self._known.rendered.get(tuple(entries), heading, make)
 
 
 def build(

@@ -41,7 +41,17 @@ from rapidfuzz import fuzz
 from aggregator.duplicates.context import Context
 from aggregator.duplicates.links import Link, addresses, link, links, unwrap
 from aggregator.duplicates.nouns import Answer, Evidence, Verdict
-from aggregator.duplicates.titles import Compared, Relation, Title, distinctive, fold, parse, relate, shared
+from aggregator.duplicates.titles import (
+    Compared,
+    Relation,
+    Title,
+    conflict,
+    distinctive,
+    fold,
+    parse,
+    relate,
+    shared,
+)
 from aggregator.html import is_html, to_text
 from aggregator.model import Event, instant
 
@@ -75,7 +85,9 @@ class Traits:
     length: timedelta
     all_day: bool
     date_marks: frozenset[tuple[str, str]]  # marks in the title that only repeat the date of the event
-    handles: tuple[str, ...]  # two events that share none of these have nothing in common
+    # two events that share none of these have nothing in common
+    words: tuple[str, ...]  # by which its title is found
+    things: tuple[str, ...]  # rooms, pages, addresses, a place, a text
 
     @property
     def text(self) -> str:
@@ -142,18 +154,24 @@ def traits(feed: str, event: Event, context: Context) -> Traits:
         length=length,
         all_day=event.all_day,
         date_marks=shared(_date_marks(title, event)),
-        handles=tuple(
+        words=tuple(
             {
                 *(part for word in title.core for part in _parts(word)),
                 *title.named,
                 *(() if title.core else title.formats),
-                *(one.key for one in rooms),
-                *pages,
-                *(url, place, _text_handle(_plain(said))),
             }
-            - {""}
         ),
+        things=tuple({*(one.key for one in rooms), *pages, url, place, _text_handle(_plain(said))} - {""}),
     )
+
+
+def told_apart(a: Title, b: Title) -> bool:
+    """Whether the events of these titles are two unless they have a thing in common: seen without comparing the rest.
+
+    A conflict weighs -8. Where no room, page, address, place or text is the same, all else together weighs at
+    most 4.25 (end, organiser, rhythm, places alike, texts nearly the same): far below "unsure".
+    """
+    return conflict(a, b)
 
 
 # ---------------------------------------------------------------- one function per kind of evidence

@@ -6,7 +6,8 @@ several have is split by times of the week, of which a series has very few.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from aggregator.duplicates.units import Unit
 from aggregator.model.times import DAY
@@ -17,16 +18,47 @@ TOO_COMMON = 2_000  # series at one time of the week that share a handle: no rea
 _Shared = dict[int, set[Unit]]  # by second of the week
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Who shares a time of the week with a series, and something more. It is itself among them."""
+
+    by_thing: set[Unit]
+    by_word: set[Unit]  # of the title
+
+
 class Index:
-    """Finds the series that have a handle and a time of the week in common with another."""
+    """Finds the series that have a word or a thing and a time of the week in common with another."""
 
     def __init__(self) -> None:
-        self._there: dict[str, Unit | _Shared] = {}
+        self._words = _Handles()
+        self._things = _Handles()
 
     def add(self, unit: Unit) -> None:
         """Take up a series. One that never starts meets nobody, and is not looked for."""
         times = _times(unit)
-        for handle in unit.handles if times else ():
+        self._words.add(unit, unit.words, times)
+        self._things.add(unit, unit.things, times)
+
+    def discard(self, unit: Unit) -> None:
+        """Forget a series."""
+        times = _times(unit)
+        self._words.discard(unit, unit.words, times)
+        self._things.discard(unit, unit.things, times)
+
+    def near(self, unit: Unit) -> Near:
+        """Return who is near a series."""
+        times = _times(unit)
+        return Near(self._things.near(unit.things, times), self._words.near(unit.words, times))
+
+
+class _Handles:
+    """Who has a handle at a time of the week."""
+
+    def __init__(self) -> None:
+        self._there: dict[str, Unit | _Shared] = {}
+
+    def add(self, unit: Unit, handles: Iterable[str], times: Collection[int]) -> None:
+        for handle in handles if times else ():
             found = self._there.setdefault(handle, unit)
             if isinstance(found, Unit) and found is not unit:
                 found = self._there[handle] = {time: {found} for time in _times(found)}
@@ -34,10 +66,8 @@ class Index:
                 for time in times:
                     found.setdefault(time, set()).add(unit)
 
-    def discard(self, unit: Unit) -> None:
-        """Forget a series."""
-        times = _times(unit)
-        for handle in unit.handles if times else ():
+    def discard(self, unit: Unit, handles: Iterable[str], times: Collection[int]) -> None:
+        for handle in handles if times else ():
             found = self._there[handle]
             if isinstance(found, Unit):
                 del self._there[handle]
@@ -49,13 +79,11 @@ class Index:
             if not found:
                 del self._there[handle]
 
-    def near(self, unit: Unit) -> set[Unit]:
-        """Return the series that share a handle and a time of the week with this one, itself among them."""
-        return set().union(*self._shared_with(unit))
+    def near(self, handles: Iterable[str], times: Collection[int]) -> set[Unit]:
+        return set().union(*self._shared(handles, times))
 
-    def _shared_with(self, unit: Unit) -> Iterator[set[Unit]]:
-        times = _times(unit)
-        for handle in unit.handles if times else ():
+    def _shared(self, handles: Iterable[str], times: Collection[int]) -> Iterator[set[Unit]]:
+        for handle in handles if times else ():
             found = self._there[handle]
             if not isinstance(found, Unit):
                 yield from (there for time in times if 1 < len(there := found[time]) <= TOO_COMMON)

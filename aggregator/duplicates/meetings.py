@@ -1,8 +1,9 @@
 """Which series meet: pairs that share a start and have something in common, found without comparing all with all.
 
-Two series can only be one if they share a *handle* (a word of the title, a room, an address, a place, a text) and a
-start. A series starts at very few times of the week, however many occurrences it has: so series are looked up by handle
-and time of the week together, and only those few that are left have their starts compared.
+Two series can only be one if they share a *handle* (a word of the title, or a thing: a room, an address, a place, a
+text) and a start. Where it is a word alone, their titles must not tell them apart ("Session 1", "Session 2"). A series
+starts at very few times of the week, however many occurrences it has: so series are looked up by handle and time of the
+week together, and only those few that are left have their starts compared.
 
 A `Meetings` lives as long as the service: when a series comes, goes or changes, its own meetings are worked out anew
 and no others. What it says does not depend on how it came to know them (but for handles that too many share).
@@ -93,7 +94,9 @@ class Meetings:
                 ruled[b].add(self._units[a])
         for unit in new:
             done.add(unit)
-            yield unit, (self._index.near(unit) | ruled.get(unit.key, set())) - done
+            near = self._index.near(unit)
+            alike = {other for other in near.by_word - near.by_thing - done if not unit.told_apart(other)}
+            yield unit, (near.by_thing | ruled.get(unit.key, set())) - done | alike
 
     def _compare(self, one: Unit, moments: frozenset[Moment], other: Unit) -> Meeting | None:
         """Judge two series where they start together; `moments` are when `one` starts."""

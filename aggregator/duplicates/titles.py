@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -173,11 +173,18 @@ def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title
     )
 
 
+@lru_cache(maxsize=16384)
+def _by_kind(marks: frozenset[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    return {kind: frozenset(v for k, v in marks if k == kind) for kind in sorted({kind for kind, _ in marks})}
+
+
 def _marks_conflict(a: Title, b: Title) -> str:
     """Return the kind of mark by which two titles tell themselves apart, or ""."""
-    for kind in {k for k, _ in a.marks} & {k for k, _ in b.marks}:
-        mine = {v for k, v in a.marks if k == kind}
-        theirs = {v for k, v in b.marks if k == kind}
+    if not a.marks or not b.marks:
+        return ""
+    of_b = _by_kind(b.marks)
+    for kind, mine in _by_kind(a.marks).items():
+        theirs = of_b.get(kind, mine)
         if not (mine <= theirs or theirs <= mine):
             return kind
     return ""
@@ -278,6 +285,12 @@ _SENTENCE = {
     Relation.FOREIGN: "titles in two scripts {}",
     Relation.UNRELATED: "different titles {}",
 }
+
+
+def conflict(a: Title, b: Title) -> bool:
+    """Whether two titles tell themselves apart, by marks or by the communities they name."""
+    _, _, foreign = _communities(a, b)
+    return foreign or bool(_marks_conflict(a, b))
 
 
 def relate(a: Title, b: Title) -> Compared:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aggregator.config import Feed
 from aggregator.duplicates.context import Context
-from aggregator.duplicates.evidence import Traits, traits
+from aggregator.duplicates.evidence import Traits, told_apart, traits
 from aggregator.duplicates.nouns import Answer, Evidence, Group, Verdict
 from aggregator.model import Event, Expanded, Key, When
 
@@ -76,11 +76,25 @@ class Unit:
         return self._traits[slot]
 
     @property
-    def handles(self) -> Collection[str]:
-        """By what this series is found: two that share none of these have nothing in common."""
-        head, *overrides = self.expanded.series.events
-        own = self.traits_of(head).handles
-        return {*own}.union(*(self.traits_of(event).handles for event in overrides)) if overrides else own
+    def traits(self) -> Collection[Traits]:
+        """What is compared of each of its events."""
+        return [self.traits_of(event) for event in self.expanded.series.events]
+
+    @property
+    def words(self) -> Collection[str]:
+        """By which its titles are found."""
+        head, *overrides = self.traits
+        return {*head.words}.union(*(one.words for one in overrides)) if overrides else head.words
+
+    @property
+    def things(self) -> Collection[str]:
+        """The rooms, pages, addresses, places and texts by which it is found."""
+        head, *overrides = self.traits
+        return {*head.things}.union(*(one.things for one in overrides)) if overrides else head.things
+
+    def told_apart(self, other: Unit) -> bool:
+        """Whether it is another event than this one, unless they have a thing in common."""
+        return all(told_apart(x.title, y.title) for x in self.traits for y in other.traits)
 
     def has_word(self, words: Collection[str]) -> bool:
         """Whether a title of this series holds one of these words."""
