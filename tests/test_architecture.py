@@ -61,7 +61,8 @@ TABLE = {
     "window": Part("config model"),
     "snapshot": Part(
         "account budget comparisons config drafts duplicates edition ledger memory "
-        "model prepare served timetable timezones window"
+        "model prepare render served timetable timezones window",
+        touches="threads",  # none of which shares anything with another
     ),
     # acting: polls, processes, the store
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),

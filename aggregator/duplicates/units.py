@@ -9,6 +9,7 @@ from aggregator.config import Feed
 from aggregator.duplicates.context import Context
 from aggregator.duplicates.evidence import Traits, told_apart, traits
 from aggregator.duplicates.nouns import Answer, Evidence, Group, Verdict
+from aggregator.duplicates.titles import Title
 from aggregator.model import Event, Expanded, Key, When
 
 
@@ -37,7 +38,7 @@ NO_RULINGS = Rulings()
 class Unit:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    __slots__ = ("_alone", "_context", "_rank", "_traits", "expanded", "feed", "key")
+    __slots__ = ("_alone", "_context", "_rank", "_titles", "_traits", "expanded", "feed", "key")
 
     def __init__(self, expanded: Expanded, feed: Feed, context: Context) -> None:
         self.expanded = expanded
@@ -47,6 +48,7 @@ class Unit:
         self._traits: dict[When | None, Traits] = {}
         self._rank: tuple[int, int, int, str, str] | None = None
         self._alone: Group | None = None
+        self._titles: tuple[Title, ...] = ()
 
     @property
     def alone(self) -> Group:
@@ -92,9 +94,16 @@ class Unit:
         head, *overrides = self.traits
         return {*head.things}.union(*(one.things for one in overrides)) if overrides else head.things
 
+    @property
+    def titles(self) -> tuple[Title, ...]:
+        """What its events are called."""
+        if not self._titles:
+            self._titles = tuple({one.title.text: one.title for one in self.traits}.values())
+        return self._titles
+
     def told_apart(self, other: Unit) -> bool:
         """Whether it is another event than this one, unless they have a thing in common."""
-        return all(told_apart(x.title, y.title) for x in self.traits for y in other.traits)
+        return all(told_apart(x, y) for x in self.titles for y in other.titles)
 
     def has_word(self, words: Collection[str]) -> bool:
         """Whether a title of this series holds one of these words."""

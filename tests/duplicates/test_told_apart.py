@@ -33,8 +33,8 @@ events = st.builds(
             "{} Session: metrics",
             "Metrics Session {} (APAC)",
             "Session {} EMEA",
-            "GNOME Session {}",
-            "Linux Session {}",
+            "GNOME Session",
+            "Linux Session",
         ]
     ),
     st.sampled_from(["1", "2", "12", "first"]),
