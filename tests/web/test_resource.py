@@ -76,6 +76,13 @@ def test_if_none_match_that_holds_gives_304_and_names_the_copy_held(none_match, 
     assert not {"Content-Length", "Content-Type", "Last-Modified"} & {*headers}
 
 
+def test_304_says_what_caches_and_browsers_go_by_and_nothing_else():
+    site = Site(sample().snapshot())
+    etag = site.client.get("/calendar.ics").headers["ETag"]
+    answer = site.client.get("/calendar.ics", headers={"If-None-Match": etag})
+    assert {*answer.headers.keys()} == {"Cache-Control", "Access-Control-Allow-Origin", "Vary", "ETag"}
+
+
 @pytest.mark.parametrize("none_match", MODIFIED_SINCE.values(), ids=MODIFIED_SINCE)
 def test_if_none_match_that_does_not_hold_gives_the_body(none_match):
     assert ask(if_none_match=none_match)[0::2] == (200, BODY)
