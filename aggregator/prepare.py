@@ -14,6 +14,7 @@ from functools import cached_property
 
 from aggregator.config import Feed
 from aggregator.drafts import alone
+from aggregator.duplicates.looks import look
 from aggregator.model import Calendar, Difference, Document, Expanded, Note, Part, Parts, Prepared, Series, Window
 from aggregator.recurrence import expand, lint
 from aggregator.sources import onto
@@ -66,9 +67,8 @@ def parts(series: Series, feed: Feed, window: Window) -> tuple[Part, ...]:
 
 
 def _part(told: Series, linted: Series, notes: tuple[Note, ...], feed: Feed, window: Window) -> Part:
-    expanded = expand(linted, window)
-    if notes:
-        expanded = replace(expanded, notes=(*notes, *expanded.notes))
+    found = expand(linted, window)
+    expanded = replace(found, notes=(*notes, *found.notes), looks=tuple(map(look, linted.events)))
     return Part(told, expanded, alone(expanded, feed))
 
 

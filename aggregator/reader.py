@@ -26,7 +26,20 @@ from typing import Self
 from aggregator.config import Feed
 from aggregator.errors import ReadError
 from aggregator.garbage import undisturbed
-from aggregator.model import Calendar, Difference, Document, Draft, Event, Expanded, Merged, Part, Series, Window
+from aggregator.model import (
+    Calendar,
+    Difference,
+    Document,
+    Draft,
+    Event,
+    Expanded,
+    Link,
+    Look,
+    Merged,
+    Part,
+    Series,
+    Window,
+)
 from aggregator.sources import onto
 
 TIMEOUT = timedelta(seconds=60)  # many times what 50,000 events take
@@ -42,7 +55,7 @@ def _travels_by_constructor(kind: type) -> None:
     ForkingPickler.register(kind, lambda one: (kind, values(one)))
 
 
-for _kind in (Draft, Event, Expanded, Merged, Part, Series):
+for _kind in (Draft, Event, Expanded, Link, Look, Merged, Part, Series):
     _travels_by_constructor(_kind)
 
 

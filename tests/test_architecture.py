@@ -57,7 +57,7 @@ TABLE = {
     "memory": Part(),
     "strays": Part("merge model recurrence"),
     "drafts": Part("config duplicates ledger merge model render"),
-    "prepare": Part("config drafts model recurrence sources strays"),
+    "prepare": Part("config drafts duplicates model recurrence sources strays"),
     "window": Part("config model"),
     "snapshot": Part(
         "account budget comparisons config drafts duplicates edition ledger memory "

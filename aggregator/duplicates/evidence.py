@@ -32,14 +32,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import lru_cache
-from hashlib import blake2b
 
 from rapidfuzz import fuzz
 
 from aggregator.duplicates.context import Context
-from aggregator.duplicates.links import Link, addresses, link, links, unwrap
+from aggregator.duplicates.looks import plain
 from aggregator.duplicates.nouns import Answer, Evidence, Verdict
 from aggregator.duplicates.titles import (
     Compared,
@@ -52,62 +49,43 @@ from aggregator.duplicates.titles import (
     relate,
     shared,
 )
-from aggregator.html import is_html, to_text
-from aggregator.model import Event, instant
+from aggregator.model import Event, Look
 
 SAME_FROM = 4.0
 UNSURE_FROM = 2.0
 
 _WORD = re.compile(r"\w+")
-_URL = re.compile(r"\S+://\S+")
-_NOWHERE = frozenset(
-    "online virtual remote zoom teams meet google microsoft jitsi webex tbd tba tbc internet web conference call "
-    "meeting via link join us here the on at see description below video bigbluebutton everywhere".split()
-)
-_TEXT_COMPARED = 1500  # characters of a description that are compared: the rest is agenda and dial-in numbers
 _TEXT_AT_MOST = 2.0  # what texts can weigh
-_TEXT_SEARCHED = 20_000  # characters of a description in which addresses are looked for
 _TEXT_SAYS_SOMETHING = 40  # a shorter text ("Weekly call") is no evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What of an event is compared, prepared once."""
+    """What of an event is compared. Two events that share no word and no thing have nothing in common."""
 
     feed: str
     title: Title
-    links: tuple[Link, ...]
-    url: str
-    place: str  # folded physical location, "" for online or none
-    organizer: str
-    said: str  # description as sent
-    addresses: frozenset[str]  # pages the description links to, rooms left out
-    length: timedelta
+    look: Look
+    url: str  # "" where it tells nothing
     all_day: bool
     date_marks: frozenset[tuple[str, str]]  # marks in the title that only repeat the date of the event
-    # two events that share none of these have nothing in common
-    words: tuple[str, ...]  # by which its title is found
-    things: tuple[str, ...]  # rooms, pages, addresses, a place, a text
 
     @property
     def text(self) -> str:
         """The description folded, without markup and addresses. Not kept: few are compared, and most are long."""
-        return _plain(self.said)
+        return plain(self.look.said)
 
+    @property
+    def words(self) -> set[str]:
+        """By which its title is found."""
+        title = self.title
+        parts = (part for word in title.core for part in _parts(word))
+        return {*parts, *title.named, *(() if title.core else title.formats)}
 
-def _place(location: str) -> str:
-    """Return a location for comparing: folded words, or the address where it is nothing but one; "" for online."""
-    address = location.strip()
-    if _URL.fullmatch(address):
-        return "" if link(address) else address
-    words = _WORD.findall(fold(_URL.sub(" ", location)))
-    return " ".join(words) if set(words) - _NOWHERE else ""
-
-
-@lru_cache(maxsize=8192)
-def _plain(description: str) -> str:
-    text = to_text(description) if is_html(description) else description
-    return " ".join(_WORD.findall(fold(_URL.sub(" ", text[: 2 * _TEXT_COMPARED]))))[:_TEXT_COMPARED]
+    @property
+    def things(self) -> set[str]:
+        """By which else it is found: rooms, pages, addresses, a place, a text."""
+        return self.look.things | {self.url} if self.url else self.look.things
 
 
 def _date_marks(title: Title, event: Event) -> frozenset[tuple[str, str]]:
@@ -118,50 +96,21 @@ def _date_marks(title: Title, event: Event) -> frozenset[tuple[str, str]]:
     return title.marks & {("number", year), ("number", month), ("month", month), ("number", day)}
 
 
-def _pages(event: Event) -> frozenset[str]:
-    """Return pages that the texts of an event link to, deep enough to be about something."""
-    named = (*addresses(event.description[:_TEXT_SEARCHED]), *addresses(event.html[:_TEXT_SEARCHED]))
-    found = (unwrap(url.replace("&amp;", "&")) for url in named)
-    return frozenset(url.rstrip("/.,;)>") for url in found if url.count("/") > 3 and link(url) is None)
-
-
 def _parts(word: str) -> Iterable[str]:
     """Return by what a word is found: its beginning; any three letters where words are not set apart by blanks."""
     return (word[:5],) if word.isascii() else (word[i : i + 3] for i in range(max(1, len(word) - 2)))
 
 
-def _text_handle(text: str) -> str:
-    return blake2b(text.encode(), digest_size=8).hexdigest() if text else ""
-
-
-def traits(feed: str, event: Event, context: Context) -> Traits:
+def traits(feed: str, event: Event, look: Look, context: Context) -> Traits:
     """Prepare an event for comparing."""
-    home = context.homes.get(feed, frozenset())
-    length = instant(event.end) - instant(event.start)
-    title = parse(event.title, home, context.communities)
-    rooms, place = links(event), _place(event.location)
-    url = "" if event.url in context.shared_urls else event.url
-    said, pages = event.description or event.html, _pages(event)
+    title = parse(event.title, context.homes.get(feed, frozenset()), context.communities)
     return Traits(
         feed=feed,
         title=title,
-        links=rooms,
-        url=url,
-        place=place,
-        organizer=fold(event.organizer),
-        said=said,
-        addresses=shared(pages),
-        length=length,
+        look=look,
+        url="" if event.url in context.shared_urls else event.url,
         all_day=event.all_day,
         date_marks=shared(_date_marks(title, event)),
-        words=tuple(
-            {
-                *(part for word in title.core for part in _parts(word)),
-                *title.named,
-                *(() if title.core else title.formats),
-            }
-        ),
-        things=tuple({*(one.key for one in rooms), *pages, url, place, _text_handle(_plain(said))} - {""}),
     )
 
 
@@ -215,16 +164,16 @@ def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, int, list[
 
 
 def _link(a: Traits, b: Traits) -> Evidence | None:
-    mine, theirs = {x.key: x for x in a.links}, {x.key: x for x in b.links}
-    if both := [x for x in a.links if x.key in theirs]:
+    mine, theirs = {x.key: x for x in a.look.links}, {x.key: x for x in b.look.links}
+    if both := [x for x in a.look.links if x.key in theirs]:
         page = both[0].page
         return Evidence("link", 4.5 if page else 4.0, f"same {'page' if page else 'join link'} {both[0].url}")
-    rooms = [x.url for x in a.links if not x.page], [x.url for x in b.links if not x.page]
+    rooms = [x.url for x in a.look.links if not x.page], [x.url for x in b.look.links if not x.page]
     if all(rooms):
         return Evidence("link", -6.0, f"different join links {rooms[0][0]} and {rooms[1][0]}")
     providers = {k.split(":")[0] for k in mine} & {k.split(":")[0] for k in theirs}
     if providers:  # two pages of one publisher are two events; pages of two publishers may be one
-        return Evidence("link", -4.0, f"different pages {a.links[0].url} and {b.links[0].url}")
+        return Evidence("link", -4.0, f"different pages {a.look.links[0].url} and {b.look.links[0].url}")
     return None
 
 
@@ -232,7 +181,7 @@ def _url(a: Traits, b: Traits, strength: int) -> Evidence | None:
     """Weigh a page both name. Under a title that any event may have, it may be the page of their umbrella."""
     if a.url and a.url == b.url and a.url.count("/") >= 3 and len(a.url.split("/", 3)[-1]) > 3:
         return Evidence("url", 2.5 if strength else 1.5, f"same address {a.url}")
-    mine, theirs = a.addresses | {a.url}, b.addresses | {b.url}
+    mine, theirs = a.look.addresses | {a.url}, b.look.addresses | {b.url}
     if both := sorted((mine & theirs) - {""}):
         return Evidence("url", 1.0 if strength else 0.5, f"both link to {both[0]}")
     return None
@@ -250,35 +199,35 @@ def _named_in_text(a: Traits, b: Traits, compared: Compared) -> Evidence | None:
 
 
 def _location(a: Traits, b: Traits) -> Evidence | None:
-    if not a.place or not b.place:
+    if not a.look.place or not b.look.place:
         return None
-    if a.place == b.place:
-        specific = len(a.place.split()) >= 3 or any(c.isdigit() for c in a.place)
-        return Evidence("location", 2.0 if specific else 1.5, f'same place "{a.place}"')
-    if "://" in a.place and "://" in b.place:  # rooms of a service we do not know: alike is not enough
-        return Evidence("location", -4.0, f"different addresses {a.place} and {b.place}")
-    likeness = fuzz.token_set_ratio(a.place, b.place)
+    if a.look.place == b.look.place:
+        specific = len(a.look.place.split()) >= 3 or any(c.isdigit() for c in a.look.place)
+        return Evidence("location", 2.0 if specific else 1.5, f'same place "{a.look.place}"')
+    if "://" in a.look.place and "://" in b.look.place:  # rooms of a service we do not know: alike is not enough
+        return Evidence("location", -4.0, f"different addresses {a.look.place} and {b.look.place}")
+    likeness = fuzz.token_set_ratio(a.look.place, b.look.place)
     if likeness >= 75:
-        return Evidence("location", 1.0, f'places alike "{a.place}" and "{b.place}"')
+        return Evidence("location", 1.0, f'places alike "{a.look.place}" and "{b.look.place}"')
     if likeness < 50:
-        return Evidence("location", -2.5, f'different places "{a.place}" and "{b.place}"')
+        return Evidence("location", -2.5, f'different places "{a.look.place}" and "{b.look.place}"')
     return None
 
 
 def _end(a: Traits, b: Traits) -> Evidence | None:
-    if a.length == b.length:
+    if a.look.length == b.look.length:
         return Evidence("end", 0.5, "same end")
     if a.all_day:
         return Evidence("end", -1.0, "not the same number of days")
-    if not a.length or not b.length:
+    if not a.look.length or not b.look.length:
         return None  # no end given is no statement
-    shorter, longer = sorted((a.length, b.length))
+    shorter, longer = sorted((a.look.length, b.look.length))
     return Evidence("end", -0.5 if longer <= 2 * shorter else -1.0, f"different lengths {shorter} and {longer}")
 
 
 def _organizer(a: Traits, b: Traits) -> Evidence | None:
-    if a.organizer and a.organizer == b.organizer:
-        return Evidence("organizer", 0.5, f'same organiser "{a.organizer}"')
+    if a.look.organizer and a.look.organizer == b.look.organizer:
+        return Evidence("organizer", 0.5, f'same organiser "{a.look.organizer}"')
     return None
 
 
@@ -297,7 +246,7 @@ def _copied(a: Traits, b: Traits, compared: Compared) -> Evidence | None:
     """Weigh an entry that stands twice in one calendar, word for word: an old build beside a new one."""
     if a.feed != b.feed or compared.relation is not Relation.EQUAL:
         return None
-    if (a.title.text, a.place, a.url, a.text) == (b.title.text, b.place, b.url, b.text):
+    if (a.title.text, a.look.place, a.url, a.text) == (b.title.text, b.look.place, b.url, b.text):
         return Evidence("copied", 2.0, "twice in one calendar, word for word")
     return None
 

@@ -9,24 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from aggregator.model import Event
+from aggregator.model import Event, Link
 
 _URL = re.compile(r"""[Hh][Tt]{2}[Pp][Ss]?://[^\s<>"'\\|{}\x00-\x20]+""")  # a class a letter: no case to fold
 _TRAILING = ".,;:!?)]}*_'\"\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _MAX_TEXT = 20_000  # characters searched for links; longer descriptions are minutes, not invitations
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One address that identifies an event."""
-
-    key: str  # "zoom:97600941685": equal keys, same room
-    url: str  # to be followed, as the organiser wrote it
-    page: bool = False  # a page about the event rather than a room to meet in
 
 
 def _zoom(u: SplitResult) -> str | None:

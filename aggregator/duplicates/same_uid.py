@@ -46,7 +46,7 @@ def _time_evidence(a: Unit, b: Unit) -> Evidence:
 
 
 def _room_evidence(a: Unit, b: Unit) -> tuple[Evidence, ...]:
-    rooms = [{x.key for x in u.traits_of(u.expanded.series.head).links if not x.page} for u in (a, b)]
+    rooms = [{x.key for x in u.traits_of(u.expanded.series.head).look.links if not x.page} for u in (a, b)]
     if not all(rooms):
         return ()
     if rooms[0] & rooms[1]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aggregator.config import Feed
 from aggregator.duplicates.context import Context
 from aggregator.duplicates.evidence import Traits, told_apart, traits
+from aggregator.duplicates.looks import look
 from aggregator.duplicates.nouns import Answer, Evidence, Group, Verdict
 from aggregator.duplicates.titles import Title
 from aggregator.model import Event, Expanded, Key, When
@@ -66,7 +67,7 @@ class Unit:
         """
         if self._rank is None:
             head = self.expanded.series.head
-            says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits_of(head).links)
+            says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits_of(head).look.links)
             self._rank = (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
         return self._rank
 
@@ -74,7 +75,7 @@ class Unit:
         """Return what is compared of one event of this series."""
         slot = event.recurrence_id
         if slot not in self._traits:
-            self._traits[slot] = traits(self.key[0], event, self._context)
+            self._traits[slot] = traits(self.key[0], event, self.expanded.look_of(event) or look(event), self._context)
         return self._traits[slot]
 
     @property
@@ -85,14 +86,12 @@ class Unit:
     @property
     def words(self) -> Collection[str]:
         """By which its titles are found."""
-        head, *overrides = self.traits
-        return {*head.words}.union(*(one.words for one in overrides)) if overrides else head.words
+        return set().union(*(one.words for one in self.traits))
 
     @property
     def things(self) -> Collection[str]:
         """The rooms, pages, addresses, places and texts by which it is found."""
-        head, *overrides = self.traits
-        return {*head.things}.union(*(one.things for one in overrides)) if overrides else head.things
+        return set().union(*(one.things for one in self.traits))
 
     @property
     def titles(self) -> tuple[Title, ...]:

@@ -7,7 +7,7 @@ anything; what is derived from one object alone is a property.
 Times: an instant or a wall time is an *aware* `datetime` whose tzinfo is `datetime.UTC` or a `ZoneInfo` with an IANA
 key; a whole day is a `date`. There is nothing else. Naive datetimes exist only inside `sources` and `timezones`.
 
-    times ─ documents ─ events ─ merged ─ calendars ─ served          in pipeline order
+    times ─ documents ─ events ─ looks ─ merged ─ calendars ─ served          in pipeline order
                                    state                  what the store remembers beside them
 """
 
@@ -24,6 +24,7 @@ from aggregator.model.events import (
     Window,
 )
 from aggregator.model.expansion import Expanded, Expansion, Moment, moment
+from aggregator.model.looks import Link, Look
 from aggregator.model.merged import Draft, LedgerEntry, Merged, Source
 from aggregator.model.occurrences import Occurrences, ServedOccurrence, Track
 from aggregator.model.packed import Label, PackedEvents, ServedEvent, label, packed, unpacked
@@ -52,6 +53,8 @@ __all__ = [
     "Key",
     "Label",
     "LedgerEntry",
+    "Link",
+    "Look",
     "Merged",
     "Moment",
     "NotModified",

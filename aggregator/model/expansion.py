@@ -9,12 +9,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from math import floor
 from typing import overload
 
 from aggregator.model.events import Event, Note, Occurrence, Series
+from aggregator.model.looks import Look
 from aggregator.model.times import DAY, EPOCH_DAY
 
 Moment = float  # seconds since the epoch; a whole day half a second after its midnight UTC, so that it equals no time
@@ -139,6 +140,11 @@ class Expanded:
     series: Series
     occurrences: Expansion
     notes: tuple[Note, ...] = ()  # what the linter changed, or why the series was cut short
+    looks: tuple[Look, ...] = field(default=(), repr=False, compare=False)  # of each of its events
+
+    def look_of(self, event: Event) -> Look | None:
+        """Return how one of its events looks, if that is known."""
+        return next((look for one, look in zip(self.series.events, self.looks, strict=False) if one is event), None)
 
 
 def moment(occurrence: Occurrence) -> Moment:
