@@ -1,0 +1,139 @@
+"""What one feed teaches about words: how it names itself, and which titles use which words on which days.
+
+A feed says nearly the same at every poll. So what its events say is counted, and counted up and down by those that come
+and go; what a lesson says does not depend on how it came to be learnt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import TypeVar
+
+from aggregator.duplicates.titles import parse, words_of
+from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
+from aggregator.model import Event, Expanded
+
+T = TypeVar("T")
+Names = frozenset[str]
+Core = tuple[str, ...]  # the words of a title that carry meaning
+Day = tuple[int, int]  # month and day
+
+_PLAIN = COMMON | FORMAT | STATUS | MARK_OF.keys()
+_ENOUGH = 6  # titles that tell something: of fewer nothing is learnt
+
+
+class Lesson:
+    """What one feed says."""
+
+    def __init__(self) -> None:
+        self._told: Sequence[Expanded] = ()
+        self._read_with: tuple[Names, Names] = (frozenset(), frozenset())
+        self._days: dict[str, list[Day]] = {}  # by title, one for each event
+        self._kinds: Counter[Core] = Counter()  # telling words of a title: how many titles have just these
+        self._in_kinds: Counter[str] = Counter()  # in how many of those a word is
+        self._titles: dict[str, set[str]] = {}  # by word of the core
+
+    def learn(self, told: Sequence[Expanded]) -> tuple[list[Event], list[Event]]:
+        """Take up what the feed says now; return the events that are new, and those that are gone.
+
+        Series that are the same objects as before did not change.
+        """
+        stay = {id(one) for one in told}.intersection(map(id, self._told))
+        new, gone = _others(told, stay), _others(self._told, stay)
+        self._told = told
+        for event in gone:
+            self._forget(event)
+        for event in new:
+            self._take_up(event)
+        return new, gone
+
+    def reads_with(self, home: Names, communities: Names) -> bool:
+        """Whether titles are read with these names of communities, which are no words of theirs."""
+        return self._read_with == (home, communities)
+
+    def read_with(self, home: Names, communities: Names) -> None:
+        """Read titles with these names from now on."""
+        self._read_with, self._titles = (home, communities), {}
+        for title in self._days:
+            self._enter(title)
+
+    @property
+    def told(self) -> Sequence[Expanded]:
+        """What it was learnt from."""
+        return self._told
+
+    @property
+    def names(self) -> Names:
+        """Words that stand in a third of the titles: how the feed names itself ("OSSF" in OpenSSF's calendar)."""
+        different = len(self._kinds) - (() in self._kinds)
+        if different < _ENOUGH:
+            return frozenset()
+        counts = self._in_kinds.items()
+        return frozenset(w for w, n in counts if n * 3 >= different and len(w) > 2 and not w.isdigit())
+
+    @property
+    def words(self) -> AbstractSet[str]:
+        """The words of all cores."""
+        return self._titles.keys()
+
+    def uses(self, word: str) -> Iterable[tuple[Core, Collection[Day]]]:
+        """Return the cores that use a word, each with the days of its title."""
+        return ((self._core(title), self._days[title]) for title in self._titles.get(word, ()))
+
+    def _take_up(self, event: Event) -> None:
+        title = event.title
+        if title not in self._days:
+            self._days[title] = []
+            kind = _telling(title)
+            self._kinds[kind] += 1
+            if self._kinds[kind] == 1:
+                self._in_kinds.update(kind)
+            self._enter(title)
+        self._days[title].append(_day(event.start.month, event.start.day))
+
+    def _forget(self, event: Event) -> None:
+        title, days = event.title, self._days[event.title]
+        days.remove((event.start.month, event.start.day))
+        if days:
+            return
+        kind = _telling(title)
+        if not less(self._kinds, kind):
+            for word in kind:
+                less(self._in_kinds, word)
+        for word in set(self._core(title)):
+            self._titles[word].remove(title)
+            if not self._titles[word]:
+                del self._titles[word]
+        del self._days[title]
+
+    def _enter(self, title: str) -> None:
+        for word in self._core(title):
+            self._titles.setdefault(word, set()).add(title)
+
+    def _core(self, title: str) -> Core:
+        return parse(title, *self._read_with).core
+
+
+def _others(told: Sequence[Expanded], stay: Collection[int]) -> list[Event]:
+    return [event for one in told if id(one) not in stay for event in one.series.events]
+
+
+def less(counts: Counter[T], thing: T) -> int:
+    """Count one less, and forget what is counted no more; return how many are left."""
+    counts[thing] -= 1
+    return counts[thing] or counts.pop(thing)
+
+
+@lru_cache(maxsize=366)
+def _day(month: int, day: int) -> Day:
+    """Return the one object for a day: every event has one."""
+    return month, day
+
+
+@lru_cache(maxsize=1024)
+def _telling(title: str) -> Core:
+    """Return the words of a title that can name a community, in a fixed order."""
+    return tuple(sorted(set(words_of(title)) - _PLAIN))
