@@ -91,11 +91,13 @@ class Learner:
 
     def _is_frequent(self, word: str) -> bool:
         cores: set[Core] = set()
+        cores.update(*(lesson.cores(word) for lesson in self._lessons.values()))
+        if len(cores) < _TITLES:
+            return False
         days: set[Day] = set()
-        for core, on in (use for lesson in self._lessons.values() for use in lesson.uses(word)):
-            cores.add(core)
+        for on in (lesson.days(core) for lesson in self._lessons.values() for core in lesson.cores(word)):
             days.update(on)
-            if len(cores) >= _TITLES and len(days) >= _DAYS:
+            if len(days) >= _DAYS:
                 return True
         return False
 

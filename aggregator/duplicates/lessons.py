@@ -7,7 +7,7 @@ and go; what a lesson says does not depend on how it came to be learnt.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import TypeVar
@@ -31,10 +31,11 @@ class Lesson:
     def __init__(self) -> None:
         self._told: Sequence[Expanded] = ()
         self._read_with: tuple[Names, Names] = (frozenset(), frozenset())
-        self._days: dict[str, list[Day]] = {}  # by title, one for each event
+        self._titles: Counter[str] = Counter()  # of how many events
         self._kinds: Counter[Core] = Counter()  # telling words of a title: how many titles have just these
         self._in_kinds: Counter[str] = Counter()  # in how many of those a word is
-        self._titles: dict[str, set[str]] = {}  # by word of the core
+        self._days: dict[Core, list[Day]] = {}  # of the events whose titles have this core
+        self._cores: dict[str, list[Core]] = {}  # by word
 
     def learn(self, told: Sequence[Expanded]) -> tuple[list[Event], list[Event]]:
         """Take up what the feed says now; return the events that are new, and those that are gone.
@@ -45,9 +46,11 @@ class Lesson:
         new, gone = _others(told, stay), _others(self._told, stay)
         self._told = told
         for event in gone:
-            self._forget(event)
+            self._forget_title(event.title)
+            self._leave(event)
         for event in new:
-            self._take_up(event)
+            self._note_title(event.title)
+            self._enter(event)
         return new, gone
 
     def reads_with(self, home: Names, communities: Names) -> bool:
@@ -56,9 +59,9 @@ class Lesson:
 
     def read_with(self, home: Names, communities: Names) -> None:
         """Read titles with these names from now on."""
-        self._read_with, self._titles = (home, communities), {}
-        for title in self._days:
-            self._enter(title)
+        self._read_with, self._days, self._cores = (home, communities), {}, {}
+        for event in _others(self._told, ()):
+            self._enter(event)
 
     @property
     def told(self) -> Sequence[Expanded]:
@@ -77,44 +80,51 @@ class Lesson:
     @property
     def words(self) -> AbstractSet[str]:
         """The words of all cores."""
-        return self._titles.keys()
+        return self._cores.keys()
 
-    def uses(self, word: str) -> Iterable[tuple[Core, Collection[Day]]]:
-        """Return the cores that use a word, each with the days of its title."""
-        return ((self._core(title), self._days[title]) for title in self._titles.get(word, ()))
+    def cores(self, word: str) -> Sequence[Core]:
+        """Return the cores with a word."""
+        return self._cores.get(word, ())
 
-    def _take_up(self, event: Event) -> None:
-        title = event.title
-        if title not in self._days:
-            self._days[title] = []
+    def days(self, core: Core) -> Sequence[Day]:
+        """Return on which days of the year there is an event whose title has this core."""
+        return self._days[core]
+
+    def _note_title(self, title: str) -> None:
+        self._titles[title] += 1
+        if self._titles[title] == 1:
             kind = _telling(title)
             self._kinds[kind] += 1
             if self._kinds[kind] == 1:
                 self._in_kinds.update(kind)
-            self._enter(title)
-        self._days[title].append(_day(event.start.month, event.start.day))
 
-    def _forget(self, event: Event) -> None:
-        title, days = event.title, self._days[event.title]
-        days.remove((event.start.month, event.start.day))
-        if days:
-            return
+    def _forget_title(self, title: str) -> None:
         kind = _telling(title)
-        if not less(self._kinds, kind):
+        if not less(self._titles, title) and not less(self._kinds, kind):
             for word in kind:
                 less(self._in_kinds, word)
-        for word in set(self._core(title)):
-            self._titles[word].remove(title)
-            if not self._titles[word]:
-                del self._titles[word]
-        del self._days[title]
 
-    def _enter(self, title: str) -> None:
-        for word in self._core(title):
-            self._titles.setdefault(word, set()).add(title)
+    def _enter(self, event: Event) -> None:
+        core = self._core(event)
+        if core not in self._days:
+            self._days[core] = []
+            for word in set(core):
+                self._cores.setdefault(word, []).append(core)
+        self._days[core].append(_day(event.start.month, event.start.day))
 
-    def _core(self, title: str) -> Core:
-        return parse(title, *self._read_with).core
+    def _leave(self, event: Event) -> None:
+        core = self._core(event)
+        self._days[core].remove((event.start.month, event.start.day))
+        if self._days[core]:
+            return
+        del self._days[core]
+        for word in set(core):
+            self._cores[word].remove(core)
+            if not self._cores[word]:
+                del self._cores[word]
+
+    def _core(self, event: Event) -> Core:
+        return parse(event.title, *self._read_with).core
 
 
 def _others(told: Sequence[Expanded], stay: Collection[int]) -> list[Event]:
