@@ -34,7 +34,7 @@ OpenSource = Callable[[], SnapshotSource]
 
 logger = logging.getLogger(__name__)
 
-THREADS = 4  # per worker: answers come from memory, so more would only take turns
+THREADS = 4  # per worker: more would only take turns; with fewer, calendars would wait for pages
 CONNECTIONS = 4096  # per worker, slow readers included: those cost granian no thread
 STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
 TURN = 0.0005  # seconds a thread may go on while others wait: a calendar waits for parts of a page, not for pages
