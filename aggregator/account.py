@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from aggregator.duplicates.nouns import Grouping
-from aggregator.model import Calendar, Key, Series, Status
+from aggregator.model import Calendar, Draft, Key, Series, Status
 from aggregator.prepare import Ready
 from aggregator.sources import events_lost
 
@@ -83,7 +83,7 @@ class Books:
 
     prepared: Sequence[Ready]  # of every feed that was read
     grouping: Grouping
-    published: frozenset[Key]
+    published: Collection[Draft]
     left_out: Mapping[Key, str]  # why
 
     def account(self) -> Account:
@@ -95,7 +95,7 @@ class Books:
         return Account(rows, {one.calendar.feed: _totals(one.calendar, counts) for one in self.prepared})
 
     def _rows(self) -> Iterator[Row]:
-        grouping, published = self.grouping, self.published
+        grouping, published = self.grouping, {draft.merged.series.key for draft in self.published}
         occurring = frozenset(e.series.key for one in self.prepared for e in one.expanded if e.occurrences)
         reasons = {(m.winner, m.other): m.verdict.reason for g in grouping.groups for m in g.matches}
         winner = {

@@ -8,7 +8,7 @@ Nothing of it depends on other feeds. So whoever reads a document prepares it as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -41,22 +41,18 @@ def read(document: Document, feed: Feed, known: Calendar | None = None, *, windo
 
 def prepared(calendar: Calendar, feed: Feed, window: Window, known: Prepared | None = None) -> Prepared:
     """Prepare the series of a calendar, but for those that came prepared or are the same objects as among the known."""
-    fitting = [one.parts for one in (calendar.prepared, known) if one and _fits(one, feed, window)]
-    told = (*calendar.series, *calendar.kept)
-    return Prepared(window, feed.name, {one.uid: _known(one, fitting) or _parts(one, feed, window) for one in told})
+    came, stayed = (one.parts if one and _fits(one, feed, window) else {} for one in (calendar.prepared, known))
+    found: dict[str, Parts] = {}
+    for one in (*calendar.series, *calendar.kept):
+        there = came.get(one.uid)
+        if there is None or there[0] is not one:
+            there = stayed.get(one.uid)
+        found[one.uid] = there if there is not None and there[0] is one else (one, parts(one, feed, window))
+    return Prepared(window, feed.name, found)
 
 
 def _fits(known: Prepared, feed: Feed, window: Window) -> bool:
     return (known.window, known.community) == (window, feed.name)
-
-
-def _known(series: Series, known: Iterable[Mapping[str, Parts]]) -> Parts | None:
-    found = (one.get(series.uid) for one in known)
-    return next((one for one in found if one and one[0] is series), None)
-
-
-def _parts(series: Series, feed: Feed, window: Window) -> Parts:
-    return series, parts(series, feed, window)
 
 
 def parts(series: Series, feed: Feed, window: Window) -> tuple[Part, ...]:
@@ -80,24 +76,29 @@ class Ready:
     prepared: Prepared
 
     @cached_property
-    def series(self) -> tuple[Series, ...]:
+    def parts(self) -> list[Part]:
+        """What there is."""
+        return self.prepared.all
+
+    @cached_property
+    def series(self) -> list[Series]:
         """What there is, as the feed says it."""
-        return tuple(part.told for part in self.prepared.all)
+        return [part.told for part in self.parts]
 
     @cached_property
     def expanded(self) -> tuple[Expanded, ...]:
         """The same linted, with their occurrences: the same object every time."""
-        return tuple(part.expanded for part in self.prepared.all)
+        return tuple([part.expanded for part in self.parts])
 
     @cached_property
     def by_uid(self) -> Mapping[str, Part]:
         """Every part by the UID it is compared under."""
-        return {part.told.uid: part for part in self.prepared.all}
+        return {part.told.uid: part for part in self.parts}
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What linting and expanding changed or left out."""
-        return tuple(note for one in self.expanded for note in one.notes)
+        return tuple([note for one in self.expanded if one.notes for note in one.notes])
 
 
 class Preparer:

@@ -78,10 +78,11 @@ def _rulings(config: Config, prepared: Mapping[str, Ready]) -> tuple[Rulings, tu
     return resolve(config.same, config.different, [series for one in prepared.values() for series in one.series])
 
 
-def _announced(entries: Iterable[Entry]) -> Mapping[str, int]:
+def _announced(drafts: Iterable[Draft]) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
-    for one in entries:
-        for feed in {source.feed for source in one.merged.sources}:
+    for one in drafts:
+        sources = one.merged.sources
+        for feed in (sources[0].feed,) if len(sources) == 1 else {source.feed for source in sources}:
             counts[feed] += len(one.merged.occurrences)
     return counts
 
@@ -161,13 +162,12 @@ class Builder:
         if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
             snapshot = previous
         known.turn()
-        shown = frozenset(one.entry.merged.series.key for one in published)
         return Built(
             snapshot=snapshot,
             ledger=new_ledger,
             grouping=grouping,
-            books=Books(tuple(prepared.values()), grouping, shown, left_out),
-            occurrences=_announced(one.entry for one in published),
+            books=Books(tuple(prepared.values()), grouping, drafts, left_out),
+            occurrences=_announced(drafts),
             notes={feed: one.notes for feed, one in prepared.items()},
             changed=snapshot is not previous,
         )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import is_
 
 from aggregator.model import Occurrences, Track
 
@@ -26,16 +27,16 @@ class Timetable:
 
     def of(self, tracks: Iterable[Track]) -> Occurrences:
         """Return all occurrences in order, given the tracks of all events, the first of which is that of event 0."""
-        before, now = self._tracks, tuple(tracks)
-        numbers = {id(track): event for event, track in enumerate(now)}
-        stayed = {event: numbers[id(track)] for event, track in enumerate(before) if id(track) in numbers}
-        if list(stayed.items()) != [(event, event) for event in range(max(len(before), len(now)))]:
-            self._all = self._changed(before, stayed, now)
-        self._tracks = now
+        before, self._tracks = self._tracks, tuple(tracks)
+        if not _same(before, self._tracks):
+            in_time = len(before) == len(self._tracks) and all(map(_start_alike, before, self._tracks))
+            self._all = self._all.as_told_by(self._tracks) if in_time else self._moved(before, self._tracks)
         return self._all
 
-    def _changed(self, before: Sequence[Track], stayed: Mapping[int, int], now: Sequence[Track]) -> Occurrences:
-        """Put `now` in order. `stayed` has the numbers, then and now, of the tracks that are the same."""
+    def _moved(self, before: Sequence[Track], now: Sequence[Track]) -> Occurrences:
+        """Put `now` in order."""
+        numbers = {id(track): event for event, track in enumerate(now)}
+        stayed = {event: numbers[id(track)] for event, track in enumerate(before) if id(track) in numbers}
         in_order = all(a < b for a, b in pairwise(stayed.values()))
         if len(stayed) < len(now) / 2 or not in_order:  # a start, or another day
             return Occurrences.joined(now)
@@ -44,6 +45,14 @@ class Timetable:
         columns = columns.renumbered([stayed.get(event, 0) for event in range(len(before))])
         columns = columns.filled_with(_pairs(now, set(stayed.values())))
         return Occurrences.in_order(columns.starts, columns.events, now)
+
+
+def _same(before: Sequence[Track], now: Sequence[Track]) -> bool:
+    return len(before) == len(now) and all(map(is_, before, now))
+
+
+def _start_alike(one: Track, other: Track) -> bool:
+    return one is other or one.starts == other.starts
 
 
 def _pairs(tracks: Sequence[Track], known: set[int]) -> list[Pair]:

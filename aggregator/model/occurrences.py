@@ -109,12 +109,16 @@ class Occurrences(Sequence[ServedOccurrence]):
     @classmethod
     def in_order(cls, starts: array[int], events: array[int], tracks: Sequence[Track]) -> Occurrences:
         """Make the columns of what is in order already."""
+        return cls(starts.tobytes(), events.tobytes()).as_told_by(tracks)
+
+    def as_told_by(self, tracks: Sequence[Track]) -> Occurrences:
+        """Return what starts at the same times, with all else as these tracks of its events say."""
         unusual = [row for event, track in enumerate(tracks) if track.unusual for row in track.unusual_of(event)]
-        return cls(
-            starts.tobytes(),
-            events.tobytes(),
+        return Occurrences(
+            self.starts,
+            self.events,
             array("q", [track.length for track in tracks]).tobytes(),
-            bytes(track.all_day for track in tracks),
+            bytes([track.all_day for track in tracks]),
             tuple(sorted(unusual, key=attrgetter("start", "event", "end"))),
         )
 
