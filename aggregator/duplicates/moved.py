@@ -89,13 +89,14 @@ class _Search:
 
 def moved(units: Sequence[Unit], doubled: Doubled, context: Context, rulings: Rulings) -> list[Disagreement]:
     """Find moved occurrences. Enter what leaves a series into `doubled`; return the disagreements."""
+    pairs = _pairs(doubled, {u.key: u for u in units}, rulings)
     singles: dict[str, list[Unit]] = defaultdict(list)
-    for unit in units:
+    for unit in units if pairs else ():
         if len(unit.expanded.occurrences) == 1 and not unit.expanded.series.head.recurs:
             singles[unit.feed.id].append(unit)
     search = _Search(singles, doubled, context)
     found: list[Disagreement] = []
-    for a, b in _pairs(doubled, {u.key: u for u in units}, rulings):
+    for a, b in pairs:
         within = _NEAR if frozenset((a.key, b.key)) in rulings.same else _CLOCK_CHANGE
         for x in _free(a, doubled):
             if hit := search.counterpart(x, a, b, within):

@@ -7,7 +7,7 @@ so a weak UID needs more than a strong one. Where two events only share the UID,
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
@@ -87,15 +87,12 @@ def _starts(unit: Unit) -> tuple[int, ...]:
 
 def same_uid(units: Sequence[Unit], rulings: Rulings) -> list[Match]:
     """Return a match for each copy of a series that is given up for a better copy in another feed."""
-    by_uid: dict[str, list[Unit]] = defaultdict(list)
-    for unit in units:
-        if unit.feed.match != "off":
-            by_uid[unit.key[1]].append(unit)
-    matches: list[Match] = []
-    for copies in by_uid.values():
-        if len(copies) > 1:
-            matches += _one_uid(copies, rulings)
-    return matches
+    uids = Counter([unit.key[1] for unit in units])
+    copies: dict[str, list[Unit]] = {uid: [] for uid, count in uids.items() if count > 1}
+    for unit in units if copies else ():
+        if unit.key[1] in copies and unit.feed.match != "off":
+            copies[unit.key[1]].append(unit)
+    return [match for some in copies.values() for match in _one_uid(some, rulings)]
 
 
 def _one_uid(copies: list[Unit], rulings: Rulings) -> list[Match]:
