@@ -37,7 +37,7 @@ TABLE = {
     # pure: from bytes to what is served; the same input gives the same output, and `now` is an argument
     "html": Part("", "nh3"),
     "content_lines": Part("model"),
-    "sources": Part("config errors model timezones", "icalendar"),
+    "sources": Part("config errors model timezones", "icalendar msgspec"),
     "timezones": Part("model", "icalendar"),
     "recurrence": Part("model timezones", "icalendar recurring_ical_events"),
     "past": Part("model recurrence sources"),

@@ -154,7 +154,7 @@ def members(orderly: _Orderly, known: Marks) -> dict[str | None, list[int]]:
 
 
 def read_group(
-    feed: str, uid: str | None, marks: tuple[str, ...], readings: list[Reading]
+    feed: str, uid: str | None, marks: tuple[bytes, ...], readings: list[Reading]
 ) -> tuple[Group, list[Series]]:
     """Make the series of a group."""
     notes = Notes(uid or "", [note for reading in readings for note in reading.notes])
