@@ -6,8 +6,8 @@ Google silently drops what is beyond 1 MB, and Outlook slows down long before; s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import NamedTuple
 
 from aggregator.config import WindowSettings
 
@@ -16,9 +16,8 @@ _FRAME = 4_000  # bytes kept free for what stands around the events
 Distance = tuple[bool, float]  # whether it is over; seconds between today's midnight and its next or last occurrence
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """What one event takes of the budget, and how much it matters."""
+class Weight(NamedTuple):
+    """What one event takes of the budget, and how much it matters. Those that matter most come first."""
 
     distance: Distance
     uid: str
@@ -32,7 +31,7 @@ def within_budget(weights: Iterable[Weight], budget: WindowSettings, zone_size: 
     room, events = budget.max_bytes - _FRAME, budget.max_events
     zones: set[str] = set()
     kept: set[str] = set()
-    for one in sorted(weights, key=lambda weight: (weight.distance, weight.uid)):
+    for one in sorted(weights):
         room -= one.size + sum(zone_size(zone) for zone in one.zones if zone not in zones)
         events -= one.vevents
         if room < 0 or events < 0:

@@ -19,7 +19,7 @@ from aggregator.model import Draft, Expanded, Status, When
 _NOTHING: frozenset[When] = frozenset()
 
 
-def draft(
+def drawn_up(
     group: Group, cut: frozenset[When], sources: Sequence[Expanded], feeds: Mapping[str, Feed]
 ) -> Draft | str | None:
     """Merge a group, given all its series, and write what subscribers see of it. `cut` are dates another group shows.
@@ -33,9 +33,9 @@ def draft(
         written = render.contents(merged, feeds).all
     except (ValueError, OverflowError) as error:  # one event that can't be written never costs the calendar
         return f"it cannot be written as iCalendar: {error}"
-    return Draft(merged, written, digest(written), likeness(merged))
+    return Draft(merged, written, digest(written), likeness(merged), (group.winner, *merged.covered))
 
 
 def alone(expanded: Expanded, feed: Feed) -> Draft | str | None:
     """Write what is published of a series that meets no other."""
-    return draft(Group(expanded.series.key), _NOTHING, (expanded,), {feed.id: feed})
+    return drawn_up(Group(expanded.series.key), _NOTHING, (expanded,), {feed.id: feed})

@@ -56,10 +56,12 @@ def entry(merged: Merged, contents: tuple[bytes, ...], window: Window, feeds: Ma
 
 
 def within_budget(entries: Sequence[Entry], config: Config) -> tuple[list[Entry], list[Entry]]:
-    """Split into what fits into the .ics and what does not, each in order of UID."""
-    kept = budget.within_budget((one.weight for one in entries), config.window, lambda zone: len(vtimezone(zone)))
-    ordered = sorted(entries, key=lambda one: one.merged.uid)
-    return [e for e in ordered if e.merged.uid in kept], [e for e in ordered if e.merged.uid not in kept]
+    """Split into what fits into the .ics and what does not, each in the order given."""
+    weights = [one.weight for one in entries]
+    kept = budget.within_budget(weights, config.window, lambda zone: len(vtimezone(zone)))
+    if len(kept) == len(entries):
+        return list(entries), []
+    return [e for e in entries if e.weight.uid in kept], [e for e in entries if e.weight.uid not in kept]
 
 
 def budget_note(cut: Sequence[Entry]) -> tuple[Note, ...]:

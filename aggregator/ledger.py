@@ -12,10 +12,12 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from aggregator.model import Draft, Key, LedgerEntry, Merged
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of an event whose feed says nothing of its history
+_A_DAY = timedelta(days=1)
 _REMEMBERED = timedelta(days=400)  # an entry whose event is gone is kept this long, in case the event comes back
 
 
@@ -80,9 +82,10 @@ def _undisputed(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> d
     of_winner: dict[Key, str] = {}
     several: set[Key] = set()
     for uid, entry in ledger.items():
-        if of_winner.setdefault(entry.members[0], uid) != uid:
-            several.add(entry.members[0])
-    winners = ((i, draft.merged.series.key) for i, draft in enumerate(drafts))
+        winner = entry.members[0]
+        if of_winner.setdefault(winner, uid) != uid:
+            several.add(winner)
+    winners = enumerate([draft.members[0] for draft in drafts])
     return {i: of_winner[key] for i, key in winners if key in of_winner and key not in several}
 
 
@@ -97,8 +100,10 @@ def _first_modified(merged: Merged, now: datetime) -> datetime:
 
 
 def _still_holds(known: LedgerEntry, draft: Draft, now: datetime) -> bool:
-    same = (known.digest, known.likeness) == (draft.digest, draft.likeness)
-    return same and known.members[: len(draft.members)] == draft.members and now - known.seen_at < timedelta(days=1)
+    if known.digest != draft.digest or known.likeness != draft.likeness:
+        return False
+    alike = known.members is draft.members or known.members[: len(draft.members)] == draft.members
+    return alike and now - known.seen_at < _A_DAY
 
 
 def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> LedgerEntry:
@@ -109,7 +114,7 @@ def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> 
     modified = _first_modified(draft.merged, now)
     seen_at = now
     if known is not None:
-        seen_at = known.seen_at if now - known.seen_at < timedelta(days=1) else now
+        seen_at = known.seen_at if now - known.seen_at < _A_DAY else now
         members += tuple(key for key in known.members if key not in members)
         if known.digest == draft.digest:
             sequence, modified = known.sequence, known.modified
@@ -127,7 +132,7 @@ def identify(
     Sequence and time only ever rise for a UID. `now` is used for events that changed; an event published for the first
     time takes both from its feed, so that the same input gives the same bytes.
     """
-    ordered = sorted(drafts, key=lambda d: d.merged.series.key)
+    ordered = sorted(drafts, key=attrgetter("members"))
     given = _given_back(ordered, ledger)
     taken = set(given.values()) | set(ledger)
     published: list[tuple[Draft, LedgerEntry]] = []

@@ -23,7 +23,7 @@ from aggregator.account import Books
 from aggregator.budget import midnight
 from aggregator.comparisons import served_comparisons
 from aggregator.config import Config, Feed
-from aggregator.drafts import draft
+from aggregator.drafts import drawn_up
 from aggregator.duplicates import NO_RULINGS, Grouper, Rulings, resolve
 from aggregator.duplicates.nouns import Group, Grouping
 from aggregator.edition import Entry
@@ -67,11 +67,6 @@ class Built:
     changed: bool  # whether readers would see anything new
 
 
-def _same_or_new(known: Window | None, now: Window) -> Window:
-    """Return the window as the object it was, for results are remembered by object."""
-    return known if known == now else now
-
-
 def _rulings(config: Config, prepared: Mapping[str, Ready]) -> tuple[Rulings, tuple[Note, ...]]:
     if not (config.same or config.different):
         return NO_RULINGS, ()
@@ -90,9 +85,18 @@ def _announced(drafts: Iterable[Draft]) -> Mapping[str, int]:
 class _Published(NamedTuple):
     """An event with its identity: what stands of it in the .ics, and what pages show."""
 
+    draft: Draft  # kept, so that its id means one object
+    promised: LedgerEntry
     entry: Entry
     record: bytes
     track: Track
+
+    def keeps(self, promised: LedgerEntry) -> bool:
+        """Whether it is what is promised now."""
+        mine = self.promised
+        return mine is promised or (
+            (mine.uid, mine.sequence, mine.modified) == (promised.uid, promised.sequence, promised.modified)
+        )
 
 
 def _published(
@@ -100,7 +104,8 @@ def _published(
 ) -> _Published:
     merged = draft.as_promised(promised)
     entry = edition.entry(merged, draft.contents, window, feeds, day)
-    return _Published(entry, packed(served.event(merged, entry.component, entry.zones)), served.track(merged))
+    record = packed(served.event(merged, entry.component, entry.zones))
+    return _Published(draft, promised, entry, record, served.track(merged))
 
 
 @dataclass(slots=True)
@@ -111,14 +116,13 @@ class _Known:
     prepare: Preparer = field(default_factory=Preparer)
     grouper: Grouper = field(default_factory=Grouper)
     drafts: Memory[Draft | str | None] = field(default_factory=Memory)
-    published: Memory[_Published] = field(default_factory=Memory)
+    published: dict[int, _Published] = field(default_factory=dict)  # by id of the draft
     rendered: Memory[Rendered] = field(default_factory=Memory)
     timetable: Timetable = field(default_factory=Timetable)
 
     def turn(self) -> None:
         """End a build."""
         self.drafts.turn()
-        self.published.turn()
         self.rendered.turn()
 
 
@@ -131,6 +135,7 @@ class Builder:
     def __init__(self) -> None:
         self._config: Config | None = None
         self._known = _Known()
+        self._beside = ThreadPoolExecutor(_AT_ONCE)
 
     def __call__(
         self,
@@ -149,13 +154,15 @@ class Builder:
             self._config, self._known = config, _Known()
         known = self._known
         feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
-        known.window = window = _same_or_new(known.window, window_at(config, now))
+        window = window_at(config, now)
+        if window != known.window:  # another day
+            known.window, known.published = window, {}
         prepared = known.prepare({feed: calendars[feed] for feed in feeds}, feeds, window)
         rulings, unmatched = _rulings(config, prepared)
         grouping = known.grouper.group({feed: one.expanded for feed, one in prepared.items()}, feeds, rulings)
         drafts, left_out = self._drafts(grouping, prepared, feeds)
         identified, new_ledger = identify(drafts, ledger, now)
-        published = [self._publish(draft, promised, window, feeds, midnight(now)) for draft, promised in identified]
+        published = self._published(identified, window, feeds, midnight(now))
         snapshot = self._snapshot(published, previous, now)
         comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].title)
         snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
@@ -195,30 +202,33 @@ class Builder:
     ) -> Draft | str | None:
         keys = (group.winner, *group.others, *group.partly)
         sources = tuple(prepared[feed].by_uid[uid].expanded for feed, uid in keys)
-        return self._known.drafts.get(sources, (cut, group), partial(draft, group, cut, sources, feeds))
+        return self._known.drafts.get(sources, (cut, group), partial(drawn_up, group, cut, sources, feeds))
 
-    def _publish(
-        self, draft: Draft, promised: LedgerEntry, window: Window, feeds: Mapping[str, Feed], day: float
-    ) -> _Published:
-        given = (promised.uid, promised.sequence, promised.modified, day)
-        make = partial(_published, draft, promised, window, feeds, day)
-        return self._known.published.get((draft, window), given, make)
+    def _published(
+        self, identified: Iterable[tuple[Draft, LedgerEntry]], window: Window, feeds: Mapping[str, Feed], day: float
+    ) -> list[_Published]:
+        """Give events their identity, by their UIDs; those that have it stay as they are."""
+        before, found = self._known.published, []
+        for draft, promised in identified:
+            known = before.get(id(draft))
+            stays = known is not None and known.keeps(promised)
+            found.append(known if known and stays else _published(draft, promised, window, feeds, day))
+        self._known.published = {id(one.draft): one for one in found}
+        return sorted(found, key=lambda one: one.promised.uid)
 
     def _snapshot(self, published: list[_Published], previous: Snapshot | None, now: datetime) -> Snapshot:
         assert self._config is not None
         known, config = self._known, self._config
         kept, cut = edition.within_budget([one.entry for one in published], config)
-        shown = sorted(published, key=lambda one: one.entry.merged.uid)
-        zones = {zone for one in shown for zone in one.entry.zones}
-        with ThreadPoolExecutor(_AT_ONCE) as beside:
-            rendered = beside.map(partial(self._rendered, previous, now), edition.headings(config, kept).items())
-            occurrences = known.timetable.of(one.track for one in shown)
-            calendars = dict(rendered)
+        zones = set().union(*[one.entry.zones for one in published])
+        rendered = self._beside.map(partial(self._rendered, previous, now), edition.headings(config, kept).items())
+        occurrences = known.timetable.of([one.track for one in published])
+        calendars = dict(rendered)
         return Snapshot(
             version=previous.version + 1 if previous else 1,
             made_at=now,
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
-            events=PackedEvents(tuple(one.record for one in shown)),
+            events=PackedEvents(tuple([one.record for one in published])),
             occurrences=occurrences,
             calendar=calendars.pop(edition.heading(config)),
             calendars={heading.feed: rendered for heading, rendered in calendars.items()},

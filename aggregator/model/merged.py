@@ -56,12 +56,8 @@ class Draft:
     contents: tuple[bytes, ...]  # its VEVENTs: all that subscribers see of it, but for identity and revision
     digest: str  # of its contents
     likeness: str  # of title, start and rule: finds an event again whose feed gave it a new UID
+    members: tuple[Key, ...]  # the winner, and who is wholly covered by it
 
     def as_promised(self, entry: LedgerEntry) -> Merged:
         """Return the event with the identity and revision it is published with."""
         return replace(self.merged, uid=entry.uid, digest=self.digest, sequence=entry.sequence, modified=entry.modified)
-
-    @property
-    def members(self) -> tuple[Key, ...]:
-        """The winner, and who is wholly covered by it."""
-        return (self.merged.series.key, *self.merged.covered)
