@@ -95,7 +95,7 @@ class Books:
         return Account(rows, {one.calendar.feed: _totals(one.calendar, counts) for one in self.prepared})
 
     def _rows(self) -> Iterator[Row]:
-        grouping, published = self.grouping, {draft.merged.series.key for draft in self.published}
+        grouping, published = self.grouping, {draft.members[0] for draft in self.published}
         occurring = frozenset(e.series.key for one in self.prepared for e in one.expanded if e.occurrences)
         reasons = {(m.winner, m.other): m.verdict.reason for g in grouping.groups for m in g.matches}
         winner = {

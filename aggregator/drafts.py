@@ -1,6 +1,6 @@
 """A group of series → what is published of it, before it has its identity.
 
-    group ─ merge ─ render ─ Draft
+    group ─ merge ─ render ─ served ─ Draft
 
 Of a series that meets no other all of this follows from the series alone.
 """
@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aggregator import render
+from aggregator import render, served
 from aggregator.config import Feed
 from aggregator.duplicates.nouns import Group
 from aggregator.ledger import digest, likeness
 from aggregator.merge import merge
-from aggregator.model import Draft, Expanded, Status, When
+from aggregator.model import Draft, Expanded, Merged, Status, When, Window, component, packed_face
 
 _NOTHING: frozenset[When] = frozenset()
 
 
 def drawn_up(
-    group: Group, cut: frozenset[When], sources: Sequence[Expanded], feeds: Mapping[str, Feed]
+    group: Group, cut: frozenset[When], sources: Sequence[Expanded], feeds: Mapping[str, Feed], window: Window
 ) -> Draft | str | None:
-    """Merge a group, given all its series, and write what subscribers see of it. `cut` are dates another group shows.
+    """Merge a group, given all its series, and write what readers see of it. `cut` are dates another group shows.
 
     A sentence if it cannot be written, None if it has no occurrence in the window.
     """
@@ -30,12 +30,32 @@ def drawn_up(
     if not merged.occurrences or merged.series.head.status is Status.CANCELLED:
         return None
     try:
-        written = render.contents(merged, feeds).all
+        return _written(merged, feeds, window)
     except (ValueError, OverflowError) as error:  # one event that can't be written never costs the calendar
         return f"it cannot be written as iCalendar: {error}"
-    return Draft(merged, written, digest(written), likeness(merged), (group.winner, *merged.covered))
 
 
-def alone(expanded: Expanded, feed: Feed) -> Draft | str | None:
+def _written(merged: Merged, feeds: Mapping[str, Feed], window: Window) -> Draft:
+    contents = render.contents(merged, feeds).all
+    shown = render.in_window(merged, window)
+    vevents = contents if shown is merged else render.contents(shown, feeds).all
+    zones = render.zones(shown)
+    events = merged.series.events
+    return Draft(
+        members=(merged.series.key, *merged.covered),
+        sources=merged.sources,
+        digest=digest(contents),
+        likeness=likeness(merged),
+        sequence=max([event.sequence for event in events]),
+        modified=max([when for event in events if (when := event.modified or event.created)], default=None),
+        face=packed_face(served.face(merged, vevents, zones)),
+        track=served.track(merged),
+        zones=zones,
+        vevents=len(vevents),
+        size=len(component(b"", vevents)),
+    )
+
+
+def alone(expanded: Expanded, feed: Feed, window: Window) -> Draft | str | None:
     """Write what is published of a series that meets no other."""
-    return drawn_up(Group(expanded.series.key), _NOTHING, (expanded,), {feed.id: feed})
+    return drawn_up(Group(expanded.series.key), _NOTHING, (expanded,), {feed.id: feed}, window)

@@ -7,8 +7,7 @@ out first, and a note says how much.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from zlib_ng import gzip_ng
@@ -16,52 +15,73 @@ from zlib_ng import gzip_ng
 from aggregator import budget, render
 from aggregator.budget import Weight, distance
 from aggregator.config import Config, Feed
-from aggregator.model import Merged, Note, Rendered, Severity, Snapshot, Window
+from aggregator.model import (
+    Draft,
+    LedgerEntry,
+    Note,
+    Record,
+    Rendered,
+    Severity,
+    Snapshot,
+    component,
+    packed_front,
+    unpacked_face,
+)
 from aggregator.render import Heading
+from aggregator.served import event_id
 from aggregator.timezones import vtimezone
 
 _GZIP_LEVEL = 5  # of zlib-ng: a third of the time of zlib's 6, for 4 % more
 _ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component
 
 
-@dataclass(frozen=True, slots=True)
 class Entry:
-    """A merged event with its bytes."""
+    """An event with its identity: what stands of it in the .ics, and what pages show."""
 
-    merged: Merged
-    identity: bytes  # UID and revision, with which each of its VEVENTs begins
-    vevents: tuple[bytes, ...]  # without these
-    zones: tuple[str, ...]
-    weight: Weight
+    __slots__ = ("_component", "draft", "promised", "record", "weight")
+
+    def __init__(self, draft: Draft, promised: LedgerEntry, day: float) -> None:
+        """Publish a draft as is promised. `day` is today's midnight in seconds, UTC: for the size budget."""
+        self.draft = draft
+        self.promised = promised
+        begin = self._begin
+        size = draft.size + draft.vevents * len(begin)
+        far = distance(draft.track.spans, day)
+        self.record = Record(packed_front(event_id(promised.uid), promised.uid, begin, draft.sources), draft.face)
+        self.weight = Weight(far, promised.uid, size, draft.zones, draft.vevents)
+        self._component: bytes | None = None
+
+    @property
+    def _begin(self) -> bytes:
+        return render.identity(self.promised.uid, self.promised.sequence, self.promised.modified)
+
+    def keeps(self, promised: LedgerEntry) -> bool:
+        """Whether it is published as is promised now."""
+        mine = self.promised
+        return mine is promised or (
+            (mine.uid, mine.sequence, mine.modified) == (promised.uid, promised.sequence, promised.modified)
+        )
 
     @property
     def component(self) -> bytes:
-        """Its bytes as they are published: soon put together, and not kept beside those of its VEVENTs."""
-        return render.component(self.identity, self.vevents)
+        """Its VEVENTs as they are published."""
+        if self._component is None:
+            self._component = component(self._begin, unpacked_face(self.draft.face).vevents)
+        return self._component
 
-
-def entry(merged: Merged, contents: tuple[bytes, ...], window: Window, feeds: Mapping[str, Feed], day: float) -> Entry:
-    """Make the bytes of an event. `contents` are its VEVENTs, as long as nothing of it has left the window.
-
-    `day` is today's midnight in seconds, UTC: for the size budget.
-    """
-    shown = render.in_window(merged, window)
-    vevents = contents if shown is merged else render.contents(shown, feeds).all
-    zones = render.zones(shown)
-    far = distance(merged.occurrences.spans, day)
-    assert merged.modified is not None
-    identity = render.identity(merged.uid, merged.sequence, merged.modified)
-    size = len(render.component(identity, vevents))
-    return Entry(merged, identity, vevents, zones, Weight(far, merged.uid, size, zones, len(vevents)))
+    def forget(self) -> None:
+        """Do not keep its component unpacked: it is not asked for soon."""
+        self._component = None
 
 
 def within_budget(entries: Sequence[Entry], config: Config) -> tuple[list[Entry], list[Entry]]:
     """Split into what fits into the .ics and what does not, each in the order given."""
     weights = [one.weight for one in entries]
     kept = budget.within_budget(weights, config.window, lambda zone: len(vtimezone(zone)))
-    if len(kept) == len(entries):
-        return list(entries), []
-    return [e for e in entries if e.weight.uid in kept], [e for e in entries if e.weight.uid not in kept]
+    cut = [] if len(kept) == len(entries) else [one for one in entries if one.weight.uid not in kept]
+    for one in cut:
+        one.forget()
+    return [one for one in entries if one.weight.uid in kept], cut
 
 
 def budget_note(cut: Sequence[Entry]) -> tuple[Note, ...]:
@@ -90,7 +110,7 @@ def headings(config: Config, entries: Sequence[Entry]) -> dict[Heading, list[Ent
     """Return the calendars there are, each with the events that stand in it."""
     by_feed: dict[str, list[Entry]] = {feed.id: [] for feed in config.feeds}
     for one in entries:
-        for name in {source.feed for source in one.merged.sources}:
+        for name in one.draft.feeds:
             by_feed[name].append(one)
     return {heading(config): list(entries)} | {heading(config, feed): by_feed[feed.id] for feed in config.feeds}
 
@@ -103,8 +123,8 @@ def _served_now(about: Heading, previous: Snapshot | None) -> Rendered | None:
 
 def rendered(about: Heading, entries: Sequence[Entry], previous: Snapshot | None, now: datetime) -> Rendered:
     """Join events to one calendar, with the VTIMEZONEs they need; what is served now, if that is what comes out."""
-    zones = sorted({zone for one in entries for zone in one.zones}) or ([] if entries else [_ALONE])
-    modified = max((e.merged.modified for e in entries if e.merged.modified), default=None)
+    zones = sorted(set().union(*[one.draft.zones for one in entries])) or ([] if entries else [_ALONE])
+    modified = max([one.promised.modified for one in entries], default=None)
     body = render.calendar(about, [e.component for e in entries], [vtimezone(z) for z in zones], modified)
     before = _served_now(about, previous)
     if before is not None and before.body == body:

@@ -90,13 +90,8 @@ def _undisputed(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> d
 
 
 def _new_uid(draft: Draft, taken: set[str]) -> str:
-    own = draft.merged.sources[0].uid
+    own = draft.sources[0].uid
     return own if own not in taken else derived_uid(draft.members[0])
-
-
-def _first_modified(merged: Merged, now: datetime) -> datetime:
-    said = [e.modified or e.created for e in merged.series.events]
-    return min(max((when for when in said if when), default=_BEGINNING), now)
 
 
 def _still_holds(known: LedgerEntry, draft: Draft, now: datetime) -> bool:
@@ -110,8 +105,7 @@ def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> 
     members = draft.members
     if known is not None and _still_holds(known, draft, now):
         return known  # the same object, which whoever stores it sees at once
-    sequence = max((e.sequence for e in draft.merged.series.events), default=0)
-    modified = _first_modified(draft.merged, now)
+    sequence, modified = draft.sequence, min(draft.modified or _BEGINNING, now)
     seen_at = now
     if known is not None:
         seen_at = known.seen_at if now - known.seen_at < _A_DAY else now

@@ -270,7 +270,6 @@ def merge(group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], fe
         result = _explain(result, disagreement, disagreement_in_words(disagreement, feeds))
     result = _in_one_form(_without_idle_override(result))
     return Merged(
-        uid=group.winner[1],
         series=result.series,
         occurrences=result.occurrences,
         sources=tuple(_sources(group, winner, by_key, feeds)),

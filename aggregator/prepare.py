@@ -65,7 +65,7 @@ def parts(series: Series, feed: Feed, window: Window) -> tuple[Part, ...]:
 def _part(told: Series, linted: Series, notes: tuple[Note, ...], feed: Feed, window: Window) -> Part:
     found = expand(linted, window)
     expanded = replace(found, notes=(*notes, *found.notes), looks=tuple(map(look, linted.events)))
-    return Part(told, expanded, alone(expanded, feed))
+    return Part(told, expanded, alone(expanded, feed, window))
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,10 @@ from aggregator.model import (
     Expanded,
     Link,
     Look,
-    Merged,
     Part,
     Series,
+    Source,
+    Track,
     Window,
 )
 from aggregator.sources import onto
@@ -55,7 +56,7 @@ def _travels_by_constructor(kind: type) -> None:
     ForkingPickler.register(kind, lambda one: (kind, values(one)))
 
 
-for _kind in (Draft, Event, Expanded, Link, Look, Merged, Part, Series):
+for _kind in (Draft, Event, Expanded, Link, Look, Part, Series, Source, Track):
     _travels_by_constructor(_kind)
 
 

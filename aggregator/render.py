@@ -118,11 +118,6 @@ def identity(uid: str, sequence: int, modified: datetime) -> bytes:
     )
 
 
-def component(begin: bytes, vevents: Iterable[bytes]) -> bytes:
-    """Put the VEVENTs of one UID together; `begin` is their `identity`."""
-    return b"".join(begin + vevent + b"END:VEVENT\r\n" for vevent in vevents)
-
-
 def zones(merged: Merged) -> tuple[str, ...]:
     """Return the IANA names of the zones in which an event's times are written, sorted, without UTC."""
     found = set()

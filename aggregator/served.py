@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from aggregator.duplicates.links import join_link
 from aggregator.html import from_description
-from aggregator.model import Event, Merged, Occurrence, ServedEvent, ServedOccurrence, Track
+from aggregator.model import Event, Face, Merged, Occurrence, ServedOccurrence, Track
 from aggregator.render import plain
 
 
@@ -23,12 +23,10 @@ def _html(description: str) -> str:
     return from_description(description)
 
 
-def event(merged: Merged, component: bytes, zones: tuple[str, ...]) -> ServedEvent:
+def face(merged: Merged, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> Face:
     """Return a merged event as it is shown."""
     head = merged.series.head
-    return ServedEvent(
-        id=event_id(merged.uid),
-        uid=merged.uid,
+    return Face(
         title=head.title or "(no title)",
         text=plain(head),
         html=_html(head.description or head.html),
@@ -39,8 +37,8 @@ def event(merged: Merged, component: bytes, zones: tuple[str, ...]) -> ServedEve
         organizer=head.organizer,
         recurs=head.recurs,
         sources=merged.sources,
-        component=component,
         zones=zones,
+        vevents=vevents,
     )
 
 

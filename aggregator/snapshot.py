@@ -16,9 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
-from aggregator import edition, served
+from aggregator import edition
 from aggregator.account import Books
 from aggregator.budget import midnight
 from aggregator.comparisons import served_comparisons
@@ -39,10 +38,8 @@ from aggregator.model import (
     Rendered,
     ServedFeed,
     Snapshot,
-    Track,
     When,
     Window,
-    packed,
 )
 from aggregator.prepare import Preparer, Ready
 from aggregator.render import Heading
@@ -76,36 +73,9 @@ def _rulings(config: Config, prepared: Mapping[str, Ready]) -> tuple[Rulings, tu
 def _announced(drafts: Iterable[Draft]) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for one in drafts:
-        sources = one.merged.sources
-        for feed in (sources[0].feed,) if len(sources) == 1 else {source.feed for source in sources}:
-            counts[feed] += len(one.merged.occurrences)
+        for feed in one.feeds:
+            counts[feed] += len(one.track.starts)
     return counts
-
-
-class _Published(NamedTuple):
-    """An event with its identity: what stands of it in the .ics, and what pages show."""
-
-    draft: Draft  # kept, so that its id means one object
-    promised: LedgerEntry
-    entry: Entry
-    record: bytes
-    track: Track
-
-    def keeps(self, promised: LedgerEntry) -> bool:
-        """Whether it is what is promised now."""
-        mine = self.promised
-        return mine is promised or (
-            (mine.uid, mine.sequence, mine.modified) == (promised.uid, promised.sequence, promised.modified)
-        )
-
-
-def _published(
-    draft: Draft, promised: LedgerEntry, window: Window, feeds: Mapping[str, Feed], day: float
-) -> _Published:
-    merged = draft.as_promised(promised)
-    entry = edition.entry(merged, draft.contents, window, feeds, day)
-    record = packed(served.event(merged, entry.component, entry.zones))
-    return _Published(draft, promised, entry, record, served.track(merged))
 
 
 @dataclass(slots=True)
@@ -116,7 +86,7 @@ class _Known:
     prepare: Preparer = field(default_factory=Preparer)
     grouper: Grouper = field(default_factory=Grouper)
     drafts: Memory[Draft | str | None] = field(default_factory=Memory)
-    published: dict[int, _Published] = field(default_factory=dict)  # by id of the draft
+    published: dict[int, Entry] = field(default_factory=dict)  # by id of the draft
     rendered: Memory[Rendered] = field(default_factory=Memory)
     timetable: Timetable = field(default_factory=Timetable)
 
@@ -162,7 +132,7 @@ class Builder:
         grouping = known.grouper.group({feed: one.expanded for feed, one in prepared.items()}, feeds, rulings)
         drafts, left_out = self._drafts(grouping, prepared, feeds)
         identified, new_ledger = identify(drafts, ledger, now)
-        published = self._published(identified, window, feeds, midnight(now))
+        published = self._published(identified, midnight(now))
         snapshot = self._snapshot(published, previous, now)
         comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].title)
         snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
@@ -202,27 +172,26 @@ class Builder:
     ) -> Draft | str | None:
         keys = (group.winner, *group.others, *group.partly)
         sources = tuple(prepared[feed].by_uid[uid].expanded for feed, uid in keys)
-        return self._known.drafts.get(sources, (cut, group), partial(drawn_up, group, cut, sources, feeds))
+        window = self._known.window
+        assert window is not None
+        return self._known.drafts.get(sources, (cut, group), partial(drawn_up, group, cut, sources, feeds, window))
 
-    def _published(
-        self, identified: Iterable[tuple[Draft, LedgerEntry]], window: Window, feeds: Mapping[str, Feed], day: float
-    ) -> list[_Published]:
+    def _published(self, identified: Iterable[tuple[Draft, LedgerEntry]], day: float) -> list[Entry]:
         """Give events their identity, by their UIDs; those that have it stay as they are."""
         before, found = self._known.published, []
-        for draft, promised in identified:
-            known = before.get(id(draft))
-            stays = known is not None and known.keeps(promised)
-            found.append(known if known and stays else _published(draft, promised, window, feeds, day))
+        for one, promised in identified:
+            known = before.get(id(one))
+            found.append(known if known is not None and known.keeps(promised) else Entry(one, promised, day))
         self._known.published = {id(one.draft): one for one in found}
         return sorted(found, key=lambda one: one.promised.uid)
 
-    def _snapshot(self, published: list[_Published], previous: Snapshot | None, now: datetime) -> Snapshot:
+    def _snapshot(self, published: list[Entry], previous: Snapshot | None, now: datetime) -> Snapshot:
         assert self._config is not None
         known, config = self._known, self._config
-        kept, cut = edition.within_budget([one.entry for one in published], config)
-        zones = set().union(*[one.entry.zones for one in published])
+        kept, cut = edition.within_budget(published, config)
+        zones = set().union(*[one.draft.zones for one in published])
         rendered = self._beside.map(partial(self._rendered, previous, now), edition.headings(config, kept).items())
-        occurrences = known.timetable.of([one.track for one in published])
+        occurrences = known.timetable.of([one.draft.track for one in published])
         calendars = dict(rendered)
         return Snapshot(
             version=previous.version + 1 if previous else 1,

@@ -52,16 +52,16 @@ TABLE = {
     "served": Part("duplicates html model render"),
     "timetable": Part("model"),
     "budget": Part("config"),
-    "edition": Part("budget config model render timezones", "zlib_ng"),
+    "edition": Part("budget config model render served timezones", "zlib_ng"),
     "vevents": Part("content_lines model"),
     "memory": Part(),
     "strays": Part("merge model recurrence"),
-    "drafts": Part("config duplicates ledger merge model render"),
+    "drafts": Part("config duplicates ledger merge model render served"),
     "prepare": Part("config drafts duplicates model recurrence sources strays"),
     "window": Part("config model"),
     "snapshot": Part(
         "account budget comparisons config drafts duplicates edition ledger memory "
-        "model prepare render served timetable timezones window",
+        "model prepare render timetable timezones window",
         touches="threads",  # none of which shares anything with another
     ),
     # acting: polls, processes, the store

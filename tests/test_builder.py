@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from small_feeds import NOW, built, calendars, document, meeting
 
 from aggregator import prepare
-from aggregator.model import Calendar, LedgerEntry, Snapshot
+from aggregator.model import Calendar, LedgerEntry, Snapshot, packed_face, unpacked_face
 from aggregator.snapshot import Builder, Built, build
 from aggregator.window import window_at
 
@@ -98,7 +98,8 @@ def test_what_was_prepared_where_it_was_read_is_published_as_it_came():
     (feed,) = config.feeds
     calendar = prepare.read(document(feed, said["todo"]), feed, window=window_at(config, NOW))
     ((_, (part,)),) = calendar.prepared.parts.values()
-    edited = replace(part, alone=replace(part.alone, contents=(b"SUMMARY:prepared\r\n",)))
+    face = replace(unpacked_face(part.alone.face), vevents=(b"SUMMARY:prepared\r\n",))
+    edited = replace(part, alone=replace(part.alone, face=packed_face(face)))
     parts = {"a-metrics": (calendar.series[0], (edited,))}
     found = build(config, {"todo": replace(calendar, prepared=replace(calendar.prepared, parts=parts))}, {}, NOW)
     assert b"SUMMARY:prepared" in found.snapshot.calendar.body

@@ -13,6 +13,7 @@ from output_cases import CASES
 from small_feeds import built, meeting
 
 from aggregator import content_lines, render
+from aggregator.model import component as joined
 from aggregator.vevents import Vevent, take_apart, written
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -149,7 +150,7 @@ def test_whatever_the_texts_only_the_title_and_the_alarm_change(title, descripti
             content_lines.text("DESCRIPTION", description),
         )
     )
-    component = render.component(render.identity("x", 3, datetime(2026, 3, 1, tzinfo=UTC)), [vevent])
+    component = joined(render.identity("x", 3, datetime(2026, 3, 1, tzinfo=UTC)), [vevent])
     (before,) = take_apart(component)
     assert before.written == component
     changed = Event.from_ical(before.prefixed("Ünïted; Sources").alarmed(minutes).written)

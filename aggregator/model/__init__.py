@@ -7,12 +7,13 @@ anything; what is derived from one object alone is a property.
 Times: an instant or a wall time is an *aware* `datetime` whose tzinfo is `datetime.UTC` or a `ZoneInfo` with an IANA
 key; a whole day is a `date`. There is nothing else. Naive datetimes exist only inside `sources` and `timezones`.
 
-    times ─ documents ─ events ─ looks ─ merged ─ calendars ─ served          in pipeline order
+    times ─ documents ─ events ─ looks ─ merged ─ drafts ─ calendars ─ served          in pipeline order
                                    state                  what the store remembers beside them
 """
 
 from aggregator.model.calendars import Calendar, Difference, Part, Parts, Prepared
 from aggregator.model.documents import Document, Hints, NotModified, Validators
+from aggregator.model.drafts import Draft
 from aggregator.model.events import (
     PRODID,
     Event,
@@ -25,9 +26,22 @@ from aggregator.model.events import (
 )
 from aggregator.model.expansion import Expanded, Expansion, Moment, moment
 from aggregator.model.looks import Link, Look
-from aggregator.model.merged import Draft, LedgerEntry, Merged, Source
+from aggregator.model.merged import LedgerEntry, Merged, Source
 from aggregator.model.occurrences import Occurrences, ServedOccurrence, Track
-from aggregator.model.packed import Label, PackedEvents, ServedEvent, label, packed, unpacked
+from aggregator.model.packed import (
+    Face,
+    Label,
+    PackedEvents,
+    Record,
+    ServedEvent,
+    component,
+    label,
+    packed,
+    packed_face,
+    packed_front,
+    unpacked,
+    unpacked_face,
+)
 from aggregator.model.served import (
     Outcome,
     Rendered,
@@ -48,6 +62,7 @@ __all__ = [
     "Event",
     "Expanded",
     "Expansion",
+    "Face",
     "FeedState",
     "Hints",
     "Key",
@@ -66,6 +81,7 @@ __all__ = [
     "Part",
     "Parts",
     "Prepared",
+    "Record",
     "Rendered",
     "Series",
     "ServedComparison",
@@ -80,11 +96,15 @@ __all__ = [
     "Validators",
     "When",
     "Window",
+    "component",
     "instant",
     "is_day",
     "label",
     "moment",
     "packed",
+    "packed_face",
+    "packed_front",
     "seconds",
     "unpacked",
+    "unpacked_face",
 ]

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from aggregator.model.drafts import Draft
 from aggregator.model.events import Note, Series, Window
 from aggregator.model.expansion import Expanded
-from aggregator.model.merged import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,13 @@ class Track:
         odd = {row.start for row in rows if (row.end - row.start, *row[3:]) != (*usual, *_TEXTS)}
         return cls(starts, *usual, tuple(row for row in rows if row.start in odd))
 
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """When each begins and is over."""
+        odd = {row.start for row in self.unusual}
+        usual = [(start, start + self.length) for start in self.starts if start not in odd]
+        return usual + [(row.start, row.end) for row in self.unusual]
+
     def unusual_of(self, event: int) -> tuple[ServedOccurrence, ...]:
         """Return what is unusual as that of the event with this number."""
         return tuple(row._replace(event=event) for row in self.unusual)

@@ -4,16 +4,17 @@ Texts are most of what a web worker holds, and an event has its text three times
 component. Packed together they take a quarter of the room, there is nothing to decode before the first reader can be
 answered, and what a build did not change is the same bytes as before. To unpack one costs less than to show it, and
 those looked at last stay unpacked. What all events are looked through for stands in front of each, unpacked: its id and
-the feeds that announce it.
+the feeds that announce it. Beside these stand its UID and revision, so that what is packed depends on neither.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import NamedTuple, overload
+from operator import attrgetter
+from typing import Any, NamedTuple, overload
 
 import msgspec
 from zlib_ng import zlib_ng
@@ -24,21 +25,19 @@ from aggregator.model.merged import Source
 _LEVEL = 1  # of zlib-ng: a third of the time of the others, and with the dictionary nearly as small
 _DICTIONARY = (  # what most records hold, so that none has to say it: of another one, records are of another version
     b'https://meet.google.com/https://zoom.us/j/<ul><li></li></ul><p><br><a href="https://" rel="noopener nofollow ugc"'
-    b"></a></p>\xa9componentBEGIN:VEVENT\r\nUID:\r\nDTSTAMP:2026T000000Z\r\nSEQUENCE:0\r\nLAST-MODIFIED:20260301T000000Z"
-    b"\r\nDTSTART;TZID=Europe/Berlin:20260302T160000\r\nDTEND;TZID=America/Los_Angeles:\r\nRRULE:FREQ=WEEKLY;BYDAY=MO"
+    b"></a></p>\xa7vevents"
+    b"DTSTART;TZID=Europe/Berlin:20260302T160000\r\nDTEND;TZID=America/Los_Angeles:\r\nRRULE:FREQ=WEEKLY;BYDAY=MO"
     b"\r\nSUMMARY: Community Meeting\r\nDESCRIPTION:\\nCommunity: Working Group\r\n LOCATION:https://zoom.us/j/\r\n"
-    b"CATEGORIES:\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\n\xa5zonesCONFIRMED\xa9organizer\xa6recurs"
+    b"CATEGORIES:\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n\xa5zonesCONFIRMED\xa9organizer\xa6recurs"
     b"\xa7sources\xa4feed\xa3uid\xa6reason\xa7partial\xa9disagrees\xa5title\xa4text\xa4html\xa8location\xa3url\xa4join\xa6status"
 )
 STAY_UNPACKED = 1024  # events, of a few kB each
 
 
 @dataclass(frozen=True, slots=True)
-class ServedEvent:
-    """A merged event as page, JSON and .ics show it. `html` is sanitised, every other text is plain and unescaped."""
+class Face:
+    """What everybody sees of an event, whatever its UID and revision. `html` is sanitised, every other text plain."""
 
-    id: str  # short, from the UID, for addresses: "/events/<id>"
-    uid: str
     title: str
     text: str
     html: str
@@ -49,12 +48,38 @@ class ServedEvent:
     organizer: str
     recurs: bool
     sources: tuple[Source, ...]  # winner first
-    component: bytes  # its VEVENTs as rendered, CRLF, folded
     zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
+    vevents: tuple[bytes, ...] = ()  # as rendered, CRLF, folded, but for how each begins and ends
+
+
+@dataclass(frozen=True, slots=True)
+class ServedEvent(Face):
+    """A merged event as page, JSON and .ics show it."""
+
+    id: str = ""  # short, from the UID, for addresses: "/events/<id>"
+    uid: str = ""
+    begin: bytes = b""  # how each of its VEVENTs begins: with UID and revision
+
+    @property
+    def component(self) -> bytes:
+        """Its VEVENTs as they are published."""
+        return component(self.begin, self.vevents)
+
+
+def component(begin: bytes, vevents: Iterable[bytes]) -> bytes:
+    """Put the VEVENTs of one UID together; `begin` is how each of them begins."""
+    return b"".join([begin + vevent + b"END:VEVENT\r\n" for vevent in vevents])
+
+
+class Record(NamedTuple):
+    """An event packed: its identity, which is looked at often, in front of its face, which many identities may have."""
+
+    front: bytes
+    face: bytes
 
 
 class Label(NamedTuple):
-    """What a record says in front of what is packed. None of it has a space in it."""
+    """What a record says of its event without being unpacked. None of it has a space in it."""
 
     id: str
     feeds: tuple[str, ...]  # that announce the event, the winner's first
@@ -64,7 +89,7 @@ class Label(NamedTuple):
 class PackedEvents(Sequence[ServedEvent]):
     """Events, each as a record. Raises ValueError where records are of another version of this program."""
 
-    records: tuple[bytes, ...] = ()
+    records: tuple[Record, ...] = ()
 
     @classmethod
     def of(cls, events: Iterable[ServedEvent]) -> PackedEvents:
@@ -83,42 +108,73 @@ class PackedEvents(Sequence[ServedEvent]):
     @overload
     def __getitem__(self, index: slice) -> list[ServedEvent]: ...
     def __getitem__(self, index: int | slice) -> ServedEvent | list[ServedEvent]:
-        found = self.records[index]
-        return _seen_lately(found) if isinstance(found, bytes) else list(map(unpacked, found))
+        if isinstance(index, slice):
+            return list(map(unpacked, self.records[index]))
+        return _seen_lately(self.records[index])
 
     def __iter__(self) -> Iterator[ServedEvent]:
         return map(unpacked, self.records)
 
 
-def packed(event: ServedEvent) -> bytes:
+def packed(event: ServedEvent) -> Record:
     """Return the record of an event. Raise ValueError if it would not come back as it is."""
-    encoded = _encoder.encode(event)
-    expected = Label(event.id, tuple(source.feed for source in event.sources))
+    face = Face(*_values(event))
+    return Record(packed_front(event.id, event.uid, event.begin, face.sources), packed_face(face))
+
+
+def packed_front(id_: str, uid: str, begin: bytes, sources: Sequence[Source]) -> bytes:
+    """Return what stands in front of the face of an event. Raise ValueError if it would not come back as it is."""
+    expected = Label(id_, tuple([source.feed for source in sources]))
     front = " ".join((expected.id, *expected.feeds)).encode() + _END
-    if _decoder.decode(encoded) != event or label(front) != expected:
-        raise ValueError(f"The event {event.uid} cannot be stored as it is")
+    if _label(front) != expected:
+        raise ValueError(f"The event {uid} cannot be stored as it is")
+    return front + _encoder.encode((uid, begin))
+
+
+def packed_face(face: Face) -> bytes:
+    """Pack a face. Raise ValueError if it would not come back as it is."""
+    encoded = _encoder.encode(face)
+    if _faces.decode(encoded) != face:
+        raise ValueError(f'The event "{face.title}" cannot be stored as it is')
     packing = zlib_ng.compressobj(_LEVEL, zdict=_DICTIONARY)
-    return front + packing.compress(encoded) + packing.flush()
+    found: bytes = packing.compress(encoded) + packing.flush()
+    return found
 
 
 _END = b"\n"  # of the label
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(ServedEvent)
+_faces = msgspec.msgpack.Decoder(Face)
+_identities = msgspec.msgpack.Decoder(tuple[str, bytes])
 
 
-def label(record: bytes) -> Label:
-    """Return what a record says in front, without unpacking it."""
-    id_, *feeds = record[: record.index(_END)].decode().split(" ")
+def label(record: Record) -> Label:
+    """Return what a record says without unpacking it."""
+    return _label(record.front)
+
+
+def _label(front: bytes) -> Label:
+    id_, *feeds = front[: front.index(_END)].decode().split(" ")
     return Label(id_, tuple(feeds))
 
 
-def unpacked(record: bytes) -> ServedEvent:
-    """Return the event of a record. Raise ValueError if it is none of this version of the program."""
-    _, _, rest = record.partition(_END)
+def unpacked_face(packed_face: bytes) -> Face:
+    """Return a face. Raise ValueError if it is none of this version of the program."""
     try:
-        return _decoder.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(rest))
+        return _faces.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(packed_face))
     except (zlib.error, msgspec.MsgspecError) as error:
         raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
 
 
+def unpacked(record: Record) -> ServedEvent:
+    """Return the event of a record. Raise ValueError if it is none of this version of the program."""
+    face = unpacked_face(record.face)
+    try:
+        uid, begin = _identities.decode(record.front.partition(_END)[2])
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
+    values: tuple[Any, ...] = (*_values(face), label(record).id, uid, begin)
+    return ServedEvent(*values)
+
+
+_values = attrgetter(*(field.name for field in fields(Face)))
 _seen_lately = lru_cache(STAY_UNPACKED)(unpacked)

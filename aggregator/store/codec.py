@@ -14,7 +14,17 @@ from typing import TypeVar, get_type_hints
 import msgspec
 
 from aggregator.errors import StoreDamagedError
-from aggregator.model import DaemonState, Document, FeedState, LedgerEntry, Note, PackedEvents, Rendered, Snapshot
+from aggregator.model import (
+    DaemonState,
+    Document,
+    FeedState,
+    LedgerEntry,
+    Note,
+    PackedEvents,
+    Record,
+    Rendered,
+    Snapshot,
+)
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,7 +47,7 @@ _decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
 _parts = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 _parts_of_snapshot = {name: msgspec.msgpack.Decoder(kind) for name, kind in get_type_hints(Snapshot).items()}
 _raw_events = msgspec.msgpack.Decoder(dict[str, tuple[msgspec.Raw, ...]])
-_record = msgspec.msgpack.Decoder(bytes)
+_record = msgspec.msgpack.Decoder(Record)
 
 
 def encode(thing: object) -> bytes:

@@ -13,14 +13,14 @@ from zlib import crc32
 
 from zlib_ng import zlib_ng
 
-from aggregator.model import PackedEvents, ServedEvent, ServedFeed, unpacked
+from aggregator.model import PackedEvents, Record, ServedEvent, ServedFeed, unpacked
 from aggregator.web.wording import fold
 
 BLOCK = 64  # events in one, on average
 _LEVEL = 1
 _BETWEEN = b"\0"  # two events' texts
 
-Records = tuple[bytes, ...]  # of events that stand side by side
+Records = tuple[Record, ...]  # of events that stand side by side
 Blocks = Sequence[tuple[Records, bytes]]
 
 
@@ -81,7 +81,7 @@ def _side_by_side(records: Records) -> Iterator[Records]:
     """Cut where an event's id, which its record begins with, says so: elsewhere other events change nothing."""
     begin = 0
     for number, record in enumerate(records, 1):
-        if crc32(record[:8]) % BLOCK == 0 or number == len(records):
+        if crc32(record.front[:8]) % BLOCK == 0 or number == len(records):
             yield records[begin:number]
             begin = number
 

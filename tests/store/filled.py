@@ -60,7 +60,8 @@ def snapshot(version, name="one"):
         organizer="",
         recurs=True,
         sources=(Source("todo", "u1"), Source("chaoss", "u2", "same link", partial=True)),
-        component=b"BEGIN:VEVENT\r\n",
+        vevents=(b"SUMMARY:Developer Identity WG\r\n",),
+        begin=b"BEGIN:VEVENT\r\n",
         zones=("Europe/Madrid",),
     )
     return Snapshot(

@@ -71,7 +71,6 @@ class Builder:
             organizer="",
             recurs=len(spans) > 1,
             sources=sources,
-            component=b"",
             zones=(),
         )
         self.events.append(replace(event, **more))

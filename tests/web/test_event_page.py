@@ -86,11 +86,11 @@ def test_whole_days_are_added_as_days(site):
 
 
 def test_one_date_and_all_dates_can_be_taken_as_files():
-    lines = ("BEGIN:VEVENT", "UID:0", "LAST-MODIFIED:20261101T000000Z", "DTSTART:20261123T150000Z", "END:VEVENT", "")
-    component = "\r\n".join(lines).encode()
+    begin = b"BEGIN:VEVENT\r\nUID:0\r\nLAST-MODIFIED:20261101T000000Z\r\n"
+    written = {"begin": begin, "vevents": (b"DTSTART:20261123T150000Z\r\n",)}
     spans = [("2026-11-23 15:00", "2026-11-23 16:00"), ("2026-11-30 15:00", "2026-11-30 16:00")]
-    builder = Builder().add("Weekly", *spans, component=component)
-    builder.add("Once", ("2026-11-24", "2026-11-25"), component=component)
+    builder = Builder().add("Weekly", *spans, **written)
+    builder.add("Once", ("2026-11-24", "2026-11-25"), **written)
     site = Site(builder.snapshot())
     files = {n: re.findall(r'<a href="(/events/[^"]+[.]ics)"', site.get(f"/events/e{n}")) for n in (0, 1)}
     assert files == {0: ["/events/e0/20261123T150000Z.ics", "/events/e0.ics"], 1: ["/events/e1/20261124.ics"]}
