@@ -9,7 +9,7 @@ that digest changes.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -79,14 +79,12 @@ def _claims(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> Itera
 
 def _undisputed(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> dict[int, str]:
     """Give UIDs back to the drafts whose winner is the latest winner of one entry: nearly all. No claim is better."""
-    of_winner: dict[Key, str] = {}
-    several: set[Key] = set()
-    for uid, entry in ledger.items():
-        winner = entry.members[0]
-        if of_winner.setdefault(winner, uid) != uid:
-            several.add(winner)
-    winners = enumerate([draft.members[0] for draft in drafts])
-    return {i: of_winner[key] for i, key in winners if key in of_winner and key not in several}
+    of_winner = {entry.members[0]: uid for uid, entry in ledger.items()}
+    if len(of_winner) < len(ledger):
+        winners = Counter([entry.members[0] for entry in ledger.values()])
+        of_winner = {winner: uid for winner, uid in of_winner.items() if winners[winner] == 1}
+    mine = enumerate([draft.members[0] for draft in drafts])
+    return {i: of_winner[key] for i, key in mine if key in of_winner}
 
 
 def _new_uid(draft: Draft, taken: set[str]) -> str:
@@ -128,15 +126,17 @@ def identify(
     """
     ordered = sorted(drafts, key=attrgetter("members"))
     given = _given_back(ordered, ledger)
-    taken = set(given.values()) | set(ledger)
+    taken = set(ledger)  # those given back are among them
     published: list[tuple[Draft, LedgerEntry]] = []
     entries: dict[str, LedgerEntry] = {}
     for i, draft in enumerate(ordered):
-        uid = given.get(i) or _new_uid(draft, taken)
-        taken.add(uid)
-        entries[uid] = _entry(uid, draft, ledger.get(uid), now)
-        published.append((draft, entries[uid]))
-    for uid, entry in ledger.items():
-        if uid not in entries and now - entry.seen_at < _REMEMBERED:
-            entries[uid] = entry
-    return published, tuple(entries[uid] for uid in sorted(entries))
+        uid = given.get(i)
+        if uid is None:
+            uid = _new_uid(draft, taken)
+            taken.add(uid)
+        entry = entries[uid] = _entry(uid, draft, ledger.get(uid), now)
+        published.append((draft, entry))
+    for uid in ledger.keys() - entries.keys():
+        if now - ledger[uid].seen_at < _REMEMBERED:
+            entries[uid] = ledger[uid]
+    return published, tuple([entries[uid] for uid in sorted(entries)])

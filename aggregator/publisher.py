@@ -142,17 +142,17 @@ class Publisher:
         if self._failed == (revisions, today) and not self._unsettled:
             return False
         moves = self._day is not None and self._day != today  # once a day
-        try:
-            with undisturbed(thorough=moves):
+        with undisturbed(thorough=moves):  # garbage is looked for when readers have what was built
+            try:
                 built = self._build(config, calendars.by_feed, base.ledger, now, base.snapshot)
-        except Exception as error:
-            log.exception("build failed")
-            self.error = f"Building the calendar failed ({type(error).__name__}): the last good one is served."
-            self._unsettled, self._day, self._failed = False, today, (revisions, today)
-            return True
-        if self._has_stored(built):
-            self._store.note_build(revisions, built.occurrences, built.notes)
-            self._unsettled, self._day, self._failed, self.error = False, today, None, ""
+            except Exception as error:
+                log.exception("build failed")
+                self.error = f"Building the calendar failed ({type(error).__name__}): the last good one is served."
+                self._unsettled, self._day, self._failed = False, today, (revisions, today)
+                return True
+            if self._has_stored(built):
+                self._store.note_build(revisions, built.occurrences, built.notes)
+                self._unsettled, self._day, self._failed, self.error = False, today, None, ""
         return True
 
     def _has_stored(self, built: Built) -> bool:

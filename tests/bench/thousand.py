@@ -89,5 +89,4 @@ def _seconds(service: Service, bodies: Iterable[bytes], first: int = 0) -> float
             start = time.perf_counter()
 
     start = time.perf_counter()
-    service.arrive(timed(), first)
-    return time.perf_counter() - start - making
+    return service.arrive(timed(), first) - start - making
