@@ -7,13 +7,14 @@ out first, and a note says how much.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 
 from zlib_ng import gzip_ng
 
 from aggregator import budget, render
-from aggregator.budget import Weight, distance
+from aggregator.budget import Distance, Weight, distance
 from aggregator.config import Config, Feed
 from aggregator.model import (
     Draft,
@@ -23,6 +24,7 @@ from aggregator.model import (
     Rendered,
     Severity,
     Snapshot,
+    Track,
     component,
     packed_front,
     unpacked_face,
@@ -46,7 +48,7 @@ class Entry:
         self.promised = promised
         begin = self._begin
         size = draft.size + draft.vevents * len(begin)
-        far = distance(draft.track.spans, day)
+        far = _distance(draft.track, day)
         self.record = Record(packed_front(event_id(promised.uid), promised.uid, begin, draft.sources), draft.face)
         self.weight = Weight(far, promised.uid, size, draft.zones, draft.vevents)
         self._component: bytes | None = None
@@ -72,6 +74,14 @@ class Entry:
     def forget(self) -> None:
         """Do not keep its component unpacked: it is not asked for soon."""
         self._component = None
+
+
+def _distance(track: Track, day: float) -> Distance:
+    if track.unusual:
+        return distance(track.spans, day)
+    at = bisect_left(track.starts, day - track.length)
+    near = track.starts[at : at + 1] or track.starts[-1:]
+    return distance([(start, start + track.length) for start in near], day)
 
 
 def within_budget(entries: Sequence[Entry], config: Config) -> tuple[list[Entry], list[Entry]]:

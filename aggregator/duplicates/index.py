@@ -19,11 +19,26 @@ _Shared = dict[int, set[Unit]]  # by second of the week
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """By what a series is found."""
+
+    words: Collection[str]  # of its titles
+    things: Collection[str]
+    times: Collection[int]  # seconds of the week
+
+    @classmethod
+    def of(cls, unit: Unit) -> Found:
+        """Return by what a series is found; one that never starts is not looked for."""
+        times = _times(unit)
+        return cls(unit.words, unit.things, times) if times else cls((), (), times)
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """Who shares a time of the week with a series, and something more. It is itself among them."""
 
     by_thing: set[Unit]
-    by_word: set[Unit]  # of the title
+    by_word: set[Unit]
 
 
 class Index:
@@ -33,22 +48,22 @@ class Index:
         self._words = _Handles()
         self._things = _Handles()
 
-    def add(self, unit: Unit) -> None:
-        """Take up a series. One that never starts meets nobody, and is not looked for."""
-        times = _times(unit)
-        self._words.add(unit, unit.words, times)
-        self._things.add(unit, unit.things, times)
+    def add(self, unit: Unit) -> Found:
+        """Take up a series; return by what it is found from now on."""
+        by = Found.of(unit)
+        self._words.add(unit, by.words, by.times)
+        self._things.add(unit, by.things, by.times)
+        return by
 
     def discard(self, unit: Unit) -> None:
         """Forget a series."""
-        times = _times(unit)
-        self._words.discard(unit, unit.words, times)
-        self._things.discard(unit, unit.things, times)
+        by = Found.of(unit)
+        self._words.discard(unit, by.words, by.times)
+        self._things.discard(unit, by.things, by.times)
 
-    def near(self, unit: Unit) -> Near:
-        """Return who is near a series."""
-        times = _times(unit)
-        return Near(self._things.near(unit.things, times), self._words.near(unit.words, times))
+    def near(self, by: Found) -> Near:
+        """Return who is found by the same."""
+        return Near(self._things.near(by.things, by.times), self._words.near(by.words, by.times))
 
 
 class _Handles:
@@ -58,7 +73,7 @@ class _Handles:
         self._there: dict[str, Unit | _Shared] = {}
 
     def add(self, unit: Unit, handles: Iterable[str], times: Collection[int]) -> None:
-        for handle in handles if times else ():
+        for handle in handles:
             found = self._there.setdefault(handle, unit)
             if isinstance(found, Unit) and found is not unit:
                 found = self._there[handle] = {time: {found} for time in _times(found)}
@@ -67,7 +82,7 @@ class _Handles:
                     found.setdefault(time, set()).add(unit)
 
     def discard(self, unit: Unit, handles: Iterable[str], times: Collection[int]) -> None:
-        for handle in handles if times else ():
+        for handle in handles:
             found = self._there[handle]
             if isinstance(found, Unit):
                 del self._there[handle]
@@ -83,7 +98,7 @@ class _Handles:
         return set().union(*self._shared(handles, times))
 
     def _shared(self, handles: Iterable[str], times: Collection[int]) -> Iterator[set[Unit]]:
-        for handle in handles if times else ():
+        for handle in handles:
             found = self._there[handle]
             if not isinstance(found, Unit):
                 yield from (there for time in times if 1 < len(there := found[time]) <= TOO_COMMON)

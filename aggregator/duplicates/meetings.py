@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.duplicates.context import Context
 from aggregator.duplicates.evidence import compare
-from aggregator.duplicates.index import Index
+from aggregator.duplicates.index import Found, Index
 from aggregator.duplicates.nouns import Answer, Verdict
 from aggregator.duplicates.units import Rulings, Unit
 from aggregator.model import Event, Expansion, Key, Moment, Occurrence
@@ -55,10 +55,8 @@ class Meetings:
         for key, unit in list(self._units.items()):
             if now.get(key) is not unit or (turned and unit.has_word(turned)):
                 self._forget(unit)
-        new = [unit for key, unit in now.items() if key not in self._units]
-        for unit in new:
-            self._units[unit.key] = unit
-            self._index.add(unit)
+        new = {unit: self._index.add(unit) for key, unit in now.items() if key not in self._units}
+        self._units.update((unit.key, unit) for unit in new)
         for unit, others in self._candidates(new):
             moments = frozenset(unit.expanded.occurrences.moments if others else ())
             for other in others:
@@ -84,7 +82,7 @@ class Meetings:
         for other in self._found.pop(unit.key, {}):
             self._found[other].pop(unit.key, None)
 
-    def _candidates(self, new: Sequence[Unit]) -> Iterator[tuple[Unit, set[Unit]]]:
+    def _candidates(self, new: Mapping[Unit, Found]) -> Iterator[tuple[Unit, set[Unit]]]:
         """Yield with whom each new unit shares a handle and a time of the week; every pair once."""
         done: set[Unit] = set()
         ruled: dict[Key, set[Unit]] = defaultdict(set)
@@ -92,9 +90,9 @@ class Meetings:
             if a in self._units and b in self._units:
                 ruled[a].add(self._units[b])
                 ruled[b].add(self._units[a])
-        for unit in new:
+        for unit, by in new.items():
             done.add(unit)
-            near = self._index.near(unit)
+            near = self._index.near(by)
             alike = {other for other in near.by_word - near.by_thing - done if not unit.told_apart(other)}
             yield unit, (near.by_thing | ruled.get(unit.key, set())) - done | alike
 

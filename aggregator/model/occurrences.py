@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,14 +105,16 @@ class Occurrences(Sequence[ServedOccurrence]):
     @classmethod
     def joined(cls, tracks: Sequence[Track]) -> Occurrences:
         """Put the tracks of all events in order, the first of which is that of event 0."""
-        starts, events = array("q"), array("I")
+        there: defaultdict[int, list[int]] = defaultdict(list)  # few starts are of one event alone
         for event, track in enumerate(tracks):
-            starts.extend(track.starts)
-            events.extend([event] * len(track.starts))
-        order = sorted(range(len(starts)), key=starts.__getitem__)  # stable, so that of equal starts events ascend
-        return cls.in_order(
-            array("q", map(starts.__getitem__, order)), array("I", map(events.__getitem__, order)), tracks
-        )
+            for start in track.starts:
+                there[start].append(event)
+        starts, events = array("q"), array("I")
+        for start in sorted(there):
+            found = there[start]
+            starts.extend([start] * len(found))
+            events.extend(found)
+        return cls.in_order(starts, events, tracks)
 
     @classmethod
     def in_order(cls, starts: array[int], events: array[int], tracks: Sequence[Track]) -> Occurrences:
