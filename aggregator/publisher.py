@@ -21,6 +21,7 @@ import structlog
 from aggregator.calendars import Calendars
 from aggregator.config import Config
 from aggregator.garbage import undisturbed
+from aggregator.heap import give_back
 from aggregator.model import Calendar, LedgerEntry, Note, Snapshot
 from aggregator.store import Published, Store
 
@@ -153,6 +154,7 @@ class Publisher:
             if self._has_stored(built):
                 self._store.note_build(revisions, built.occurrences, built.notes)
                 self._unsettled, self._day, self._failed, self.error = False, today, None, ""
+        give_back()
         return True
 
     def _has_stored(self, built: Built) -> bool:

@@ -68,10 +68,11 @@ TABLE = {
     "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),
     "poll": Part("config errors model pacing shrinking sources"),
     "garbage": Part(touches="threads"),
+    "heap": Part(),
     "calendars": Part("config errors garbage inflight model poll store", "structlog", touches="log threads"),
     "inflight": Part(touches="threads"),
     "reader": Part("config errors garbage model sources", touches="processes threads"),
-    "publisher": Part("calendars config garbage model store", "structlog", touches="log"),
+    "publisher": Part("calendars config garbage heap model store", "structlog", touches="log"),
     "poller": Part(
         "calendars clock config errors inflight model pacing past poll publisher store window",
         "structlog",
@@ -80,7 +81,7 @@ TABLE = {
     "daemon": Part("clock config poller", "apscheduler structlog", touches="log network processes threads"),
     # showing
     "web": Part(
-        "budget config content_lines errors model render timezones vevents",
+        "budget config content_lines errors heap model render timezones vevents",
         "babel flask granian markupsafe msgspec prometheus_client werkzeug zlib_ng",
         touches="disk log processes threads",
     ),
@@ -88,7 +89,7 @@ TABLE = {
     "demo": Part("model", touches="network threads"),
     # putting it all together: nothing imports it
     "cli": Part(
-        "account clock config daemon demo errors fetch model poll poller prepare reader snapshot store web window",
+        "account clock config daemon demo errors fetch heap model poll poller prepare reader snapshot store web window",
         "click msgspec rich structlog",
         touches="chance disk log network processes threads",
     ),

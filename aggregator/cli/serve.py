@@ -28,6 +28,7 @@ from aggregator.cli.supervisor import Child, Work, supervise
 from aggregator.cli.wiring import poller_parts
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError
+from aggregator.heap import stay_compact
 from aggregator.store import open_store
 from aggregator.web.server import serve as serve_web
 
@@ -108,6 +109,7 @@ def run_child(settings: Settings, config: Config, name: str) -> int:
 
 def _poll(settings: Settings, config: Config) -> None:
     os.nice(MODESTY)  # inherited by the processes it starts
+    stay_compact()
     with (
         open_store(config.store.database) as store,
         store.owned(),

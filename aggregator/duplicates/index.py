@@ -15,7 +15,7 @@ from aggregator.model.times import DAY
 WEEK = 7 * DAY  # seconds
 TOO_COMMON = 2_000  # series at one time of the week that share a handle: no reason to compare them all
 
-_Shared = dict[int, set[Unit]]  # by second of the week
+_Shared = dict[int, list[Unit]]  # by second of the week
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ class _Handles:
         for handle in handles:
             found = self._there.setdefault(handle, unit)
             if isinstance(found, Unit) and found is not unit:
-                found = self._there[handle] = {time: {found} for time in _times(found)}
+                found = self._there[handle] = {time: [found] for time in _times(found)}
             if not isinstance(found, Unit):
                 for time in times:
-                    found.setdefault(time, set()).add(unit)
+                    found.setdefault(time, []).append(unit)
 
     def discard(self, unit: Unit, handles: Iterable[str], times: Collection[int]) -> None:
         for handle in handles:
@@ -88,7 +88,7 @@ class _Handles:
                 del self._there[handle]
                 continue
             for time in times:
-                found[time].discard(unit)
+                found[time].remove(unit)
                 if not found[time]:
                     del found[time]
             if not found:
@@ -97,7 +97,7 @@ class _Handles:
     def near(self, handles: Iterable[str], times: Collection[int]) -> set[Unit]:
         return set().union(*self._shared(handles, times))
 
-    def _shared(self, handles: Iterable[str], times: Collection[int]) -> Iterator[set[Unit]]:
+    def _shared(self, handles: Iterable[str], times: Collection[int]) -> Iterator[list[Unit]]:
         for handle in handles:
             found = self._there[handle]
             if not isinstance(found, Unit):

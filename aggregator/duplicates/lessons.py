@@ -105,12 +105,16 @@ class Lesson:
                 less(self._in_kinds, word)
 
     def _enter(self, event: Event) -> None:
-        core = self._core(event)
-        if core not in self._days:
-            self._days[core] = []
-            for word in set(core):
-                self._cores.setdefault(word, []).append(core)
-        self._days[core].append(_day(event.start.month, event.start.day))
+        core, day = self._core(event), _day(event.start.month, event.start.day)
+        if core in self._days:
+            self._days[core].append(day)
+            return
+        self._days[core] = [day]
+        for word in set(core):
+            if word in self._cores:
+                self._cores[word].append(core)
+            else:
+                self._cores[word] = [core]
 
     def _leave(self, event: Event) -> None:
         core = self._core(event)

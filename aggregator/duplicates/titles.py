@@ -96,7 +96,7 @@ _CLOCK = re.compile(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a title in order, folded, with phrases that are one word as one."""
     folded = _CLOCK.sub(" ", fold(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
@@ -144,7 +144,7 @@ def shared(found: frozenset[T]) -> frozenset[T]:
     return found
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title:
     """Take a title apart. `home` are the names of its own community, `communities` those of all that are known."""
     words = words_of(text)

@@ -10,8 +10,7 @@ from aggregator.duplicates.context import Context
 from aggregator.duplicates.evidence import Traits, told_apart, traits
 from aggregator.duplicates.looks import look
 from aggregator.duplicates.nouns import Answer, Evidence, Group, Verdict
-from aggregator.duplicates.titles import Title
-from aggregator.model import Event, Expanded, Key, When
+from aggregator.model import Event, Expanded, Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +38,17 @@ NO_RULINGS = Rulings()
 class Unit:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    __slots__ = ("_alone", "_context", "_rank", "_titles", "_traits", "expanded", "feed", "key")
+    __slots__ = ("_alone", "_by_event", "_context", "_rank", "_traits", "expanded", "feed", "key")
 
     def __init__(self, expanded: Expanded, feed: Feed, context: Context) -> None:
         self.expanded = expanded
         self.feed = feed
         self.key: Key = expanded.series.key
         self._context = context
-        self._traits: dict[When | None, Traits] = {}
+        self._traits: tuple[Traits, ...] = ()
+        self._by_event: dict[int, Traits] = {}
         self._rank: tuple[int, int, int, str, str] | None = None
         self._alone: Group | None = None
-        self._titles: tuple[Title, ...] = ()
 
     @property
     def alone(self) -> Group:
@@ -67,21 +66,28 @@ class Unit:
         """
         if self._rank is None:
             head = self.expanded.series.head
-            says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits_of(head).look.links)
+            says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits[0].look.links)
             self._rank = (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
         return self._rank
 
     def traits_of(self, event: Event) -> Traits:
         """Return what is compared of one event of this series."""
-        slot = event.recurrence_id
-        if slot not in self._traits:
-            self._traits[slot] = traits(self.key[0], event, self.expanded.look_of(event) or look(event), self._context)
-        return self._traits[slot]
+        if len(self.traits) == 1:
+            return self.traits[0]
+        if not self._by_event:
+            self._by_event = {id(told): one for told, one in zip(self.expanded.series.events, self.traits, strict=True)}
+        return self._by_event[id(event)]
 
     @property
-    def traits(self) -> Collection[Traits]:
+    def traits(self) -> tuple[Traits, ...]:
         """What is compared of each of its events."""
-        return [self.traits_of(event) for event in self.expanded.series.events]
+        if not self._traits:
+            feed, context, expanded = self.key[0], self._context, self.expanded
+            looks = expanded.looks or map(look, expanded.series.events)
+            self._traits = tuple(
+                [traits(feed, event, one, context) for event, one in zip(expanded.series.events, looks, strict=True)]
+            )
+        return self._traits
 
     @property
     def words(self) -> Collection[str]:
@@ -93,20 +99,13 @@ class Unit:
         """The rooms, pages, addresses, places and texts by which it is found."""
         return set().union(*(one.things for one in self.traits))
 
-    @property
-    def titles(self) -> tuple[Title, ...]:
-        """What its events are called."""
-        if not self._titles:
-            self._titles = tuple({one.title.text: one.title for one in self.traits}.values())
-        return self._titles
-
     def told_apart(self, other: Unit) -> bool:
         """Whether it is another event than this one, unless they have a thing in common."""
-        mine, theirs = self.titles, other.titles
-        if len(mine) == len(theirs) == 1:  # nearly always, and asked of very many pairs
-            return told_apart(mine[0], theirs[0])
-        return all(told_apart(x, y) for x in mine for y in theirs)
+        mine, theirs = self.traits, other.traits
+        if len(mine) == len(theirs) == 1:  # mostly, and asked of very many pairs
+            return told_apart(mine[0].title, theirs[0].title)
+        return all(told_apart(x.title, y.title) for x in mine for y in theirs)
 
     def has_word(self, words: Collection[str]) -> bool:
         """Whether a title of this series holds one of these words."""
-        return any(not traits_.title.words.isdisjoint(words) for traits_ in self._traits.values())
+        return any(not traits_.title.words.isdisjoint(words) for traits_ in self.traits)

@@ -142,10 +142,6 @@ class Expanded:
     notes: tuple[Note, ...] = ()  # what the linter changed, or why the series was cut short
     looks: tuple[Look, ...] = field(default=(), repr=False, compare=False)  # of each of its events
 
-    def look_of(self, event: Event) -> Look | None:
-        """Return how one of its events looks, if that is known."""
-        return next((look for one, look in zip(self.series.events, self.looks, strict=False) if one is event), None)
-
 
 def moment(occurrence: Occurrence) -> Moment:
     """Return when an occurrence starts, in the form in which starts are compared."""

@@ -13,5 +13,5 @@ request ─ fast ──┬─ prepared          bytes for programs, made once pe
 choice: a selection with the options of a subscriber; matching: what a selection means, for pages and programs alike;
 haystacks: what the words of a selection are looked for in
 resource: what prepared bytes answer: 200, 304, HEAD, preflight
-current: the snapshot all of this is made from, refreshed beside the requests; heap: the memory that leaves unused
+current: the snapshot all of this is made from, refreshed beside the requests
 """

@@ -19,6 +19,7 @@ from bench.speed.calendars import calendar
 
 from aggregator.config import Config, Feed
 from aggregator.garbage import undisturbed
+from aggregator.heap import give_back
 from aggregator.model import Calendar, Document, LedgerEntry
 from aggregator.poll import Understand
 from aggregator.prepare import read, reread
@@ -60,7 +61,9 @@ class Service:
                 previous = self.built.snapshot if self.built else None
                 self.built = self.builder(self.config, self.calendars, self.ledger, NOW, previous)
                 self.ledger = {entry.uid: entry for entry in self.built.ledger}
-            return time.perf_counter()
+            built = time.perf_counter()
+        give_back()
+        return built
 
     def _read_all(self, arrived: Iterable[tuple[Feed, bytes]]) -> list[bool]:
         if self.at_once == 1:

@@ -18,6 +18,7 @@ from bench.part import Found, Options, Ratio, figures_table
 from bench.processes import resident
 from bench.speed.calendars import calendar
 
+from aggregator.heap import stay_compact
 from aggregator.prepare import reread
 from aggregator.reader import Reader
 
@@ -34,6 +35,7 @@ def measure(options: Options) -> Found:
 
 def measured(feeds: int, rounds: int) -> Found:
     """Build for so many feeds; then again and again when one of them was asked, changed and unchanged in turn."""
+    stay_compact()
     with Reader(reread) as reader:
         service = Service(2, reader)
         service.arrive(_first(2))  # what is made once, whatever comes

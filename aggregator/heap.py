@@ -1,8 +1,9 @@
-"""Giving memory back to the system: what a worker took for reading a snapshot, or for a page, and has no more use for.
+"""Giving memory back to the system: what was taken for reading a snapshot, for a page or a build, and has no more use.
 
-A newer snapshot is read while the older one is being served, and most of it is let go again at once; pages with a
-thousand rows come and go in several threads. The GNU C library keeps the holes that leaves for later, for each thread
-its own: after some hours a worker would hold several times what it uses. See mallopt(3) and malloc_trim(3).
+In a web worker a newer snapshot is read while the older one is being served, and most of it is let go again at once;
+pages with a thousand rows come and go in several threads. A poller reads documents and builds of them. The GNU C
+library keeps the holes that leaves for later, for each thread its own: after some hours a process would hold several
+times what it uses. See mallopt(3) and malloc_trim(3).
 """
 
 from __future__ import annotations

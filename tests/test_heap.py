@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.web import heap
+from aggregator import heap
 
 STATUS = Path("/proc/self/status")
 
