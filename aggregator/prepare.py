@@ -90,10 +90,15 @@ class Ready:
         """The same linted, with their occurrences: the same object every time."""
         return tuple([part.expanded for part in self.parts])
 
+    def part(self, uid: str) -> Part:
+        """Return the part that is compared under a UID."""
+        _, parts = self.prepared.parts.get(uid, (None, ()))
+        return parts[0] if parts and parts[0].told.uid == uid else self._strays[uid]
+
     @cached_property
-    def by_uid(self) -> Mapping[str, Part]:
-        """Every part by the UID it is compared under."""
-        return {part.told.uid: part for part in self.parts}
+    def _strays(self) -> Mapping[str, Part]:
+        """The parts that have another UID than the series they come from."""
+        return {part.told.uid: part for part in self.parts if part.told.uid not in self.prepared.parts}
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

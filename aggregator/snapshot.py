@@ -134,7 +134,7 @@ class Builder:
         identified, new_ledger = identify(drafts, ledger, now)
         published = self._published(identified, midnight(now))
         snapshot = self._snapshot(published, previous, now)
-        comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].title)
+        comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].part(key[1]).title)
         snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
         if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
             snapshot = previous
@@ -160,7 +160,7 @@ class Builder:
             cut = cuts.get(one.winner, _NOTHING)
             met = cut or one.others or one.partly or one.disagreements
             feed, uid = one.winner
-            made = self._draft(one, cut, prepared, feeds) if met else prepared[feed].by_uid[uid].alone
+            made = self._draft(one, cut, prepared, feeds) if met else prepared[feed].part(uid).alone
             if isinstance(made, Draft):
                 drafts.append(made)
             elif made is not None:
@@ -171,7 +171,7 @@ class Builder:
         self, group: Group, cut: frozenset[When], prepared: Mapping[str, Ready], feeds: Mapping[str, Feed]
     ) -> Draft | str | None:
         keys = (group.winner, *group.others, *group.partly)
-        sources = tuple(prepared[feed].by_uid[uid].expanded for feed, uid in keys)
+        sources = tuple(prepared[feed].part(uid).expanded for feed, uid in keys)
         window = self._known.window
         assert window is not None
         return self._known.drafts.get(sources, (cut, group), partial(drawn_up, group, cut, sources, feeds, window))

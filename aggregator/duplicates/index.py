@@ -29,8 +29,8 @@ class Found:
     @classmethod
     def of(cls, unit: Unit) -> Found:
         """Return by what a series is found; one that never starts is not looked for."""
-        times = _times(unit)
-        return cls(unit.words, unit.things, times) if times else cls((), (), times)
+        times = tuple(_times(unit))
+        return cls(tuple(unit.words), tuple(unit.things), times) if times else cls((), (), ())
 
 
 @dataclass(frozen=True, slots=True)

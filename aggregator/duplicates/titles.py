@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from html import unescape
+from sys import intern
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -102,7 +103,7 @@ def words_of(text: str) -> tuple[str, ...]:
     folded = _CLOCK.sub(" ", fold(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
-    return tuple(_WORD.findall(folded))
+    return tuple(map(intern, _WORD.findall(folded)))  # many titles have the same words
 
 
 @lru_cache(maxsize=4096)
@@ -120,17 +121,23 @@ def names_of(community: tuple[str, ...]) -> frozenset[str]:
     return frozenset(words)
 
 
+@lru_cache(maxsize=1024)
+def _the_mark(kind: str, value: str) -> tuple[str, str]:
+    """Return the one object for a mark: titles have few different ones."""
+    return kind, value
+
+
 def _mark(word: str, position: int, words: tuple[str, ...]) -> tuple[str, str] | None:
     if number := _NUMBERED.fullmatch(word):
-        return ("number", str(int(number[1])))
+        return _the_mark("number", str(int(number[1])))
     if word in ORDINAL:
-        return ("number", ORDINAL[word])
+        return _the_mark("number", ORDINAL[word])
     if word in ROMAN and position and (word != "i" or position == len(words) - 1):
-        return ("number", ROMAN[word])
+        return _the_mark("number", ROMAN[word])
     if word in MONTHS and (word != "may" or position):
-        return ("month", MONTHS[word])
+        return _the_mark("month", MONTHS[word])
     if len(word) == 1 and "a" <= word <= "z" and position and words[position - 1] in {"group", "track", "room", "part"}:
-        return ("letter", word)
+        return _the_mark("letter", word)
     return MARK_OF.get(word)
 
 

@@ -38,7 +38,7 @@ NO_RULINGS = Rulings()
 class Unit:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    __slots__ = ("_alone", "_by_event", "_context", "_rank", "_traits", "expanded", "feed", "key")
+    __slots__ = ("_alone", "_by_event", "_context", "_traits", "expanded", "feed", "key")
 
     def __init__(self, expanded: Expanded, feed: Feed, context: Context) -> None:
         self.expanded = expanded
@@ -47,7 +47,6 @@ class Unit:
         self._context = context
         self._traits: tuple[Traits, ...] = ()
         self._by_event: dict[int, Traits] = {}
-        self._rank: tuple[int, int, int, str, str] | None = None
         self._alone: Group | None = None
 
     @property
@@ -64,11 +63,9 @@ class Unit:
         Who shows more occurrences comes first, so that a series wins over a copy of one of its occurrences. Then the
         operator's priority, then who says more, then names, so that there is always exactly one answer.
         """
-        if self._rank is None:
-            head = self.expanded.series.head
-            says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits[0].look.links)
-            self._rank = (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
-        return self._rank
+        head = self.expanded.series.head
+        says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits[0].look.links)
+        return (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
 
     def traits_of(self, event: Event) -> Traits:
         """Return what is compared of one event of this series."""

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from math import floor
 from typing import overload
 
@@ -39,8 +40,8 @@ class Expansion(Sequence[Occurrence]):
         self.master = master  # who says everything about those that are not in `own`
         self.begins = array("q", begins)  # seconds since the epoch, a day from its midnight UTC
         # seconds that each lasts; nearly always one for all, and then not said for each
-        self._lengths = array("q", lengths if len(set(lengths)) > 1 else lengths[:1])
-        self.own: Mapping[int, Occurrence] = own or {}  # by place: those that are not as the master says
+        self._lengths = array("q", lengths) if len(set(lengths)) > 1 else _one(*lengths[:1])
+        self.own: Mapping[int, Occurrence] = own or _NONE  # by place: those that are not as the master says
 
     @classmethod
     def of(cls, master: Event | None, occurrences: Iterable[Occurrence]) -> Expansion:
@@ -48,6 +49,9 @@ class Expansion(Sequence[Occurrence]):
         found = tuple(occurrences)
         own = {place: o for place, o in enumerate(found) if o.event is not master or o.slot != o.start}
         return cls(master, [o.begin for o in found], [o.finish - o.begin for o in found], own)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (self.master, self.begins, self._lengths, self.own)
 
     def __len__(self) -> int:
         return len(self.begins)
@@ -131,6 +135,24 @@ class Expansion(Sequence[Occurrence]):
             return own.event
         assert self.master is not None
         return self.master
+
+
+_NONE: Mapping[int, Occurrence] = {}
+
+
+@lru_cache(maxsize=1024)
+def _one(*length: int) -> array[int]:
+    """Return the one array that all use whose occurrences last as long; nobody changes it."""
+    return array("q", length)
+
+
+def _restored(
+    master: Event | None, begins: array[int], lengths: array[int], own: Mapping[int, Occurrence]
+) -> Expansion:
+    """Make what was pickled again. Its columns are not copied: a `Track` of the same pickle shares them."""
+    made = Expansion(master, (), lengths, own)
+    made.begins = begins
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 from aggregator.model import When, is_day
 from aggregator.sources.lines import Property
@@ -101,8 +102,14 @@ def _written_well(value: str, prop: Property, zones: Zones, notes: Notes) -> Whe
     if len(value) == 8:
         return date.fromisoformat(value)
     if value[-1] == "Z":
-        return datetime.fromisoformat(value)
+        return _utc(value)
     return pin(datetime.fromisoformat(value), "", prop, zones, notes)
+
+
+@lru_cache(maxsize=1024)
+def _utc(value: str) -> datetime:
+    """Read a time in UTC; one object for many events that were changed at once, or on one day."""
+    return datetime.fromisoformat(value)
 
 
 def pin(wall: datetime, suffix: str, prop: Property, zones: Zones, notes: Notes) -> datetime:
