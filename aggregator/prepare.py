@@ -21,6 +21,9 @@ from aggregator.sources import onto
 from aggregator.sources import reread as told_anew
 from aggregator.strays import single_series
 
+# series prepared where they are read, which has to end in time; of a calendar with more, building does the rest
+MOST = 20_000
+
 
 def reread(document: Document, feed: Feed, marks: bytes = b"", window: Window | None = None) -> Difference:
     """Understand what is new in a document, see `sources.reread`, and prepare it for the window. Raise ReadError."""
@@ -28,7 +31,8 @@ def reread(document: Document, feed: Feed, marks: bytes = b"", window: Window | 
     if window is None:
         return difference
     calendar = difference.calendar
-    return replace(difference, calendar=replace(calendar, prepared=prepared(calendar, feed, window)))
+    some = replace(calendar, series=calendar.series[:MOST], kept=calendar.kept[:MOST])
+    return replace(difference, calendar=replace(calendar, prepared=prepared(some, feed, window)))
 
 
 def read(document: Document, feed: Feed, known: Calendar | None = None, *, window: Window | None = None) -> Calendar:

@@ -105,6 +105,16 @@ def test_what_was_prepared_where_it_was_read_is_published_as_it_came():
     assert b"SUMMARY:prepared" in found.snapshot.calendar.body
 
 
+def test_of_very_many_series_some_are_prepared_where_they_are_read(monkeypatch):
+    said = {"todo": [meeting("OSPO Metrics", uid="a-metrics"), meeting("Value Stream", uid="b-value")]}
+    config, plain = calendars(said)
+    (feed,) = config.feeds
+    monkeypatch.setattr(prepare, "MOST", 1)
+    calendar = prepare.read(document(feed, said["todo"]), feed, window=window_at(config, NOW))
+    assert list(calendar.prepared.parts) == ["a-metrics"]
+    assert build(config, {"todo": calendar}, {}, NOW) == build(config, plain, {}, NOW)
+
+
 def test_what_was_prepared_under_another_name_is_prepared_again():
     said = {"todo": [meeting("OSPO Metrics", uid="a-metrics")]}
     config, _ = calendars(said)
