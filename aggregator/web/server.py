@@ -34,7 +34,7 @@ OpenSource = Callable[[], SnapshotSource]
 
 logger = logging.getLogger(__name__)
 
-THREADS = 4  # per worker: more would only take turns; with fewer, calendars would wait for pages
+THREADS = 3  # per worker: while two make pages, one is left for calendars; more take turns, and that has a price
 CONNECTIONS = 4096  # per worker, slow readers included: those cost granian no thread
 STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
 TURN = 0.0005  # seconds a thread may go on while others wait: a calendar waits for parts of a page, not for pages
