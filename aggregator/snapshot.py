@@ -1,8 +1,11 @@
 """Everything served, made once per change: the pure half of the pipeline, run from calendars to bytes.
 
-    calendars ─ prepare ─ group ─ merge ─ identify ─ render ─ snapshot
-                   │        │               │          │
-       series, occurrences  └ duplicates    └ ledger   └ size budget
+    calendars ─ prepare ─ group ─ draw up ─ identify ─ edition ─ snapshot
+                   │        │        │          │          └ size budget, render
+                   │        │        │          └ ledger
+                   │        │        └ merge, render: what met others; the rest comes prepared
+                   │        └ duplicates
+                   └ lint, expand, draw up: nearly always done where a calendar was read
 
 Same calendars, same ledger, same `now`: same bytes. Within one UTC day `now` moves nothing. A `Builder` remembers each
 step's results by the objects they came from, so that work follows change.

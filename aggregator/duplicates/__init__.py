@@ -57,7 +57,7 @@ class Grouper:
         self._context: Context | None = None
         self._rulings = NO_RULINGS
         self._feeds: Mapping[str, Feed] = {}
-        self._units: dict[Key, Unit] = {}
+        self._units: dict[int, Unit] = {}  # by id of what they are of
         self._meetings: Meetings | None = None
 
     def group(
@@ -76,7 +76,7 @@ class Grouper:
         turned = context.shared_urls ^ before.shared_urls
         self._context = context
         units = [self._unit(one, feeds[feed], context, turned) for feed, some in told.items() for one in some]
-        self._units = {unit.key: unit for unit in units}
+        self._units = {id(unit.expanded): unit for unit in units}
         copies = same_uid(units, rulings)
         given_up = {m.other for m in copies}
         originals = [u for u in units if u.key not in given_up]
@@ -87,9 +87,8 @@ class Grouper:
 
     def _unit(self, expanded: Expanded, feed: Feed, context: Context, turned: frozenset[str]) -> Unit:
         """Prepare a series for comparing. `turned` are the URLs that have begun or ceased to tell something."""
-        known = self._units.get((feed.id, expanded.series.uid))
-        same = known is not None and known.expanded is expanded
-        if known and same and (not turned or turned.isdisjoint(event.url for event in expanded.series.events)):
+        known = self._units.get(id(expanded))
+        if known and (not turned or turned.isdisjoint(event.url for event in expanded.series.events)):
             return known
         return Unit(expanded, feed, context)
 

@@ -45,6 +45,7 @@ class Service:
         self.window = window_at(self.config, NOW)
         self.understand = understand
         self.at_once = at_once  # documents
+        self.polls = ThreadPoolExecutor(at_once)
         self.builder = Builder()
         self.calendars: dict[str, Calendar] = {}
         self.prints: dict[str, str] = {}
@@ -68,8 +69,7 @@ class Service:
     def _read_all(self, arrived: Iterable[tuple[Feed, bytes]]) -> list[bool]:
         if self.at_once == 1:
             return [self._read(feed, body) for feed, body in arrived]
-        with ThreadPoolExecutor(self.at_once) as polls:
-            return list(polls.map(lambda one: self._read(*one), arrived))
+        return list(self.polls.map(lambda one: self._read(*one), arrived))
 
     def _read(self, feed: Feed, body: bytes) -> bool:
         """Read a document unless it says what is known; return whether it was read."""
