@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from html import unescape
-from sys import intern
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -97,13 +96,19 @@ _CLOCK = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
+def _the_word(word: str) -> str:
+    """Return the one object for a word: many titles have the same ones."""
+    return word
+
+
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a title in order, folded, with phrases that are one word as one."""
     folded = _CLOCK.sub(" ", fold(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
-    return tuple(map(intern, _WORD.findall(folded)))  # many titles have the same words
+    return tuple(map(_the_word, _WORD.findall(folded)))
 
 
 @lru_cache(maxsize=4096)
