@@ -17,7 +17,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make lint    check style and types'
 	@echo 'make format  put the code into its standard form'
-	@echo 'make bench   measure speed beside mergecal, nginx and open-web-calendar, in about eight minutes'
+	@echo 'make bench   measure speed beside mergecal, nginx and open-web-calendar, in about a quarter of an hour'
 	@echo 'make bench-parts  measure each step of the pipeline and each view for itself'
 	@echo 'make bench-sameness  compare with mergecal what is left doubled, lost, stale and shifted'
 	@echo 'make lock    renew the pinned versions of everything we install'

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -72,11 +72,19 @@ class Calendars:
         They are prepared for the window. `all_of_them` says whether these are all feeds of the store, which are then
         asked for in one go. Raise StoreError.
         """
+        self._let_go_of_other_windows(window)
         revisions = self._store.revisions(None if all_of_them else list(feeds))
         stale = [feed for id_, feed in feeds.items() if not self._is_known(feed, revisions.get(id_, 0))]
         if stale:
             with undisturbed():
                 self._keep_up(stale, revisions, window)
+
+    def _let_go_of_other_windows(self, window: Window) -> None:
+        """Forget what calendars were prepared for yesterday: the next build prepares them anew, and keeps that."""
+        for feed, copy in self._copies.items():
+            prepared = copy.calendar.prepared if copy.calendar else None
+            if copy.calendar and prepared and prepared.window != window:
+                self._copies[feed] = replace(copy, calendar=replace(copy.calendar, prepared=None))
 
     def _is_known(self, feed: Feed, revision: int) -> bool:
         copy = self._copies.get(feed.id)

@@ -24,7 +24,7 @@ class Options:
 
     rounds: int = 5
     seconds: float = 2.0  # of load in each measurement
-    feeds: int = 200  # where many are measured
+    feeds: int = 1000  # where many are measured
 
 
 @dataclass(frozen=True, slots=True)
