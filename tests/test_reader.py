@@ -12,7 +12,7 @@ from ics_text import vcalendar, vevent
 
 from aggregator.config import Feed
 from aggregator.errors import ReadError
-from aggregator.model import Calendar, Difference, Document, Event, Series
+from aggregator.model import Calendar, Difference, Document, Event, Series, Window
 from aggregator.prepare import reread
 from aggregator.reader import Reader
 
@@ -138,3 +138,15 @@ def test_a_second_worker_is_not_started_before_it_is_needed():
         reader(document(b"x"), FEED)
         reader(document(b"y"), FEED)
         assert len([child for child in reader._children if child._running]) == 1
+
+
+def test_what_is_prepared_travels_whole_and_nothing_of_it_twice():
+    """Dates are most of it: a series and what is published of it have one column, before and after."""
+    window = Window(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
+    body = document(vcalendar(vevent("RRULE:FREQ=WEEKLY", uid="a")))
+    with Reader(reread) as reader:
+        prepared = reader(body, FEED, window=window).prepared
+    assert prepared == reread(body, FEED, window=window).calendar.prepared
+    _, (part,) = prepared.parts["a"]
+    assert len(part.alone.track.starts) > 10
+    assert part.expanded.occurrences.begins is part.alone.track.starts
