@@ -1,8 +1,8 @@
 """Many calendars of a hundred events: what one that changed costs beside building all anew, and what a poller holds.
 
-`make bench ARGS="--only thousand --feeds 200"` takes fewer, and a fifth of the time; that is harder, since what does not
-grow with the number of calendars counts for more. A process of its own does what the poller does, apart from network and
-store: documents are read in a child, and only what comes back stays here.
+`make bench ARGS="--only thousand --feeds 200"` takes fewer, and a fifth of the time; that is harder, since what does
+not grow with the number of calendars counts for more. A process of its own does what the poller does, apart from
+network and store: documents are read in a child, and only what comes back stays here.
 """
 
 from __future__ import annotations
