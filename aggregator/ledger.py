@@ -92,17 +92,16 @@ def _new_uid(draft: Draft, taken: set[str]) -> str:
     return own if own not in taken else derived_uid(draft.members[0])
 
 
-def _still_holds(known: LedgerEntry, draft: Draft, now: datetime) -> bool:
+def _still_holds(known: LedgerEntry, draft: Draft, yesterday: datetime) -> bool:
+    """Whether an entry stays the object it is, which whoever stores it sees at once."""
     if known.digest != draft.digest or known.likeness != draft.likeness:
         return False
     alike = known.members is draft.members or known.members[: len(draft.members)] == draft.members
-    return alike and now - known.seen_at < _A_DAY
+    return alike and known.seen_at > yesterday
 
 
 def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> LedgerEntry:
     members = draft.members
-    if known is not None and _still_holds(known, draft, now):
-        return known  # the same object, which whoever stores it sees at once
     sequence, modified = draft.sequence, min(draft.modified or _BEGINNING, now)
     seen_at = now
     if known is not None:
@@ -127,6 +126,7 @@ def identify(
     ordered = sorted(drafts, key=attrgetter("members"))
     given = _given_back(ordered, ledger)
     taken = set(ledger)  # those given back are among them
+    yesterday = now - _A_DAY
     published: list[tuple[Draft, LedgerEntry]] = []
     entries: dict[str, LedgerEntry] = {}
     for i, draft in enumerate(ordered):
@@ -134,7 +134,9 @@ def identify(
         if uid is None:
             uid = _new_uid(draft, taken)
             taken.add(uid)
-        entry = entries[uid] = _entry(uid, draft, ledger.get(uid), now)
+        known = ledger.get(uid)
+        holds = known is not None and _still_holds(known, draft, yesterday)
+        entry = entries[uid] = known if known and holds else _entry(uid, draft, known, now)
         published.append((draft, entry))
     for uid in ledger.keys() - entries.keys():
         if now - ledger[uid].seen_at < _REMEMBERED:

@@ -62,9 +62,13 @@ class Built:
     ledger: tuple[LedgerEntry, ...]
     grouping: Grouping
     books: Books  # what became of every event
-    occurrences: Mapping[str, int]  # by feed: how many it announces
     notes: Mapping[str, tuple[Note, ...]]  # by feed: what linting and expanding changed or left out
     changed: bool  # whether readers would see anything new
+
+    @property
+    def occurrences(self) -> Mapping[str, int]:
+        """By feed: how many it announces. Counted when asked for, which is after readers have the snapshot."""
+        return _announced(self.books.published)
 
 
 def _rulings(config: Config, prepared: Mapping[str, Ready]) -> tuple[Rulings, tuple[Note, ...]]:
@@ -76,7 +80,8 @@ def _rulings(config: Config, prepared: Mapping[str, Ready]) -> tuple[Rulings, tu
 def _announced(drafts: Iterable[Draft]) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for one in drafts:
-        for feed in one.feeds:
+        sources = one.sources
+        for feed in (sources[0].feed,) if len(sources) == 1 else one.feeds:
             counts[feed] += len(one.track.starts)
     return counts
 
@@ -147,7 +152,6 @@ class Builder:
             ledger=new_ledger,
             grouping=grouping,
             books=Books(tuple(prepared.values()), grouping, drafts, left_out),
-            occurrences=_announced(drafts),
             notes={feed: one.notes for feed, one in prepared.items()},
             changed=snapshot is not previous,
         )

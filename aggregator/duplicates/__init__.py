@@ -75,7 +75,12 @@ class Grouper:
         assert self._meetings is not None
         turned = context.shared_urls ^ before.shared_urls
         self._context = context
-        units = [self._unit(one, feeds[feed], context, turned) for feed, some in told.items() for one in some]
+        known = {} if turned else self._units
+        units = [
+            known.get(id(one)) or self._unit(one, feeds[feed], context, turned)
+            for feed, some in told.items()
+            for one in some
+        ]
         self._units = {id(unit.expanded): unit for unit in units}
         copies = same_uid(units, rulings)
         given_up = {m.other for m in copies}
