@@ -80,8 +80,7 @@ def _rulings(config: Config, prepared: Mapping[str, Ready]) -> tuple[Rulings, tu
 def _announced(drafts: Iterable[Draft]) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for one in drafts:
-        sources = one.sources
-        for feed in (sources[0].feed,) if len(sources) == 1 else one.feeds:
+        for feed in one.feeds:
             counts[feed] += len(one.track.starts)
     return counts
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import TypeVar
 
-from aggregator.duplicates.titles import parse, words_of
+from aggregator.duplicates.titles import parse, shared, words_of
 from aggregator.duplicates.words import COMMON, FORMAT, MARK_OF, STATUS
 from aggregator.model import Event, Expanded
 
@@ -105,7 +105,7 @@ class Lesson:
                 less(self._in_kinds, word)
 
     def _enter(self, event: Event) -> None:
-        core, day = self._core(event), _day(event.start.month, event.start.day)
+        core, day = self._core(event), shared((event.start.month, event.start.day))
         if core in self._days:
             self._days[core].append(day)
             return
@@ -139,12 +139,6 @@ def less(counts: Counter[T], thing: T) -> int:
     """Count one less, and forget what is counted no more; return how many are left."""
     counts[thing] -= 1
     return counts[thing] or counts.pop(thing)
-
-
-@lru_cache(maxsize=366)
-def _day(month: int, day: int) -> Day:
-    """Return the one object for a day: every event has one."""
-    return month, day
 
 
 @lru_cache(maxsize=1024)

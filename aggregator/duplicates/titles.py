@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -96,10 +96,13 @@ _CLOCK = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
-def _the_word(word: str) -> str:
-    """Return the one object for a word: many titles have the same ones."""
-    return word
+T = TypeVar("T", bound=Hashable)
+
+
+@lru_cache(maxsize=16384)
+def shared(found: T) -> T:
+    """Return the one object that stands for all equal to this: many titles have the same words and marks, or none."""
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -108,7 +111,7 @@ def words_of(text: str) -> tuple[str, ...]:
     folded = _CLOCK.sub(" ", fold(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
-    return tuple(map(_the_word, _WORD.findall(folded)))
+    return tuple(map(shared, _WORD.findall(folded)))
 
 
 @lru_cache(maxsize=4096)
@@ -126,34 +129,21 @@ def names_of(community: tuple[str, ...]) -> frozenset[str]:
     return frozenset(words)
 
 
-@lru_cache(maxsize=1024)
-def _the_mark(kind: str, value: str) -> tuple[str, str]:
-    """Return the one object for a mark: titles have few different ones."""
-    return kind, value
-
-
 def _mark(word: str, position: int, words: tuple[str, ...]) -> tuple[str, str] | None:
     if number := _NUMBERED.fullmatch(word):
-        return _the_mark("number", str(int(number[1])))
+        return ("number", str(int(number[1])))
     if word in ORDINAL:
-        return _the_mark("number", ORDINAL[word])
+        return ("number", ORDINAL[word])
     if word in ROMAN and position and (word != "i" or position == len(words) - 1):
-        return _the_mark("number", ROMAN[word])
+        return ("number", ROMAN[word])
     if word in MONTHS and (word != "may" or position):
-        return _the_mark("month", MONTHS[word])
+        return ("month", MONTHS[word])
     if len(word) == 1 and "a" <= word <= "z" and position and words[position - 1] in {"group", "track", "room", "part"}:
-        return _the_mark("letter", word)
+        return ("letter", word)
     return MARK_OF.get(word)
 
 
-T = TypeVar("T")
 _NONE: frozenset[str] = frozenset()
-
-
-@lru_cache(maxsize=4096)
-def shared(found: frozenset[T]) -> frozenset[T]:
-    """Return the one object that stands for all sets equal to this: most are empty, or what most titles have."""
-    return found
 
 
 @lru_cache(maxsize=4096)
@@ -166,7 +156,7 @@ def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title
         if word in STATUS or word in communities or word in home:
             continue
         if mark := _mark(word, i, words):
-            marks.add(mark)
+            marks.add(shared(mark))
         elif word not in FORMAT:
             core.append(word)
     named = (communities | home) & set(words)
