@@ -99,7 +99,7 @@ _CLOCK = re.compile(
 T = TypeVar("T", bound=Hashable)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def shared(found: T) -> T:
     """Return the one object that stands for all equal to this: many titles have the same words and marks, or none."""
     return found
