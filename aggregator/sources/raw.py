@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from aggregator.sources.blocks import MAX_EVENTS
 from aggregator.sources.dates import FIRST_YEAR, LAST_YEAR
-from aggregator.sources.text import as_utf8, flatten
+from aggregator.sources.text import as_utf8, with_crlf
 
-BEGIN, END = b"\nBEGIN:VEVENT\n", b"\nEND:VEVENT\n"
+BEGIN, END = b"\r\nBEGIN:VEVENT\r\n", b"\r\nEND:VEVENT\r\n"
+LAST = END[:-2]
 
-STAMP = re.compile(rb"DTSTAMP:(\d{8}T\d{6}Z)(?:\n(?![ \t])|\Z)")
+STAMP = re.compile(rb"DTSTAMP:(\d{8}T\d{6}Z)(?:\r\n(?![ \t])|\Z)")
 
 
 class DisorderlyError(Exception):
@@ -27,7 +28,7 @@ class DisorderlyError(Exception):
 
 
 class Raw(NamedTuple):
-    """A document cut into parts; lines end in LF, folds are as they were."""
+    """A document cut into parts; folds are as they were, lines end in CRLF or as they did."""
 
     events: list[bytes]  # of each VEVENT what stands between its first and its last line
     around: bytes  # everything else, with an empty VEVENT in place of those that follow each other
@@ -36,25 +37,25 @@ class Raw(NamedTuple):
 
 def cut_raw(body: bytes) -> Raw:
     """Cut a document into parts. Raise DisorderlyError."""
-    head, *chunks = flatten(as_utf8(body)).split(BEGIN)
+    head, *chunks = with_crlf(as_utf8(body)).split(BEGIN)
     if len(chunks) > MAX_EVENTS:
         raise DisorderlyError
     events, around = [], [head]
     for chunk in chunks:
-        if chunk.endswith(END[:-1]):  # the next one follows
-            events.append(chunk[: 1 - len(END)])
+        if chunk.endswith(LAST):  # the next one follows
+            events.append(chunk[: -len(LAST)])
         else:
             event, end, gap = chunk.partition(END)
             if not end:
                 raise DisorderlyError
             events.append(event)
             around.append(gap)
-    return Raw(events, (BEGIN + END[1:]).join(around), len(around) - 1)
+    return Raw(events, (BEGIN + END[2:]).join(around), len(around) - 1)
 
 
 def framed(event: bytes) -> bytes:
     """Return a VEVENT with its first and last line again."""
-    return BEGIN[1:] + event + END
+    return BEGIN[2:] + event + END
 
 
 def mark(event: bytes) -> bytes:

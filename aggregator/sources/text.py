@@ -60,6 +60,12 @@ def lines_of(text: str, removed: int, notes: Notes) -> list[str]:
     return cap(text.strip("\n").split("\n"), notes)
 
 
+def with_crlf(body: bytes) -> bytes:
+    """Return a body whose lines end as RFC 5545 asks; the first line speaks for all, a mixture is left as it is."""
+    end = body.find(b"\n")
+    return body if body[end - 1 : end] == b"\r" else body.replace(b"\n", b"\r\n")
+
+
 def flatten(body: bytes) -> bytes:
     """Make every line end a LF: CRLF, LF, CR and doubled CRs occur, also mixed."""
     flat = body.replace(b"\r\n", b"\n")
