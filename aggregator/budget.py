@@ -26,19 +26,38 @@ class Weight(NamedTuple):
     vevents: int
 
 
-def within_budget(weights: Iterable[Weight], budget: WindowSettings, zone_size: Callable[[str], int]) -> frozenset[str]:
-    """Return the UIDs of the events that fit. A zone counts once; after the first that does not fit, none does."""
+def within_budget(ranked: Iterable[Weight], budget: WindowSettings, zone_size: Callable[[str], int]) -> set[str]:
+    """Return the UIDs of the events that fit, given those that matter most first.
+
+    A zone counts once; after the first that does not fit, none does.
+    """
     room, events = budget.max_bytes - _FRAME, budget.max_events
     zones: set[str] = set()
     kept: set[str] = set()
-    for one in sorted(weights):
-        room -= one.size + sum(zone_size(zone) for zone in one.zones if zone not in zones)
-        events -= one.vevents
+    for _, uid, size, needed, vevents in ranked:
+        room -= size
+        events -= vevents
+        if not zones.issuperset(needed):
+            room -= sum(zone_size(zone) for zone in needed if zone not in zones)
+            zones.update(needed)
         if room < 0 or events < 0:
             break
-        zones.update(one.zones)
-        kept.add(one.uid)
-    return frozenset(kept)
+        kept.add(uid)
+    return kept
+
+
+class Ranking:
+    """Weights in the order of how much they matter, kept from one build to the next: most stay where they are."""
+
+    def __init__(self) -> None:
+        self._ranked: list[Weight] = []
+
+    def of(self, weights: Iterable[Weight]) -> Sequence[Weight]:
+        """Return these weights in order. One that is the same object as last time did not change."""
+        now = {id(one): one for one in weights}
+        stay = [one for one in self._ranked if now.pop(id(one), None)]
+        self._ranked = sorted([*stay, *now.values()])  # which is in order already but for its end
+        return self._ranked
 
 
 def midnight(now: datetime) -> float:

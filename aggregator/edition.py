@@ -14,7 +14,7 @@ from datetime import datetime
 from zlib_ng import gzip_ng
 
 from aggregator import budget, render
-from aggregator.budget import Distance, Weight, distance
+from aggregator.budget import Distance, Ranking, Weight, distance
 from aggregator.config import Config, Feed
 from aggregator.model import (
     Draft,
@@ -57,11 +57,12 @@ class Entry:
     def _begin(self) -> bytes:
         return render.identity(self.promised.uid, self.promised.sequence, self.promised.modified)
 
-    def keeps(self, promised: LedgerEntry) -> bool:
-        """Whether it is published as is promised now."""
+    def keeps(self, draft: Draft, promised: LedgerEntry) -> bool:
+        """Whether it is the event of this draft, published as is promised now."""
         mine = self.promised
-        return mine is promised or (
-            (mine.uid, mine.sequence, mine.modified) == (promised.uid, promised.sequence, promised.modified)
+        return draft is self.draft and (
+            mine is promised
+            or (mine.uid, mine.sequence, mine.modified) == (promised.uid, promised.sequence, promised.modified)
         )
 
     @property
@@ -84,14 +85,16 @@ def _distance(track: Track, day: float) -> Distance:
     return distance([(start, start + track.length) for start in near], day)
 
 
-def within_budget(entries: Sequence[Entry], config: Config) -> tuple[list[Entry], list[Entry]]:
+def within_budget(entries: Sequence[Entry], config: Config, ranking: Ranking) -> tuple[list[Entry], list[Entry]]:
     """Split into what fits into the .ics and what does not, each in the order given."""
-    weights = [one.weight for one in entries]
-    kept = budget.within_budget(weights, config.window, lambda zone: len(vtimezone(zone)))
-    cut = [] if len(kept) == len(entries) else [one for one in entries if one.weight.uid not in kept]
+    ranked = ranking.of([one.weight for one in entries])
+    kept = budget.within_budget(ranked, config.window, lambda zone: len(vtimezone(zone)))
+    if len(kept) == len(entries):
+        return list(entries), []
+    cut = [one for one in entries if one.promised.uid not in kept]
     for one in cut:
         one.forget()
-    return [one for one in entries if one.weight.uid in kept], cut
+    return [one for one in entries if one.promised.uid in kept], cut
 
 
 def budget_note(cut: Sequence[Entry]) -> tuple[Note, ...]:

@@ -17,8 +17,8 @@ from operator import attrgetter
 from aggregator.model import Draft, Key, LedgerEntry, Merged
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of an event whose feed says nothing of its history
-_A_DAY = timedelta(days=1)
-_REMEMBERED = timedelta(days=400)  # an entry whose event is gone is kept this long, in case the event comes back
+A_DAY = timedelta(days=1)
+REMEMBERED = timedelta(days=400)  # an entry whose event is gone is kept this long, in case the event comes back
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -92,12 +92,12 @@ def _new_uid(draft: Draft, taken: set[str]) -> str:
     return own if own not in taken else derived_uid(draft.members[0])
 
 
-def _still_holds(known: LedgerEntry, draft: Draft, yesterday: datetime) -> bool:
+def _still_holds(known: LedgerEntry, draft: Draft, now: datetime) -> bool:
     """Whether an entry stays the object it is, which whoever stores it sees at once."""
     if known.digest != draft.digest or known.likeness != draft.likeness:
         return False
     alike = known.members is draft.members or known.members[: len(draft.members)] == draft.members
-    return alike and known.seen_at > yesterday
+    return alike and now < known.seen_at + A_DAY
 
 
 def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> LedgerEntry:
@@ -105,7 +105,7 @@ def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> 
     sequence, modified = draft.sequence, min(draft.modified or _BEGINNING, now)
     seen_at = now
     if known is not None:
-        seen_at = known.seen_at if now - known.seen_at < _A_DAY else now
+        seen_at = known.seen_at if now < known.seen_at + A_DAY else now
         members += tuple(key for key in known.members if key not in members)
         if known.digest == draft.digest:
             sequence, modified = known.sequence, known.modified
@@ -117,8 +117,8 @@ def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> 
 
 def identify(
     drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry], now: datetime
-) -> tuple[list[tuple[Draft, LedgerEntry]], tuple[LedgerEntry, ...]]:
-    """Give every draft its UID, SEQUENCE and LAST-MODIFIED; return them with their entries, and the new ledger.
+) -> tuple[dict[str, tuple[Draft, LedgerEntry]], Mapping[str, LedgerEntry]]:
+    """Give every draft its UID, SEQUENCE and LAST-MODIFIED; return them by UID with their entries, and the new ledger.
 
     Sequence and time only ever rise for a UID. `now` is used for events that changed; an event published for the first
     time takes both from its feed, so that the same input gives the same bytes.
@@ -126,19 +126,20 @@ def identify(
     ordered = sorted(drafts, key=attrgetter("members"))
     given = _given_back(ordered, ledger)
     taken = set(ledger)  # those given back are among them
-    yesterday = now - _A_DAY
-    published: list[tuple[Draft, LedgerEntry]] = []
-    entries: dict[str, LedgerEntry] = {}
+    found: dict[str, tuple[Draft, LedgerEntry]] = {}
     for i, draft in enumerate(ordered):
         uid = given.get(i)
         if uid is None:
             uid = _new_uid(draft, taken)
             taken.add(uid)
-        known = ledger.get(uid)
-        holds = known is not None and _still_holds(known, draft, yesterday)
-        entry = entries[uid] = known if known and holds else _entry(uid, draft, known, now)
-        published.append((draft, entry))
+        found[uid] = draft, promise(uid, draft, ledger.get(uid), now)
+    entries = {uid: entry for uid, (_, entry) in found.items()}
     for uid in ledger.keys() - entries.keys():
-        if now - ledger[uid].seen_at < _REMEMBERED:
+        if now < ledger[uid].seen_at + REMEMBERED:
             entries[uid] = ledger[uid]
-    return published, tuple([entries[uid] for uid in sorted(entries)])
+    return dict(sorted(found.items())), ledger if ledger == entries else dict(sorted(entries.items()))
+
+
+def promise(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> LedgerEntry:
+    """Return what is promised of a draft published under a UID: the same object as before if that still holds."""
+    return known if known and _still_holds(known, draft, now) else _entry(uid, draft, known, now)

@@ -38,8 +38,8 @@ class Built(Protocol):
         """Return everything served."""
 
     @property
-    def ledger(self) -> tuple[LedgerEntry, ...]:
-        """Return all that is to be remembered of what was promised."""
+    def ledger(self) -> Mapping[str, LedgerEntry]:
+        """Return all that is to be remembered of what was promised, by published UID."""
 
     @property
     def changed(self) -> bool:
@@ -160,14 +160,13 @@ class Publisher:
     def _has_stored(self, built: Built) -> bool:
         """Store what was built, if it says anything new; False if somebody else has published meanwhile."""
         base = self._published
-        ledger = {entry.uid: entry for entry in built.ledger}
-        if not built.changed and ledger == base.ledger:
+        if not built.changed and built.ledger == base.ledger:
             return True
         snapshot = replace(built.snapshot, version=base.version + 1)
-        if not self._store.publish(snapshot, built.ledger, base.version):
+        if not self._store.publish(snapshot, built.ledger.values(), base.version):
             log.info("somebody else published first", version=base.version + 1)
             return False
-        self._published = Published(snapshot.version, snapshot, ledger)
+        self._published = Published(snapshot.version, snapshot, built.ledger)
         log.info("published", version=snapshot.version, events=len(snapshot.events))
         return True
 

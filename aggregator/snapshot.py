@@ -22,14 +22,14 @@ from functools import partial
 
 from aggregator import edition
 from aggregator.account import Books
-from aggregator.budget import midnight
+from aggregator.budget import Ranking
 from aggregator.comparisons import served_comparisons
 from aggregator.config import Config, Feed
 from aggregator.drafts import drawn_up
 from aggregator.duplicates import NO_RULINGS, Grouper, Rulings, resolve
 from aggregator.duplicates.nouns import Group, Grouping
 from aggregator.edition import Entry
-from aggregator.ledger import identify
+from aggregator.identity import Identifier
 from aggregator.memory import Memory
 from aggregator.model import (
     Calendar,
@@ -59,7 +59,7 @@ class Built:
     """What came of building: the snapshot, what to remember, and what became of every event."""
 
     snapshot: Snapshot
-    ledger: tuple[LedgerEntry, ...]
+    ledger: Mapping[str, LedgerEntry]  # by published UID
     grouping: Grouping
     books: Books  # what became of every event
     notes: Mapping[str, tuple[Note, ...]]  # by feed: what linting and expanding changed or left out
@@ -93,7 +93,8 @@ class _Known:
     prepare: Preparer = field(default_factory=Preparer)
     grouper: Grouper = field(default_factory=Grouper)
     drafts: Memory[Draft | str | None] = field(default_factory=Memory)
-    published: dict[int, Entry] = field(default_factory=dict)  # by id of the draft
+    identify: Identifier = field(default_factory=Identifier)
+    ranking: Ranking = field(default_factory=Ranking)
     rendered: Memory[Rendered] = field(default_factory=Memory)
     timetable: Timetable = field(default_factory=Timetable)
 
@@ -128,24 +129,24 @@ class Builder:
         it is returned again, unchanged. Never raises for anything a feed says.
         """
         if config != self._config:
-            self._config, self._known = config, _Known()
-        known = self._known
+            self._known = _Known()
+        known, self._config = self._known, None  # what a build that fails leaves behind is not relied on
         feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
         window = window_at(config, now)
         if window != known.window:  # another day
-            known.window, known.published = window, {}
+            known.window, known.identify = window, Identifier()
         prepared = known.prepare({feed: calendars[feed] for feed in feeds}, feeds, window)
         rulings, unmatched = _rulings(config, prepared)
         grouping = known.grouper.group({feed: one.expanded for feed, one in prepared.items()}, feeds, rulings)
         drafts, left_out = self._drafts(grouping, prepared, feeds)
-        identified, new_ledger = identify(drafts, ledger, now)
-        published = self._published(identified, midnight(now))
-        snapshot = self._snapshot(published, previous, now)
+        published, new_ledger = known.identify(drafts, ledger, now)
+        snapshot = self._snapshot(config, published, previous, now)
         comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].part(key[1]).title)
         snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
         if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
             snapshot = previous
         known.turn()
+        self._config = config
         return Built(
             snapshot=snapshot,
             ledger=new_ledger,
@@ -182,19 +183,9 @@ class Builder:
         assert window is not None
         return self._known.drafts.get(sources, (cut, group), partial(drawn_up, group, cut, sources, feeds, window))
 
-    def _published(self, identified: Iterable[tuple[Draft, LedgerEntry]], day: float) -> list[Entry]:
-        """Give events their identity, by their UIDs; those that have it stay as they are."""
-        before, found = self._known.published, []
-        for one, promised in identified:
-            known = before.get(id(one))
-            found.append(known if known is not None and known.keeps(promised) else Entry(one, promised, day))
-        self._known.published = {id(one.draft): one for one in found}
-        return sorted(found, key=lambda one: one.promised.uid)
-
-    def _snapshot(self, published: list[Entry], previous: Snapshot | None, now: datetime) -> Snapshot:
-        assert self._config is not None
-        known, config = self._known, self._config
-        kept, cut = edition.within_budget(published, config)
+    def _snapshot(self, config: Config, published: list[Entry], previous: Snapshot | None, now: datetime) -> Snapshot:
+        known = self._known
+        kept, cut = edition.within_budget(published, config, known.ranking)
         zones = set().union(*[one.draft.zones for one in published])
         rendered = self._beside.map(partial(self._rendered, previous, now), edition.headings(config, kept).items())
         occurrences = known.timetable.of([one.draft.track for one in published])

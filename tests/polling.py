@@ -87,7 +87,7 @@ def understand(document, feed, _known=None, **_how):
 @dataclass(frozen=True)
 class Built:
     snapshot: Snapshot
-    ledger: tuple[LedgerEntry, ...]
+    ledger: dict[str, LedgerEntry]
     changed: bool
     occurrences: dict[str, int] = field(default_factory=dict)
     notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
@@ -112,12 +112,12 @@ class Builder:
             if feed.id in calendars
         )
         if previous and feeds == previous.feeds:
-            return Built(previous, tuple(ledger.values()), changed=False)
+            return Built(previous, ledger, changed=False)
         version = previous.version + 1 if previous else 1
         snapshot = Snapshot(version, now, feeds, PackedEvents(), Occurrences(), Rendered(b"", b"", '""', now), {}, {})
         uids = sorted({series.uid for calendar in calendars.values() for series in calendar.series})
-        entries = (self._entry(uid, ledger.get(uid), now) for uid in uids)
-        return Built(snapshot, tuple(entries), changed=True, occurrences=self.dates, notes=self.notes)
+        entries = {uid: self._entry(uid, ledger.get(uid), now) for uid in uids}
+        return Built(snapshot, entries, changed=True, occurrences=self.dates, notes=self.notes)
 
     def _entry(self, uid, before, now):
         sequence = before.sequence + 1 if before else 0

@@ -69,7 +69,7 @@ def built(
 ) -> Built:
     """Build the snapshot of what the feeds say, after what was built before."""
     config, found = calendars(feeds, **settings)
-    ledger: dict[str, LedgerEntry] = {e.uid: e for e in previous.ledger} if previous else {}
+    ledger: Mapping[str, LedgerEntry] = previous.ledger if previous else {}
     snapshot: Snapshot | None = previous.snapshot if previous else None
     return build(config, found, ledger, now, snapshot)
 

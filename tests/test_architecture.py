@@ -53,6 +53,7 @@ TABLE = {
     "timetable": Part("model"),
     "budget": Part("config"),
     "edition": Part("budget config model render served timezones", "zlib_ng"),
+    "identity": Part("budget edition ledger model"),
     "vevents": Part("content_lines model"),
     "memory": Part(),
     "strays": Part("merge model recurrence"),
@@ -60,7 +61,7 @@ TABLE = {
     "prepare": Part("config drafts duplicates model recurrence sources strays"),
     "window": Part("config model"),
     "snapshot": Part(
-        "account budget comparisons config drafts duplicates edition ledger memory "
+        "account budget comparisons config drafts duplicates edition identity memory "
         "model prepare render timetable timezones window",
         touches="threads",  # none of which shares anything with another
     ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aggregator.budget import Weight, distance, within_budget
+from aggregator.budget import Ranking, Weight, distance, within_budget
 from aggregator.config import WindowSettings
 
 DAY = 1000.0  # midnight, in seconds since the epoch
@@ -43,4 +45,14 @@ KEPT = {
 @pytest.mark.parametrize(("weights", "events", "kept"), KEPT.values(), ids=KEPT)
 def test_what_is_kept(weights, events, kept):
     budget = WindowSettings(max_bytes=10_000, max_events=events)
-    assert within_budget(weights, budget, lambda _: 2500) == frozenset(kept.split())
+    assert within_budget(sorted(weights), budget, lambda _: 2500) == set(kept.split())
+
+
+THERE_ARE = [weight(uid, away, over=over) for uid in "abc" for away in (1, 2) for over in (False, True)]
+
+
+@given(st.lists(st.lists(st.sampled_from(THERE_ARE), unique_by=id)))
+def test_a_ranking_is_in_order_whatever_it_held_before(history):
+    ranking = Ranking()
+    for weights in history:
+        assert ranking.of(weights) == sorted(weights)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_feeds import NOW, built, calendars, document, meeting
@@ -27,8 +29,8 @@ worlds = st.fixed_dictionaries({"todo": events, "chaoss": events})
 histories = st.lists(st.tuples(worlds, st.sampled_from([0, 1, 40]), st.booleans()), min_size=2, max_size=4)
 
 
-def ledger_of(result: Built | None) -> dict[str, LedgerEntry]:
-    return {entry.uid: entry for entry in result.ledger} if result else {}
+def ledger_of(result: Built | None) -> Mapping[str, LedgerEntry]:
+    return result.ledger if result else {}
 
 
 def unchanged_kept(before: dict[str, Calendar], after: dict[str, Calendar]) -> dict[str, Calendar]:
@@ -81,6 +83,19 @@ def test_only_what_changed_is_made_again():
     ]
     assert events[0]["a-value"] is events[1]["a-value"]
     assert events[0]["a-metrics"] is not events[1]["a-metrics"]
+
+
+def test_a_build_that_fails_leaves_nothing_behind(monkeypatch):
+    config, first = calendars({"todo": [meeting("OSPO Metrics", uid="a-metrics")]})
+    _, second = calendars({"todo": [meeting("Value Stream", uid="a-metrics")]})
+    builder = Builder()
+    one = builder(config, first, {}, NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr("aggregator.snapshot.served_comparisons", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            builder(config, second, one.ledger, NOW, one.snapshot)
+    found = builder(config, second, one.ledger, NOW, one.snapshot)
+    assert found == build(config, second, one.ledger, NOW, one.snapshot)
 
 
 def test_other_settings_make_everything_anew():

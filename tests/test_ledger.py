@@ -14,7 +14,7 @@ METRICS = meeting("OSPO Metrics", uid="a-metrics")
 
 
 def entry(result: Built, uid: str = "a-metrics") -> LedgerEntry:
-    return next(one for one in result.ledger if one.uid == uid)
+    return result.ledger[uid]
 
 
 def uids(result: Built) -> list[str]:

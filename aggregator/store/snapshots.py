@@ -7,7 +7,7 @@ never go back, and nobody sees a promise without the calendar that keeps it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -26,7 +26,7 @@ class Published:
 
     version: int = 0  # the newest; `snapshot` may be an older one if that is damaged
     snapshot: Snapshot | None = None
-    ledger: dict[str, LedgerEntry] = field(default_factory=dict)  # by published UID, without what cannot be read
+    ledger: Mapping[str, LedgerEntry] = field(default_factory=dict)  # by published UID, without what cannot be read
 
 
 class SnapshotStore(Transactions):

@@ -10,7 +10,7 @@ service, documents are read in two processes beside the one that does the rest; 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -49,7 +49,7 @@ class Service:
         self.builder = Builder()
         self.calendars: dict[str, Calendar] = {}
         self.prints: dict[str, str] = {}
-        self.ledger: dict[str, LedgerEntry] = {}
+        self.ledger: Mapping[str, LedgerEntry] = {}
         self.built: Built | None = None
 
     def arrive(self, bodies: Iterable[bytes], first: int = 0) -> float:
@@ -61,7 +61,7 @@ class Service:
             if any(self._read_all(zip(self.feeds[first:], bodies, strict=False))):
                 previous = self.built.snapshot if self.built else None
                 self.built = self.builder(self.config, self.calendars, self.ledger, NOW, previous)
-                self.ledger = {entry.uid: entry for entry in self.built.ledger}
+                self.ledger = self.built.ledger
             built = time.perf_counter()
         give_back()
         return built

@@ -48,7 +48,7 @@ def choice_as_ics(shown: Shown, choice: Choice, config: Config, now: datetime) -
         )
         for part in parts
     )
-    kept = within_budget(weights, config.window, lambda zone: len(snapshot.timezones[zone]))
+    kept = within_budget(sorted(weights), config.window, lambda zone: len(snapshot.timezones[zone]))
     return _calendar(snapshot, choice, config, [part for part in parts if part.event.uid in kept])
 
 
