@@ -48,8 +48,8 @@ def _disagreement(d: Disagreement, title: Title) -> ServedComparison:
 
 
 def _each(grouping: Grouping, title: Title) -> Iterator[Iterable[ServedComparison]]:
-    yield (_comparison(Outcome.MERGED, match, title) for one in grouping.groups for match in one.matches)
-    yield (_disagreement(d, title) for one in grouping.groups for d in one.disagreements)
+    yield (_comparison(Outcome.MERGED, match, title) for one in grouping.met for match in one.matches)
+    yield (_disagreement(d, title) for one in grouping.met for d in one.disagreements)
     yield (_comparison(Outcome.NEAR_MISS, match, title) for match in grouping.near_misses)
 
 

@@ -89,10 +89,12 @@ def _announced(drafts: Iterable[Draft]) -> Mapping[str, int]:
 class _Known:
     """What the last build worked out, step by step."""
 
-    window: Window | None = None
+    window: Window | None = None  # a UTC day's
     prepare: Preparer = field(default_factory=Preparer)
     grouper: Grouper = field(default_factory=Grouper)
-    drafts: Memory[Draft | str | None] = field(default_factory=Memory)
+    alone: dict[int, Draft | str | None] = field(default_factory=dict)  # by id of the group, whose series met no other
+    groups: Sequence[Group] = ()  # of which these are
+    drafts: Memory[Draft | str | None] = field(default_factory=Memory)  # of groups that met
     identify: Identifier = field(default_factory=Identifier)
     ranking: Ranking = field(default_factory=Ranking)
     rendered: Memory[Rendered] = field(default_factory=Memory)
@@ -134,7 +136,7 @@ class Builder:
         feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
         window = window_at(config, now)
         if window != known.window:  # another day
-            known.window, known.identify = window, Identifier()
+            known.window, known.alone, known.identify = window, {}, Identifier()
         prepared = known.prepare({feed: calendars[feed] for feed in feeds}, feeds, window)
         rulings, unmatched = _rulings(config, prepared)
         grouping = known.grouper.group({feed: one.expanded for feed, one in prepared.items()}, feeds, rulings)
@@ -161,13 +163,17 @@ class Builder:
     ) -> tuple[list[Draft], dict[Key, str]]:
         """Merge every group that has an occurrence in the window; say of what cannot be written why not."""
         cuts = {cut.series: frozenset(cut.slots) for cut in grouping.cuts}
+        met = {one.winner for one in grouping.met}.union(cuts)
+        before, self._known.alone, self._known.groups = self._known.alone, {}, grouping.groups
         drafts: list[Draft] = []
         left_out: dict[Key, str] = {}
         for one in grouping.groups:
-            cut = cuts.get(one.winner, _NOTHING)
-            met = cut or one.others or one.partly or one.disagreements
-            feed, uid = one.winner
-            made = self._draft(one, cut, prepared, feeds) if met else prepared[feed].part(uid).alone
+            if met and one.winner in met:
+                made = self._draft(one, cuts.get(one.winner, _NOTHING), prepared, feeds)
+            else:
+                name = id(one)
+                made = before[name] if name in before else prepared[one.winner[0]].part(one.winner[1]).alone
+                self._known.alone[name] = made
             if isinstance(made, Draft):
                 drafts.append(made)
             elif made is not None:

@@ -29,14 +29,15 @@ Known exceptions, and ideas that were rejected
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from aggregator.config import Feed
 from aggregator.duplicates.context import Context, Learner
 from aggregator.duplicates.meetings import Meetings
 from aggregator.duplicates.moved import moved
 from aggregator.duplicates.nouns import Cut, Disagreement, Group, Grouping, Match
+from aggregator.duplicates.roster import Roster
 from aggregator.duplicates.rulings import resolve
 from aggregator.duplicates.same_start import Doubled, same_start
 from aggregator.duplicates.same_uid import same_uid
@@ -57,7 +58,8 @@ class Grouper:
         self._context: Context | None = None
         self._rulings = NO_RULINGS
         self._feeds: Mapping[str, Feed] = {}
-        self._units: dict[int, Unit] = {}  # by id of what they are of
+        self._roster = Roster()
+        self._given_up: AbstractSet[Key] = frozenset()
         self._meetings: Meetings | None = None
 
     def group(
@@ -68,34 +70,40 @@ class Grouper:
         Every series is the winner or one of the others of exactly one group.
         """
         context = self._learn({feed.id: (feed.id, feed.name) for feed in feeds.values()}, told)
+        gone, new = self._learn.gone, self._learn.new
         before = self._context
         if before is None or not context.reads_like(before) or (rulings, feeds) != (self._rulings, self._feeds):
-            self._rulings, self._feeds, self._units = rulings, feeds, {}
+            self._rulings, self._feeds, self._roster, self._given_up = rulings, feeds, Roster(), frozenset()
             self._meetings, before = Meetings(context, rulings), context
-        assert self._meetings is not None
+            gone, new = [], [one for some in told.values() for one in some]
         turned = context.shared_urls ^ before.shared_urls
+        if turned:
+            anew = self._with_url(turned, {id(one) for one in gone})
+            gone, new = gone + anew, new + anew
         self._context = context
-        known = {} if turned else self._units
-        units = [
-            known.get(id(one)) or self._unit(one, feeds[feed], context, turned)
-            for feed, some in told.items()
-            for one in some
-        ]
-        self._units = {id(unit.expanded): unit for unit in units}
-        copies = same_uid(units, rulings)
-        given_up = {m.other for m in copies}
-        originals = [u for u in units if u.key not in given_up]
-        self._meetings.update([u for u in originals if u.feed.match == "full"], context)
-        doubled = same_start(self._meetings)
-        disagreements = moved(originals, doubled, context, rulings)
-        return _assemble(originals, copies, doubled, disagreements)
+        return self._grouped(gone, [Unit(one, feeds[one.series.feed], context) for one in new])
 
-    def _unit(self, expanded: Expanded, feed: Feed, context: Context, turned: frozenset[str]) -> Unit:
-        """Prepare a series for comparing. `turned` are the URLs that have begun or ceased to tell something."""
-        known = self._units.get(id(expanded))
-        if known and (not turned or turned.isdisjoint(event.url for event in expanded.series.events)):
-            return known
-        return Unit(expanded, feed, context)
+    def _with_url(self, urls: AbstractSet[str], besides: Collection[int]) -> list[Expanded]:
+        """Return the series with events at which one of these URLs stands: it tells something now, or ceases to."""
+        known = (unit.expanded for unit in self._roster if id(unit.expanded) not in besides)
+        return [one for one in known if not urls.isdisjoint(event.url for event in one.series.events)]
+
+    def _grouped(self, gone: Sequence[Expanded], new: Sequence[Unit]) -> Grouping:
+        """Group what there is, given how it differs from the last time."""
+        roster, rulings = self._roster, self._rulings
+        assert self._meetings is not None
+        assert self._context is not None
+        left = roster.replace(gone, new)
+        copies = same_uid(roster, roster.shared_uids, rulings)
+        given_up = {match.other for match in copies}
+        left += [roster[key] for key in given_up - self._given_up]
+        back = [roster[key] for key in self._given_up - given_up if key in roster]
+        self._given_up = given_up
+        came = {unit: None for unit in (*new, *back) if unit.feed.match == "full" and unit.key not in given_up}
+        self._meetings.update(left, came, self._context)
+        doubled = same_start(self._meetings)
+        disagreements = moved(roster, given_up, doubled, self._context, rulings)
+        return _assemble(roster, copies, doubled, disagreements)
 
 
 def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:
@@ -123,12 +131,12 @@ def _shown_by(key: Key, covered: Mapping[Key, Key]) -> Key:
 
 
 def _assemble(
-    units: Sequence[Unit],
+    roster: Roster,
     copies: Sequence[Match],
     doubled: Doubled,
     disagreements: Sequence[Disagreement],
 ) -> Grouping:
-    covered = {u.key: key for u in units if (key := _covering(u, doubled))}
+    covered = {losing: key for losing in doubled.lost if (key := _covering(roster[losing], doubled))}
     others: dict[Key, list[Key]] = defaultdict(list)
     partly: dict[Key, list[Key]] = defaultdict(list)
     matches: dict[Key, list[Match]] = defaultdict(list)
@@ -146,24 +154,20 @@ def _assemble(
     by_winner: dict[Key, list[Disagreement]] = defaultdict(list)
     for disagreement in disagreements:
         by_winner[_shown_by(disagreement.winner, covered)].append(disagreement)
-    met = others.keys() | partly.keys() | matches.keys() | by_winner.keys()
-    groups = tuple(
+    met = [
         Group(
-            u.key,
-            tuple(sorted(others[u.key])),
-            tuple(sorted(partly[u.key])),
-            tuple(sorted(matches[u.key], key=lambda m: m.other)),
-            tuple(by_winner[u.key]),
+            key,
+            tuple(sorted(others[key])),
+            tuple(sorted(partly[key])),
+            tuple(sorted(matches[key], key=lambda m: m.other)),
+            tuple(by_winner[key]),
         )
-        if u.key in met
-        else u.alone
-        for u in sorted(units, key=attrgetter("key"))
-        if u.key not in covered
-    )
+        for key in sorted(others.keys() | partly.keys() | matches.keys() | by_winner.keys())
+    ]
     cuts = tuple(
         Cut(key, tuple(sorted(lost, key=lambda slot: slot.isoformat())))
         for key, lost in sorted(doubled.lost.items())
         if key not in covered and lost
     )
     near = tuple(match for pair, match in sorted(doubled.near.items()) if pair not in doubled.matches)
-    return Grouping(groups, cuts, near)
+    return Grouping(tuple(roster.groups(met)), cuts, near, tuple(met))

@@ -40,12 +40,15 @@ class Learner:
         self._lessons: dict[str, Lesson] = {}
         self._feeds_with: Counter[str] = Counter()  # by word: how many feeds have it in a core
         self._titles_at: dict[str, Counter[str]] = {}  # by URL: the titles of the events at which it stands
+        self.gone: list[Expanded] = []  # what was there at the lesson before the last, and not at the last one
+        self.new: list[Expanded] = []  # the other way round
 
     def __call__(self, names: Mapping[str, tuple[str, ...]], told: Mapping[str, Sequence[Expanded]]) -> Context:
         """Learn from all series of all feeds, by feed id; `names` are what each feed is called.
 
         Series that are the same sequence as last time did not change.
         """
+        self.gone, self.new = [], []
         for feed in self._lessons.keys() - told.keys():
             self._learn(self._lessons.pop(feed), ())
         for feed, expanded in told.items():
@@ -63,12 +66,14 @@ class Learner:
         before = set(lesson.words)
         new, gone = lesson.learn(told)
         self._count(before, lesson.words)
-        for event in (event for event in gone if event.url):
+        for event in (event for one in gone for event in one.series.events if event.url):
             less(self._titles_at[event.url], fold(event.title))
             if not self._titles_at[event.url]:
                 del self._titles_at[event.url]
-        for event in (event for event in new if event.url):
+        for event in (event for one in new for event in one.series.events if event.url):
             self._titles_at.setdefault(event.url, Counter())[fold(event.title)] += 1
+        self.gone += gone
+        self.new += new
 
     def _read(self, lesson: Lesson, home: Names, communities: Names) -> None:
         if not lesson.reads_with(home, communities):

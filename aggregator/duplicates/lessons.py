@@ -7,7 +7,7 @@ and go; what a lesson says does not depend on how it came to be learnt.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import TypeVar
@@ -37,18 +37,19 @@ class Lesson:
         self._days: dict[Core, list[Day]] = {}  # of the events whose titles have this core
         self._cores: dict[str, list[Core]] = {}  # by word
 
-    def learn(self, told: Sequence[Expanded]) -> tuple[list[Event], list[Event]]:
-        """Take up what the feed says now; return the events that are new, and those that are gone.
+    def learn(self, told: Sequence[Expanded]) -> tuple[list[Expanded], list[Expanded]]:
+        """Take up what the feed says now; return the series that are new, and those that are gone.
 
         Series that are the same objects as before did not change.
         """
-        stay = {id(one) for one in told}.intersection(map(id, self._told))
-        new, gone = _others(told, stay), _others(self._told, stay)
+        before, now = set(map(id, self._told)), set(map(id, told))
+        new = [one for one in told if id(one) not in before]
+        gone = [one for one in self._told if id(one) not in now]
         self._told = told
-        for event in gone:
+        for event in _events(gone):
             self._forget_title(event.title)
             self._leave(event)
-        for event in new:
+        for event in _events(new):
             self._note_title(event.title)
             self._enter(event)
         return new, gone
@@ -60,7 +61,7 @@ class Lesson:
     def read_with(self, home: Names, communities: Names) -> None:
         """Read titles with these names from now on."""
         self._read_with, self._days, self._cores = (home, communities), {}, {}
-        for event in _others(self._told, ()):
+        for event in _events(self._told):
             self._enter(event)
 
     @property
@@ -131,8 +132,8 @@ class Lesson:
         return parse(event.title, *self._read_with).core
 
 
-def _others(told: Sequence[Expanded], stay: Collection[int]) -> list[Event]:
-    return [event for one in told if id(one) not in stay for event in one.series.events]
+def _events(told: Iterable[Expanded]) -> Iterator[Event]:
+    return (event for one in told for event in one.series.events)
 
 
 def less(counts: Counter[T], thing: T) -> int:

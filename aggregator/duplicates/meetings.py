@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aggregator.duplicates.context import Context
@@ -43,21 +43,22 @@ class Meetings:
         self._index = Index()
         self._found: dict[Key, dict[Key, Meeting]] = defaultdict(dict)  # under both keys
 
-    def update(self, units: Sequence[Unit], context: Context) -> None:
-        """Be told of all series there are now; units that are the same object as before did not change.
+    def update(self, gone: Iterable[Unit], new: Iterable[Unit], context: Context) -> None:
+        """Be told which series are not there any more, and which are new.
 
-        `context` may differ from the last one in which words are frequent: only series with such words are compared
-        anew then.
+        `context` may differ from the last one in which words are frequent: series with such words are compared anew
+        then, and no others.
         """
         turned = context.frequent ^ self._context.frequent
         self._context = context
-        now = {unit.key: unit for unit in units}
-        for key, unit in list(self._units.items()):
-            if now.get(key) is not unit or (turned and unit.has_word(turned)):
-                self._forget(unit)
-        new = {unit: self._index.add(unit) for key, unit in now.items() if key not in self._units}
-        self._units.update((unit.key, unit) for unit in new)
-        for unit, others in self._candidates(new):
+        for unit in gone:
+            self._forget(unit)
+        anew = [unit for unit in self._units.values() if unit.has_word(turned)] if turned else []
+        for unit in anew:
+            self._forget(unit)
+        found = {unit: self._index.add(unit) for unit in (*anew, *new)}
+        self._units.update((unit.key, unit) for unit in found)
+        for unit, others in self._candidates(found):
             moments = frozenset(unit.expanded.occurrences.moments if others else ())
             for other in others:
                 meeting = self._compare(unit, moments, other)
@@ -77,6 +78,8 @@ class Meetings:
         return self._judge(a, x.event, b, y.event, len(shared))
 
     def _forget(self, unit: Unit) -> None:
+        if self._units.get(unit.key) is not unit:
+            return
         del self._units[unit.key]
         self._index.discard(unit)
         for other in self._found.pop(unit.key, {}):

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aggregator.duplicates.context import Context
 from aggregator.duplicates.evidence import compare
 from aggregator.duplicates.nouns import Answer, Disagreement, Evidence, Match, Verdict
+from aggregator.duplicates.roster import Roster
 from aggregator.duplicates.same_start import Doubled
 from aggregator.duplicates.units import Rulings, Unit
 from aggregator.model import Key, Occurrence, When, instant, is_day
@@ -44,11 +46,11 @@ def _nearest(x: Occurrence, theirs: Iterable[Occurrence], within: timedelta) -> 
     return min((o for o in theirs if apart(o) <= within), key=lambda o: (apart(o), instant(o.start)), default=None)
 
 
-def _pairs(doubled: Doubled, units: Mapping[Key, Unit], rulings: Rulings) -> list[tuple[Unit, Unit]]:
+def _pairs(doubled: Doubled, units: Roster, given_up: AbstractSet[Key], rulings: Rulings) -> list[tuple[Unit, Unit]]:
     """Return series found or ruled to be one, the one that wins first."""
     found = {pair for pair, match in doubled.matches.items() if len(match.starts) >= _ENOUGH}
     for ruled in rulings.same:
-        pair = sorted((units[key] for key in ruled if key in units), key=lambda u: u.rank)
+        pair = sorted((units[key] for key in ruled - given_up if key in units), key=lambda u: u.rank)
         if len(pair) == 2:
             found.add((pair[0].key, pair[1].key))
     return [(units[winner], units[other]) for winner, other in sorted(found)]
@@ -87,12 +89,17 @@ class _Search:
         return (single, single.expanded.occurrences[0]) if single else None
 
 
-def moved(units: Sequence[Unit], doubled: Doubled, context: Context, rulings: Rulings) -> list[Disagreement]:
-    """Find moved occurrences. Enter what leaves a series into `doubled`; return the disagreements."""
-    pairs = _pairs(doubled, {u.key: u for u in units}, rulings)
+def moved(
+    units: Roster, given_up: AbstractSet[Key], doubled: Doubled, context: Context, rulings: Rulings
+) -> list[Disagreement]:
+    """Find moved occurrences among the series that are not given up.
+
+    Enter what leaves a series into `doubled`; return the disagreements.
+    """
+    pairs = _pairs(doubled, units, given_up, rulings)
     singles: dict[str, list[Unit]] = defaultdict(list)
     for unit in units if pairs else ():
-        if len(unit.expanded.occurrences) == 1 and not unit.expanded.series.head.recurs:
+        if unit.key not in given_up and len(unit.expanded.occurrences) == 1 and not unit.expanded.series.head.recurs:
             singles[unit.feed.id].append(unit)
     search = _Search(singles, doubled, context)
     found: list[Disagreement] = []

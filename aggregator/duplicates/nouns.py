@@ -95,3 +95,4 @@ class Grouping:
     groups: tuple[Group, ...]  # every series is the winner or one of the others of exactly one group
     cuts: tuple[Cut, ...] = ()
     near_misses: tuple[Match, ...] = ()
+    met: tuple[Group, ...] = ()  # the groups whose winner met another series

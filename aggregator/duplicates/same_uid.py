@@ -7,8 +7,7 @@ so a weak UID needs more than a strong one. Where two events only share the UID,
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import combinations
 
@@ -85,10 +84,12 @@ def _starts(unit: Unit) -> tuple[int, ...]:
     return tuple(unit.expanded.occurrences.begins)
 
 
-def same_uid(units: Sequence[Unit], rulings: Rulings) -> list[Match]:
-    """Return a match for each copy of a series that is given up for a better copy in another feed."""
-    uids = Counter([unit.key[1] for unit in units])
-    copies: dict[str, list[Unit]] = {uid: [] for uid, count in uids.items() if count > 1}
+def same_uid(units: Iterable[Unit], shared: Iterable[str], rulings: Rulings) -> list[Match]:
+    """Return a match for each copy of a series that is given up for a better copy in another feed.
+
+    `shared` are the UIDs that several of these series have.
+    """
+    copies: dict[str, list[Unit]] = {uid: [] for uid in shared}
     for unit in units if copies else ():
         if unit.key[1] in copies and unit.feed.match != "off":
             copies[unit.key[1]].append(unit)

@@ -9,7 +9,7 @@ from aggregator.config import Feed
 from aggregator.duplicates.context import Context
 from aggregator.duplicates.evidence import Traits, told_apart, traits
 from aggregator.duplicates.looks import look
-from aggregator.duplicates.nouns import Answer, Evidence, Group, Verdict
+from aggregator.duplicates.nouns import Answer, Evidence, Verdict
 from aggregator.model import Event, Expanded, Key
 
 
@@ -38,7 +38,7 @@ NO_RULINGS = Rulings()
 class Unit:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    __slots__ = ("_alone", "_by_event", "_context", "_traits", "expanded", "feed", "key")
+    __slots__ = ("_by_event", "_context", "_traits", "expanded", "feed", "key")
 
     def __init__(self, expanded: Expanded, feed: Feed, context: Context) -> None:
         self.expanded = expanded
@@ -47,14 +47,6 @@ class Unit:
         self._context = context
         self._traits: tuple[Traits, ...] = ()
         self._by_event: dict[int, Traits] = {}
-        self._alone: Group | None = None
-
-    @property
-    def alone(self) -> Group:
-        """The group of a series that met no other: the same object every time."""
-        if self._alone is None:
-            self._alone = Group(self.key)
-        return self._alone
 
     @property
     def rank(self) -> tuple[int, int, int, str, str]:
