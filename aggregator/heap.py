@@ -9,9 +9,11 @@ times what it uses. See mallopt(3) and malloc_trim(3).
 from __future__ import annotations
 
 import ctypes
+from datetime import datetime, timedelta
 from typing import Any
 
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # of mallopt
+_A_MINUTE = timedelta(minutes=1)
 _LARGE = 1 << 20  # bytes: such blocks are taken from the system and given back for themselves
 
 
@@ -29,6 +31,19 @@ def give_back() -> None:
     """Return unused memory to the system, in some milliseconds; do nothing where the C library does so by itself."""
     if _trim is not None:
         _trim(0)
+
+
+class Seldom:
+    """Gives memory back at most once a minute: what one build has taken, the next would have to take again."""
+
+    def __init__(self) -> None:
+        self._last: datetime | None = None
+
+    def __call__(self, now: datetime) -> None:
+        """Give memory back unless that was done less than a minute before `now` (UTC)."""
+        if self._last is None or not self._last <= now < self._last + _A_MINUTE:
+            self._last = now
+            give_back()
 
 
 def _find(name: str) -> Any:

@@ -21,7 +21,7 @@ import structlog
 from aggregator.calendars import Calendars
 from aggregator.config import Config
 from aggregator.garbage import undisturbed
-from aggregator.heap import give_back
+from aggregator.heap import Seldom
 from aggregator.model import Calendar, LedgerEntry, Note, Snapshot
 from aggregator.store import Published, Store
 
@@ -74,6 +74,7 @@ class Publisher:
     def __init__(self, store: Store, build: Build) -> None:
         self._store = store
         self._build = build
+        self._give_back = Seldom()
         self._published = Published()
         self._unsettled = False  # settings are not those of our last build
         self._ours: set[str] = set()  # feeds whose document we have replaced since
@@ -154,7 +155,7 @@ class Publisher:
             if self._has_stored(built):
                 self._store.note_build(revisions, built.occurrences, built.notes)
                 self._unsettled, self._day, self._failed, self.error = False, today, None, ""
-        give_back()
+        self._give_back(now)
         return True
 
     def _has_stored(self, built: Built) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from aggregator import heap
 
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STATUS = Path("/proc/self/status")
 
 
@@ -26,6 +29,16 @@ def test_holes_between_what_stays_are_given_back():
     heap.give_back()
     assert resident() < before - 50_000_000
     assert len(stays) == 2000
+
+
+def test_builds_in_quick_succession_keep_what_they_take(monkeypatch):
+    given_back: list[datetime] = []
+    give_back = heap.Seldom()
+    for seconds in (0, 1, 59, 60, 61, 130, 10):  # at last the clock was set back
+        now = NOW + timedelta(seconds=seconds)
+        monkeypatch.setattr(heap, "give_back", partial(given_back.append, now))
+        give_back(now)
+    assert [(when - NOW).total_seconds() for when in given_back] == [0, 60, 130, 10]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ Four calendars of 500 events. mergecal reads and joins them to one calendar, whi
 them over 430 days, find what is the same event, write and compress the combined calendar and that of each feed, and
 make what the page shows. Then the same again with other DTSTAMPs only, and with one event of a hundred changed, as a
 poll finds it. Contenders take turns; given are medians, with the fastest and slowest, and ratios of medians. As in the
-service, documents are read in two processes beside the one that does the rest; mergecal does all in one.
+service, the feeds are polled at once, and documents are read in two processes beside the one that does the rest;
+mergecal does all in one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bench.speed.calendars import calendar
 
 from aggregator.config import Config, Feed
 from aggregator.garbage import undisturbed
-from aggregator.heap import give_back
+from aggregator.heap import Seldom
 from aggregator.model import Calendar, Document, LedgerEntry
 from aggregator.poll import Understand
 from aggregator.prepare import read, reread
@@ -44,9 +45,10 @@ class Service:
         self.config = Config(feeds=self.feeds)
         self.window = window_at(self.config, NOW)
         self.understand = understand
-        self.at_once = at_once  # documents
+        self.at_once = at_once  # feeds
         self.polls = ThreadPoolExecutor(at_once)
         self.builder = Builder()
+        self.give_back = Seldom()
         self.calendars: dict[str, Calendar] = {}
         self.prints: dict[str, str] = {}
         self.ledger: Mapping[str, LedgerEntry] = {}
@@ -63,7 +65,7 @@ class Service:
                 self.built = self.builder(self.config, self.calendars, self.ledger, NOW, previous)
                 self.ledger = self.built.ledger
             built = time.perf_counter()
-        give_back()
+        self.give_back(NOW)
         return built
 
     def _read_all(self, arrived: Iterable[tuple[Feed, bytes]]) -> list[bool]:
@@ -109,9 +111,9 @@ def measure(options: Options) -> Found:
     first = [calendar(n, EVENTS) for n in range(FEEDS)]
     found: Found = {name: [] for name in ("mergecal", *WANTED, *(f"{name}: garbage looked for" for name in WANTED))}
     with Reader(reread, workers=READERS) as reader:
-        Service(FEEDS, reader, READERS).arrive(first)  # starts the readers, which then stay
+        Service(FEEDS, reader, FEEDS).arrive(first)  # starts the readers, which then stay
         for turn in range(options.rounds):
-            _round(Service(FEEDS, reader, READERS), turn, first, found)
+            _round(Service(FEEDS, reader, FEEDS), turn, first, found)
     return found
 
 
