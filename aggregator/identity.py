@@ -56,10 +56,12 @@ class Identifier:
 
     def _replaced(self, drafts: Sequence[Draft]) -> dict[str, Draft] | None:
         """Return the drafts that take the place of others, by UID; None if there is more to it than that."""
-        new = [draft for draft in drafts if id(draft) not in self._uids]
-        if not new and len(drafts) == len(self._uids):
+        ids = set(map(id, drafts))
+        gone = self._uids.keys() - ids
+        if not gone and len(ids) == len(self._uids):
             return {}
-        gone = self._uids.keys() - {id(draft) for draft in drafts}
+        came = ids - self._uids.keys()
+        new = [draft for draft in drafts if id(draft) in came]
         of_winner = {self._entries[uid].draft.members[0]: uid for uid in map(self._uids.__getitem__, gone)}
         winners = {draft.members[0]: draft for draft in new}
         if winners.keys() != of_winner.keys():

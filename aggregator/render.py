@@ -181,9 +181,17 @@ class Heading:
 
 
 def calendar(
-    heading: Heading, components: Sequence[bytes], timezones: Iterable[bytes], modified: datetime | None
+    heading: Heading, components: Iterable[bytes], timezones: Iterable[bytes], modified: datetime | None
 ) -> bytes:
     """Write a whole calendar. `timezones` are VTIMEZONE components; there must be one where there is no event."""
+    return b"".join((opening(heading, timezones, modified), *components, CLOSING))
+
+
+CLOSING = b"END:VCALENDAR\r\n"
+
+
+def opening(heading: Heading, timezones: Iterable[bytes], modified: datetime | None) -> bytes:
+    """Write what stands before the events."""
     refresh = lines.duration(REFRESH)
     head = [
         lines.raw("BEGIN", "VCALENDAR"),
@@ -202,4 +210,4 @@ def calendar(
         head += [lines.text("DESCRIPTION", heading.description), lines.text("X-WR-CALDESC", heading.description)]
     if modified is not None:
         head.append(lines.raw("LAST-MODIFIED", lines.utc(modified)))
-    return b"".join((*head, *timezones, *components, b"END:VCALENDAR\r\n"))
+    return b"".join((*head, *timezones))

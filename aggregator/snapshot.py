@@ -13,12 +13,14 @@ step's results by the objects they came from, so that work follows change.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 from aggregator import edition
 from aggregator.account import Books
@@ -28,7 +30,7 @@ from aggregator.config import Config, Feed
 from aggregator.drafts import drawn_up
 from aggregator.duplicates import NO_RULINGS, Grouper, Rulings, resolve
 from aggregator.duplicates.nouns import Group, Grouping
-from aggregator.edition import Entry
+from aggregator.edition import Entry, Run
 from aggregator.identity import Identifier
 from aggregator.memory import Memory
 from aggregator.model import (
@@ -92,17 +94,19 @@ class _Known:
     window: Window | None = None  # a UTC day's
     prepare: Preparer = field(default_factory=Preparer)
     grouper: Grouper = field(default_factory=Grouper)
-    alone: dict[int, Draft | str | None] = field(default_factory=dict)  # by id of the group, whose series met no other
-    groups: Sequence[Group] = ()  # of which these are
+    alone: dict[int, Draft | str] = field(default_factory=dict)  # by id of the group, see `_alone`
+    groups: Sequence[Group] = ()  # whose these are
     drafts: Memory[Draft | str | None] = field(default_factory=Memory)  # of groups that met
     identify: Identifier = field(default_factory=Identifier)
     ranking: Ranking = field(default_factory=Ranking)
+    runs: Memory[Run] = field(default_factory=Memory)
     rendered: Memory[Rendered] = field(default_factory=Memory)
     timetable: Timetable = field(default_factory=Timetable)
 
     def turn(self) -> None:
         """End a build."""
         self.drafts.turn()
+        self.runs.turn()
         self.rendered.turn()
 
 
@@ -162,23 +166,25 @@ class Builder:
         self, grouping: Grouping, prepared: Mapping[str, Ready], feeds: Mapping[str, Feed]
     ) -> tuple[list[Draft], dict[Key, str]]:
         """Merge every group that has an occurrence in the window; say of what cannot be written why not."""
+        groups, found = grouping.groups, self._alone(grouping.groups, prepared)
         cuts = {cut.series: frozenset(cut.slots) for cut in grouping.cuts}
-        met = {one.winner for one in grouping.met}.union(cuts)
-        before, self._known.alone, self._known.groups = self._known.alone, {}, grouping.groups
-        drafts: list[Draft] = []
-        left_out: dict[Key, str] = {}
-        for one in grouping.groups:
-            if met and one.winner in met:
-                made = self._draft(one, cuts.get(one.winner, _NOTHING), prepared, feeds)
-            else:
-                name = id(one)
-                made = before[name] if name in before else prepared[one.winner[0]].part(one.winner[1]).alone
-                self._known.alone[name] = made
-            if isinstance(made, Draft):
-                drafts.append(made)
-            elif made is not None:
-                left_out[one.winner] = made
-        return drafts, left_out
+        for winner in {one.winner for one in grouping.met}.union(cuts):
+            at = bisect_left(groups, winner, key=attrgetter("winner"))
+            found[at] = self._draft(groups[at], cuts.get(winner, _NOTHING), prepared, feeds) or ""
+        drafts = [one for one in found if isinstance(one, Draft)]
+        if len(drafts) == len(found):
+            return drafts, {}
+        return drafts, {groups[at].winner: one for at, one in enumerate(found) if one and isinstance(one, str)}
+
+    def _alone(self, groups: Sequence[Group], prepared: Mapping[str, Ready]) -> list[Draft | str]:
+        """Return what is published of each group's winner while it meets no other, "" for nothing."""
+        ids = list(map(id, groups))
+        known: list[Draft | str | None] = list(map(self._known.alone.get, ids))
+        winners = (group.winner if one is None else None for group, one in zip(groups, known, strict=True))
+        new = (prepared[winner[0]].part(winner[1]).alone or "" for winner in winners if winner)
+        found = [next(new) if one is None else one for one in known]
+        self._known.alone, self._known.groups = dict(zip(ids, found, strict=True)), groups
+        return found
 
     def _draft(
         self, group: Group, cut: frozenset[When], prepared: Mapping[str, Ready], feeds: Mapping[str, Feed]
@@ -193,9 +199,15 @@ class Builder:
         known = self._known
         kept, cut = edition.within_budget(published, config, known.ranking)
         zones = set().union(*[one.draft.zones for one in published])
-        rendered = self._beside.map(partial(self._rendered, previous, now), edition.headings(config, kept).items())
+        layout = edition.layout(config, kept)
+        all_runs = dict.fromkeys(run for runs in layout.values() for run in runs)
+        packed = self._beside.map(self._written, all_runs)
         occurrences = known.timetable.of([one.draft.track for one in published])
-        calendars = dict(rendered)
+        written = dict(zip(all_runs, packed, strict=True))
+        calendars = {
+            about: self._rendered(about, [written[run] for run in runs], previous, now)
+            for about, runs in layout.items()
+        }
         return Snapshot(
             version=previous.version + 1 if previous else 1,
             made_at=now,
@@ -208,12 +220,12 @@ class Builder:
             notes=edition.budget_note(cut),
         )
 
-    def _rendered(
-        self, previous: Snapshot | None, now: datetime, calendar: tuple[Heading, Sequence[Entry]]
-    ) -> tuple[Heading, Rendered]:
-        heading, entries = calendar
-        make = partial(edition.rendered, heading, entries, previous, now)
-        return heading, self._known.rendered.get(tuple(entries), heading, make)
+    def _written(self, entries: tuple[Entry, ...]) -> Run:
+        return self._known.runs.get(entries, None, partial(edition.written, entries))
+
+    def _rendered(self, about: Heading, runs: Sequence[Run], previous: Snapshot | None, now: datetime) -> Rendered:
+        make = partial(edition.rendered, about, runs, previous, now)
+        return self._known.rendered.get(tuple(runs), about, make)
 
 
 def build(
