@@ -8,18 +8,17 @@ Nothing of it depends on other feeds. So whoever reads a document prepares it as
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 
 from aggregator.config import Feed
 from aggregator.drafts import alone
 from aggregator.duplicates.looks import look
-from aggregator.model import Calendar, Difference, Document, Expanded, Note, Part, Prepared, Series, Window
+from aggregator.model import Calendar, Difference, Document, Expanded, Note, Part, Parts, Prepared, Series, Window
 from aggregator.recurrence import expand, lint
-from aggregator.sources import onto
+from aggregator.sources import onto as told_onto
 from aggregator.sources import reread as told_anew
 from aggregator.strays import single_series
 
@@ -45,10 +44,39 @@ def read(document: Document, feed: Feed, known: Calendar | None = None, *, windo
     return onto(reread(document, feed, known.marks if known else b"", window), known)
 
 
-def prepared(calendar: Calendar, feed: Feed, window: Window) -> Prepared:
-    """Prepare all series of a calendar."""
+def onto(difference: Difference, known: Calendar | None) -> Calendar:
+    """Return the calendar a difference leads to from the one its marks are of, prepared as far as both are."""
+    calendar = told_onto(difference, known)
+    came, before = calendar.prepared, known.prepared if known else None
+    if not (known and came and before) or (before.window, before.community) != (came.window, came.community):
+        return calendar
+    found = {} if difference.gone is None else dict(before.parts)
+    for uid in (*(difference.gone or ()), *(one.uid for one in known.kept)):
+        found.pop(uid, None)
+    for uid, made in came.parts.items():
+        there = before.parts.get(uid)
+        found[uid] = there if there and there[0] == made[0] else made  # what was read again may have come to the same
+    return replace(calendar, prepared=replace(came, parts=found))
+
+
+def prepared(calendar: Calendar, feed: Feed, window: Window, known: Prepared | None = None) -> Prepared:
+    """Prepare the series of a calendar, but for those that came prepared or are the same objects as among the known."""
+    told, before = (one if one and _fits(one, feed, window) else None for one in (calendar.prepared, known))
     series = (*calendar.series, *calendar.kept)
-    return Prepared(window, feed.name, {one.uid: (one, parts(one, feed, window)) for one in series})
+    if told and len(told.parts) == len(series):
+        return told
+    came, stayed = (one.parts if one else {} for one in (told, before))
+    found: dict[str, Parts] = {}
+    for one in series:
+        there = came.get(one.uid)
+        if there is None or there[0] is not one:
+            there = stayed.get(one.uid)
+        found[one.uid] = there if there is not None and there[0] is one else (one, parts(one, feed, window))
+    return Prepared(window, feed.name, found)
+
+
+def _fits(known: Prepared, feed: Feed, window: Window) -> bool:
+    return (known.window, known.community) == (window, feed.name)
 
 
 def parts(series: Series, feed: Feed, window: Window) -> tuple[Part, ...]:
@@ -69,40 +97,36 @@ class Ready:
     """A feed's calendar as builds look at it. Strays are series of their own here."""
 
     calendar: Calendar
-    window: Window
-    community: str  # the name of the feed
-    parts: Sequence[Part]  # all there are
-    by_series: Mapping[int, tuple[Part, ...]] = field(repr=False, compare=False)  # by id of the calendar's series
+    prepared: Prepared  # all of it
+
+    @cached_property
+    def expanded(self) -> tuple[Expanded, ...]:
+        """What there is, linted, with its occurrences; in no order, but the same object every time."""
+        return tuple([part.expanded for _, parts in self.prepared.parts.values() for part in parts])
 
     @cached_property
     def series(self) -> list[Series]:
         """What there is, as the feed says it."""
-        return [part.told for part in self.parts]
-
-    @cached_property
-    def expanded(self) -> tuple[Expanded, ...]:
-        """The same linted, with their occurrences: the same object every time."""
-        return tuple([part.expanded for part in self.parts])
+        return [part.told for part in sorted(self.prepared.all, key=_UID)]
 
     def part(self, uid: str) -> Part:
         """Return the part that is compared under a UID."""
-        series = self.calendar.series
-        at = bisect_left(series, uid, key=_UID)
-        part = self.by_series[id(series[at])][0] if at < len(series) else None
-        return part if part and part.told.uid == uid else self._by_uid[uid]
+        _, parts = self.prepared.parts.get(uid, (None, ()))
+        return parts[0] if parts and parts[0].told.uid == uid else self._strays[uid]
 
     @cached_property
-    def _by_uid(self) -> Mapping[str, Part]:
-        """For strays, and what is kept of earlier documents."""
-        return {part.told.uid: part for part in reversed(self.parts)}
+    def _strays(self) -> Mapping[str, Part]:
+        """The parts that have another UID than the series they come from."""
+        return {part.told.uid: part for part in self.prepared.all if part.told.uid not in self.prepared.parts}
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What linting and expanding changed or left out."""
-        return tuple([note for one in self.expanded if one.notes for note in one.notes])
+        noted = [part for part in self.prepared.all if part.expanded.notes]
+        return tuple([note for part in sorted(noted, key=_UID) for note in part.expanded.notes])
 
 
-_UID = attrgetter("uid")
+_UID = attrgetter("told.uid")
 
 
 class Preparer:
@@ -120,20 +144,6 @@ class Preparer:
 
     def _made_ready(self, calendar: Calendar, feed: Feed, window: Window) -> Ready:
         known = self._ready.get(feed.id)
-        fits = known is not None and (known.window, known.community) == (window, feed.name)
-        if known and fits and known.calendar is calendar:
+        if known and known.calendar is calendar and _fits(known.prepared, feed, window):
             return known
-        stayed = known.by_series if known and fits else {}
-        series = (*calendar.series, *calendar.kept)
-        found = [stayed.get(id(one)) or _parts(one, calendar.prepared, feed, window) for one in series]
-        every = [part for some in found for part in some]
-        return Ready(calendar, window, feed.name, every, dict(zip(map(id, series), found, strict=True)))
-
-
-def _parts(series: Series, came: Prepared | None, feed: Feed, window: Window) -> tuple[Part, ...]:
-    """Return what came with the calendar where that is of this very series, or make it."""
-    if came and (came.window, came.community) == (window, feed.name):
-        told, there = came.parts.get(series.uid, (None, ()))
-        if told is series:
-            return there
-    return parts(series, feed, window)
+        return Ready(calendar, prepared(calendar, feed, window, known.prepared if known else None))

@@ -41,7 +41,7 @@ from aggregator.model import (
     Track,
     Window,
 )
-from aggregator.sources import onto
+from aggregator.prepare import onto
 
 TIMEOUT = timedelta(seconds=60)  # many times what 50,000 events take
 STARTUP = timedelta(seconds=60)  # for the child's imports, on a machine that is busy

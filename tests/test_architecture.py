@@ -73,7 +73,7 @@ TABLE = {
     "heap": Part(),
     "calendars": Part("config errors garbage inflight model poll store", "structlog", touches="log threads"),
     "inflight": Part(touches="threads"),
-    "reader": Part("config errors garbage model sources", touches="processes threads"),
+    "reader": Part("config errors garbage model prepare", touches="processes threads"),
     "publisher": Part("calendars config garbage heap model store", "structlog", touches="log"),
     "poller": Part(
         "calendars clock config errors inflight model pacing past poll publisher store window",

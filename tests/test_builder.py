@@ -130,6 +130,23 @@ def test_of_very_many_series_some_are_prepared_where_they_are_read(monkeypatch):
     assert build(config, {"todo": calendar}, {}, NOW) == build(config, plain, {}, NOW)
 
 
+def test_of_what_was_prepared_for_the_calendar_before_nothing_is_prepared_again(monkeypatch):
+    """Nor looked at: what a calendar comes with is all there is to it, whatever it had kept before."""
+    gone = meeting("Burnout circle", "20260210T160000Z", uid="c-gone")
+    said = [meeting("OSPO Metrics", uid="a-metrics"), meeting("Value Stream", uid="b-value")]
+    config, _ = calendars({"todo": said})
+    (feed,) = config.feeds
+    window = window_at(config, NOW)
+    past = replace(document(feed, said), past=document(feed, [gone]).body)
+    first = prepare.read(past, feed, window=window)
+    assert list(first.prepared.parts) == ["a-metrics", "b-value", "c-gone"]
+    again = prepare.read(document(feed, [said[0], meeting("Value Chain", uid="b-value")]), feed, first, window=window)
+    assert sorted(again.prepared.parts) == ["a-metrics", "b-value"]
+    assert again.prepared.parts["a-metrics"] is first.prepared.parts["a-metrics"]
+    monkeypatch.setattr(prepare, "parts", lambda *_: 1 / 0)
+    assert b"Value Chain" in build(config, {"todo": again}, {}, NOW).snapshot.calendar.body
+
+
 def test_what_was_prepared_under_another_name_is_prepared_again():
     said = {"todo": [meeting("OSPO Metrics", uid="a-metrics")]}
     config, _ = calendars(said)

@@ -127,7 +127,7 @@ def in_parts(document: Document, feed: Feed, known: Marks) -> Difference:
     groups: list[Group] = []
     series: list[Series] = []
     for uid, positions in members(orderly, known).items():
-        marks = tuple(orderly.marks[position] for position in positions)
+        marks = tuple([orderly.marks[position] for position in positions])
         group = before.get(uid)
         if group and group.marks == marks and not group.contested:
             del before[uid]
@@ -171,5 +171,5 @@ def calendar_of(feed: str, orderly: _Orderly, groups: list[Group], series: list[
     if len(set(uids)) != len(uids):
         raise DisorderlyError  # a UID made for one series is another's: only all of them together can be told apart
     must_be_readable(len(orderly.marks), len(uids))
-    notes = orderly.notes.found + [note for group in groups for note in group.notes]
+    notes = orderly.notes.found + [note for group in groups if group.notes for note in group.notes]
     return put_together(feed, orderly.frame, orderly.frame.timezone_name, series, len(orderly.marks), notes)
