@@ -138,19 +138,20 @@ def layout(config: Config, entries: Iterable[Entry]) -> dict[Heading, list[tuple
     own: dict[str, list[Entry]] = {feed.id: [] for feed in config.feeds}
     besides: dict[str, list[Entry]] = {feed.id: [] for feed in config.feeds}  # which others announce first
     for one in entries:
-        own[one.draft.sources[0].feed].append(one)
-        for name in one.draft.feeds if len(one.draft.sources) > 1 else ():
-            if name != one.draft.sources[0].feed:
+        first = one.draft.sources[0].feed
+        own[first].append(one)
+        for name in one.draft.feeds:
+            if name != first:
                 besides[name].append(one)
     every: list[tuple[Entry, ...]] = []
     small: list[Entry] = []
     calendars: dict[Heading, list[tuple[Entry, ...]]] = {heading(config): every}
     for feed in sorted(config.feeds, key=attrgetter("id")):
         runs = _runs(own[feed.id])
-        if sum(one.weight.size for run in runs[:1] for one in run) < _RUN:
-            small += own[feed.id]
-        else:
+        if sum(one.weight.size for one in own[feed.id]) >= _RUN:
             every += runs
+        else:
+            small += own[feed.id]
         calendars[heading(config, feed)] = runs + _runs(besides[feed.id])
     every += _runs(small)
     return calendars

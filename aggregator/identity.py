@@ -75,4 +75,4 @@ class Identifier:
         for uid, draft in replaced.items():
             del self._uids[id(self._entries[uid].draft)]
             self._uids[id(draft)] = uid
-            self._entries[uid] = self._entry(uid, draft, promised[uid], now)
+            self._entries[uid] = Entry(draft, promised[uid], midnight(now))

@@ -102,7 +102,7 @@ class Ready:
     @cached_property
     def expanded(self) -> tuple[Expanded, ...]:
         """What there is, linted, with its occurrences; in no order, but the same object every time."""
-        return tuple([part.expanded for _, parts in self.prepared.parts.values() for part in parts])
+        return tuple([part.expanded for part in self.prepared.all])
 
     @cached_property
     def series(self) -> list[Series]:

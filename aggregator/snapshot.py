@@ -178,13 +178,15 @@ class Builder:
 
     def _alone(self, groups: Sequence[Group], prepared: Mapping[str, Ready]) -> list[Draft | str]:
         """Return what is published of each group's winner while it meets no other, "" for nothing."""
-        ids = list(map(id, groups))
-        known: list[Draft | str | None] = list(map(self._known.alone.get, ids))
-        winners = (group.winner if one is None else None for group, one in zip(groups, known, strict=True))
-        new = (prepared[winner[0]].part(winner[1]).alone or "" for winner in winners if winner)
-        found = [next(new) if one is None else one for one in known]
-        self._known.alone, self._known.groups = dict(zip(ids, found, strict=True)), groups
-        return found
+        before, now = self._known.alone, dict[int, Draft | str]()
+        for group in groups:
+            made = before.get(id(group))
+            if made is None:
+                feed, uid = group.winner
+                made = prepared[feed].part(uid).alone or ""
+            now[id(group)] = made
+        self._known.alone, self._known.groups = now, groups
+        return list(now.values())
 
     def _draft(
         self, group: Group, cut: frozenset[When], prepared: Mapping[str, Ready], feeds: Mapping[str, Feed]

@@ -99,8 +99,9 @@ class Grouper:
         left += [roster[key] for key in given_up - self._given_up]
         back = [roster[key] for key in self._given_up - given_up if key in roster]
         self._given_up = given_up
-        came = {unit: None for unit in (*new, *back) if unit.feed.match == "full" and unit.key not in given_up}
-        self._meetings.update(left, came, self._context)
+        came = dict.fromkeys((*new, *back))  # some are both
+        originals = [unit for unit in came if unit.feed.match == "full" and unit.key not in given_up]
+        self._meetings.update(left, originals, self._context)
         doubled = same_start(self._meetings)
         disagreements = moved(roster, given_up, doubled, self._context, rulings)
         return _assemble(roster, copies, doubled, disagreements)

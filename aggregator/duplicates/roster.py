@@ -62,17 +62,19 @@ class Roster:
     def replace(self, gone: Sequence[Expanded], new: Sequence[Unit]) -> list[Unit]:
         """Take out the series of `gone` and put in the new ones; return what was taken out."""
         few = (len(gone) + len(new)) * _FEW < len(self._units)
-        taken = [self._taken_out(one) for one in gone] if few else self._all_taken_out(gone)
-        for unit in new if few else ():
-            at = self.place(unit.key)
-            self._units.insert(at, unit)
-            self._alone.insert(at, Group(unit.key))
-        if new and not few:
-            self._units = sorted([*self._units, *new], key=_KEY)
-            self._alone = [Group(unit.key) for unit in self._units]
+        taken = self._put(gone, new) if few else self._sort(gone, new)
         self._uids.update(unit.key[1] for unit in new)
         for unit in taken:
             less(self._uids, unit.key[1])
+        return taken
+
+    def _put(self, gone: Iterable[Expanded], new: Iterable[Unit]) -> list[Unit]:
+        """Replace one by one: all others stay where they are."""
+        taken = list(map(self._taken_out, gone))
+        for unit in new:
+            at = self.place(unit.key)
+            self._units.insert(at, unit)
+            self._alone.insert(at, Group(unit.key))
         return taken
 
     def _taken_out(self, one: Expanded) -> Unit:
@@ -82,9 +84,11 @@ class Roster:
         del self._alone[at]
         return self._units.pop(at)
 
-    def _all_taken_out(self, gone: Sequence[Expanded]) -> list[Unit]:
-        ids = {id(one) for one in gone}
+    def _sort(self, gone: Iterable[Expanded], new: Iterable[Unit]) -> list[Unit]:
+        """Replace all at once."""
+        ids = set(map(id, gone))
         taken = [unit for unit in self._units if id(unit.expanded) in ids]
-        self._units = [unit for unit in self._units if id(unit.expanded) not in ids]
+        stay = (unit for unit in self._units if id(unit.expanded) not in ids)
+        self._units = sorted([*stay, *new], key=_KEY)
         self._alone = [Group(unit.key) for unit in self._units]
         return taken

@@ -24,7 +24,7 @@ from aggregator.sources.marks import Group, Marks, packed, unpacked
 from aggregator.sources.notes import Notes
 from aggregator.sources.raw import DisorderlyError, cut_raw, framed, mark
 from aggregator.sources.series import series_of
-from aggregator.sources.text import flatten, utf8_lines
+from aggregator.sources.text import utf8_lines
 
 MAX_TZIDS = 100  # of one document; with more, nothing is known again
 
@@ -71,7 +71,7 @@ class _Orderly:
         self.marks = [mark(event) for event in raw.events]
         self._events = raw.events
         self._readings: dict[int, Reading] = {}
-        around = cut(utf8_lines(flatten(raw.around), self.notes), self.notes)
+        around = cut(utf8_lines(raw.around, self.notes), self.notes)
         if len(around) != 1 or around[0].events != [[]] * raw.runs:
             raise DisorderlyError
         self._timezones = around[0].timezones
@@ -104,7 +104,7 @@ class _Orderly:
         """Read one event. Its notes are all there are about its lines."""
         if position not in self._readings:
             notes = Notes()
-            lines = cut_event(utf8_lines(flatten(framed(self._events[position])), notes), notes)
+            lines = cut_event(utf8_lines(framed(self._events[position]), notes), notes)
             if lines is None:
                 raise DisorderlyError
             reading = quarantined(lines, self.frame, notes)
@@ -171,5 +171,5 @@ def calendar_of(feed: str, orderly: _Orderly, groups: list[Group], series: list[
     if len(set(uids)) != len(uids):
         raise DisorderlyError  # a UID made for one series is another's: only all of them together can be told apart
     must_be_readable(len(orderly.marks), len(uids))
-    notes = orderly.notes.found + [note for group in groups if group.notes for note in group.notes]
+    notes = orderly.notes.found + [note for group in groups for note in group.notes]
     return put_together(feed, orderly.frame, orderly.frame.timezone_name, series, len(orderly.marks), notes)

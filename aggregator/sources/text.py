@@ -43,9 +43,9 @@ def content_lines(body: bytes, content_type: str, notes: Notes) -> list[str]:
     return lines_of(decode(clean, content_type, notes), len(flat) - len(clean), notes)
 
 
-def utf8_lines(flat: bytes, notes: Notes) -> list[str]:
-    """Unfold and decode UTF-8 whose lines end in LF. Raise UnicodeDecodeError."""
-    unfolded = unfold(flat)
+def utf8_lines(body: bytes, notes: Notes) -> list[str]:
+    """Unfold and decode UTF-8. Raise UnicodeDecodeError."""
+    unfolded = unfold(flatten(body))
     clean = unfolded.translate(None, C0_CONTROLS)
     return lines_of(clean.decode(), len(unfolded) - len(clean), notes)
 
