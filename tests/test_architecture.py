@@ -1,19 +1,24 @@
-"""Which part may import which, and where each library lives: one table, equal to the imports there really are.
+"""Which folder may import which, and where each library lives: one table, equal to the imports there really are.
 
-A part is a module of `aggregator` or a package in it. When a test here fails, either the import or the table is wrong;
-the message says which line to change. What a part *touches* follows from its imports: a part that touches nothing is
-pure, takes `now` as an argument, and gives the same output for the same input.
+A part is a folder of `aggregator`, or one of the few modules that stand beside the folders. The table lists parts
+from the bottom up: a part imports only parts above it in the table. When a test here fails, either the import or the
+table is wrong; the message says which line to change. What a part *touches* follows from its imports: a part that
+touches nothing is pure, takes `now` as an argument, and gives the same output for the same input.
+
+`python tests/helpers/structure.py` counts the parts, their arrows and the modules of each folder.
 """
 
 import ast
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from structure import Structure, cycles
 
-PACKAGE = Path(__file__).parent.parent / "aggregator"
+STRUCTURE = Structure(Path(__file__).parent.parent / "aggregator")
+MODULES, TREES = STRUCTURE.modules, STRUCTURE.trees
+MOST_MODULES = 12  # in a folder, so that one look takes it in
 
 
 @dataclass(frozen=True)
@@ -30,72 +35,67 @@ TABLE = {
     "model": Part("", "msgspec zlib_ng"),
     "errors": Part(),
     "clock": Part(touches="clock"),
+    "html": Part("", "nh3"),
+    "join_links": Part("model"),
+    "process": Part(touches="threads"),
     # settings
-    "config": Part("errors", "pydantic pydantic_core rapidfuzz", touches="disk"),
+    "config": Part("errors model", "pydantic pydantic_core rapidfuzz", touches="disk"),
     # bytes: asking servers
     "fetch": Part("config errors model", "httpcore httpx", touches="clock network threads"),
-    # pure: from bytes to what is served; the same input gives the same output, and `now` is an argument
-    "html": Part("", "nh3"),
-    "content_lines": Part("model"),
-    "sources": Part("config errors model timezones", "icalendar msgspec"),
+    # pure: from bytes to what is served
     "timezones": Part("model", "icalendar"),
+    "sources.lines": Part("errors model"),
+    "sources.vevent": Part("model sources.lines timezones", "icalendar"),
+    "sources": Part("config errors model sources.lines sources.vevent timezones", "msgspec"),
     "recurrence": Part("model timezones", "icalendar recurring_ical_events"),
-    "past": Part("model recurrence sources"),
-    "shrinking": Part("model"),
-    "pacing": Part("config model"),
-    "duplicates": Part("config html model", "rapidfuzz"),
-    "comparisons": Part("duplicates model"),
-    "merge": Part("config duplicates model"),
-    "ledger": Part("model"),
-    "account": Part("duplicates model prepare sources"),
-    "render": Part("config content_lines duplicates html model"),
-    "served": Part("duplicates html model render"),
-    "timetable": Part("model"),
-    "budget": Part("config"),
-    "gzipped": Part(libraries="zlib_ng"),
-    "edition": Part("budget config gzipped model render served timezones"),
-    "identity": Part("budget edition ledger model"),
-    "vevents": Part("content_lines model"),
-    "memory": Part(),
-    "strays": Part("merge model recurrence"),
-    "drafts": Part("config duplicates ledger merge model render served"),
-    "prepare": Part("config drafts duplicates model recurrence sources strays"),
-    "window": Part("config model"),
-    "snapshot": Part(
-        "account budget comparisons config drafts duplicates edition identity memory "
-        "model prepare render timetable timezones window",
-        touches="threads",  # none of which shares anything with another
+    "duplicates.features": Part("html join_links model", "rapidfuzz"),
+    "duplicates.pairs": Part("config duplicates.features model", "rapidfuzz"),
+    "duplicates": Part("config duplicates.features duplicates.pairs model"),
+    "publish.ics": Part("config html join_links model", "zlib_ng"),
+    "publish.event": Part(
+        "config duplicates.features duplicates.pairs html join_links model publish.ics recurrence sources"
+    ),
+    "publish": Part(
+        "config duplicates duplicates.pairs model publish.event publish.ics sources timezones", touches="threads"
     ),
     # acting: polls, processes, the store
-    "store": Part("errors model", "alembic msgspec sqlalchemy", touches="disk threads"),
-    "poll": Part("config errors model pacing shrinking sources"),
-    "garbage": Part(touches="threads"),
-    "heap": Part(),
-    "calendars": Part("config errors garbage inflight model poll store", "structlog", touches="log threads"),
-    "inflight": Part(touches="threads"),
-    "reader": Part("config errors garbage model prepare", touches="processes threads"),
-    "publisher": Part("calendars config garbage heap model store", "structlog", touches="log"),
-    "poller": Part(
-        "calendars clock config errors inflight model pacing past poll publisher store window",
-        "structlog",
-        touches="chance log threads",
+    "store.migrations.versions": Part("", "alembic sqlalchemy"),
+    "store.migrations": Part("", "alembic"),
+    "store.backends": Part("errors", "sqlalchemy", touches="disk threads"),
+    "store": Part("errors model store.backends", "alembic msgspec sqlalchemy", touches="disk"),
+    "polling": Part(
+        "clock config errors model process publish.event recurrence sources sources.lines store",
+        "apscheduler structlog",
+        touches="chance log network processes threads",
     ),
-    "daemon": Part("clock config poller", "apscheduler structlog", touches="log network processes threads"),
     # showing
+    "web.request": Part("model publish.ics", "babel", touches="disk"),
+    "web.serving": Part("errors model web.request", "msgspec werkzeug zlib_ng", touches="threads"),
+    "web.layout": Part("model web.request web.serving", "babel"),
+    "web.formats": Part(
+        "config model publish publish.ics timezones web.layout web.request web.serving", "markupsafe msgspec"
+    ),
+    "web.operators": Part("config model web.request web.serving", "flask msgspec prometheus_client"),
+    "web.pages": Part("config model web.layout web.operators web.request web.serving", "babel flask", touches="disk"),
     "web": Part(
-        "budget config content_lines errors heap model render timezones vevents",
-        "babel flask granian markupsafe msgspec prometheus_client werkzeug zlib_ng",
+        "config process web.formats web.operators web.pages web.request web.serving",
+        "flask granian werkzeug",
         touches="disk log processes threads",
     ),
     # samples, apart from the service
     "demo": Part("model", touches="network threads"),
     # putting it all together: nothing imports it
-    "cli": Part(
-        "account clock config daemon demo errors fetch heap model poll poller prepare reader snapshot store web window",
+    "cli.base": Part("clock config errors", "click structlog", touches="disk log processes threads"),
+    "cli.commands": Part(
+        "cli.base config demo errors fetch model polling process publish publish.event store web",
         "click msgspec rich structlog",
         touches="chance disk log network processes threads",
     ),
+    "cli": Part("cli.base cli.commands clock errors", "click"),
 }
+
+# Folders with more modules than `MOST_MODULES`, each with its reason.
+LARGE_FOLDERS: dict[str, str] = {}
 
 # Importing one of these modules is how a part touches the world; structlog counts as a log.
 TOUCHING = {
@@ -110,48 +110,28 @@ TOUCHING = {
 
 STUBS = {"_typeshed"}  # known to type checkers only
 
+STUBS = {"_typeshed"}  # known to type checkers only
+
 # An import inside of a function hides what a part needs. The exceptions, with their reasons:
-LATE_IMPORTS = {"aggregator.store.migrating": "brings Alembic, which takes long to import and one command needs"}
-
-MODULES = {
-    ".".join(["aggregator", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(".__init__"): path
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
-
-
-def imported(tree: ast.AST) -> Iterator[str]:
-    """Name every module a syntax tree imports; of `from package import module` the module, if it is one of ours."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"line {node.lineno}: imports are written out in full"
-            for alias in node.names:
-                full = f"{node.module}.{alias.name}"
-                yield full if full in MODULES or full in touching() else node.module
+LATE_IMPORTS = {"aggregator.store.migrate": "brings Alembic, which takes long to import and one command needs"}
 
 
 def touching() -> dict[str, str]:
     return {module: what for what, modules in TOUCHING.items() for module in modules.split()}
 
 
-def part_of(module: str) -> str:
-    """Return the part a module of ours belongs to: the name below `aggregator`."""
-    return module.split(".")[1] if "." in module else ""
-
-
 def part(name: str) -> Part:
     """Work out what a part really imports."""
-    found = {m for module, tree in TREES.items() if part_of(module) == name for m in imported(tree)}
-    ours = {part_of(m) for m in found if m.split(".")[0] == "aggregator"} - {name, ""}
+    of_part = [tree for module, tree in TREES.items() if STRUCTURE.part_of(module) == name]
+    found = {module for tree in of_part for module in STRUCTURE.imported(tree)}
+    ours = STRUCTURE.arrows(STRUCTURE.part_of).get(name, ())
     libraries = {m.split(".")[0] for m in found} - {"aggregator"} - sys.stdlib_module_names - STUBS
     touched = {what for m in found for module, what in touching().items() if m == module or m.startswith(f"{module}.")}
     return Part(*(" ".join(sorted(words)) for words in (ours, libraries, touched)))
 
 
 def test_every_part_stands_in_the_table():
-    parts = {part_of(module) for module in MODULES} - {"", "__main__"}
+    parts = set(STRUCTURE.arrows(STRUCTURE.part_of))
     new, gone = sorted(parts - set(TABLE)), sorted(set(TABLE) - parts)
     rows = "\n".join(f'    "{name}": {part(name)},' for name in new)
     assert not new, f"parts without a row in TABLE; if these imports are right, add:\n{rows}"
@@ -167,35 +147,42 @@ def test_a_part_imports_what_the_table_says(name):
         assert not may - has, f"aggregator.{name}: {what}: {sorted(may - has)} is in the table and not used"
 
 
+def test_no_part_imports_one_that_stands_below_it_in_the_table():
+    order = list(TABLE)
+    up = [
+        f"{name} imports {other}"
+        for name, row in TABLE.items()
+        for other in row.ours.split()
+        if order.index(other) >= order.index(name)
+    ]
+    assert not up, f"arrows that run up: {up}"
+
+
+@pytest.mark.parametrize("folder", STRUCTURE.sizes)
+def test_a_folder_is_taken_in_at_one_look(folder):
+    if folder not in LARGE_FOLDERS:
+        size = STRUCTURE.sizes[folder]
+        assert size <= MOST_MODULES, f"{folder} holds {size} modules: sort them into folders, or say why in the table"
+
+
 @pytest.mark.parametrize(
     ("library", "home"),
     {
         "httpx": "fetch",
         "sqlalchemy": "store",
-        "apscheduler": "daemon",
+        "apscheduler": "polling",
         "flask": "web",
         "recurring_ical_events": "recurrence",
         "granian": "web",
     }.items(),
 )
 def test_a_library_has_one_home(library, home):
-    homes = {name for name in TABLE if library in TABLE[name].libraries.split()}
+    homes = {name.split(".")[0] for name in TABLE if library in TABLE[name].libraries.split()}
     assert homes <= {home}, f"{library} is imported by {sorted(homes - {home})}; its home is {home}"
 
 
 def test_no_module_imports_itself_by_way_of_others():
-    graph = {module: {m for m in imported(tree) if m in MODULES} - {module} for module, tree in TREES.items()}
-    finished: set[str] = set()
-
-    def visit(module: str, trail: tuple[str, ...]) -> None:
-        assert module not in trail, "import cycle: " + " → ".join([*trail[trail.index(module) :], module])
-        if module not in finished:
-            for other in sorted(graph[module]):
-                visit(other, (*trail, module))
-            finished.add(module)
-
-    for module in graph:
-        visit(module, ())
+    assert cycles(STRUCTURE.graph) == []
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -204,7 +191,7 @@ def test_no_import_hides_in_a_function(module):
         name
         for function in ast.walk(TREES[module])
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for name in imported(function)
+        for name in STRUCTURE.imported(function)
     }
     assert not hidden - set(LATE_IMPORTS), f"{module} imports {sorted(hidden)} inside of a function"
 

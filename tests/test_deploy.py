@@ -12,11 +12,11 @@ import click
 import pytest
 
 from aggregator.cli import main
-from aggregator.cli.exits import exit_code
+from aggregator.cli.base.exit_codes import exit_code
 from aggregator.config import load_config
 from aggregator.errors import ConfigError, StoreLockedError
 from aggregator.web.app import create_app
-from aggregator.web.current import Current
+from aggregator.web.serving.served_snapshot import Current
 
 ROOT = Path(__file__).parent.parent
 UNIT = configparser.ConfigParser(strict=False, interpolation=None)

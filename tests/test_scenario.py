@@ -18,12 +18,12 @@ from small_feeds import meeting
 
 from aggregator.config import Config, Feed
 from aggregator.fetch import Fetcher
-from aggregator.poller import Parts, Poller
-from aggregator.prepare import read
-from aggregator.snapshot import Builder
+from aggregator.polling.poller import Parts, Poller
+from aggregator.publish.event.series_preparation import read
+from aggregator.publish.snapshot import Builder
 from aggregator.store import Store, open_store
 from aggregator.web.app import create_app
-from aggregator.web.current import Current
+from aggregator.web.serving.served_snapshot import Current
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ROOM = "LOCATION:https://zoom.us/j/97600941685"

@@ -8,16 +8,16 @@ from typing import Any
 import click
 
 from aggregator import __version__, clock
-from aggregator.cli.check import check
-from aggregator.cli.demo import demo
-from aggregator.cli.exits import exit_code
-from aggregator.cli.fetch import fetch
-from aggregator.cli.logs import LEVELS
-from aggregator.cli.migrate import migrate
-from aggregator.cli.render import render
-from aggregator.cli.sameness import duplicates, explain
-from aggregator.cli.serve import serve
-from aggregator.cli.settings import Settings
+from aggregator.cli.base.exit_codes import exit_code
+from aggregator.cli.base.global_options import Settings
+from aggregator.cli.base.logs import LEVELS
+from aggregator.cli.commands.check import check
+from aggregator.cli.commands.demo import demo
+from aggregator.cli.commands.duplicates_command import duplicates, explain
+from aggregator.cli.commands.fetch import fetch
+from aggregator.cli.commands.migrate import migrate
+from aggregator.cli.commands.render import render
+from aggregator.cli.commands.serve import serve
 from aggregator.errors import AggregatorError
 
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from aggregator.duplicates.meetings import Meeting, Meetings
-from aggregator.duplicates.nouns import Answer, Match, Verdict
-from aggregator.duplicates.units import Unit
+from aggregator.duplicates.pairs.candidate_pairs import Meeting, Meetings
+from aggregator.duplicates.pairs.comparable_series import Unit
+from aggregator.duplicates.pairs.match_types import Answer, Match, Verdict
 from aggregator.model import Key, Moment, Occurrence, When
 
 Member = tuple[Unit, Occurrence]

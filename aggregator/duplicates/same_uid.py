@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import combinations
 
-from aggregator.duplicates.nouns import Answer, Evidence, Match, Verdict
-from aggregator.duplicates.titles import Relation, distinctive, relate
-from aggregator.duplicates.units import Rulings, Unit
+from aggregator.duplicates.features.titles import Relation, distinctive, relate
+from aggregator.duplicates.pairs.comparable_series import Rulings, Unit
+from aggregator.duplicates.pairs.match_types import Answer, Evidence, Match, Verdict
 from aggregator.model import instant
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)

@@ -25,14 +25,14 @@ import httpx
 
 from aggregator.config import Feed
 from aggregator.errors import FetchError
-from aggregator.fetch.bodies import decode
+from aggregator.fetch.content_coding import decode
 from aggregator.fetch.deadline import Deadline
+from aggregator.fetch.dns import Lookup, Resolver, system_resolver
 from aggregator.fetch.headers import conditional, hints, retry_after, validators
-from aggregator.fetch.lookup import Lookup, Resolver, system_resolver
+from aggregator.fetch.host_limit import Turns
 from aggregator.fetch.network import HEADER_BYTES, Connector, Network
+from aggregator.fetch.redaction import redact
 from aggregator.fetch.statuses import PERMANENT, REDIRECTS, hint, sentence
-from aggregator.fetch.turns import Turns
-from aggregator.fetch.urls import redact
 from aggregator.model import Document, Hints, NotModified, Validators
 
 MAX_REDIRECTS = 5

@@ -16,7 +16,7 @@ import httpcore
 
 from aggregator.errors import FetchError
 from aggregator.fetch.deadline import Deadline
-from aggregator.fetch.lookup import Lookup
+from aggregator.fetch.dns import Lookup
 
 Connector = Callable[[socket.socket, tuple[str, int]], None]  # as socket.socket.connect
 

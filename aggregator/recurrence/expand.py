@@ -24,11 +24,11 @@ from operator import itemgetter
 
 from aggregator.model import Event, Expanded, Expansion, Note, Occurrence, Series, Severity, Status, Window, seconds
 from aggregator.model.times import DAY
-from aggregator.recurrence import general, walk
+from aggregator.recurrence import library_rules, rule_arithmetic
 from aggregator.recurrence.lint import slot
 from aggregator.recurrence.offsets import Offsets, offsets_of
 from aggregator.recurrence.rule import read
-from aggregator.recurrence.times import expandable, fold, to_utc, wall_seconds
+from aggregator.recurrence.wall_times import expandable, fold, to_utc, wall_seconds
 
 MAX_OCCURRENCES = 1_000
 _MARGIN = 2 * DAY  # more than a wall time can be from UTC, and a gap besides
@@ -120,7 +120,7 @@ def _ruled(master: Event, offsets: Offsets, low: float, high: float) -> Iterable
     if rule is None:
         return ()
     last = inf if rule.until is None else seconds(rule.until)
-    answer = walk if walk.is_plain(rule) else general
+    answer = rule_arithmetic if rule_arithmetic.is_plain(rule) else library_rules
     walls = answer.starts(rule, master.start, floor(low) - _MARGIN, ceil(min(high, last)) + _MARGIN)
     begins = offsets.instants(walls, fold(master.start))
     return begins if last == inf else (begin for begin in begins if begin <= last)

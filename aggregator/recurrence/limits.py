@@ -14,10 +14,10 @@ from math import prod
 
 from aggregator.model import Note, Severity, When, is_day
 from aggregator.recurrence import rule as rules
-from aggregator.recurrence import walk
-from aggregator.recurrence.change import updated
+from aggregator.recurrence import rule_arithmetic
+from aggregator.recurrence.replacing import updated
 from aggregator.recurrence.rule import Rule, Weekday
-from aggregator.recurrence.times import FIRST_YEAR, LAST_YEAR, end_of_day, wall
+from aggregator.recurrence.wall_times import FIRST_YEAR, LAST_YEAR, end_of_day, wall
 
 MAX_COUNT = 10_000
 MAX_INTERVAL = 900  # even in years this stays a date
@@ -178,10 +178,10 @@ def _lives(rule: Rule, start: When) -> Rule:
     """Refuse a rule that never gives an occurrence (30 February), for dateutil looks for one until the year 9999."""
     if rule.interval > MAX_INTERVAL:
         raise _RefusedError("rule-never", f"waits {rule.interval} periods for its next occurrence")
-    if rule.freq == "HOURLY" or rule.by("BYWEEKNO") or walk.spacing(rule):
+    if rule.freq == "HOURLY" or rule.by("BYWEEKNO") or rule_arithmetic.spacing(rule):
         return rule  # what the steps above left of these always gives some
     least = min(map(abs, rule.by("BYSETPOS")), default=1)
-    searched = islice(walk.periods(rule, start), PERIODS_SEARCHED)
+    searched = islice(rule_arithmetic.periods(rule, start), PERIODS_SEARCHED)
     if not any(len(days) * _per_day(rule) >= least for days in searched):
         raise _RefusedError("rule-never", "never gives an occurrence")
     return rule

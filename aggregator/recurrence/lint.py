@@ -13,11 +13,11 @@ from datetime import datetime
 from itertools import product
 
 from aggregator.model import Event, Note, Series, Severity, Status, When, is_day, seconds
-from aggregator.recurrence import idle
-from aggregator.recurrence.change import updated
+from aggregator.recurrence import redundant_dates
 from aggregator.recurrence.limits import limit
+from aggregator.recurrence.replacing import updated
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.times import expandable, in_form_of, plausible, wall
+from aggregator.recurrence.wall_times import expandable, in_form_of, plausible, wall
 
 MAX_DATES = 10_000  # of RDATE, of EXDATE
 
@@ -32,10 +32,10 @@ def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
     exdates = _dates(master.start, _spelled_out(master, rule, rdates), "EXDATE", notes)
     master = updated(master, rdates=rdates, exdates=exdates)
     if rule:
-        own = idle.not_ruled(rule, master)
+        own = redundant_dates.not_ruled(rule, master)
         master = updated(master, rdates=_unique((*own, *_besides(rule, master, notes))))
     overrides = _overrides(master.start, series.overrides, exdates, notes)
-    master = idle.telling(rule, _without_cancelled(master, overrides, notes))
+    master = redundant_dates.telling(rule, _without_cancelled(master, overrides, notes))
     kept = tuple(override for override in overrides if override.status is not Status.CANCELLED)
     return updated(series, master=master, overrides=kept), tuple(replace(note, uid=series.uid) for note in notes)
 
@@ -68,7 +68,7 @@ def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
         notes.append(Note(Severity.INFO, "rule-ended", text))
         return ()
     named = map(seconds, (*master.rdates, *master.exdates))
-    if idle.gives(rule, master, master.start) or seconds(master.start) in named:
+    if redundant_dates.gives(rule, master, master.start) or seconds(master.start) in named:
         return ()
     text = "DTSTART does not fit its own rule; it counts as an occurrence besides."
     notes.append(Note(Severity.INFO, "start-off-rule", text))

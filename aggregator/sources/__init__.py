@@ -11,9 +11,9 @@ rereading    the same for what is new in a document: raw, marks
 """
 
 from aggregator.sources.extract import extract
-from aggregator.sources.fingerprint import fingerprint
-from aggregator.sources.gate import check
-from aggregator.sources.notes import EVENT_LOST, events_lost
-from aggregator.sources.rereading import onto, read, reread
+from aggregator.sources.incremental_parsing import onto, read, reread
+from aggregator.sources.lines.fingerprint import fingerprint
+from aggregator.sources.lines.ics_check import check
+from aggregator.sources.lines.notes import EVENT_LOST, events_lost
 
 __all__ = ["EVENT_LOST", "check", "events_lost", "extract", "fingerprint", "onto", "read", "reread"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from aggregator.sources.blocks import CalendarBlock, Lines, cut
-from aggregator.sources.lines import name_of, split
-from aggregator.sources.notes import Notes
-from aggregator.sources.text import content_lines
+from aggregator.sources.lines.blocks import CalendarBlock, Lines, cut
+from aggregator.sources.lines.content_line import name_of, split
+from aggregator.sources.lines.notes import Notes
+from aggregator.sources.lines.unfolding import content_lines
 
 _HEADER = frozenset({"VERSION", "PRODID", "X-WR-TIMEZONE"})  # what the meaning of events depends on
 

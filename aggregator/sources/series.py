@@ -15,10 +15,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aggregator.model import Event, Series, instant
-from aggregator.sources.dates import like
-from aggregator.sources.event import Reading, derived_uid
-from aggregator.sources.notes import SUPERSEDED, Notes
-from aggregator.sources.onwards import split_onwards
+from aggregator.sources.lines.notes import SUPERSEDED, Notes
+from aggregator.sources.this_and_future import split_onwards
+from aggregator.sources.vevent.dates import like
+from aggregator.sources.vevent.event import Reading, derived_uid
 
 Look = tuple[str, datetime]  # title and start
 

@@ -13,13 +13,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from aggregator.errors import SchemaError, StoreError
-from aggregator.store import ownership, revisions, salvage
-from aggregator.store.backend import Backend
+from aggregator.store import damaged_sqlite, revisions
+from aggregator.store.backends import store_lock
+from aggregator.store.backends.backend import Backend
+from aggregator.store.backends.postgres import PostgresDatabase
+from aggregator.store.backends.sqlite import SqliteFile
+from aggregator.store.backends.transactions import transaction
 from aggregator.store.feeds import FeedStore
-from aggregator.store.postgres import PostgresDatabase
 from aggregator.store.snapshots import SnapshotStore
-from aggregator.store.sqlite import SqliteFile
-from aggregator.store.transactions import transaction
 
 
 class Store(FeedStore, SnapshotStore):
@@ -104,10 +105,10 @@ def _refusal(url: URL) -> str:
 
 
 def _set_aside_if_damaged(path: Path) -> Path | None:
-    if not salvage.is_damaged(path):
+    if not damaged_sqlite.is_damaged(path):
         return None
-    with ownership.hold(path.with_name(f"{path.name}.lock"), str(path)):  # not under the feet of a running daemon
-        return salvage.set_aside(path)
+    with store_lock.hold(path.with_name(f"{path.name}.lock"), str(path)):  # not under the feet of a running daemon
+        return damaged_sqlite.set_aside(path)
 
 
 def _prepare(connection: Connection, backend: Backend, aside: Path | None) -> None:
@@ -120,7 +121,7 @@ def _prepare(connection: Connection, backend: Backend, aside: Path | None) -> No
         case revisions.NOTHING:
             revisions.create(connection)
             if aside:
-                salvage.salvage(aside, connection)
+                damaged_sqlite.salvage(aside, connection)
         case revisions.FOREIGN:
             raise SchemaError(f"{backend.name} belongs to another program. Give the aggregator a database of its own.")
         case _:

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from aggregator.errors import StoreDamagedError
 from aggregator.model import Document, FeedState, Note
+from aggregator.store.backends.transactions import Transactions, put, put_if_absent
 from aggregator.store.codec import BuildFacts, encode, join_state, milliseconds, pack_document, unpack_document
 from aggregator.store.schema import documents, feeds
-from aggregator.store.transactions import Transactions, put, put_if_absent
 
 UNCLAIMED = {"claimed_by": None, "claimed_until": 0}
 AT_A_TIME = 1000  # feeds named in one statement: databases limit how many

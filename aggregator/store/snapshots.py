@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, bindparam, func, select
 
 from aggregator.model import DaemonState, LedgerEntry, Snapshot
+from aggregator.store.backends.transactions import Transactions, put
 from aggregator.store.codec import decode, decode_newer, decode_or_none, encode
 from aggregator.store.schema import ledger, meta, snapshots
-from aggregator.store.transactions import Transactions, put
 
 KEPT = 3  # snapshots: the one served, and two to fall back on if it turns out damaged
 

@@ -13,8 +13,8 @@ the next. So a `Zones` belongs to one VCALENDAR, and nothing below `sources` eve
 import zoneinfo
 
 from aggregator.timezones.matching import Zone
-from aggregator.timezones.reading import ContentLine, Observance, VTimezone, parse_vtimezone
-from aggregator.timezones.writing import vtimezone
+from aggregator.timezones.vtimezone_parsing import ContentLine, Observance, VTimezone, parse_vtimezone
+from aggregator.timezones.vtimezone_writing import vtimezone
 from aggregator.timezones.zones import Zones
 
 __all__ = ["ContentLine", "Observance", "VTimezone", "Zone", "Zones", "parse_vtimezone", "vtimezone"]

@@ -12,9 +12,9 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from aggregator.timezones.names import iana_names
-from aggregator.timezones.places import POPULOUS
-from aggregator.timezones.reading import VTimezone
+from aggregator.timezones.tzid_aliases import POPULOUS
+from aggregator.timezones.tzid_lookup import iana_names
+from aggregator.timezones.vtimezone_parsing import VTimezone
 
 Zone = ZoneInfo | timezone  # the only `timezone` is datetime.UTC
 

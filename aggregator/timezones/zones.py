@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Note, Severity
 from aggregator.timezones.matching import Zone, contradicts, same_zone
-from aggregator.timezones.names import Guess, clean, fixed_offset, guess
-from aggregator.timezones.reading import VTimezone, constant
+from aggregator.timezones.tzid_lookup import Guess, clean, fixed_offset, guess
+from aggregator.timezones.vtimezone_parsing import VTimezone, constant
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aggregator.web.calendar import COMBINED
-from aggregator.web.choice import Choice
-from aggregator.web.formats import atom, question
-from aggregator.web.prepared import JCAL
-from aggregator.web.selection import Selection
+from aggregator.web.data_routes import JCAL
+from aggregator.web.formats import atom
+from aggregator.web.request import events_query
+from aggregator.web.request.subscription_query import Choice
+from aggregator.web.request.view_query import Selection
+from aggregator.web.serving.ics_responses import COMBINED
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ _FORMS = (
     ("iCalendar", "text/calendar", COMBINED),
     ("jCal", "application/calendar+json", JCAL),
     ("Atom", "application/atom+xml", atom.PATH),
-    ("JSON", "application/json", question.PATH),
+    ("JSON", "application/json", events_query.PATH),
 )
 
 

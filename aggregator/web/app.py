@@ -13,22 +13,22 @@ from werkzeug.exceptions import HTTPException
 
 from aggregator.config import Config
 from aggregator.web.alternates import alternates
-from aggregator.web.assets import Assets
-from aggregator.web.catalogues import CATALOGUES, noted
-from aggregator.web.current import Current
-from aggregator.web.embed import Embed
-from aggregator.web.event_page import EventPage
-from aggregator.web.fast import FastLayer
+from aggregator.web.data_routes import Prepared
 from aggregator.web.formats.schema_org import rows_as_json_ld
-from aggregator.web.languages import LANGUAGE_COOKIE, choose_language
-from aggregator.web.operation import Operation
-from aggregator.web.pages import Pages
-from aggregator.web.policy import content_policy
-from aggregator.web.prepared import Prepared
-from aggregator.web.resource import CORS, Refusal, Resource, accepts_gzip
-from aggregator.web.sharing import PICTURE, PICTURE_SIZE, in_language, shared_address, territorial
-from aggregator.web.snippet import SnippetPage
-from aggregator.web.subscribe import SubscribePage
+from aggregator.web.operators.operator_pages import Operation
+from aggregator.web.pages.assets import Assets
+from aggregator.web.pages.content_security_policy import content_policy
+from aggregator.web.pages.embed import Embed
+from aggregator.web.pages.embed_code import SnippetPage
+from aggregator.web.pages.event_page import EventPage
+from aggregator.web.pages.pages import Pages
+from aggregator.web.pages.share_url import PICTURE, PICTURE_SIZE, in_language, shared_address, territorial
+from aggregator.web.pages.subscribe import SubscribePage
+from aggregator.web.request.gettext_catalogues import CATALOGUES, noted
+from aggregator.web.request.languages import LANGUAGE_COOKIE, choose_language
+from aggregator.web.serving.resource import CORS, Refusal, Resource, accepts_gzip
+from aggregator.web.serving.served_snapshot import Current
+from aggregator.web.wsgi_shortcut import FastLayer
 
 POLICY = content_policy()
 WORTH_PACKING = 1000  # bytes

@@ -23,9 +23,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from aggregator.config import Config
-from aggregator.heap import give_back, stay_compact
+from aggregator.process.malloc_trim import give_back, stay_compact
 from aggregator.web.app import compile_templates, create_app
-from aggregator.web.current import Clock, Current, SnapshotSource
+from aggregator.web.serving.served_snapshot import Clock, Current, SnapshotSource
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

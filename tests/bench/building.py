@@ -19,15 +19,15 @@ from bench.part import Found, Options, Ratio, figures_table
 from bench.speed.calendars import calendar
 
 from aggregator.config import Config, Feed
-from aggregator.garbage import undisturbed
-from aggregator.heap import Seldom
+from aggregator.config.window import window_at
 from aggregator.model import Calendar, Document, LedgerEntry
-from aggregator.poll import Understand
-from aggregator.prepare import read, reread
-from aggregator.reader import Reader
-from aggregator.snapshot import Builder, Built
+from aggregator.polling.parser_process import Reader
+from aggregator.polling.poll import Understand
+from aggregator.process.gc_pause import undisturbed
+from aggregator.process.malloc_trim import Seldom
+from aggregator.publish.event.series_preparation import read, reread
+from aggregator.publish.snapshot import Builder, Built
 from aggregator.sources import fingerprint
-from aggregator.window import window_at
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FEEDS, EVENTS = 4, 500

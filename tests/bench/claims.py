@@ -18,12 +18,12 @@ from bench.building import Service
 from bench.herd import BEGIN, HOUR, MINUTE, OWNER, SECOND, Answers, database, understand
 from bench.part import Found, Options, Ratio, figures_table
 from bench.speed.calendars import calendar
-from polling import Builder
+from fake_polling import Builder
 
 from aggregator.config import Config, Feed
 from aggregator.model import Document, FeedState
-from aggregator.pacing import LONGEST
-from aggregator.poller import Limits, Parts, Poller
+from aggregator.polling.pacing import LONGEST
+from aggregator.polling.poller import Limits, Parts, Poller
 from aggregator.store import open_store
 from aggregator.store.codec import encode
 

@@ -18,12 +18,12 @@ import pytest
 from bench.part import Found, MissingError, Options, Ratio, number, table
 from postgres import FAST, running_postgres
 
-from aggregator import pacing
 from aggregator.config import Feed
 from aggregator.errors import FetchError
 from aggregator.model import Calendar, Document, NotModified, Validators
-from aggregator.poll import poll
-from aggregator.poller import CANDIDATES, READING
+from aggregator.polling import pacing
+from aggregator.polling.poll import poll
+from aggregator.polling.poller import CANDIDATES, READING
 from aggregator.store import Store, open_store
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)

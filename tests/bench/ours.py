@@ -9,7 +9,7 @@ from bench.nouns import Inputs
 from aggregator import sources
 from aggregator.config import Config, Feed, WindowSettings
 from aggregator.model import Document, ServedOccurrence, When
-from aggregator.snapshot import Built, build
+from aggregator.publish.snapshot import Built, build
 
 DAY = timedelta(days=1)
 

@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(1, str(Path(__file__).parents[1] / "helpers"))
 
 from bench import corpus, ours, pairs, peer
 from bench.expander import expand, surplus_versions

@@ -12,15 +12,15 @@ from bench.building import Service
 from bench.speed.calendars import calendar
 
 from aggregator.config import Config, Feed
+from aggregator.config.window import window_at
 from aggregator.duplicates import group
-from aggregator.merge import merge
 from aggregator.model import Document, Window
+from aggregator.publish.event.merge import merge
+from aggregator.publish.ics.render import contents
 from aggregator.recurrence import expand, lint
-from aggregator.render import contents
 from aggregator.sources import fingerprint, read
 from aggregator.web.app import create_app
-from aggregator.web.current import Current
-from aggregator.window import window_at
+from aggregator.web.serving.served_snapshot import Current
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 EVENTS = 200

@@ -18,9 +18,9 @@ from bench.part import Found, Options, Ratio, figures_table
 from bench.processes import resident
 from bench.speed.calendars import calendar
 
-from aggregator.heap import stay_compact
-from aggregator.prepare import reread
-from aggregator.reader import Reader
+from aggregator.polling.parser_process import Reader
+from aggregator.process.malloc_trim import stay_compact
+from aggregator.publish.event.series_preparation import reread
 
 EVENTS = 100
 AT_MOST = 8_000  # bytes of memory an event

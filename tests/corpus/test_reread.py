@@ -13,7 +13,7 @@ from aggregator.config import Feed
 from aggregator.errors import ReadError
 from aggregator.model import Calendar, Document
 from aggregator.sources import read
-from aggregator.sources.ics import read_whole
+from aggregator.sources.full_parsing import read_whole
 
 FOLDER = Path(os.environ.get("CORPUS_DIR", "/nonexistent"))
 FEED = Feed(id="test", name="Test", url="https://example.org/basic.ics")

@@ -20,11 +20,11 @@ import pytest
 from judges.opinions import JUDGES, Question, Seen, question, shown
 
 from aggregator.config import Config, Feed
+from aggregator.config.window import window_at
 from aggregator.errors import ReadError
 from aggregator.model import Calendar, Document, instant
-from aggregator.snapshot import build
+from aggregator.publish.snapshot import build
 from aggregator.sources import read
-from aggregator.window import window_at
 
 FOLDER = Path(os.environ.get("CORPUS_DIR", "/nonexistent"))
 FIXED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

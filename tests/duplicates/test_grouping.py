@@ -11,8 +11,8 @@ from small_feeds import NOW, built, calendars, grouped, meeting, shown
 
 from aggregator.config import Config
 from aggregator.duplicates import Rulings
-from aggregator.duplicates.nouns import Grouping
-from aggregator.snapshot import Built, build
+from aggregator.duplicates.pairs.match_types import Grouping
+from aggregator.publish.snapshot import Built, build
 
 ROOM = "LOCATION:https://zoom.us/j/97600941685"
 OTHER_ROOM = "LOCATION:https://zoom.us/j/11111111111"

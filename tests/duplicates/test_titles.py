@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.duplicates.titles import Relation, Title, distinctive, fold, names_of, parse, relate
+from aggregator.duplicates.features.titles import Relation, Title, distinctive, fold, names_of, parse, relate
 
 CHAOSS, TODO = names_of(("chaoss", "CHAOSS")), names_of(("todo", "TODO Group"))
 ALL = TODO | CHAOSS | names_of(("openssf", "OpenSSF")) | names_of(("openchain", "OpenChain"))

@@ -11,9 +11,9 @@ from labels.load import WINDOW, Label, Pair, documents
 from aggregator import sources
 from aggregator.config import Feed
 from aggregator.duplicates import group
-from aggregator.duplicates.nouns import Answer, Disagreement, Grouping, Match
+from aggregator.duplicates.pairs.match_types import Answer, Disagreement, Grouping, Match
 from aggregator.model import Calendar, Document, Expanded, Key, When, instant
-from aggregator.prepare import prepared
+from aggregator.publish.event.series_preparation import prepared
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(1, str(Path(__file__).parents[1] / "helpers"))
 
 from labels.judge import Judged, judge
 from labels.load import HELD_OUT, Label, load_pairs

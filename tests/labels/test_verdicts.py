@@ -14,7 +14,7 @@ from small_feeds import feed
 
 from aggregator.config import Config
 from aggregator.model import Document, Key
-from aggregator.snapshot import Built, build
+from aggregator.publish.snapshot import Built, build
 from aggregator.sources import read
 
 CORPUS = os.environ.get("CORPUS_DIR")

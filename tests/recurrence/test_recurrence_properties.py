@@ -12,10 +12,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Event, Series, Status, Window, instant
-from aggregator.recurrence import expand, general, lint, walk
+from aggregator.recurrence import expand, library_rules, lint, rule_arithmetic
 from aggregator.recurrence.limits import limit
 from aggregator.recurrence.rule import FREQUENCIES, NUMBER_LISTS, read
-from aggregator.recurrence.times import wall, wall_seconds
+from aggregator.recurrence.wall_times import wall, wall_seconds
 
 ZONES = [UTC, *map(ZoneInfo, ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"))]
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -115,10 +115,10 @@ def all_series(draw: st.DrawFn) -> Series:
 def test_arithmetic_and_library_give_the_same_starts(text: str, first: datetime, window: Window):
     rule, _ = limit(text, first.replace(tzinfo=UTC))
     assume(rule is not None)
-    assert walk.is_plain(rule)
+    assert rule_arithmetic.is_plain(rule)
     low, high = wall_seconds(window.start), wall_seconds(window.end)
 
-    assert list(walk.starts(rule, first, low, high)) == list(general.starts(rule, first, low, high))
+    assert list(rule_arithmetic.starts(rule, first, low, high)) == list(library_rules.starts(rule, first, low, high))
 
 
 @given(all_series(), windows)

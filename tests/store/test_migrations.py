@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from aggregator.errors import SchemaError, StoreLockedError
 from aggregator.model import FeedState
 from aggregator.store import codec, open_store, schema
-from aggregator.store.migrating import SCRIPTS, migrate
+from aggregator.store.migrate import SCRIPTS, migrate
 
 FIRST = {  # what version 0.1.0 made, as SQL that both databases understand
     "meta": "key VARCHAR NOT NULL PRIMARY KEY, value {blob} NOT NULL",

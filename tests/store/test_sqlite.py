@@ -13,7 +13,8 @@ from filled import claim, document, due, promise, publish_one, save, snapshot
 
 from aggregator.errors import SchemaError, StoreBusyError, StoreError, StoreLockedError
 from aggregator.model import FeedState
-from aggregator.store import open_store, sqlite
+from aggregator.store import open_store
+from aggregator.store.backends import sqlite
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from functools import cache
 
 from served import Site
 
-from aggregator.cli.demo import FEEDS
+from aggregator.cli.commands.demo import FEEDS
 from aggregator.config import Config, Feed
 from aggregator.demo.samples import sample_calendars
 from aggregator.model import Document, Snapshot
-from aggregator.snapshot import build
+from aggregator.publish.snapshot import build
 from aggregator.sources import read
 
 NOW = datetime(2026, 6, 20, 9, 30, 15, tzinfo=UTC)

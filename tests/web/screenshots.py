@@ -1,7 +1,7 @@
 """Take pictures of every page, phone and desk, light and dark, into tests/artefacts/.
 
-Run from the top of the repository: `PYTHONPATH=. python tests/web/screenshots.py`; with `readme` behind it, it takes
-the one picture that README.md shows, docs/page.png.
+Run from the top of the repository: `PYTHONPATH=.:tests/helpers python tests/web/screenshots.py`; with `readme`
+behind it, it takes the one picture that README.md shows, docs/page.png.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from aggregator.model import (
     Status,
 )
 from aggregator.web.app import create_app
-from aggregator.web.current import Current
+from aggregator.web.serving.served_snapshot import Current
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)  # a Monday
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//\r\nBEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"

@@ -1,6 +1,6 @@
 """Draw the picture that goes with shared links: tests/web/share.svg, as aggregator/web/static/share.png.
 
-Run from the top of the repository: `PYTHONPATH=. python tests/web/share_picture.py`.
+Run from the top of the repository: `PYTHONPATH=.:tests/helpers python tests/web/share_picture.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from screenshots import ARGUMENTS, CHROMIUM
 
-from aggregator.web.sharing import PICTURE, PICTURE_SIZE
+from aggregator.web.pages.share_url import PICTURE, PICTURE_SIZE
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent.parent / "aggregator" / "web" / "static"

@@ -16,7 +16,7 @@ from judges.programs import missing
 from served import CONFIG, Site, sample
 from werkzeug.wrappers import Response
 
-from aggregator.web.assets import Assets
+from aggregator.web.pages.assets import Assets
 
 FOLDER = Path(__file__).parent.parent.parent / "deploy" / "hugo"
 NOWHERE = "http://127.0.0.1:9"  # the port for what is thrown away: nothing listens there

@@ -33,7 +33,7 @@ def running() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    paths = os.pathsep.join((str(HERE), str(HERE.parent.parent)))
+    paths = os.pathsep.join((str(HERE), str(HERE.parent / "helpers"), str(HERE.parent.parent)))
     environ = os.environ | {"PYTHONPATH": paths}
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, f"127.0.0.1:{port}"], env=environ)
     try:

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from aggregator.web.catalogues import CATALOGUES
+from aggregator.web.request.gettext_catalogues import CATALOGUES
 
 HEADER = """msgid ""
 msgstr ""

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from html import escape
 from xml.etree import ElementTree as ET
 
-from aggregator.budget import midnight
 from aggregator.config import Config
-from aggregator.content_lines import clean
 from aggregator.model import ServedEvent, ServedOccurrence
-from aggregator.web.choice import Choice
-from aggregator.web.current import Shown
+from aggregator.publish.ics.content_lines import clean
+from aggregator.publish.size_budget import midnight
 from aggregator.web.formats.ics import modified_at
-from aggregator.web.formats.one_event import event_path
-from aggregator.web.matching import matching
+from aggregator.web.request.event_urls import event_path
+from aggregator.web.request.subscription_query import Choice
+from aggregator.web.serving.event_filter import matching
+from aggregator.web.serving.served_snapshot import Shown
 
 PATH = "/calendar.atom"
 MOST = 50  # entries

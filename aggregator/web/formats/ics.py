@@ -10,15 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aggregator import render
-from aggregator.budget import Weight, distance, midnight, within_budget
 from aggregator.config import Config
 from aggregator.model import ServedEvent, ServedOccurrence, Snapshot, seconds
+from aggregator.publish.ics import render
+from aggregator.publish.ics.vevent_editing import Vevent, take_apart, written
+from aggregator.publish.size_budget import Weight, distance, midnight, within_budget
 from aggregator.timezones import vtimezone
-from aggregator.vevents import Vevent, take_apart, written
-from aggregator.web.choice import Choice
-from aggregator.web.current import Shown
-from aggregator.web.matching import Matching, has_own_texts, matching
+from aggregator.web.request.subscription_query import Choice
+from aggregator.web.serving.event_filter import Matching, has_own_texts, matching
+from aggregator.web.serving.served_snapshot import Shown
 
 _ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component
 _MODIFIED = b"\r\nLAST-MODIFIED:"

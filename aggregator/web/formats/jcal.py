@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from aggregator.vevents import Line, unfolded
+from aggregator.publish.ics.vevent_editing import Line, unfolded
 
 _TYPES = {
     name: kind

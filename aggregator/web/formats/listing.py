@@ -18,10 +18,10 @@ from msgspec import Meta
 
 from aggregator.config import Config
 from aggregator.model import Occurrences, ServedOccurrence
-from aggregator.web.current import Shown
-from aggregator.web.formats.one_event import occurrence_path
-from aggregator.web.formats.question import Question
-from aggregator.web.matching import matching
+from aggregator.web.request.event_urls import occurrence_path
+from aggregator.web.request.events_query import Question
+from aggregator.web.serving.event_filter import matching
+from aggregator.web.serving.served_snapshot import Shown
 
 Position = tuple[int, int, int]  # of an occurrence in the order of the snapshot: start, event, end
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from aggregator import render
 from aggregator.config import Config
-from aggregator.model import ServedOccurrence, Snapshot, When, seconds
-from aggregator.vevents import basic, take_apart
-from aggregator.web.current import Shown
+from aggregator.model import Snapshot, seconds
+from aggregator.publish.ics import render
+from aggregator.publish.ics.vevent_editing import basic, take_apart
 from aggregator.web.formats.ics import Part, joined, rewritten, single
+from aggregator.web.request.event_urls import event_path, occurrence_path, start_of
+from aggregator.web.serving.served_snapshot import Shown
 
 
 def event_as_ics(shown: Shown, event_id: str, config: Config) -> bytes | None:
@@ -25,7 +24,7 @@ def occurrence_as_ics(shown: Shown, event_id: str, start: str, config: Config) -
     """Write one date of an event, as an event of its own if there are others; None if it has no date at `start`."""
     index = shown.index.get(event_id)
     dates = [] if index is None else shown.snapshot.occurrences.of_event(index)
-    occurrence = next((o for o in dates if basic(_start(o)) == start), None)
+    occurrence = next((o for o in dates if basic(start_of(o)) == start), None)
     if index is None or occurrence is None:
         return None
     event = shown.snapshot.events[index]
@@ -35,26 +34,6 @@ def occurrence_as_ics(shown: Shown, event_id: str, start: str, config: Config) -
     if overrides or master.recurs:
         part = rewritten(event, (), [single(vevent, occurrence)])
     return _own_calendar(shown.snapshot, config, part, occurrence_path(event_id, occurrence))
-
-
-def event_path(event_id: str) -> str:
-    """Return the address of an event with all its dates."""
-    return f"/events/{event_id}.ics"
-
-
-def occurrence_path(event_id: str, occurrence: ServedOccurrence) -> str:
-    """Return the address of one date of an event."""
-    return date_path(event_id, _start(occurrence))
-
-
-def date_path(event_id: str, start: When) -> str:
-    """Return the address of the date of an event that begins at `start`."""
-    return f"/events/{event_id}/{basic(start)}.ics"
-
-
-def _start(occurrence: ServedOccurrence) -> When:
-    start = datetime.fromtimestamp(occurrence.start, UTC)
-    return start.date() if occurrence.all_day else start
 
 
 def _own_calendar(snapshot: Snapshot, config: Config, part: Part, path: str) -> bytes:

@@ -13,11 +13,11 @@ import msgspec
 
 from aggregator import __version__
 from aggregator.config import Config
-from aggregator.web.choice import LONGEST_ALARM
 from aggregator.web.formats.listing import Dates
-from aggregator.web.formats.question import LIMIT, MOST
-from aggregator.web.resource import Problem
-from aggregator.web.selection import zone_names
+from aggregator.web.request.events_query import LIMIT, MOST
+from aggregator.web.request.subscription_query import LONGEST_ALARM
+from aggregator.web.request.view_query import zone_names
+from aggregator.web.serving.resource import Problem
 
 PATH = "/openapi.json"
 

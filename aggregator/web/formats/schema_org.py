@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from aggregator.web.row import Row
+from aggregator.web.layout.event_row import Row
 
 _CONTEXT = "https://schema.org"
 _LONGEST_TEXT = 500  # characters

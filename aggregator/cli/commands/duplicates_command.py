@@ -1,0 +1,106 @@
+"""`aggregator duplicates` and `aggregator explain`: what was found to be one event, what nearly was, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from aggregator.cli.base import logs
+from aggregator.cli.base.global_options import Settings, pass_settings
+from aggregator.model import Key, Outcome, ServedComparison, ServedEvent, Snapshot
+from aggregator.store import open_store
+
+_HEADINGS = {
+    Outcome.MERGED: "Shown as one event",
+    Outcome.DISAGREEMENT: "Shown as one event, though the calendars give different times",
+    Outcome.NEAR_MISS: "Kept apart, for want of evidence (near misses)",
+}
+
+
+def _snapshot(settings: Settings) -> Snapshot:
+    """Return what is served now; raise a sentence where there is nothing yet."""
+    logs.configure(settings.log_level or "warning")
+    config = settings.load()
+    with open_store(config.store.database) as store:
+        snapshot = store.latest_snapshot()
+    if snapshot is None:
+        raise click.ClickException("There is no calendar yet. Run `aggregator fetch` first.")
+    return snapshot
+
+
+def _name(key: Key) -> str:
+    return "/".join(key)
+
+
+def _why(one: ServedComparison) -> str:
+    if one.detail:
+        return one.detail
+    return "\n".join(f"{weight:+.2f}  {detail}" for _, weight, detail in one.evidence)
+
+
+def _table(outcome: Outcome, found: Iterable[ServedComparison]) -> Table:
+    table = Table(title=_HEADINGS[outcome], title_justify="left", expand=True, show_lines=True)
+    for column, ratio in (("event", 3), ("and", 3), ("times", None), ("score", None), ("why", 4)):
+        table.add_column(column, ratio=ratio, overflow="fold")
+    for one in found:
+        times = f"{one.times or 'all'}\n{one.first[:16]}"
+        first, second = f"{one.a_title}\n{_name(one.a)}", f"{one.b_title}\n{_name(one.b)}"
+        table.add_row(Text(first), Text(second), times, f"{one.score:g}\n{one.rule}", Text(_why(one)))
+    return table
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@pass_settings
+def duplicates(settings: Settings, *, as_json: bool) -> None:
+    """List what is shown as one event and why, near misses, and where calendars disagree about a time."""
+    comparisons = _snapshot(settings).comparisons
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(comparisons), indent=2))
+        return
+    console = Console()
+    for outcome in Outcome:
+        found = [one for one in comparisons if one.outcome is outcome]
+        if found:
+            console.print(_table(outcome, found))
+        else:
+            console.print(f"{_HEADINGS[outcome]}: none")
+
+
+def _matches(event: ServedEvent, query: str) -> bool:
+    names = {event.uid, event.id, *(source.uid for source in event.sources)}
+    return query in names or query.casefold() in event.title.casefold()
+
+
+def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
+    console.print(Text(event.title, style="bold"))
+    console.print(Text(f"  UID {event.uid}, address /events/{event.id}"))
+    for source in event.sources:
+        words = [source.reason or "the copy that is shown", source.disagrees]
+        if source.partial:
+            words.append("announces only some of the dates")
+        console.print(Text(f"  {source.feed}/{source.uid}: {'; '.join(w for w in words if w)}"))
+    members = {(source.feed, source.uid) for source in event.sources}
+    for outcome in Outcome:
+        found = [c for c in snapshot.comparisons if c.outcome is outcome and {c.a, c.b} & members]
+        if found:
+            console.print(_table(outcome, found))
+
+
+@click.command()
+@click.argument("query")
+@pass_settings
+def explain(settings: Settings, query: str) -> None:
+    """Say why an event is shown as it is: QUERY is a UID, an id from the page's address, or a part of the title."""
+    snapshot = _snapshot(settings)
+    found = [event for event in snapshot.events if _matches(event, query)]
+    if not found:
+        raise click.ClickException(f'No event that is served now has "{query}" as its UID or in its title.')
+    console = Console()
+    for event in found:
+        _explain(console, event, snapshot)

@@ -1,0 +1,65 @@
+"""Events as they look to whoever compares them: rooms, pages, place and text, folded and taken out of their wrappers.
+
+All of it follows from the event alone, so it is worked out where the event is read.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from hashlib import blake2b
+
+from aggregator.duplicates.features.titles import fold, shared
+from aggregator.html import is_html, to_text
+from aggregator.join_links import addresses, link, links, unwrap
+from aggregator.model import Event, Look, instant
+
+_WORD = re.compile(r"\w+")
+_URL = re.compile(r"\S+://\S+")
+_NOWHERE = frozenset(
+    "online virtual remote zoom teams meet google microsoft jitsi webex tbd tba tbc internet web conference call "
+    "meeting via link join us here the on at see description below video bigbluebutton everywhere".split()
+)
+_TEXT_COMPARED = 1500  # characters of a description that are compared: the rest is agenda and dial-in numbers
+_TEXT_SEARCHED = 20_000  # characters of a description in which addresses are looked for
+
+
+def look(event: Event) -> Look:
+    """Look at an event."""
+    said = event.description or event.html
+    return Look(
+        links=links(event),
+        place=_place(event.location),
+        organizer=fold(event.organizer),
+        said=said,
+        addresses=shared(_pages(event)),
+        length=instant(event.end) - instant(event.start),
+        text=_digest(plain(said)),
+    )
+
+
+def _place(location: str) -> str:
+    """Return a location for comparing: folded words, or the address where it is nothing but one; "" for online."""
+    address = location.strip()
+    if _URL.fullmatch(address):
+        return "" if link(address) else address
+    words = _WORD.findall(fold(_URL.sub(" ", location)))
+    return " ".join(words) if set(words) - _NOWHERE else ""
+
+
+@lru_cache(maxsize=512)
+def plain(description: str) -> str:
+    """Return a description folded, without markup and addresses, as far as it is compared."""
+    text = to_text(description) if is_html(description) else description
+    return " ".join(_WORD.findall(fold(_URL.sub(" ", text[: 2 * _TEXT_COMPARED]))))[:_TEXT_COMPARED]
+
+
+def _pages(event: Event) -> frozenset[str]:
+    """Return pages that the texts of an event link to, deep enough to be about something."""
+    named = (*addresses(event.description[:_TEXT_SEARCHED]), *addresses(event.html[:_TEXT_SEARCHED]))
+    found = (unwrap(url.replace("&amp;", "&")) for url in named)
+    return frozenset(url.rstrip("/.,;)>") for url in found if url.count("/") > 3 and link(url) is None)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest() if text else ""

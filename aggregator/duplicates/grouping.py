@@ -1,0 +1,148 @@
+"""Runs the rules over all series: which are one event, and which occurrences are shown by another.
+
+series ─ learn ─ same_uid ─ same_start ─ moved ─ groups, cuts, near misses
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from aggregator.config import Feed
+from aggregator.duplicates.features.word_statistics import Context, Learner
+from aggregator.duplicates.moved_occurrences import moved
+from aggregator.duplicates.pairs.candidate_pairs import Meetings
+from aggregator.duplicates.pairs.comparable_series import NO_RULINGS, Rulings, Unit
+from aggregator.duplicates.pairs.match_types import Cut, Disagreement, Group, Grouping, Match
+from aggregator.duplicates.same_start import Doubled, same_start
+from aggregator.duplicates.same_uid import same_uid
+from aggregator.duplicates.sorted_series import Roster
+from aggregator.model import Expanded, Key
+
+
+class Grouper:
+    """Groups again and again; series that did not change are not compared again.
+
+    What it gives is what `group` gives, which remembers nothing.
+    """
+
+    def __init__(self) -> None:
+        self._learn = Learner()
+        self._context: Context | None = None
+        self._rulings = NO_RULINGS
+        self._feeds: Mapping[str, Feed] = {}
+        self._roster = Roster()
+        self._given_up: AbstractSet[Key] = frozenset()
+        self._meetings: Meetings | None = None
+
+    def group(
+        self, told: Mapping[str, Sequence[Expanded]], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS
+    ) -> Grouping:
+        """Decide what is one event, given all series by feed id.
+
+        Every series is the winner or one of the others of exactly one group.
+        """
+        context = self._learn({feed.id: (feed.id, feed.name) for feed in feeds.values()}, told)
+        gone, new = self._learn.gone, self._learn.new
+        before = self._context
+        if before is None or not context.reads_like(before) or (rulings, feeds) != (self._rulings, self._feeds):
+            self._rulings, self._feeds, self._roster, self._given_up = rulings, feeds, Roster(), frozenset()
+            self._meetings, before = Meetings(context, rulings), context
+            gone, new = [], [one for some in told.values() for one in some]
+        turned = context.shared_urls ^ before.shared_urls
+        if turned:
+            anew = self._with_url(turned, {id(one) for one in gone})
+            gone, new = gone + anew, new + anew
+        self._context = context
+        return self._grouped(gone, [Unit(one, feeds[one.series.feed], context) for one in new])
+
+    def _with_url(self, urls: AbstractSet[str], besides: Collection[int]) -> list[Expanded]:
+        """Return the series with events at which one of these URLs stands: it tells something now, or ceases to."""
+        known = (unit.expanded for unit in self._roster if id(unit.expanded) not in besides)
+        return [one for one in known if not urls.isdisjoint(event.url for event in one.series.events)]
+
+    def _grouped(self, gone: Sequence[Expanded], new: Sequence[Unit]) -> Grouping:
+        """Group what there is, given how it differs from the last time."""
+        roster, rulings = self._roster, self._rulings
+        assert self._meetings is not None
+        assert self._context is not None
+        left = roster.replace(gone, new)
+        copies = same_uid(roster, roster.shared_uids, rulings)
+        given_up = {match.other for match in copies}
+        left += [roster[key] for key in given_up - self._given_up]
+        back = [roster[key] for key in self._given_up - given_up if key in roster]
+        self._given_up = given_up
+        came = dict.fromkeys((*new, *back))  # some are both
+        originals = [unit for unit in came if unit.feed.match == "full" and unit.key not in given_up]
+        self._meetings.update(left, originals, self._context)
+        doubled = same_start(self._meetings)
+        disagreements = moved(roster, given_up, doubled, self._context, rulings)
+        return _assemble(roster, copies, doubled, disagreements)
+
+
+def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:
+    """Decide once what is one event, see `Grouper`."""
+    told: dict[str, list[Expanded]] = defaultdict(list)
+    for one in expanded:
+        told[one.series.feed].append(one)
+    return Grouper().group(told, feeds, rulings)
+
+
+def _covering(unit: Unit, doubled: Doubled) -> Key | None:
+    """Return who shows a series that has lost every occurrence it had, or None while it still shows one."""
+    lost = doubled.lost.get(unit.key, {})
+    if not lost or len(lost) < len(unit.expanded.occurrences):
+        return None
+    counts = Counter(lost.values())
+    return min(counts, key=lambda key: (-counts[key], key))
+
+
+def _shown_by(key: Key, covered: Mapping[Key, Key]) -> Key:
+    """Return the series that is published for this one: itself, or who covers it, or who covers that one."""
+    while key in covered:
+        key = covered[key]
+    return key
+
+
+def _assemble(
+    roster: Roster,
+    copies: Sequence[Match],
+    doubled: Doubled,
+    disagreements: Sequence[Disagreement],
+) -> Grouping:
+    covered = {losing: key for losing in doubled.lost if (key := _covering(roster[losing], doubled))}
+    others: dict[Key, list[Key]] = defaultdict(list)
+    partly: dict[Key, list[Key]] = defaultdict(list)
+    matches: dict[Key, list[Match]] = defaultdict(list)
+    for key in covered:
+        others[_shown_by(key, covered)].append(key)
+    for copy in copies:
+        winner = _shown_by(copy.winner, covered)
+        others[winner].append(copy.other)
+        matches[winner].append(copy)
+    for (shows, other), match in doubled.matches.items():
+        winner = _shown_by(shows, covered)
+        matches[winner].append(match)
+        if other not in covered:
+            partly[winner].append(other)
+    by_winner: dict[Key, list[Disagreement]] = defaultdict(list)
+    for disagreement in disagreements:
+        by_winner[_shown_by(disagreement.winner, covered)].append(disagreement)
+    met = [
+        Group(
+            key,
+            tuple(sorted(others[key])),
+            tuple(sorted(partly[key])),
+            tuple(sorted(matches[key], key=lambda m: m.other)),
+            tuple(by_winner[key]),
+        )
+        for key in sorted(others.keys() | partly.keys() | matches.keys() | by_winner.keys())
+    ]
+    cuts = tuple(
+        Cut(key, tuple(sorted(lost, key=lambda slot: slot.isoformat())))
+        for key, lost in sorted(doubled.lost.items())
+        if key not in covered and lost
+    )
+    near = tuple(match for pair, match in sorted(doubled.near.items()) if pair not in doubled.matches)
+    return Grouping(tuple(roster.groups(met)), cuts, near, tuple(met))

@@ -1,0 +1,47 @@
+"""What operators have decided: [[same]] and [[different]] of feeds.toml, resolved to series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations, product
+
+from aggregator.config import EventName, Ruling
+from aggregator.duplicates.features.titles import fold
+from aggregator.duplicates.pairs.comparable_series import Rulings
+from aggregator.model import Key, Note, Series, Severity
+
+
+def _named(name: EventName, series: Iterable[Series]) -> list[Key]:
+    title = fold(name.title).strip()
+    return [
+        one.key
+        for one in series
+        if (not name.feed or one.feed == name.feed)
+        and (not name.uid or name.uid in {one.uid, one.head.uid})
+        and (not title or title == fold(one.head.title).strip())
+    ]
+
+
+def _pairs(section: str, rulings: Sequence[Ruling], series: Sequence[Series], notes: list[Note]) -> set[frozenset[Key]]:
+    pairs: set[frozenset[Key]] = set()
+    for number, ruling in enumerate(rulings):
+        found = [_named(name, series) for name in ruling.events]
+        for name, keys in zip(ruling.events, found, strict=True):
+            if not keys:
+                said = ", ".join(f'{k} = "{v}"' for k, v in name.model_dump(exclude_defaults=True).items())
+                text = f"{section}[{number}] in feeds.toml names an event that no feed has just now: {said}"
+                notes.append(Note(Severity.INFO, "ruling-unmatched", text))
+        for one, other in combinations(found, 2):
+            pairs |= {frozenset(pair) for pair in product(one, other) if pair[0] != pair[1]}
+    return pairs
+
+
+def resolve(
+    same: Sequence[Ruling], different: Sequence[Ruling], series: Sequence[Series]
+) -> tuple[Rulings, tuple[Note, ...]]:
+    """Find the series that the operator's rulings are about; say which rulings are about none."""
+    notes: list[Note] = []
+    rulings = Rulings(
+        frozenset(_pairs("same", same, series, notes)), frozenset(_pairs("different", different, series, notes))
+    )
+    return rulings, tuple(notes)

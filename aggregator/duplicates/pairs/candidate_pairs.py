@@ -1,0 +1,136 @@
+"""Which series meet: pairs that share a start and have something in common, found without comparing all with all.
+
+Two series can only be one if they share a *handle* (a word of the title, or a thing: a room, an address, a place, a
+text) and a start. Where it is a word alone, their titles must not tell them apart ("Session 1", "Session 2"). A series
+starts at very few times of the week, however many occurrences it has: so series are looked up by handle and time of the
+week together, and only those few that are left have their starts compared.
+
+A `Meetings` lives as long as the service: when a series comes, goes or changes, its own meetings are worked out anew
+and no others. What it says does not depend on how it came to know them (but for handles that too many share).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from aggregator.duplicates.features.word_statistics import Context
+from aggregator.duplicates.pairs.blocking_index import Found, Index
+from aggregator.duplicates.pairs.comparable_series import Rulings, Unit
+from aggregator.duplicates.pairs.match_scoring import compare
+from aggregator.duplicates.pairs.match_types import Answer, Verdict
+from aggregator.model import Event, Expansion, Key, Moment, Occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two series at the starts they share, with the verdict for each start. `a` is of the higher rank."""
+
+    a: Unit
+    b: Unit
+    verdicts: tuple[tuple[Verdict, array[float]], ...]  # those that are not "different", each with its moments
+
+
+class Meetings:
+    """Knows which of the series it was told of meet, and what comparing them came to."""
+
+    def __init__(self, context: Context, rulings: Rulings) -> None:
+        self._context = context
+        self._rulings = rulings
+        self._units: dict[Key, Unit] = {}
+        self._index = Index()
+        self._found: dict[Key, dict[Key, Meeting]] = defaultdict(dict)  # under both keys
+
+    def update(self, gone: Iterable[Unit], new: Iterable[Unit], context: Context) -> None:
+        """Be told which series are not there any more, and which are new.
+
+        `context` may differ from the last one in which words are frequent: series with such words are compared anew
+        then, and no others.
+        """
+        turned = context.frequent ^ self._context.frequent
+        self._context = context
+        for unit in gone:
+            self._forget(unit)
+        anew = [unit for unit in self._units.values() if unit.has_word(turned)] if turned else []
+        for unit in anew:
+            self._forget(unit)
+        found = {unit: self._index.add(unit) for unit in (*anew, *new)}
+        self._units.update((unit.key, unit) for unit in found)
+        for unit, others in self._candidates(found):
+            moments = frozenset(unit.expanded.occurrences.moments if others else ())
+            for other in others:
+                meeting = self._compare(unit, moments, other)
+                if meeting is not None:
+                    self._found[unit.key][other.key] = self._found[other.key][unit.key] = meeting
+
+    def __iter__(self) -> Iterator[Meeting]:
+        """Give every meeting once, in an order that depends on nothing but the series."""
+        for key in sorted(self._found):
+            for other, meeting in sorted(self._found[key].items()):
+                if key < other:
+                    yield meeting
+
+    def judge(self, a: Unit, x: Occurrence, b: Unit, y: Occurrence) -> Verdict:
+        """Compare two occurrences of two series that start together; `a` is of the higher rank."""
+        shared = set(a.expanded.occurrences.moments).intersection(b.expanded.occurrences.moments)
+        return self._judge(a, x.event, b, y.event, len(shared))
+
+    def _forget(self, unit: Unit) -> None:
+        if self._units.get(unit.key) is not unit:
+            return
+        del self._units[unit.key]
+        self._index.discard(unit)
+        for other in self._found.pop(unit.key, {}):
+            self._found[other].pop(unit.key, None)
+
+    def _candidates(self, new: Mapping[Unit, Found]) -> Iterator[tuple[Unit, set[Unit]]]:
+        """Yield with whom each new unit shares a handle and a time of the week; every pair once."""
+        done: set[Unit] = set()
+        ruled: dict[Key, set[Unit]] = defaultdict(set)
+        for a, b in (sorted(pair) for pair in self._rulings.same):
+            if a in self._units and b in self._units:
+                ruled[a].add(self._units[b])
+                ruled[b].add(self._units[a])
+        for unit, by in new.items():
+            done.add(unit)
+            near = self._index.near(by)
+            alike = {other for other in near.by_word - near.by_thing - done if not unit.told_apart(other)}
+            yield unit, (near.by_thing | ruled.get(unit.key, set())) - done | alike
+
+    def _compare(self, one: Unit, moments: frozenset[Moment], other: Unit) -> Meeting | None:
+        """Judge two series where they start together; `moments` are when `one` starts."""
+        shared = moments.intersection(other.expanded.occurrences.moments)
+        a, b = (one, other) if one.rank < other.rank else (other, one)
+        verdicts = tuple(
+            (verdict, array("d", together))
+            for x, y, together in _pairs(a.expanded.occurrences, b.expanded.occurrences, shared)
+            if (verdict := self._judge(a, x, b, y, len(shared))).answer is not Answer.DIFFERENT
+        )
+        return Meeting(a, b, verdicts) if verdicts else None
+
+    def _judge(self, a: Unit, x: Event, b: Unit, y: Event, shared: int) -> Verdict:
+        if ruled := self._rulings.on(a.key, b.key):
+            return ruled
+        rhythm = (shared, len(a.expanded.occurrences), len(b.expanded.occurrences))
+        return compare(a.traits_of(x), b.traits_of(y), self._context, rhythm)
+
+
+def _pairs(a: Expansion, b: Expansion, shared: Iterable[Moment]) -> Iterable[tuple[Event, Event, list[Moment]]]:
+    """Return whose details meet at these moments, each pair of events once: few, most dates are as their series say."""
+    if a.master and b.master and not a.own and not b.own:
+        return [(a.master, b.master, sorted(shared))] if shared else []
+    of_a, of_b = _events(a), _events(b)
+    pairs: dict[tuple[int, int], tuple[Event, Event, list[Moment]]] = {}
+    for at in sorted(shared):
+        x, y = of_a[at], of_b[at]
+        pairs.setdefault((id(x), id(y)), (x, y, []))[2].append(at)
+    return pairs.values()
+
+
+def _events(found: Expansion) -> dict[Moment, Event]:
+    """Return who gives the details of what starts at each moment."""
+    moments = found.moments
+    regular = {} if found.master is None else dict.fromkeys(moments, found.master)
+    return regular | {moments[place]: one.event for place, one in found.own.items()}

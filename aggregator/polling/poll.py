@@ -1,0 +1,157 @@
+"""Ask one feed once: fetch → check → known already? → understand → believable? → pace.
+
+Whatever happens, one function writes it down: `_record`. A feed that fails keeps its document, its validators and its
+fingerprint, so what we serve never gets worse; it only says why, and when it will be asked again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from aggregator.config import Feed
+from aggregator.errors import FetchError, ReadError, RefusedError
+from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators, Window
+from aggregator.polling.pacing import jitter, next_poll
+from aggregator.polling.sudden_loss import shrunk
+from aggregator.sources.lines.fingerprint import fingerprint
+from aggregator.sources.lines.ics_check import check
+
+LASTED = timedelta(hours=6)  # a shrunk calendar is believed once it stayed so for this long …
+LASTED_POLLS = 3  # … and over this many polls, the last one included
+
+
+class Understand(Protocol):
+    """`prepare.read`, in this process or in another."""
+
+    def __call__(
+        self, document: Document, feed: Feed, known: Calendar | None = None, /, *, window: Window | None = None
+    ) -> Calendar:
+        """Return the calendar, prepared for the window; series that are as in `known` are the same objects.
+
+        Raise ReadError.
+        """
+
+
+class Fetcher(Protocol):
+    """What `poll` needs of `fetch`."""
+
+    def fetch(self, feed: Feed, validators: Validators, now: datetime) -> Document | NotModified:
+        """Bring back what the feed's server has. Raise FetchError if that is nothing usable."""
+
+
+class Outcome(StrEnum):
+    """What a poll came to."""
+
+    CHANGED = "changed"  # a new document was understood and accepted
+    UNCHANGED = "unchanged"  # it came, and says what we know
+    NOT_MODIFIED = "not-modified"  # it did not even come: 304
+    FAILED = "failed"  # see the state's reason
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What is to be stored and known after one poll. `document` and `calendar` are set when it CHANGED."""
+
+    outcome: Outcome
+    state: FeedState
+    document: Document | None = None
+    calendar: Calendar | None = None
+    hints: Hints = field(default_factory=Hints)
+    size: int = 0  # bytes of the body that came, 0 if none did
+    defect: Exception | None = None  # an error nobody expected: a mistake in this program, to be logged in full
+
+
+def poll(
+    feed: Feed,
+    state: FeedState,
+    known: Calendar | None,
+    fetcher: Fetcher,
+    understand: Understand,
+    *,
+    now: datetime,
+    chance: float,
+) -> PollResult:
+    """Ask a feed once; return what came of it. Raise nothing, store nothing.
+
+    `known` is the calendar of the stored document, None if there is none: then validators and fingerprint are not
+    used, since there is nothing they speak of. `chance` in [0, 1) is for pacing.
+    """
+    if state.url != feed.url:  # the operator gave another address: what we know is about another calendar
+        state = FeedState(feed.id, url=feed.url)
+    if not state.fingerprint:
+        known = None
+    try:
+        answer = fetcher.fetch(feed, state.validators if known else Validators(), now)
+        if isinstance(answer, NotModified):
+            result = _not_modified(answer, state, known)
+        else:
+            result = _arrived(answer, feed, state, known, understand, now)
+    except (FetchError, ReadError) as error:
+        result = _failed(state, error, now)
+    except Exception as error:  # noqa: BLE001  our own mistake costs this feed its update, and no other anything
+        result = replace(_failed(state, ReadError("defect"), now), defect=error)
+    return _record(feed, result, now, chance)
+
+
+def _not_modified(answer: NotModified, state: FeedState, known: Calendar | None) -> PollResult:
+    if known is None:
+        raise FetchError("protocol", "The server says that nothing changed, but was not asked whether it did.")
+    if answer.validators != Validators():
+        state = replace(state, validators=answer.validators)
+    return PollResult(Outcome.NOT_MODIFIED, state, hints=replace(answer.hints, refresh=known.refresh))
+
+
+def _arrived(
+    document: Document, feed: Feed, state: FeedState, known: Calendar | None, understand: Understand, now: datetime
+) -> PollResult:
+    """Understand a document, if it says anything new. Raise ReadError if it cannot be, or must not be believed."""
+    check(document.body)
+    mark = fingerprint(document.body)
+    size = len(document.body)
+    state = replace(state, moved_to=document.moved_to or "")
+    if known is not None and mark == state.fingerprint:
+        state = replace(state, validators=document.validators)
+        return PollResult(Outcome.UNCHANGED, state, hints=replace(document.hints, refresh=known.refresh), size=size)
+    calendar = understand(document, feed, known)
+    if calendar.prodid == PRODID:
+        raise RefusedError("loop")
+    lost = shrunk(known, calendar, now) if known else ""
+    if lost and not _has_lasted(state, now):
+        raise RefusedError("shrunk", f"{lost} The last good copy is kept until this has lasted.")
+    state = replace(
+        state,
+        validators=document.validators,  # only now: they speak of the copy we keep
+        fingerprint=mark,
+        last_change=now,
+        events=calendar.events_read,
+        notes=calendar.notes,
+        name=calendar.name,
+    )
+    hints = replace(document.hints, refresh=calendar.refresh)
+    return PollResult(Outcome.CHANGED, state, document, calendar, hints, size)
+
+
+def _has_lasted(state: FeedState, now: datetime) -> bool:
+    since = state.suspect_since
+    return since is not None and now - since >= LASTED and state.suspect_polls + 1 >= LASTED_POLLS
+
+
+def _failed(state: FeedState, error: FetchError | ReadError, now: datetime) -> PollResult:
+    state = replace(state, failures=state.failures + 1, reason=error.reason, detail=error.detail)
+    if error.reason == "shrunk":
+        state = replace(state, suspect_since=state.suspect_since or now, suspect_polls=state.suspect_polls + 1)
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    return PollResult(Outcome.FAILED, state, hints=Hints(retry_after=retry_after))
+
+
+def _record(feed: Feed, result: PollResult, now: datetime, chance: float) -> PollResult:
+    """Complete the state with what is true after every poll: the only place that does, for every way of ending."""
+    spread = jitter(result.state, now)
+    state = replace(result.state, last_poll=now)
+    if result.outcome is not Outcome.FAILED:
+        state = replace(state, last_success=now, failures=0, reason="", detail="", suspect_since=None, suspect_polls=0)
+    due = next_poll(feed, state, result.hints, now, chance, spread)
+    return replace(result, state=replace(state, next_poll=due, interval=due - now))

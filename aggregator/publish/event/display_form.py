@@ -1,0 +1,74 @@
+"""Merged events in the form in which page and JSON show them: texts sanitised, times as seconds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from functools import lru_cache
+from operator import attrgetter
+
+from aggregator.html import from_description
+from aggregator.join_links import join_link
+from aggregator.model import Event, Face, Merged, Occurrence, ServedOccurrence, Track
+from aggregator.publish.ics.render import plain
+
+
+def event_id(uid: str) -> str:
+    """Return the short name of an event in addresses. It depends on the published UID alone."""
+    return hashlib.blake2b(uid.encode(), digest_size=6).hexdigest()
+
+
+@lru_cache(maxsize=4096)
+def _html(description: str) -> str:
+    return from_description(description)
+
+
+def face(merged: Merged, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> Face:
+    """Return a merged event as it is shown."""
+    head = merged.series.head
+    return Face(
+        title=head.title or "(no title)",
+        text=plain(head),
+        html=_html(head.description or head.html),
+        location=head.location,
+        url=head.url,
+        join=join_link(head),
+        status=head.status,
+        organizer=head.organizer,
+        recurs=head.recurs,
+        sources=merged.sources,
+        zones=zones,
+        vevents=vevents,
+    )
+
+
+def track(merged: Merged) -> Track:
+    """Return the occurrences of an event."""
+    found, head = merged.occurrences, merged.series.head
+    lengths = Counter(finish - begin for begin, finish in found.spans)
+    usual = max(lengths, key=lambda length: (lengths[length], length))
+    odd = {found.begins[place] for place in found.own}
+    if len(lengths) > 1:
+        odd |= {begin for begin, finish in found.spans if finish - begin != usual}
+    unusual = (_occurrence(head, found[place]) for place, begin in enumerate(found.begins) if begin in odd)
+    rows = sorted(unusual, key=attrgetter("start", "end")) if odd else ()
+    return Track.with_unusual(found.begins, (usual, found.all_day), rows)
+
+
+def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:
+    said = occurrence.event
+    if said is head:
+        return ServedOccurrence(0, occurrence.begin, occurrence.finish, head.all_day)
+    text = plain(said) if (said.description, said.html) != (head.description, head.html) else None
+    return ServedOccurrence(
+        event=0,
+        start=occurrence.begin,
+        end=occurrence.finish,
+        all_day=said.all_day,
+        title=(said.title or "(no title)") if said.title != head.title else None,
+        location=said.location if said.location != head.location else None,
+        join=join_link(said) if join_link(said) != join_link(head) else None,
+        text=text,
+        html=None if text is None else _html(said.description or said.html),
+        status=said.status if said.status != head.status else None,
+    )

@@ -1,0 +1,78 @@
+"""A group of series → what is published of it, before it has its identity.
+
+    group ─ merge ─ render ─ served ─ Draft
+
+Of a series that meets no other all of this follows from the series alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from aggregator.config import Feed
+from aggregator.duplicates.pairs.match_types import Group
+from aggregator.model import Draft, Expanded, Merged, Status, When, Window, component, packed_face
+from aggregator.publish.event import display_form
+from aggregator.publish.event.merge import merge
+from aggregator.publish.ics import render
+
+_NOTHING: frozenset[When] = frozenset()
+
+
+def drawn_up(
+    group: Group, cut: frozenset[When], sources: Sequence[Expanded], feeds: Mapping[str, Feed], window: Window
+) -> Draft | str | None:
+    """Merge a group, given all its series, and write what readers see of it. `cut` are dates another group shows.
+
+    A sentence if it cannot be written, None if it has no occurrence in the window.
+    """
+    merged = merge(group, cut, {one.series.key: one for one in sources}, feeds)
+    if not merged.occurrences or merged.series.head.status is Status.CANCELLED:
+        return None
+    try:
+        return _written(merged, feeds, window)
+    except (ValueError, OverflowError) as error:  # one event that can't be written never costs the calendar
+        return f"it cannot be written as iCalendar: {error}"
+
+
+def _written(merged: Merged, feeds: Mapping[str, Feed], window: Window) -> Draft:
+    contents = render.contents(merged, feeds).all
+    shown = render.in_window(merged, window)
+    vevents = contents if shown is merged else render.contents(shown, feeds).all
+    zones = render.zones(shown)
+    events = merged.series.events
+    return Draft(
+        members=(merged.series.key, *merged.covered),
+        sources=merged.sources,
+        digest=digest(contents),
+        likeness=likeness(merged),
+        sequence=max([event.sequence for event in events]),
+        modified=max([when for event in events if (when := event.modified or event.created)], default=None),
+        face=packed_face(display_form.face(merged, vevents, zones)),
+        track=display_form.track(merged),
+        zones=zones,
+        vevents=len(vevents),
+        size=len(component(b"", vevents)),
+    )
+
+
+def alone(expanded: Expanded, feed: Feed, window: Window) -> Draft | str | None:
+    """Write what is published of a series that meets no other."""
+    return drawn_up(Group(expanded.series.key), _NOTHING, (expanded,), {feed.id: feed}, window)
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Return a digest of what subscribers see."""
+    found = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        found.update(part)
+        found.update(b"\x00")
+    return found.hexdigest()
+
+
+def likeness(merged: Merged) -> str:
+    """Return a digest of the content by which an event is known when its UID is not."""
+    head = merged.series.head
+    said = (merged.series.feed, head.title, head.start.isoformat(), head.rule)
+    return digest(part.encode() for part in said)

@@ -1,0 +1,98 @@
+"""Dates of a series that change nothing: an RDATE the rule gives as well, an EXDATE that excludes nothing.
+
+To RFC 5545 they are nothing at all. But some readers stumble over them, so that they are taken out before publishing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from itertools import islice
+from math import inf
+from types import ModuleType
+
+from aggregator.model import Event, When, seconds
+from aggregator.model.times import DAY
+from aggregator.recurrence import library_rules, rule_arithmetic
+from aggregator.recurrence.offsets import offsets_of
+from aggregator.recurrence.replacing import updated
+from aggregator.recurrence.rule import Rule
+from aggregator.recurrence.wall_times import expandable, fold, pin, shown, wall_seconds
+
+MAX_COMPARED = 100  # RDATEs looked for among what the rule gives, which may take a millisecond each
+MAX_STARTS = 10_000  # of a rule among which EXDATEs are looked for
+_SEARCHED = 4 * 366 * DAY  # for the first day that fits the rule
+
+
+def gives(rule: Rule, master: Event, when: When) -> bool:
+    """Whether the rule, but for UNTIL, puts an occurrence there."""
+    at = wall_seconds(when)
+    return at in _answer(rule).starts(rule, master.start, at, at + 1)
+
+
+def not_ruled(rule: Rule, master: Event) -> tuple[When, ...]:
+    """Return the RDATEs that the rule does not give as well: ical.js and libical would show those twice."""
+    if not master.rdates:
+        return ()
+    last = inf if rule.until is None else seconds(rule.until)
+    dates = [when for when in master.rdates if seconds(when) <= last]
+    ruled = {seconds(when) for when in dates[:MAX_COMPARED] if gives(rule, master, when)}
+    return tuple(when for when in master.rdates if seconds(when) not in ruled)
+
+
+def telling(rule: Rule | None, master: Event) -> Event:
+    """Return the master with those EXDATEs only that exclude something, and without the RDATEs they exclude.
+
+    ical.js [2.2.1] goes on by one EXDATE an occurrence, so that it overlooks one that comes after idle ones.
+    """
+    if rule and master.exdates:
+        master = _begun_on_rule(rule, master)
+    if not master.exdates:
+        return master
+    rdates = master.rdates
+    if rdates:
+        excluded = set(map(seconds, master.exdates))
+        rdates = tuple(when for when in rdates if seconds(when) not in excluded)
+    ruled = _ruled(rule, master)
+    if ruled is None:
+        return updated(master, rdates=rdates)
+    regular = {seconds(master.start), *ruled}
+    return updated(master, rdates=rdates, exdates=tuple(when for when in master.exdates if seconds(when) in regular))
+
+
+def _begun_on_rule(rule: Rule, master: Event) -> Event:
+    """Begin a series where its rule does if its DTSTART does not fit the rule and is not to occur either (EXDATE).
+
+    Otherwise ical.js counts it as the first of COUNT.
+    """
+    at = seconds(master.start)
+    others = tuple(when for when in master.exdates if seconds(when) != at)
+    if len(others) == len(master.exdates) or gives(rule, master, master.start):
+        return master
+    first = wall_seconds(master.start)
+    begin = next(iter(_answer(rule).starts(rule, master.start, first, first + _SEARCHED)), None)
+    if begin is None or not expandable(shown(begin)):
+        return master
+    start, end = (pin(shown(wall_seconds(when) + begin - first), when) for when in (master.start, master.end))
+    return replace(master, start=start, end=end, exdates=others)
+
+
+def _ruled(rule: Rule | None, master: Event) -> set[int] | None:
+    """Return where the rule puts occurrences between the EXDATEs, or None where looking would take too long."""
+    if rule is None:
+        return set()
+    if not rule_arithmetic.is_plain(rule):
+        return None
+    walls = [wall_seconds(when) for when in master.exdates]
+    starts = rule_arithmetic.starts(rule, master.start, min(walls), max(walls) + 1)
+    found = list(islice(starts, MAX_STARTS + 1))
+    if len(found) > MAX_STARTS:
+        return None
+    # No gap is longer than a day, so other starts are no instant that is excluded.
+    near = {at for when in walls for at in found[bisect_left(found, when - DAY) : bisect_right(found, when + DAY)]}
+    offsets = offsets_of(master.start, master.exdates[0].year, master.exdates[-1].year)
+    return {offsets.instant(at, fold(master.start)) for at in near}
+
+
+def _answer(rule: Rule) -> ModuleType:
+    return rule_arithmetic if rule_arithmetic.is_plain(rule) else library_rules

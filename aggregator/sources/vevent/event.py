@@ -1,0 +1,135 @@
+"""One VEVENT's content lines → `model.Event`: pure, so that equal lines under equal zones need reading only once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from aggregator.model import Event, Note, When, instant
+from aggregator.sources.lines.notes import BAD_START, OUT_OF_RANGE, Notes
+from aggregator.sources.vevent import fields, recurrence_properties
+from aggregator.sources.vevent.dates import BadDateError, OutOfRangeError, read_when
+from aggregator.sources.vevent.quirks import entities_in_text, is_teamup, wrapped_links
+from aggregator.sources.vevent.start_and_end import read_end
+from aggregator.timezones import Zones
+
+MAX_UID = 1_000  # characters; RFC 7986 (5.3) asks for less than 255
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one VEVENT came to. `event` is None when it has no usable start; a note then says so."""
+
+    event: Event | None
+    notes: tuple[Note, ...] = ()
+    onwards: bool = False  # RECURRENCE-ID;RANGE=THISANDFUTURE: an override of its slot and all later ones
+    stamp: datetime | None = None  # DTSTAMP: not part of the event, which is the same whenever it is sent
+
+
+def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> Reading:
+    """Read the content lines of one VEVENT. `prodid` names the producer, for its quirks."""
+    props = fields.properties(lines)
+    notes = Notes()
+    notes.uid = read_uid(props, notes)
+    start = read_start(props, zones, notes)
+    if start is None:
+        return Reading(None, tuple(notes.found))
+    slot = read_slot(props, zones, notes)
+    dtend, duration = fields.only(props, "DTEND", notes), fields.only(props, "DURATION", notes)
+    title = " ".join(text(props, "SUMMARY", prodid, notes).split())
+    location = text(props, "LOCATION", prodid, notes)
+    event = Event(
+        uid=identity(props, slot, start, title, notes) or missing_uid(start, title, location, notes),
+        start=start,
+        end=read_end(start, dtend, duration, zones, notes),
+        recurrence_id=slot,
+        rule=recurrence_properties.rule(props, notes),
+        rdates=recurrence_properties.dates(props, "RDATE", start, zones, notes),
+        exdates=recurrence_properties.dates(props, "EXDATE", start, zones, notes),
+        title=title,
+        description=wrapped_links(text(props, "DESCRIPTION", prodid, notes)),
+        html=fields.html(props, notes),
+        location=location,
+        url=fields.url(props, notes),
+        conference=fields.conference(props),
+        organizer=fields.organizer(props),
+        categories=fields.categories(props),
+        status=fields.status(props, notes),
+        transparent=fields.text(props, "TRANSP", notes).upper() == "TRANSPARENT",
+        geo=fields.geo(props, notes),
+        sequence=fields.sequence(props, notes),
+        created=fields.stamp(props, "CREATED", zones, notes),
+        modified=fields.stamp(props, "LAST-MODIFIED", zones, notes),
+        digest=digest(lines),
+    )
+    stamp = fields.stamp(props, "DTSTAMP", zones, notes)
+    return Reading(event, tuple(notes.found), slot is not None and is_onwards(props), stamp)
+
+
+def read_uid(props: fields.Properties, notes: Notes) -> str:
+    """Return UID on one line, or "". One too long for any client is replaced by its hash."""
+    uid = " ".join(fields.text(props, "UID", notes).split())
+    return uid if len(uid) <= MAX_UID else derived_uid(uid)
+
+
+def identity(props: fields.Properties, slot: When | None, start: When, title: str, notes: Notes) -> str:
+    """Return the UID; a derived one if a bad RECURRENCE-ID makes it unclear which part of the series this is."""
+    if slot is None and "RECURRENCE-ID" in props and notes.uid:
+        return derived_uid("bad-recurrence-id", notes.uid, instant(start).isoformat(), title)
+    return notes.uid
+
+
+def missing_uid(start: When, title: str, location: str, notes: Notes) -> str:
+    """Make a UID for an event that has none, from what makes it itself: the same at every reading."""
+    notes.repaired("missing-uid", f'the event "{title[:60]}" has no UID; one was made from its start, title and place')
+    return derived_uid("missing", instant(start).isoformat(), title, location)
+
+
+def derived_uid(*parts: str) -> str:
+    """Return a UID that depends on nothing but the parts."""
+    return "derived-" + blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def read_start(props: fields.Properties, zones: Zones, notes: Notes) -> When | None:
+    """Read DTSTART. Without a usable one there is no event."""
+    prop = fields.only(props, "DTSTART", notes)
+    if prop is None:
+        notes.dropped(BAD_START, "the event has no DTSTART and was left out")
+        return None
+    try:
+        return read_when(prop, zones, notes)
+    except BadDateError as error:
+        kind = OUT_OF_RANGE if isinstance(error, OutOfRangeError) else BAD_START
+        notes.dropped(kind, f"DTSTART: {error}; the event was left out")
+        return None
+
+
+def read_slot(props: fields.Properties, zones: Zones, notes: Notes) -> When | None:
+    """Read RECURRENCE-ID. An unreadable one makes the event stand for itself."""
+    prop = fields.only(props, "RECURRENCE-ID", notes)
+    if prop is None:
+        return None
+    try:
+        return read_when(prop, zones, notes)
+    except BadDateError as error:
+        notes.repaired("bad-recurrence-id", f"RECURRENCE-ID: {error}; the event was read as one by itself")
+        return None
+
+
+def is_onwards(props: fields.Properties) -> bool:
+    """Whether RECURRENCE-ID reaches to the end of the series (RFC 5545, 3.2.13)."""
+    return props["RECURRENCE-ID"][0].param("RANGE").upper() == "THISANDFUTURE"
+
+
+def text(props: fields.Properties, name: str, prodid: str, notes: Notes) -> str:
+    """Return a text a person wrote, repaired for its producer."""
+    value = fields.text(props, name, notes)
+    return fields.printable(entities_in_text(value)) if is_teamup(prodid) else value
+
+
+def digest(lines: Sequence[str]) -> str:
+    """Hash the block without DTSTAMP, which Google sets to the moment of the request."""
+    lasting = "\n".join(line for line in lines if line[:7].upper() != "DTSTAMP")
+    return blake2b(lasting.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

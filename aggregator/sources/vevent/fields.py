@@ -1,0 +1,185 @@
+"""The properties of one VEVENT → plain values, each by itself: a bad one costs that one.
+
+What is a person's address never gets out of here: ATTENDEE is not read and of ORGANIZER only the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from icalendar import vGeo
+
+from aggregator.model import Status, instant
+from aggregator.sources.lines.content_line import Property, name_of, split, unescape
+from aggregator.sources.lines.notes import Notes
+from aggregator.sources.vevent.dates import BadDateError, read_when
+from aggregator.sources.vevent.quirks import unknown_organizer, wrapped_links
+from aggregator.timezones import Zones
+
+MAX_TEXT = 50_000  # characters of one text; a page of minutes is 5,000, and a subscriber's file holds 1 MB
+MAX_NAME = 500  # characters of the name of an organizer
+MAX_LIST = 50  # categories or conference addresses of one event
+MAX_SEQUENCE = 2**31 - 1  # clients keep SEQUENCE as a signed 32 bit integer (RFC 5545, 3.3.8)
+
+WANTED = frozenset(
+    "UID DTSTART DTEND DURATION RECURRENCE-ID RRULE EXRULE RDATE EXDATE SUMMARY DESCRIPTION STYLED-DESCRIPTION"
+    " X-ALT-DESC LOCATION URL CONFERENCE ORGANIZER CATEGORIES STATUS TRANSP GEO SEQUENCE CREATED LAST-MODIFIED"
+    " DTSTAMP".split()
+)
+CONFERENCE = re.compile(r"CONFERENCE|X-.*(?:CONFERENCE|MEETING-?URL|MEETING-?LINK|MEETINGEXTERNALLINK|ZOOM|JITSI).*")
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
+EMAIL = re.compile(r"(?:mailto:)?[^\s<>()\"',;:@]++@[^\s<>()\"',;:@]+", re.IGNORECASE)
+LIST_ITEM = re.compile(r"(?:\\.|[^,\\])+")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+STATUSES = {"CANCELED": Status.CANCELLED, "": Status.CONFIRMED, **Status.__members__}
+
+Properties = dict[str, list[Property]]
+
+
+@lru_cache(maxsize=4096)
+def wanted(name: str) -> bool:
+    """Whether anything is made of properties of this name."""
+    return name in WANTED or bool(CONFERENCE.fullmatch(name))
+
+
+def properties(lines: Iterable[str]) -> Properties:
+    """Split the content lines we make something of, by name, in the order of the document."""
+    found: Properties = {}
+    for line in lines:
+        head, _, value = line.partition(":")
+        if head in WANTED and len(head) < len(line):  # most lines are as plain as that
+            found.setdefault(head, []).append(Property(head, value))
+            continue
+        name = name_of(line)
+        if wanted(name):
+            found.setdefault(name, []).append(split(line))
+    return found
+
+
+def only(props: Properties, name: str, notes: Notes) -> Property | None:
+    """Return a property that may occur once: of several the first that says something."""
+    found = props.get(name, [])
+    if len(found) == 1:
+        return found[0]
+    filled = [prop for prop in found if prop.value.strip()] or found
+    if len({prop.value for prop in filled}) > 1:
+        notes.dropped(f"two-{name.lower()}", f"the event has {len(filled)} {name} properties; the first was used")
+    return filled[0] if filled else None
+
+
+def text(props: Properties, name: str, notes: Notes) -> str:
+    """Return a TEXT property, unescaped and trimmed, or ""."""
+    prop = only(props, name, notes)
+    return capped(prop.text, name, notes) if prop else ""
+
+
+def capped(value: str, name: str, notes: Notes) -> str:
+    """Cut what is longer than MAX_TEXT."""
+    if len(value) <= MAX_TEXT:
+        return value
+    notes.dropped("long-text", f"{name} was cut after {MAX_TEXT:,} characters")
+    return value[:MAX_TEXT].rstrip("\\")
+
+
+def printable(value: str) -> str:
+    """Take out control characters that HTML entities brought in; those of the document are gone already."""
+    return UNPRINTABLE.sub("", value)
+
+
+def html(props: Properties, notes: Notes) -> str:
+    """Return the description as HTML: X-ALT-DESC (Outlook, the LibreOffice of its kind) or STYLED-DESCRIPTION."""
+    for name in ("X-ALT-DESC", "STYLED-DESCRIPTION"):
+        for prop in props.get(name, []):
+            if "html" in prop.param("FMTTYPE").lower():
+                return wrapped_links(capped(prop.text, name, notes))
+    return ""
+
+
+def url(props: Properties, notes: Notes) -> str:
+    """Return URL if it is a web address; anything else (javascript:, data:, message:) is dropped."""
+    prop = only(props, "URL", notes)
+    value = web_address(prop.value) if prop else ""
+    if prop and prop.value.strip() and not value:
+        notes.dropped("bad-url", "URL is no web address and was left out")
+    return value
+
+
+def conference(props: Properties) -> tuple[str, ...]:
+    """Return the web addresses to join by: CONFERENCE (RFC 7986) first, then what Google, Microsoft and Zoom send."""
+    names = sorted(props.keys() - WANTED, key=lambda name: (name[:2] == "X-", name))
+    if "CONFERENCE" in props:
+        names.insert(0, "CONFERENCE")
+    found = [web_address(prop.value) for name in names for prop in props[name]]
+    return tuple(dict.fromkeys(filter(None, found)))[:MAX_LIST]
+
+
+def web_address(value: str) -> str:
+    """Return the value if it is one http or https address, else "". Some producers escape it as if it were TEXT."""
+    address = wrapped_links(unescape(value).strip())
+    return address if len(address) <= MAX_TEXT and WEB_ADDRESS.fullmatch(address) else ""
+
+
+def organizer(props: Properties) -> str:
+    """Return the name of ORGANIZER without any e-mail address in it."""
+    prop = props.get("ORGANIZER", [None])[0]
+    if prop is None or unknown_organizer(prop):
+        return ""
+    name = EMAIL.sub("", unescape(prop.param("CN"))[:MAX_NAME])
+    return " ".join(name.split()).strip("<>()[]\"' ")
+
+
+def categories(props: Properties) -> tuple[str, ...]:
+    """Return every category once, in order."""
+    items = (item for prop in props.get("CATEGORIES", []) for item in LIST_ITEM.findall(prop.value))
+    names = (" ".join(unescape(item).split()) for item in items)
+    return tuple(dict.fromkeys(filter(None, names)))[:MAX_LIST]
+
+
+def status(props: Properties, notes: Notes) -> Status:
+    """Return STATUS; one that RFC 5545 does not know for events means the event takes place."""
+    value = text(props, "STATUS", notes).upper()
+    known = STATUSES.get(value, Status.CONFIRMED)
+    if value not in STATUSES or value == "CANCELED":
+        notes.repaired("bad-status", f'STATUS "{value[:40]}" is unknown; read as {known}')
+    return known
+
+
+def geo(props: Properties, notes: Notes) -> tuple[float, float] | None:
+    """Return GEO if it is a place on Earth."""
+    prop = only(props, "GEO", notes)
+    if prop is None:
+        return None
+    try:
+        latitude, longitude = vGeo.from_ical(prop.text)
+    except ValueError:
+        latitude = longitude = 999.0
+    if abs(latitude) <= 90 and abs(longitude) <= 180:
+        return (latitude, longitude)
+    notes.dropped("bad-geo", "GEO is no latitude and longitude and was left out")
+    return None
+
+
+def sequence(props: Properties, notes: Notes) -> int:
+    """Return SEQUENCE; garbage counts as 0."""
+    value = text(props, "SEQUENCE", notes)
+    if value.isascii() and value.isdigit() and len(value) <= 10 and int(value) <= MAX_SEQUENCE:
+        return int(value)
+    if value:
+        notes.repaired("bad-sequence", f'SEQUENCE "{value[:40]}" is no revision number; read as 0')
+    return 0
+
+
+def stamp(props: Properties, name: str, zones: Zones, notes: Notes) -> datetime | None:
+    """Return CREATED, LAST-MODIFIED or DTSTAMP as a UTC instant, or None: nobody's calendar depends on it."""
+    prop = props.get(name, [None])[0]
+    if prop is None:
+        return None
+    try:
+        return instant(read_when(prop, zones, Notes())).astimezone(UTC)
+    except BadDateError as error:
+        notes.info("bad-stamp", f"{name}: {error}; left out")
+        return None

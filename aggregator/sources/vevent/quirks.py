@@ -1,0 +1,79 @@
+"""Known defects of known producers, one function each, named for what is wrong; the producer stands in its docstring.
+
+Every function takes what was read and returns what was meant; where nothing is wrong it returns its argument. A new
+quirk is a new function here and a new file in tests/data.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qs
+
+from aggregator.sources.lines.content_line import Property
+from aggregator.sources.lines.notes import Notes
+
+WRAPPED = re.compile(r"https?://(?:www\.)?google\.com/url\?([^\s\"'<>\\]+)", re.IGNORECASE)
+SUB_DAY = re.compile(r"P(\d+[HMS])", re.IGNORECASE)
+DATE_TAIL = re.compile(r"\d{8}[\dTtZz]*")
+
+
+def doubled_colon(prop: Property, notes: Notes) -> Property:
+    """`DTSTART::20160121T100000`, from hand-made feeds and old PHP generators: one colon is meant."""
+    if not prop.value.startswith(":"):
+        return prop
+    notes.repaired("doubled-colon", f"{prop.name} has a colon too many")
+    return prop._replace(value=prop.value.lstrip(":"))
+
+
+def misplaced_quote(prop: Property, notes: Notes) -> Property:
+    """`DTSTART;TZID="W. Europe Standard Time:20260302T160000"`, from Exchange: the quote closes after the value."""
+    if not prop.value.endswith('"'):
+        return prop
+    notes.repaired("misplaced-quote", f"{prop.name} has a quotation mark after its value")
+    return prop._replace(value=prop.value.rstrip('"'))
+
+
+def colon_in_tzid(prop: Property, notes: Notes) -> Property:
+    """`DTSTART;TZID=(UTC+01:00) Amsterdam:20260302T160000`, from Outlook and Exchange: a colon without quotes."""
+    head, colon, tail = prop.value.rpartition(":")
+    if not colon or "TZID" not in prop.params or not DATE_TAIL.fullmatch(tail):
+        return prop
+    notes.repaired("unquoted-colon", f"the TZID of {prop.name} contains a colon and no quotes")
+    tzid = f"{prop.params['TZID']}:{head}".strip('"')
+    return prop._replace(value=tail, params={**prop.params, "TZID": tzid})
+
+
+def minutes_without_t(duration: str) -> str:
+    """`REFRESH-INTERVAL:P15M`, from Tockify: fifteen minutes are meant, `PT15M`."""
+    match = SUB_DAY.fullmatch(duration.strip())
+    return f"PT{match[1]}" if match else duration
+
+
+def is_teamup(prodid: str) -> bool:
+    """Whether TeamUp made this calendar."""
+    return "teamup" in prodid.lower()
+
+
+def entities_in_text(text: str) -> str:
+    """`Free &amp; open`, from TeamUp: HTML entities in SUMMARY, LOCATION and DESCRIPTION, which are plain text."""
+    return html.unescape(text) if "&" in text else text
+
+
+def wrapped_links(text: str) -> str:
+    """`https://www.google.com/url?q=https://zoom.us/j/1&sa=D&…`, from Google: the link is what `q` says."""
+    return WRAPPED.sub(_unwrapped, text) if "google.com/url?" in text.lower() else text
+
+
+def _unwrapped(match: re.Match[str]) -> str:
+    escaped = "&amp;" in match[1]  # inside an HTML attribute, where the answer must be escaped again
+    query = html.unescape(match[1]) if escaped else match[1]
+    target = parse_qs(query, max_num_fields=50).get("q", [""])[0] if query.count("&") < 50 else ""
+    if not target.lower().startswith(("http://", "https://")):
+        return match[0]
+    return html.escape(target) if escaped or '"' in target or "<" in target else target
+
+
+def unknown_organizer(prop: Property) -> bool:
+    """`ORGANIZER;CN=Unknown Organizer:mailto:unknownorganizer@calendar.google.com`, from Google: nobody is meant."""
+    return "unknownorganizer@calendar.google.com" in prop.value.lower()

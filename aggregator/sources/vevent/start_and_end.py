@@ -1,0 +1,85 @@
+"""DTSTART, DTEND and DURATION → a start and an end that fit each other (RFC 5545, 3.6.1)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from icalendar import vDuration
+
+from aggregator.model import When, instant
+from aggregator.sources.lines.content_line import Property
+from aggregator.sources.lines.notes import Notes
+from aggregator.sources.vevent.dates import BadDateError, read_when
+from aggregator.timezones import Zones
+
+LONGEST = timedelta(days=31)  # of a DURATION; P999999999D occurs, and overflows every calendar
+DAY = timedelta(days=1)
+
+
+def read_end(start: When, dtend: Property | None, duration: Property | None, zones: Zones, notes: Notes) -> When:
+    """Return the end of an event: never before `start`, and a day or a time just as `start` is.
+
+    Without an end a day lasts one day and a time has no length.
+    """
+    end = None
+    if dtend is not None:
+        if duration is not None:
+            notes.repaired("two-ends", "the event has DTEND and DURATION; DTEND was used")
+        end = end_given(start, dtend, zones, notes)
+    if end is None and duration is not None:
+        end = end_after(start, duration, notes)
+    return fitting(start, end, notes)
+
+
+def end_given(start: When, dtend: Property, zones: Zones, notes: Notes) -> When | None:
+    """Read DTEND and give it the form of `start`."""
+    try:
+        end = read_when(dtend, zones, notes)
+    except BadDateError as error:
+        notes.repaired("bad-end", f"{error}; the event was read as having no end")
+        return None
+    if isinstance(start, datetime) and not isinstance(end, datetime):
+        notes.repaired("mixed-dates", "the event starts at a time and ends on a day; read as midnight")
+        return datetime.combine(end, time(), start.tzinfo)
+    if isinstance(end, datetime) and not isinstance(start, datetime):
+        notes.repaired("mixed-dates", "the event starts on a day and ends at a time; read as whole days")
+        return end.date() + (DAY if end.time() > time() else timedelta())
+    return end
+
+
+def read_duration(value: str) -> timedelta:
+    """Read a DURATION value, which may be negative. Raise ValueError."""
+    length: timedelta = vDuration.from_ical(value.strip().upper())  # type: ignore[no-untyped-call]
+    return length
+
+
+def end_after(start: When, prop: Property, notes: Notes) -> When | None:
+    """Add DURATION to `start`: exact time for hours, nominal days for days (RFC 5545, 3.3.6)."""
+    try:
+        length = read_duration(prop.value)
+    except ValueError as error:
+        notes.repaired("bad-duration", f"{str(error)[:120]}; the event was read as having no end")
+        return None
+    if not timedelta() <= length <= LONGEST:
+        notes.repaired("bad-duration", f'DURATION "{prop.value[:40]}" was held to between nothing and 31 days')
+        length = min(max(length, timedelta()), LONGEST)
+    if isinstance(start, datetime):
+        days = timedelta(days=length.days)
+        return ((start + days).astimezone(UTC) + (length - days)).astimezone(start.tzinfo)
+    return start + timedelta(days=-(-length // DAY))
+
+
+def fitting(start: When, end: When | None, notes: Notes) -> When:
+    """Replace a missing or impossible end."""
+    if isinstance(start, datetime):
+        if not isinstance(end, datetime):
+            return start
+        if instant(end) < instant(start):  # not `end < start`, which compares wall times within one zone
+            notes.repaired("end-before-start", "the event ends before it starts; it was read as having no length")
+            return start
+        return end
+    if not isinstance(end, date):
+        return start + DAY
+    if end < start:
+        notes.repaired("end-before-start", "the event ends before it starts; it was read as one day")
+    return max(end, start + DAY)

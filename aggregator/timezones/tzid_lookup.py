@@ -1,0 +1,158 @@
+"""Zone labels of any producer → IANA names, as far as the label alone says it.
+
+Nothing a feed sends ever reaches `ZoneInfo(...)`, which opens files: labels are only looked up in tables whose values
+are names of the tz database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from aggregator.timezones.tzid_aliases import ABBREVIATIONS, PLACES, WINDOWS_EXTRA
+
+UTC_LABELS = {
+    "z", "utc", "uct", "gmt", "gmt0", "zulu", "universal", "greenwich", "etc/utc", "etc/uct", "etc/gmt", "etc/gmt0",
+    "etc/gmt+0", "etc/gmt-0", "gmt+0", "gmt-0", "etc/zulu", "etc/universal", "etc/greenwich", "tzone://microsoft/utc",
+    "coordinated universal time", "greenwich mean time",
+}  # fmt: skip
+# Fixed offsets in the tz database, but many who write them mean the place, with summer time.
+DOUBTFUL = {"EST", "MST", "HST"}
+
+_SQUASHED = re.compile(r"[\W_]+")
+_OFFSET = re.compile(r"\(?(?:UTC|GMT)?\s*([+\-−])(\d{1,2})(?::?([0-5]\d))?\)?", re.ASCII | re.IGNORECASE)
+_DISPLAY = re.compile(r"\((?:UTC|GMT)\s*([+\-−]\d{1,2}:?\d\d)?\)\s*(.+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a label says. `sure` labels win over a VTIMEZONE, others only stand where it does not contradict them."""
+
+    name: str  # IANA, or "UTC"
+    kind: str = ""  # of the note, "" where the label needed no repair
+    sure: bool = True
+
+
+@cache
+def iana_names() -> frozenset[str]:
+    """Return the zones of the tz database, without those that depend on the machine or stand for "unknown"."""
+    return frozenset(available_timezones() - {"Factory", "localtime", "posixrules"})
+
+
+def clean(label: str) -> str:
+    """Return a label without quotes, escapes and outer blanks, the form in which labels are compared."""
+    return label.replace("\\,", ",").replace("\\;", ";").strip().strip('"').strip()[:200]
+
+
+def guess(label: str) -> Guess | None:
+    """Return what a cleaned label means, None if it tells nothing."""
+    return _iana(label) or _windows(label) or _prefixed(label) or _short(label) or _display(label)
+
+
+def fixed_offset(label: str) -> timedelta | None:
+    """Read "GMT+0200", "UTC-5", "+01:00" or "(GMT-03:00)": hours east of Greenwich are positive."""
+    match = _OFFSET.fullmatch(label)
+    if match is None:
+        return None
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return offset if match[1] == "+" else -offset
+
+
+def etc_name(offset: timedelta) -> str | None:
+    """Return the Etc zone of whole hours. Its sign is POSIX's: Etc/GMT+5 is five hours *behind* Greenwich."""
+    hours, rest = divmod(offset, timedelta(hours=1))
+    if rest or not -12 <= hours <= 14:
+        return None
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
+def _iana(label: str) -> Guess | None:
+    if label.casefold() in UTC_LABELS:
+        return Guess("UTC", "" if label in iana_names() else "zone-spelling")
+    if label in iana_names():
+        return Guess(label, sure=label not in DOUBTFUL)
+    respelled = _by_spelling().get(_squash(label))
+    return Guess(respelled, "zone-spelling") if respelled and "/" in respelled else None
+
+
+def _windows(label: str) -> Guess | None:
+    """Look up CLDR's table, also for "… Standard Time 1" (Outlook numbers copies) and "… Daylight Time"."""
+    standard = re.sub(r" (daylight|summer) time$", " standard time", label.rstrip(":").casefold())
+    for candidate in (standard, re.sub(r" \d{1,3}$", "", standard)):
+        name = _windows_table().get(candidate)
+        if name is not None:
+            return Guess(name, "zone-windows")
+    return None
+
+
+def _prefixed(label: str) -> Guess | None:
+    """Find the longest IANA name at the end: "/citadel.org/20210210_1/Europe/Berlin", "custom_America/New_York"."""
+    parts = label.removeprefix("custom_").split("/")
+    for start in range(len(parts)):
+        name = "/".join(parts[start:])
+        if name in iana_names() and name != label:
+            return Guess("UTC" if name.casefold() in UTC_LABELS else name, "zone-prefixed")
+    return None
+
+
+def _short(label: str) -> Guess | None:
+    """Read an abbreviation only one zone uses, or an offset of whole hours."""
+    offset = fixed_offset(label)
+    name = ABBREVIATIONS.get(label.upper()) if offset is None else etc_name(offset)
+    return Guess(name, "zone-offset", sure=False) if name else None
+
+
+def _display(label: str) -> Guess | None:
+    """Read what Windows shows to people: "(UTC+01:00) Amsterdam, Berlin, Bern", "Eastern Time (US & Canada)"."""
+    match = _DISPLAY.fullmatch(label)
+    offset = fixed_offset(match[1]) if match and match[1] else None
+    for place in re.split(r"[,;:]", match[2] if match else label):
+        known = PLACES.get(_squash(place))
+        if known:
+            return Guess(known, "zone-windows")
+        name = _cities().get(_squash(place))
+        if name and (offset is None or offset in _offsets_of(name)):
+            return Guess(name, "zone-windows", sure=match is not None)  # a city alone may be anybody's label
+    return None
+
+
+def _squash(text: str) -> str:
+    return _SQUASHED.sub("", text.casefold())
+
+
+def _offsets_of(name: str) -> Iterator[timedelta | None]:
+    """Yield the winter and the summer offset of a zone; which year hardly matters to a label."""
+    zone = ZoneInfo(name)
+    return (datetime(2025, month, 1, tzinfo=UTC).astimezone(zone).utcoffset() for month in (1, 7))
+
+
+@cache
+def _by_spelling() -> dict[str, str]:
+    # Etc/GMT+5 and Etc/GMT-5 squash to the same text: no guess may come of that.
+    return {_squash(name): name for name in sorted(iana_names()) if not name.startswith(("Etc/", "GMT"))}
+
+
+@cache
+def _windows_table() -> dict[str, str]:
+    table = {name.casefold(): zone for name, zone in (WINDOWS_TO_OLSON | WINDOWS_EXTRA).items()}
+    return {name: "UTC" if zone == "Etc/UTC" else zone for name, zone in table.items() if zone in iana_names()}
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """Return the last part of each IANA name, where it means one time only (unlike Brazil/West, Australia/West)."""
+    zones = sorted(name for name in iana_names() if "/" in name and not name.startswith(("Etc/", "US/", "Canada/")))
+    found: dict[str, list[str]] = {}
+    for name in zones:
+        found.setdefault(_squash(name.rsplit("/", 1)[1]), []).append(name)
+    return {
+        city: names[0]
+        for city, names in found.items()
+        if len(names) == 1 or len({tuple(_offsets_of(name)) for name in names}) == 1
+    }

@@ -1,0 +1,95 @@
+"""How the feeds are, in sentences for readers and rows for operators. Pure: from states and `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.config import Feed
+from aggregator.model import FeedState, Note
+from aggregator.web.request.gettext_catalogues import noted
+from aggregator.web.request.locale_text import Language
+from aggregator.web.request.view_query import ENGLISH, Selection
+from aggregator.web.serving.served_snapshot import HEARTBEAT_WITHIN, View
+
+FRESH, FAILING, WAITING = "fresh", "failing", "waiting"
+
+
+@dataclass(frozen=True)
+class FeedHealth:
+    """How one feed is."""
+
+    feed: Feed
+    state: FeedState
+    condition: str  # FRESH, FAILING or WAITING (not tried yet)
+    sentence: str  # for readers; "" while all is well
+
+    @property
+    def problem(self) -> str:
+        """The last error in words, "" while all is well."""
+        if self.condition != FAILING:
+            return ""
+        return f"{self.state.detail[:1].upper()}{self.state.detail[1:].rstrip('.')}."
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was repaired or dropped, worst first."""
+        worst_first = {"dropped": 0, "repaired": 1, "info": 2}
+        return tuple(sorted(self.state.notes, key=lambda note: (worst_first[note.severity], note)))
+
+
+def feed_healths(
+    feeds: Sequence[Feed], states: Mapping[str, FeedState], selection: Selection
+) -> tuple[FeedHealth, ...]:
+    """Return how each feed of feeds.toml is, in its order there and in the reader's words."""
+    return tuple(_health(feed, states.get(feed.id) or FeedState(feed.id), selection) for feed in feeds)
+
+
+def _health(feed: Feed, state: FeedState, selection: Selection) -> FeedHealth:
+    gettext = selection.language.gettext
+    if state.failures and state.last_success:
+        as_of = selection.language.moment(state.last_success.astimezone(selection.zone))
+        sentence = gettext("%(name)s could not be read; shown as of %(time)s.", name=feed.name, time=as_of)
+        return FeedHealth(feed, state, FAILING, sentence)
+    if state.failures:
+        return FeedHealth(feed, state, FAILING, gettext("%(name)s could not be read; not shown yet.", name=feed.name))
+    if state.last_success is None:
+        return FeedHealth(feed, state, WAITING, gettext("%(name)s has not been read yet.", name=feed.name))
+    return FeedHealth(feed, state, FRESH, "")
+
+
+def last_checked(view: View, now: datetime, language: Language) -> str:
+    """Say when feeds were last asked, and whether that is still going on."""
+    polls = [state.last_poll for state in view.states.values() if state.last_poll]
+    if not polls:
+        return language.gettext("The calendars have not been checked yet.")
+    ago = language.ago(max(polls), now)
+    if view.daemon_is_alive(now):
+        return language.gettext("Last checked %(ago)s.", ago=ago)
+    return language.gettext("Last checked %(ago)s; no further checks are being made just now.", ago=ago)
+
+
+def summary(healths: Sequence[FeedHealth], view: View, now: datetime, language: Language) -> str:
+    """Say in a sentence or two how the whole service is."""
+    failing = sum(health.condition == FAILING for health in healths)
+    well = language.gettext("The service is running.") if failing else language.gettext("All is well.")
+    sentences = [not_ready(view, now, language) or well]
+    if failing:
+        sentence = noted("%(failing)s of %(all)s calendars could not be read.")
+        sentences.append(language.gettext(sentence, failing=failing, all=len(healths)))
+    return " ".join(sentences)
+
+
+def not_ready(view: View, now: datetime, language: Language = ENGLISH) -> str:
+    """Say in one sentence why this worker is not ready to serve; "" if it is."""
+    if view.shown is None:
+        none_yet = noted("There is no calendar yet: the first one is made when every feed has been tried once.")
+        return view.trouble or language.gettext(none_yet)
+    if view.daemon is None:
+        return language.gettext("The polling process has never run on this store.")
+    if not view.daemon_is_alive(now):
+        silent, allowed = (language.duration(span) for span in (now - view.daemon.last_tick, HEARTBEAT_WITHIN))
+        sentence = noted("The polling process has been silent for %(silent)s; %(allowed)s are allowed.")
+        return language.gettext(sentence, silent=silent, allowed=allowed)
+    return ""

@@ -1,0 +1,58 @@
+"""Links that put one date of an event into a web calendar, filled in for the reader to save."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import quote, urlencode
+
+from aggregator.web.layout.event_row import Row
+
+LONGEST_TEXT = 1000  # characters; addresses beyond about 2,000 are cut off by some servers on the way
+
+
+@dataclass(frozen=True)
+class AddLinks:
+    """Where to add one date."""
+
+    google: str
+    outlook: str  # personal accounts
+    office: str  # accounts of an organisation
+
+
+def add_links(row: Row, text: str, base_url: str) -> AddLinks:
+    """Return the links for the date of `row`; `text` describes the event in plain words."""
+    page = f"{base_url}/events/{row.id}"
+    body = "\n\n".join(part for part in (row.join, text[:LONGEST_TEXT], page) if part)
+    place = row.location or row.join
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": row.title,
+        "startdt": _iso(row.start),
+        "enddt": _iso(row.end),
+        **({"allday": "true"} if row.all_day else {}),
+        "location": place,
+        "body": body,
+    }
+    google = {
+        "action": "TEMPLATE",
+        "text": row.title,
+        "dates": f"{_basic(row.start)}/{_basic(row.end)}",
+        "location": place,
+        "details": body,
+    }
+    compose = urlencode(outlook, quote_via=quote)
+    return AddLinks(
+        google=f"https://calendar.google.com/calendar/render?{urlencode(google, quote_via=quote)}",
+        outlook=f"https://outlook.live.com/calendar/0/deeplink/compose?{compose}",
+        office=f"https://outlook.office.com/calendar/0/deeplink/compose?{compose}",
+    )
+
+
+def _basic(when: date) -> str:
+    return f"{when.astimezone(UTC):%Y%m%dT%H%M%SZ}" if isinstance(when, datetime) else f"{when:%Y%m%d}"
+
+
+def _iso(when: date) -> str:
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(when, datetime) else f"{when:%Y-%m-%d}"

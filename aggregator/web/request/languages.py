@@ -1,0 +1,48 @@
+"""Which language a reader gets: what the address asks, else what was chosen before, else what the browser names.
+
+The texts come from one of a few catalogues; the region ("en-US", "es-MX") decides the clock, the order of day and
+month, and the first day of the week (CLDR, by Babel). So "en" in an address keeps the region the browser names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+from aggregator.web.request.gettext_catalogues import CATALOGUES
+from aggregator.web.request.locale_text import Language
+
+LANGUAGE_COOKIE = "lang"
+_NEUTRAL = {"en": "en_GB"}  # English of nowhere in particular: twenty-four hours, weeks from Monday
+_BY_LANGUAGE = {code.partition("_")[0]: code for code in CATALOGUES}
+
+
+def choose_language(asked: str, remembered: str, accepted: Sequence[str], default: str) -> Language:
+    """Return the first language that we speak; `accepted` are the browser's, best first."""
+    spoken = [found for tag in accepted if (found := find_language(tag))]
+    wanted = find_language(asked) or find_language(remembered)
+    if wanted is None:
+        return spoken[0] if spoken else (find_language(default) or Language())
+    return next((language for language in spoken if language.code == wanted.code), wanted)
+
+
+@lru_cache(maxsize=512)
+def find_language(tag: str) -> Language | None:
+    """Return the language of a tag such as "es-MX" (BCP 47), if there is a catalogue for it."""
+    primary = tag.replace("-", "_").partition("_")[0].lower()
+    code = _BY_LANGUAGE.get(primary)
+    if code is None:
+        return None
+    locale = _locale(_NEUTRAL.get(tag.lower(), tag)) or Locale.parse(_NEUTRAL.get(primary, code))
+    if locale.script and not code.endswith(locale.script) and "_" in code:
+        locale = Locale.parse(code)  # dates in the script of the texts
+    return Language(code, locale)
+
+
+def _locale(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag[:35].replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return None

@@ -1,0 +1,279 @@
+"""The commands as a person runs them: what they print, where, and the exit code they end with."""
+
+import json
+import logging
+import re
+import socket
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import icalendar
+import pytest
+import structlog
+from click.testing import CliRunner
+from origin import Origin, Reply
+
+from aggregator.cli import main
+from aggregator.cli.commands import demo
+from aggregator.cli.commands.demo import feeds_toml
+from aggregator.config import load_config
+from aggregator.demo.samples import sample_calendars
+from aggregator.store import open_store
+
+NOW = datetime(2026, 6, 20, 9, 30, tzinfo=UTC)
+SAMPLES = sample_calendars(NOW)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before():
+    """Commands set up logging for their process; here, several share one."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:], logging.root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@dataclass
+class Shell:
+    """Runs commands on a feeds.toml whose feeds a test can change."""
+
+    file: Path
+    origin: Origin
+
+    def run(self, *arguments: str, now: str = "2026-06-20T09:30Z"):
+        return CliRunner().invoke(
+            main, ["--config", str(self.file), "--now", now, *arguments], catch_exceptions=False, color=False
+        )
+
+    @property
+    def database(self) -> str:
+        return load_config(str(self.file)).store.database
+
+
+@pytest.fixture
+def shell(tmp_path):
+    with Origin() as origin:
+        origin.routes.update({f"/{feed}.ics": body for feed, body in SAMPLES.items()})
+        file = tmp_path / "feeds.toml"
+        file.write_text(feeds_toml(origin.url("").rstrip("/"), f"127.0.0.1:{free_port()}"), encoding="utf-8")
+        yield Shell(file, origin)
+
+
+def rows(output: str) -> dict[str, list[str]]:
+    """Read a table of results: by feed, its cells."""
+    cells = (re.split(r"\s{2,}", line.strip()) for line in output.splitlines())
+    return {first.removesuffix(" (sample)"): rest for first, *rest in cells if first.endswith("(sample)")}
+
+
+def test_check_says_that_all_is_well(shell):
+    result = shell.run("check")
+    assert (result.exit_code, result.stdout) == (0, f"{shell.file}: 4 feeds, no problems.\n")
+    assert shell.origin.count("/todo.ics") == 0
+
+
+def test_88_a_broken_file_is_told_line_by_line_on_stderr(shell):
+    shell.file.write_text(shell.file.read_text().replace("interval", "intervall").replace("#1A8754", "green"))
+    result = shell.run("check")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert [re.sub(r"^.*toml:", "", line) for line in result.stderr.splitlines()] == [
+        '10: defaults.intervall: is not a key we know (did you mean "interval"?)',
+        '17: feeds[0].color: feed "todo": "green" does not fit: colour of its mark, #RRGGBB',
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "fetch", "serve", "render"])
+def test_88_every_command_ends_with_2_where_there_is_no_file(tmp_path, command):
+    result = CliRunner().invoke(main, ["--config", str(tmp_path / "none.toml"), command])
+    assert result.exit_code == 2
+    assert "none.toml: cannot be read: no such file or directory (name the file with --config)" in result.stderr
+
+
+def test_a_moment_that_is_none_is_told():
+    result = CliRunner().invoke(main, ["--now", "tomorrow", "check"])
+    assert result.exit_code == 2
+    assert "'tomorrow' is not a moment like 2026-06-20T00:00Z" in result.stderr
+
+
+def test_check_prints_the_schema_without_a_file(tmp_path):
+    result = CliRunner().invoke(main, ["--config", str(tmp_path / "none.toml"), "check", "--schema"])
+    assert json.loads(result.stdout)["title"] == "feeds.toml"
+
+
+def test_check_online_reports_each_feed_and_keeps_nothing(shell):
+    del shell.origin.routes["/chaoss.ics"]
+    result = shell.run("check", "--online")
+    assert result.exit_code == 1
+    assert rows(result.stdout)["TODO Group"][:2] == ["changed", "12"]
+    assert rows(result.stdout)["CHAOSS"][0].startswith("status-404: ")
+    assert not list(shell.file.parent.glob("*.db"))
+
+
+def test_fetch_accounts_for_every_event(shell):
+    result = shell.run("fetch", "--account")
+    assert result.exit_code == 0, result.output
+    table = rows(result.stdout)
+    assert set(table) == {"TODO Group", "OpenSSF", "OpenChain", "CHAOSS"}
+    for feed, (outcome, *counts, _notes, due) in table.items():
+        events, *fates = map(int, counts)
+        assert (feed, outcome, sum(fates)) == (feed, "changed", events)
+        assert due.startswith("in ")
+    assert re.search(r"merged +with \w+/\S+: .*OSPO Metrics|OSPO Metrics.* merged +with \w+/", result.stdout)
+
+
+def test_a_second_fetch_changes_nothing_and_counts_the_same(shell):
+    first, second = rows(shell.run("fetch").stdout), rows(shell.run("fetch").stdout)
+    assert {cells[0] for cells in second.values()} == {"unchanged"}
+    assert {feed: cells[1:-1] for feed, cells in second.items()} == {feed: cells[1:-1] for feed, cells in first.items()}
+
+
+def test_one_failed_feed_ends_fetch_with_1_and_costs_the_others_nothing(shell):
+    shell.origin.routes["/todo.ics"] = Reply(b"<html>Sorry</html>", headers={"Content-Type": "text/html"})
+    result = shell.run("fetch")
+    assert result.exit_code == 1
+    table = rows(result.stdout)
+    assert table["TODO Group"][0].startswith("html: ")
+    assert table["OpenSSF"][:2] == ["changed", "12"]
+
+
+def test_90_a_store_with_a_daemon_is_left_alone(shell):
+    with open_store(shell.database) as store, store.owned():
+        for command in ("fetch", "serve"):
+            result = shell.run(command)
+            assert result.exit_code == 75
+            assert result.stderr.startswith("Another aggregator already works on ")
+
+
+def test_an_address_that_is_taken_is_a_sentence(shell):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        shell.file.write_text(re.sub(r"(?<=listen = )\S+", f'"127.0.0.1:{port}"', shell.file.read_text()))
+        result = shell.run("serve")
+    assert result.exit_code == 1
+    assert f"Cannot listen on 127.0.0.1:{port}: address already in use." in result.stderr
+
+
+def test_83_a_store_that_cannot_be_made_is_a_sentence(shell):
+    shell.file.write_text(shell.file.read_text() + '[store]\ndatabase = "sqlite:////nowhere/at/all.db"\n')
+    result = shell.run("fetch")
+    assert result.exit_code == 1
+    assert "/nowhere/at/all.db" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_render_fetches_where_nothing_is_stored_and_then_no_more(shell):
+    first = shell.run("render")
+    assert first.exit_code == 0, first.output
+    calendar = icalendar.Calendar.from_ical(first.stdout_bytes)
+    titles = [str(event["SUMMARY"]) for event in calendar.events]
+    assert "TODO All Hands" in titles
+    assert len([title for title in titles if "Signing Tools" in title]) == 1
+    second = shell.run("render")
+    assert second.stdout_bytes == first.stdout_bytes
+    assert shell.origin.count("/todo.ics") == 1
+
+
+def test_render_replaces_a_file_and_leaves_nothing_beside_it(shell, tmp_path):
+    output = tmp_path / "out" / "calendar.ics"
+    output.parent.mkdir()
+    output.write_bytes(b"old")
+    output.chmod(0o600)
+    assert shell.run("render", "--output", str(output)).exit_code == 0
+    assert output.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert output.stat().st_mode & 0o777 == 0o600
+    assert list(output.parent.iterdir()) == [output]
+
+
+def test_render_says_when_the_file_cannot_be_written(shell, tmp_path):
+    result = shell.run("render", "--output", str(tmp_path / "none" / "calendar.ics"))
+    assert result.exit_code == 1
+    assert "calendar.ics cannot be written: No such file or directory" in result.stderr
+
+
+def test_render_says_when_there_is_nothing_to_write(shell):
+    shell.origin.routes.clear()
+    result = shell.run("render")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "no feed could be read" in result.stderr
+
+
+def test_the_demo_says_of_every_calendar_that_it_is_a_sample(shell):
+    config = load_config(str(shell.file))
+    assert {feed.id for feed in config.feeds} == set(SAMPLES)
+    assert all(feed.name.endswith("(sample)") for feed in config.feeds)
+    assert "none of them takes place" in config.calendar.description
+
+
+# ---------------------------------------------------------------- which database, and of which version
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    return lambda url: monkeypatch.setenv("AGGREGATOR_DATABASE", url)
+
+
+def test_the_environment_wins_over_feeds_toml(shell, environment, url):
+    environment(url)
+    assert shell.run("fetch").exit_code == 0
+    assert shell.run("render").stdout_bytes.startswith(b"BEGIN:VCALENDAR")
+    with open_store(url) as store:
+        assert set(store.states()) == {"todo", "openssf", "openchain", "chaoss"}
+    assert url.startswith("sqlite") or not list(shell.file.parent.glob("*.db"))
+
+
+def test_the_option_wins_over_the_environment(shell, environment, tmp_path):
+    environment("sqlite:////nowhere/at/all.db")
+    assert shell.run("--database", f"sqlite:///{tmp_path}/named.db", "fetch").exit_code == 0
+    assert (tmp_path / "named.db").exists()
+
+
+def test_a_password_in_the_environment_is_not_shown(shell, environment):
+    environment("postgresql+psycopg://me:secret@127.0.0.1:1/x")
+    result = shell.run("fetch")
+    assert result.exit_code == 1
+    assert "The PostgreSQL database x on 127.0.0.1 cannot be reached" in result.stderr
+    assert "secret" not in result.output
+
+
+def test_samples_are_never_put_into_the_database_of_the_service(environment, monkeypatch):
+    environment("sqlite:////srv/precious.db")
+    ran = []
+    monkeypatch.setattr(demo, "run", lambda settings: ran.append(settings.load().store.database) or 0)
+    CliRunner().invoke(main, ["demo"], catch_exceptions=False)
+    assert len(ran) == 1
+    assert "precious" not in ran[0]
+
+
+def test_a_store_of_an_older_version_is_refused_until_migrate_has_run(shell, tmp_path):
+    shell.run("fetch")
+    older(tmp_path / "aggregator.db")
+    for command in ("serve", "fetch", "render"):
+        result = shell.run(command)
+        assert result.exit_code == 1
+        assert "Stop the service and run `aggregator migrate`." in result.stderr
+    done = shell.run("migrate")
+    assert (done.exit_code, done.stdout.splitlines()) == (
+        0,
+        [f"The file as it was: {tmp_path}/aggregator.db.backup-1", "Schema 0001 → 0002."],
+    )
+    assert shell.run("migrate").stdout == "Nothing to do: schema 0002.\n"
+    assert shell.run("render").stdout_bytes.startswith(b"BEGIN:VCALENDAR")
+
+
+def older(file):
+    """Make a database one that version 0.1.0 might have left."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DROP TABLE alembic_version")
+        connection.execute("DROP INDEX feeds_not_built")
+        for column in ("revision", "built"):
+            connection.execute(f"ALTER TABLE feeds DROP COLUMN {column}")

@@ -1,0 +1,173 @@
+"""`aggregator serve` and `aggregator demo` as whole services: processes, signals, the page in the end."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from origin import Origin
+from test_cli import NOW, free_port
+
+from aggregator.cli.commands.demo import feeds_toml
+from aggregator.cli.commands.serve import MODESTY
+from aggregator.demo.samples import sample_calendars
+from aggregator.store import open_store
+
+PATIENCE = 60  # seconds until a test gives up: only a hang takes so long
+
+
+class Service:
+    """A running `aggregator`, its log, and the pages it serves."""
+
+    def __init__(self, *arguments: str, port: int) -> None:
+        self.base = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "aggregator", *arguments], stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        self.lines: list[str] = []
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+
+    def _read(self) -> None:
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self._reading.join()
+        self.process.stderr.close()
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(self.base + path, timeout=10) as answer:
+            return answer.read().decode()
+
+    def wait_for(self, what, why: str):
+        """Wait until `what` gives something; errors on the way are a service that is not up yet."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.process.poll() is None:
+            with contextlib.suppress(OSError, urllib.error.URLError):
+                if found := what():
+                    return found
+            threading.Event().wait(0.05)
+        pytest.fail(f"{why}; the log says:\n{''.join(self.lines)}")
+
+    def wait_for_text(self, path: str, text: str) -> str:
+        return self.wait_for(
+            lambda: (page := self.get(path)) and text in page and page, f"{text!r} never stood in {path}"
+        )
+
+    def children(self) -> set[int]:
+        """The pids of the processes of this service: direct children and theirs."""
+        pids = subprocess.run(
+            ["ps", "-o", "pid=", "-s", str(self.process.pid)], check=False, capture_output=True, text=True
+        )
+        return {int(pid) for pid in pids.stdout.split()} - {self.process.pid}
+
+    def leaves_nothing(self) -> bool:
+        """Whether all processes end now that the first has; some notice within a second only."""
+        end = time.monotonic() + PATIENCE
+        while self.children() and time.monotonic() < end:
+            threading.Event().wait(0.05)
+        return not self.children()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+@pytest.fixture
+def origin():
+    with Origin() as origin:
+        origin.routes.update({f"/{feed}.ics": body for feed, body in sample_calendars(NOW).items()})
+        yield origin
+
+
+def test_a_service_from_start_to_end(tmp_path, origin):
+    """One story, because each chapter needs a running service: start, reload, killed children, the end."""
+    port = free_port()
+    file = tmp_path / "feeds.toml"
+    settings = feeds_toml(origin.url("").rstrip("/"), f"127.0.0.1:{port}")
+    file.write_text(settings)
+    arguments = ("--config", str(file), "--now", NOW.isoformat(), "serve")
+    with Service(*arguments, port=port) as service:
+        service.wait_for_text("/calendar.ics", "SUMMARY:TODO All Hands")
+        assert "TODO Group (sample)" in service.get("/status")
+
+        # readers come first: some processes have a lower priority, those that answer do not
+        usual = os.getpriority(os.PRIO_PROCESS, 0)
+        assert {usual, usual + MODESTY} == {os.getpriority(os.PRIO_PROCESS, pid) for pid in service.children()}
+
+        # 92: a storm of SIGHUPs is one reload
+        file.write_text(settings.replace("TODO Group (sample)", "TODO, renamed"))
+        for _ in range(50):
+            service.process.send_signal(signal.SIGHUP)
+        service.wait_for_text("/status", "TODO, renamed")
+
+        # 88: a broken file changes nothing but what the status page says
+        file.write_text(settings.replace("interval", "intervall"))
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for_text("/status", "did you mean")
+        assert "TODO, renamed" in service.get("/status")
+        calendar = service.wait_for_text("/calendar.ics", "TODO\\, renamed")
+
+        # 86: whoever is killed is started again, with the last good settings, and the calendar is the same
+        for pid in service.children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        assert service.wait_for_text("/calendar.ics", "BEGIN:VCALENDAR") == calendar
+        assert "TODO, renamed" in service.get("/status")
+
+        # 91: told to stop, all of it stops
+        assert service.stop() == 0
+        assert service.leaves_nothing()
+    assert not [line for line in service.lines if "Traceback" in line]
+
+
+def test_a_killed_service_leaves_no_process_behind(tmp_path, origin):
+    port = free_port()
+    file = tmp_path / "feeds.toml"
+    file.write_text(feeds_toml(origin.url("").rstrip("/"), f"127.0.0.1:{port}"))
+    with Service("--config", str(file), "serve", port=port) as service:
+        service.wait_for_text("/healthz", "ok")
+        service.process.kill()
+        service.process.wait()
+        assert service.leaves_nothing()
+
+
+def test_the_demo_serves_samples_and_says_that_they_are():
+    port = free_port()
+    with Service("demo", "--listen", f"127.0.0.1:{port}", port=port) as service:
+        service.wait_for_text("/calendar.ics", "BEGIN:VEVENT")
+        page = service.get("/")
+        assert "(sample)" in page
+        assert "none of them takes place" in page
+        assert service.stop() == 0
+
+
+def test_a_web_process_alone_serves_what_the_daemon_of_an_sqlite_file_stores(tmp_path, origin):
+    port = free_port()
+    file = tmp_path / "feeds.toml"
+    file.write_text(feeds_toml(origin.url("").rstrip("/"), f"127.0.0.1:{port}"))
+    command = ("--config", str(file), "--now", NOW.isoformat())
+    subprocess.run([sys.executable, "-m", "aggregator", *command, "fetch"], check=True, stdout=subprocess.DEVNULL)
+    with (
+        open_store(f"sqlite:///{tmp_path}/aggregator.db") as store,
+        store.owned(),
+        Service(*command, "serve", "--role", "web", port=port) as service,
+    ):
+        service.wait_for_text("/calendar.ics", "SUMMARY:TODO All Hands")
+        file.write_text(file.read_text().replace("Sample calendars", "Renamed calendars"))
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for_text("/", "Renamed calendars")
+        assert service.stop() == 0

@@ -1,0 +1,51 @@
+"""Two series that share but a word, and whose titles tell them apart, are not compared: they could not be one."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from aggregator.duplicates.features.comparison_features import look
+from aggregator.duplicates.features.titles import parse
+from aggregator.duplicates.features.word_statistics import Context
+from aggregator.duplicates.pairs.match_scoring import compare, told_apart, traits
+from aggregator.duplicates.pairs.match_types import Answer
+from aggregator.model import Event
+
+START = datetime(2026, 3, 5, 16, tzinfo=UTC)
+COMMUNITIES = frozenset({"todo", "chaoss"})
+CONTEXT = Context({}, COMMUNITIES, frozenset(), frozenset())
+TEXT = "We look at what has come in since the last time, and at what is to be released next. Everybody is welcome. " * 3
+NONE = frozenset()
+
+TITLES = {
+    "two numbers": ("Metrics Session 1", "Metrics Session 2", True),
+    "two regions": ("Metrics (APAC)", "Metrics (EMEA)", True),
+    "two communities": ("TODO Metrics", "CHAOSS Metrics", True),
+    "one number": ("Session 1", "Session", False),
+    "a number of two": ("Session 1", "Session 1 of 3", False),
+    "no number": ("Session", "Session", False),
+}
+PLACES = [("", ""), ("Room 12, Main Street 1", "Room 12, Main Street"), ("Room 12", "")]
+TEXTS = [("", ""), (TEXT, TEXT + "Bring a friend."), ("Metrics Session 2", "Metrics Session 1"), (TEXT, "TODO Metrics")]
+
+
+def event(title, place, said):
+    end = START + timedelta(hours=1)
+    return Event("u", START, end, title=title, location=place, organizer="Ann", description=said)
+
+
+@pytest.mark.parametrize(("one", "other", "apart"), TITLES.values(), ids=TITLES.keys())
+def test_titles_tell_apart(one, other, apart):
+    assert told_apart(parse(one, NONE, COMMUNITIES), parse(other, NONE, COMMUNITIES)) is apart
+
+
+@pytest.mark.parametrize("feed", ["todo", "another"])
+def test_what_is_not_compared_would_not_have_been_one(feed):
+    """Whatever else agrees, but for a room, a page, an address, a place or a text."""
+    apart = [(one, other) for one, other, apart in TITLES.values() if apart]
+    for titles, places, texts in product(apart, PLACES, TEXTS):
+        one, other = map(event, titles, places, texts)
+        a, b = traits("todo", one, look(one), CONTEXT), traits(feed, other, look(other), CONTEXT)
+        assert a.things.isdisjoint(b.things)
+        assert compare(a, b, CONTEXT, (9, 9, 9)).answer is Answer.DIFFERENT, (titles, places, texts)

@@ -1,0 +1,361 @@
+"""The calendar in the frames of other sites: its addresses, its looks, who may frame it, and the lines that do."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from served import CONFIG, Site, sample
+
+from aggregator.web.pages.assets import Assets
+from aggregator.web.pages.embed_code import OUR_ACCENT
+from aggregator.web.serving.colors import DARK_SHEET, LIGHT_SHEET, TEXT_CONTRAST, accent_styles, contrast
+
+VIEWS = {
+    "the agenda": "/embed",
+    "the agenda from a day on": "/embed?from=2026-12-01",
+    "a month": "/embed/2026/11",
+    "a week": "/embed/2026-W47",
+    "a day": "/embed/2026/11/24",
+    "the month it is": "/embed?view=month",
+    "the week it is": "/embed?view=week",
+    "the day it is": "/embed?view=day",
+}
+ASKED = "lang=es&tz=Asia/Tokyo&q=ospo&exclude=apac&feed=todo&view=month&theme=dark&accent=ff8800"
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    return Site(sample().snapshot())
+
+
+class Links(HTMLParser):
+    """The links of a page: their addresses with what else is said of them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[dict[str, str]] = []
+        self.base: dict[str, str] = {}
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.found.append({name: value or "" for name, value in attributes})
+        elif tag == "base":
+            self.base = dict(attributes)
+
+    def to(self, start: str) -> list[str]:
+        return [link["href"] for link in self.found if link["href"].startswith(start)]
+
+
+def asked(address: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(unescape(address)).query)
+
+
+@pytest.mark.parametrize("address", VIEWS.values(), ids=VIEWS)
+def test_a_view_stands_alone(site, address):
+    text = site.get(address)
+    assert "<header" not in text
+    assert "<form" not in text
+    assert 'class="views"' not in text
+    assert '<meta name="robots" content="noindex">' in text
+    assert re.search(r'Times in <strong>UTC</strong>|class="zone"', text)
+
+
+@pytest.mark.parametrize("address", VIEWS.values(), ids=VIEWS)
+def test_links_lead_to_other_times_within_the_frame_and_to_all_else_in_a_new_tab(site, address):
+    links = Links(site.get(address))
+    assert links.base == {"target": "_blank"}
+    for link in links.found:
+        assert link.get("target", "_blank") == ("_self" if link["href"].startswith("/embed") else "_blank")
+    assert links.to("/subscribe") == ["/subscribe"]
+
+
+SAME_VIEW = {
+    "the agenda": ("/embed", "OSPO Metrics", "/"),
+    "the agenda from a day on": ("/embed?from=2027-01-01", "New Year call", "/?from=2027-01-01"),
+    "a month": ("/embed/2026/12", "December 2026", "/2026/12"),
+    "the month it is": ("/embed?view=month", "November 2026", "/2026/11"),
+    "a week": ("/embed/2026-W48", "Week 48", "/2026-W48"),
+    "the week it is": ("/embed?view=week", "Week 48", "/2026-W48"),
+    "a day": ("/embed/2026/11/24", "Open Source Summit Japan", "/2026/11/24"),
+    "the day it is": ("/embed?view=day", "Monday, 23 November 2026", "/2026/11/23"),
+    "a day, of communities": ("/embed/2026/11/24?feed=todo", "Open Source Summit Japan", "/2026/11/24?feed=todo"),
+}
+
+
+@pytest.mark.parametrize(("address", "shown", "whole"), SAME_VIEW.values(), ids=SAME_VIEW)
+def test_the_whole_calendar_opens_at_the_same_view(site, address, shown, whole):
+    text = site.get(address)
+    assert shown in text
+    assert f'<a href="{whole}" target="_blank" rel="noopener">Open the whole calendar</a>' in text
+
+
+def test_the_day_it_is_is_that_of_the_zone():
+    site = Site(sample().snapshot())
+    site.now = site.now.replace(hour=20)
+    assert "Tuesday, 24 November 2026" in site.get("/embed?view=day&tz=Asia/Tokyo")
+
+
+@pytest.mark.parametrize("path", ["/embed/2026/13", "/embed/2026-W60", "/embed/2026/02/30", "/embed/1900/01"])
+def test_a_time_that_does_not_exist_is_not_there(site, path):
+    assert site.client.get(path).status_code == 404
+
+
+def test_what_was_asked_stays_while_one_turns_the_pages(site):
+    links = Links(site.get(f"/embed/2026/11?{ASKED}"))
+    turning = links.to("/embed")
+    assert len(turning) > 30  # every day and week of the month, and the month after
+    assert {tuple(sorted(asked(link))) for link in turning} == {tuple(sorted(parse_qs(ASKED)))}
+    assert all(asked(link)["accent"] == ["ff8800"] for link in turning)
+
+
+def test_out_of_the_frame_its_looks_are_not_asked_for(site):
+    links = Links(site.get(f"/embed/2026/11?{ASKED}"))
+    (event,) = set(links.to("/events/e0"))
+    assert asked(event) == {"lang": ["es"], "tz": ["Asia/Tokyo"], "q": ["ospo"], "exclude": ["apac"]}
+    (subscribe,) = links.to("/subscribe")
+    assert asked(subscribe)["feed"] == ["todo"]
+    assert "accent" not in asked(subscribe)
+
+
+BACK = {
+    "from a day to its month": ("/embed/2026/12/02?view=month", "/embed/2026/12?view=month", "December 2026"),
+    "from a day to its week": ("/embed/2026/11/24?view=week", "/embed/2026-W48?view=week", "Week 48"),
+}
+
+
+@pytest.mark.parametrize(("address", "back", "name"), BACK.values(), ids=BACK)
+def test_there_is_a_way_back_to_the_view_the_frame_began_with(site, address, back, name):
+    assert f'<a href="{back}" target="_self">{name}</a>' in site.get(address)
+    assert f'<a href="{back}" target="_self">{name}</a>' not in site.get(back)
+
+
+def test_the_frame_waits_for_the_first_timetable():
+    assert "There is no timetable yet" in Site().get("/embed?view=month")
+
+
+# ---------------------------------------------------------------- who may frame it
+
+MAY_FRAME = {
+    "as it comes, every site": ({}, "frame-ancestors 'self' *"),
+    "the sites that are named": (
+        {"embed_on": ("https://todogroup.org", "https://*.example.org")},
+        "frame-ancestors 'self' https://todogroup.org https://*.example.org",
+    ),
+    "none but our own": ({"embed_on": ()}, "frame-ancestors 'self'"),
+}
+
+
+@pytest.mark.parametrize(("settings", "policy"), MAY_FRAME.values(), ids=MAY_FRAME)
+@pytest.mark.parametrize("address", ["/embed", "/embed/2026/11", "/embed/2026-W47", "/embed/2026/11/21"])
+def test_the_operator_says_who_may_frame_it(settings, policy, address):
+    page = CONFIG.page.model_copy(update=settings)
+    site = Site(sample().snapshot(), CONFIG.model_copy(update={"page": page}))
+    assert site.client.get(address).headers["Content-Security-Policy"].split("; ")[-1] == policy
+
+
+@pytest.mark.parametrize("path", ["/", "/2026/11", "/events/e0", "/subscribe", "/status", "/embed/build", "/nowhere"])
+def test_nothing_else_may_be_framed(site, path):
+    assert "frame-ancestors 'none'" in site.client.get(path).headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/embed?accent=ff8800&theme=dark", "/embed/build"])
+def test_nothing_stands_inline(site, address):
+    answer = site.client.get(address)
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    page = re.sub(r"(?s)<textarea.*?</textarea>", "", answer.text)
+    assert not re.search(r"<style|style=|<script(?! src=)|\son\w+=", page)
+
+
+# ---------------------------------------------------------------- how it looks
+
+THEMES = {
+    "none": ("", "auto", "light dark"),
+    "auto": ("theme=auto", "auto", "light dark"),
+    "light": ("theme=light", "light", "light"),
+    "dark": ("theme=dark", "dark", "dark"),
+    "one that is none": ("theme=%22blue", "auto", "light dark"),
+}
+
+
+@pytest.mark.parametrize(("query", "name", "schemes"), THEMES.values(), ids=THEMES)
+def test_theme(site, query, name, schemes):
+    text = site.get(f"/embed?{query}")
+    assert f'class="embed {name}"' in text
+    assert f'<meta name="color-scheme" content="{schemes}">' in text
+
+
+def test_an_accent_is_a_style_sheet_of_its_own(site):
+    for written in ("ff8800", "FF8800", "%23ff8800"):
+        assert '<link rel="stylesheet" href="/embed/accent/ff8800.css">' in site.get(f"/embed?accent={written}")
+    assert "/embed/accent/" not in site.get("/embed")
+    answer = site.client.get("/embed/accent/ff8800.css")
+    assert answer.mimetype == "text/css"
+    assert "max-age" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("color", ["red", "ff88", "FF8800", "ff8800ff", "ff8800}", "٠٠٠٠٠٠"])
+def test_what_is_no_colour_has_no_style_sheet(site, color):
+    assert site.client.get(f"/embed/accent/{color}.css").status_code == 404
+
+
+@given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
+def test_text_in_any_accent_can_be_read_in_both_schemes(color):
+    light, dark = re.findall(r"#[0-9a-f]{6}", accent_styles(color))
+    assert contrast(light, LIGHT_SHEET) >= TEXT_CONTRAST
+    assert contrast(dark, DARK_SHEET) >= TEXT_CONTRAST
+    assert contrast(light, "#ffffff") >= TEXT_CONTRAST  # what stands on it
+    assert contrast(dark, "#10151b") >= TEXT_CONTRAST
+
+
+def test_an_accent_that_can_be_read_is_left_alone():
+    assert "#0b57a4" in accent_styles("#0b57a4")
+
+
+def test_the_grounds_that_accents_are_measured_on_are_those_of_the_page():
+    page = Assets().text("page.css")
+    assert f"--sheet: light-dark({LIGHT_SHEET}, {DARK_SHEET})" in page
+    assert f"--accent: light-dark(#{OUR_ACCENT}," in page
+
+
+NOT_UNDERSTOOD = {
+    "a view": ("view=year", "There is no view called “year”, so this is the agenda."),
+    "a theme": ("theme=blue", "There is no theme called “blue”: it can be light, dark or auto."),
+    "a colour": ("accent=red", "“red” is not a colour like 0b57a4, so this is ours."),
+    "a zone": ("tz=Europe/Madird", "There is no time zone called “Europe/Madird”, so times are shown in UTC."),
+    "a community": ("feed=x", "There is no community called “x” here."),
+}
+
+
+@pytest.mark.parametrize(("query", "sentence"), NOT_UNDERSTOOD.values(), ids=NOT_UNDERSTOOD)
+def test_what_is_not_understood_is_said(site, query, sentence):
+    assert sentence in site.get(f"/embed?{query}")
+
+
+# ---------------------------------------------------------------- the lines that frame it
+
+
+def snippet(site: Site, query: str = "") -> str:
+    """What is to be copied."""
+    return unescape(re.search(r"(?s)<textarea[^>]*>(.*?)</textarea>", site.get(f"/embed/build?{query}"))[1])
+
+
+def frame(text: str) -> dict[str, str]:
+    """The attributes of the frame in a piece of HTML."""
+    attributes = re.search(r'<iframe class="community-calendar[^"]*" ([^>]*)>', text)[1]
+    return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', attributes)}
+
+
+BUILT = {
+    "nothing chosen": ("", "/embed", "600"),
+    "communities and words": (
+        "feed=todo&feed=chaoss&q=metrics&exclude=board",
+        "/embed?q=metrics&exclude=board&feed=todo,chaoss",
+        "600",
+    ),
+    "a view and its looks": (
+        "view=month&theme=dark&accent=%23ff8800&height=800",
+        "/embed?view=month&theme=dark&accent=ff8800",
+        "800",
+    ),
+    "a language and a zone for all readers": (
+        "language=es&zone=Europe/Madrid",
+        "/embed?lang=es&tz=Europe/Madrid",
+        "600",
+    ),
+    "the whole form, as it comes": (
+        "q=&exclude=&view=agenda&theme=auto&accent=%230b57a4&height=600&language=&zone=",
+        "/embed",
+        "600",
+    ),
+    "the language of this page is not that of the frame": ("lang=es&tz=Asia/Tokyo", "/embed", "600"),
+    "heights that are none": ("height=tall", "/embed", "600"),
+    "a height of nothing": ("height=0", "/embed", "200"),
+    "a height without end": ("height=99999", "/embed", "5000"),
+}
+
+
+@pytest.mark.parametrize(("query", "address", "height"), BUILT.values(), ids=BUILT)
+def test_the_lines_say_what_was_chosen_and_are_shown_as_they_will_be(site, query, address, height):
+    made = frame(snippet(site, query))
+    assert made["src"] == f"http://127.0.0.1:8080{address}"
+    assert made["title"] == "Open source community calendars"
+    assert made["height"] == height
+    preview = frame(re.sub(r"(?s)<textarea.*?</textarea>", "", site.get(f"/embed/build?{query}")))
+    assert (preview["src"], preview["height"]) == (address, height)
+
+
+def test_the_form_remembers_what_was_chosen(site):
+    text = site.get(
+        "/embed/build?feed=todo&q=metrics&view=week&theme=dark&accent=%23FF8800&height=700&language=es&zone=UTC"
+    )
+    for chosen in (
+        'value="todo" checked',
+        'name="q" value="metrics"',
+        'value="week" selected',
+        'value="dark" selected',
+        'value="#ff8800"',
+        'value="700"',
+        'value="es" lang="es" selected',
+        'value="UTC" placeholder',
+    ):
+        assert chosen in text
+    assert '<html lang="en-GB"' in text
+
+
+def test_a_zone_that_does_not_exist_is_said_and_left_out(site):
+    assert "There is no time zone called “Nowhere”, so every reader sees their own." in site.get(
+        "/embed/build?zone=Nowhere"
+    )
+    assert frame(snippet(site, "zone=Nowhere"))["src"].endswith("/embed")
+
+
+HOSTILE = ['"><script>alert(1)</script>', "</textarea><script>alert(1)</script>", "' onload='alert(1)"]
+
+
+class Attributes(HTMLParser):
+    """The names of all attributes there are, and what the page runs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.scripts: list[str | None] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.names |= {name for name, _ in attributes}
+        if tag == "script":
+            self.scripts.append(dict(attributes).get("src"))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("name", ["q", "accent", "view", "theme", "zone", "language", "height", "feed"])
+@pytest.mark.parametrize("path", ["/embed", "/embed/build"])
+def test_68_whatever_is_asked_never_becomes_markup(site, path, name, text):
+    answer = site.client.get(path, query_string={name: text})
+    page = Attributes(answer.text)
+    assert answer.status_code == 200
+    assert not any(attribute.startswith("on") for attribute in page.names)
+    assert all(script and script.startswith("/static/") for script in page.scripts)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_68_what_is_searched_for_does_not_break_out_of_the_lines_to_copy(site, text):
+    lines = snippet(site, urlencode({"q": text}))
+    assert Attributes(lines).names == {"class", "src", "title", "height", "style", "loading"}
+    assert Attributes(lines).scripts == [None]
+    assert asked(frame(lines)["src"])["q"] == [text]
+
+
+def test_the_lines_contain_the_script_that_is_tested(site):
+    assert Assets().text("host.js").strip() in snippet(site)
+
+
+def test_the_way_there_is_on_the_page_for_subscribers(site):
+    assert '<a href="/embed/build?feed=todo">' in site.get("/subscribe?feed=todo")

@@ -1,0 +1,104 @@
+"""Meetings elsewhere in the world, and the weeks in which clocks have changed in one place only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from served import Builder
+
+from aggregator.web.layout.event_row import make_row
+from aggregator.web.pages.other_zones import changed_alone, clock_warning, places
+from aggregator.web.request.view_query import Selection
+from aggregator.web.serving.served_snapshot import Shown
+
+MADRID, NEW_YORK, KOLKATA, SYDNEY = "Europe/Madrid", "America/New_York", "Asia/Kolkata", "Australia/Sydney"
+
+
+def row_and_selection(start: str, here: str):
+    """A meeting at an instant in UTC, as a reader in a zone sees it."""
+    builder = Builder().add("x", (start, start))
+    shown, selection = Shown.of(builder.snapshot()), Selection(zone=ZoneInfo(here))
+    now = (
+        datetime.fromisoformat(f"{start}+00:00") if len(start) > 10 else datetime.fromisoformat(f"{start}T00:00+00:00")
+    )
+    return make_row(shown, shown.snapshot.occurrences[0], selection, now), selection
+
+
+CHANGED = {  # clocks change on 8 March and 1 November 2026 in New York, on 29 March and 25 October in Madrid
+    "before both": (MADRID, NEW_YORK, "2026-03-05 15:00", False),
+    "there only, in spring": (MADRID, NEW_YORK, "2026-03-12 14:00", True),
+    "here only, in spring, seen from there": (NEW_YORK, MADRID, "2026-03-12 14:00", True),
+    "the last day between": (MADRID, NEW_YORK, "2026-03-28 14:00", True),
+    "the day of the second change": (MADRID, NEW_YORK, "2026-03-29 14:00", False),
+    "long after both": (MADRID, NEW_YORK, "2026-04-20 14:00", False),
+    "summer": (MADRID, NEW_YORK, "2026-07-12 14:00", False),
+    "here only, in autumn": (MADRID, NEW_YORK, "2026-10-27 14:00", True),
+    "both, in autumn": (MADRID, NEW_YORK, "2026-11-02 15:00", False),
+    "where clocks never change, just after": (MADRID, KOLKATA, "2026-10-27 10:00", True),
+    "where clocks never change, weeks after": (MADRID, KOLKATA, "2026-11-20 10:00", False),
+    "where clocks never change, before": (MADRID, KOLKATA, "2026-10-24 10:00", False),
+    "the other half of the world, one after the other": (MADRID, SYDNEY, "2026-04-01 08:00", True),
+    "the same zone": (MADRID, MADRID, "2026-10-27 10:00", False),
+    "zones that change together": (MADRID, "Europe/Berlin", "2026-10-27 10:00", False),
+}
+
+
+@pytest.mark.parametrize(("here", "there", "when", "expected"), CHANGED.values(), ids=CHANGED)
+def test_when_clocks_have_changed_in_one_place_only(here, there, when, expected):
+    instant = datetime.fromisoformat(f"{when}+00:00")
+    assert changed_alone(instant, ZoneInfo(here), ZoneInfo(there)) is expected
+
+
+SOME_ZONES = st.sampled_from([MADRID, NEW_YORK, KOLKATA, SYDNEY, "UTC", "Africa/Casablanca", "America/Sao_Paulo"])
+WHEN = st.integers(1_600_000_000, 2_100_000_000).map(lambda second: datetime.fromtimestamp(second, UTC))
+
+
+@given(WHEN, SOME_ZONES, SOME_ZONES)
+def test_the_two_places_are_alike_in_this(when, here, there):
+    one, other = ZoneInfo(here), ZoneInfo(there)
+    assert changed_alone(when, one, other) == changed_alone(when, other, one)
+    assert not changed_alone(when, one, one)
+
+
+KEPT = "this event's times are kept"
+WARNED = {
+    "their clocks have changed": (
+        "2026-03-12 14:00",
+        (NEW_YORK,),
+        f"it has changed in America/New_York, where {KEPT}, but not in Europe/Madrid",
+    ),
+    "ours have": (
+        "2026-10-27 14:00",
+        (NEW_YORK,),
+        f"it has changed in Europe/Madrid but not in America/New_York, where {KEPT}",
+    ),
+    "ours have, and the event is kept in UTC": (
+        "2026-10-27 14:00",
+        (),
+        f"it has changed in Europe/Madrid but not in UTC, where {KEPT}",
+    ),
+    "nothing has changed": ("2026-07-12 14:00", (NEW_YORK,), ""),
+    "an event of several zones": ("2026-10-27 14:00", (KOLKATA, NEW_YORK), ""),
+    "whole days": ("2026-10-27", (NEW_YORK,), ""),
+}
+
+
+@pytest.mark.parametrize(("start", "zones", "expected"), WARNED.values(), ids=WARNED)
+def test_what_a_reader_in_madrid_is_told(start, zones, expected):
+    row, selection = row_and_selection(start, MADRID)
+    said = f"Mind the clock: {expected}. So it begins at 15:00 for you, instead of 16:00." if expected else ""
+    assert clock_warning(row, zones, selection) == said
+
+
+def test_the_time_in_other_places():
+    row, selection = row_and_selection("2026-11-23 17:00", MADRID)
+    shown = [(p.city, p.clock, p.day, p.offset) for p in places(row, ["America/Los_Angeles", "Asia/Tokyo"], selection)]
+    assert shown == [("Los Angeles", "09:00", "", "UTC-8"), ("Tokyo", "02:00", "Tue 24 Nov", "UTC+9")]
+
+
+def test_whole_days_are_the_same_everywhere():
+    assert places(*row_and_selection("2026-11-23", MADRID)[:1], ["Asia/Tokyo"], Selection()) == ()

@@ -1,0 +1,81 @@
+"""What a calendar program may ask for in an address, and the one address of each choice."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from served import NOW, sample
+from werkzeug.datastructures import MultiDict
+
+from aggregator.web.request.subscription_query import Choice, UnknownFeedsError, read_choice
+
+FEEDS = sample().snapshot().feeds
+
+
+def read(query: str) -> Choice:
+    return read_choice(MultiDict(parse_qsl(query)), FEEDS, NOW)
+
+
+ADDRESSES = {
+    "everything": ("", ""),
+    "communities in any order, once each": ("feed=todo,chaoss,todo", "?feed=chaoss,todo"),
+    "communities in several parameters": ("feed=todo&feed=chaoss", "?feed=chaoss,todo"),
+    "unknown communities beside known ones": ("feed=todo,nobody", "?feed=todo"),
+    "all communities by name: another may come one day": ("feed=todo,openssf,chaoss", "?feed=chaoss,openssf,todo"),
+    "words without case, accents, order and repetition": ("q=Working+café+GROUP+working", "?q=cafe+group+working"),
+    "words to leave out": ("exclude=Board++ÉLECTION", "?exclude=board+election"),
+    "options": ("alarm=10&prefix=1&upcoming=yes", "?prefix=1&alarm=10&upcoming=1"),
+    "an alarm at the start": ("alarm=0", "?alarm=0"),
+    "an alarm with zeros": ("alarm=0010", "?alarm=10"),
+    "options that are the default": ("prefix=0&alarm=&upcoming=no", ""),
+    "an alarm that is no number": ("alarm=soon", ""),
+    "an alarm before the event exists": ("alarm=99999", ""),
+    "a negative alarm": ("alarm=-5", ""),
+    "digits of other scripts": ("alarm=١٠", ""),
+    "a first day, a zone and a language, which are the page's": ("from=2026-01-01&tz=Asia/Tokyo&lang=es", ""),
+    "parameters nobody knows": ("utm_source=x&v=2", ""),
+    "empty parameters": ("feed=&q=&exclude=", ""),
+}
+
+
+@pytest.mark.parametrize(("query", "address"), ADDRESSES.values(), ids=ADDRESSES)
+def test_one_choice_has_one_address(query, address):
+    assert read(query).address("") == address
+
+
+@pytest.mark.parametrize(("query", "address"), ADDRESSES.values(), ids=ADDRESSES)
+def test_the_address_of_a_choice_means_that_choice(query, address):
+    assert read(address.removeprefix("?")) == read(query)
+
+
+@given(st.dictionaries(st.sampled_from(["feed", "q", "exclude", "prefix", "alarm", "upcoming"]), st.text(max_size=30)))
+def test_whatever_is_asked_has_an_address_that_means_the_same(asked):
+    try:
+        choice = read_choice(MultiDict(asked), FEEDS, NOW)
+    except UnknownFeedsError:
+        return
+    again = read(urlsplit(choice.address("/calendar.ics")).query)
+    assert again == choice
+    assert hash(again) == hash(choice)
+
+
+NAMES = {
+    "everything": ("", "Everything"),
+    "a community": ("feed=chaoss", "CHAOSS"),
+    "some communities, in the order of feeds.toml": ("feed=chaoss,todo", "TODO Group, CHAOSS"),
+    "words": ("q=metrics", "Everything: metrics"),
+    "words to leave out": ("feed=todo&exclude=board", "TODO Group (without board)"),
+}
+
+
+@pytest.mark.parametrize(("query", "name"), NAMES.values(), ids=NAMES)
+def test_what_a_choice_is_called(query, name):
+    assert read(query).name("Everything", FEEDS) == name
+
+
+def test_if_no_community_asked_for_is_known_the_sentence_names_those_there_are():
+    with pytest.raises(UnknownFeedsError, match=r"no community called “nobody” here\. Those there are: todo, openssf"):
+        read("feed=nobody,nowhere")
