@@ -16,7 +16,7 @@ from aggregator.cli.base.exit_codes import exit_code
 from aggregator.config import load_config
 from aggregator.errors import ConfigError, StoreLockedError
 from aggregator.web.app import create_app
-from aggregator.web.serving.served_snapshot import Current
+from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 ROOT = Path(__file__).parent.parent
 UNIT = configparser.ConfigParser(strict=False, interpolation=None)
@@ -83,7 +83,7 @@ def test_the_container_does_not_run_as_root():
 def test_what_is_watched_is_served():
     text = CONTAINERFILE + (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
     config = load_config(str(ROOT / "feeds.toml"))
-    app = create_app(config, Current(source=None, clock=lambda: datetime.now(UTC)))
+    app = create_app(config, ServedSnapshot(source=None, clock=lambda: datetime.now(UTC)))
     served = {str(rule) for rule in app.url_map.iter_rules()}
     watched = set(re.findall(r"(?:8080|`)(/[a-z]+(?:\.json)?)\b(?=['`])", text))
     assert watched == {"/healthz", "/readyz", "/status", "/status.json", "/metrics"}

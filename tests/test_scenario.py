@@ -18,12 +18,12 @@ from small_feeds import meeting
 
 from aggregator.config import Config, Feed
 from aggregator.fetch import Fetcher
-from aggregator.polling.poller import Parts, Poller
-from aggregator.publish.event.series_preparation import read
+from aggregator.polling.poller import Poller, PollerDependencies
+from aggregator.publish.event.series_preparation import parse
 from aggregator.publish.snapshot import Builder
 from aggregator.store import Store, open_store
 from aggregator.web.app import create_app
-from aggregator.web.serving.served_snapshot import Current
+from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ROOM = "LOCATION:https://zoom.us/j/97600941685"
@@ -41,7 +41,7 @@ class Service:
     store: Store
     now: datetime = START
     poller: Poller = field(init=False)
-    current: Current = field(init=False)
+    current: ServedSnapshot = field(init=False)
     client: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,18 +56,18 @@ class Service:
     def start(self) -> None:
         """Start anew on what the store holds."""
         self.fetcher = Fetcher("test")
-        parts = Parts(
+        parts = PollerDependencies(
             owner="scenario",
             store=self.store,
             fetcher=self.fetcher,
-            understand=read,
+            understand=parse,
             build=Builder(),
             load=lambda: self.config,
             chance=lambda: 0.5,
             report=lambda *_: None,
         )
         self.poller = Poller(self.config, parts)
-        self.current = Current(self.store, lambda: self.now)
+        self.current = ServedSnapshot(self.store, lambda: self.now)
         self.client = create_app(self.config, self.current).test_client()
 
     def serve(self, feed: str, *vevents: str) -> None:

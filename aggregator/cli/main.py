@@ -9,7 +9,7 @@ import click
 
 from aggregator import __version__, clock
 from aggregator.cli.base.exit_codes import exit_code
-from aggregator.cli.base.global_options import Settings
+from aggregator.cli.base.global_options import GlobalOptions
 from aggregator.cli.base.logs import LEVELS
 from aggregator.cli.commands.check import check
 from aggregator.cli.commands.demo import demo
@@ -58,7 +58,7 @@ def main(
     ctx: click.Context, config_path: str, moment: datetime | None, database: str | None, log_level: str | None
 ) -> None:
     """Merge public calendars into one, and serve it as an .ics and as a web page."""
-    ctx.obj = Settings(config_path, clock.starting_at(moment) if moment else clock.system, log_level, database)
+    ctx.obj = GlobalOptions(config_path, clock.starting_at(moment) if moment else clock.system, log_level, database)
 
 
 for command in (check, fetch, serve, render, duplicates, explain, migrate, demo):

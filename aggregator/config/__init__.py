@@ -6,14 +6,14 @@ toml_lines    key → line           feed_address    a calendar's web page → t
 """
 
 from aggregator.config.settings import (
+    CalendarSettings,
     Config,
     EventName,
     Feed,
     FeedDefaults,
-    Published,
     Ruling,
     Section,
-    Server,
+    ServerSettings,
     StoreSettings,
     WindowSettings,
     format_duration,
@@ -23,14 +23,14 @@ from aggregator.config.settings import (
 )
 
 __all__ = [
+    "CalendarSettings",
     "Config",
     "EventName",
     "Feed",
     "FeedDefaults",
-    "Published",
     "Ruling",
     "Section",
-    "Server",
+    "ServerSettings",
     "StoreSettings",
     "WindowSettings",
     "format_duration",

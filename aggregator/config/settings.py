@@ -184,7 +184,7 @@ class Feed(FeedDefaults):
     homepage: PageUrl = Field(default="", description="the community's own page")
 
 
-class Server(Section):
+class ServerSettings(Section):
     """Where readers find us."""
 
     listen: Annotated[str, AfterValidator(_listen)] = Field(
@@ -202,7 +202,7 @@ class Server(Section):
         return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - ":8080" asks for all interfaces
 
 
-class Published(Section):
+class CalendarSettings(Section):
     """What the combined calendar calls itself."""
 
     name: str = Field(
@@ -212,7 +212,7 @@ class Published(Section):
     color: Color = Field(default="#2B5C8A", description="colour calendar programs may use, #RRGGBB")
 
 
-class Page(Section):
+class PageSettings(Section):
     """How the page speaks to readers."""
 
     language: str = Field(
@@ -282,9 +282,9 @@ class Ruling(Section):
 class Config(Section):
     """All of feeds.toml, checked. `[defaults]` has been applied to every feed."""
 
-    server: Server = Server()
-    calendar: Published = Published()
-    page: Page = Page()
+    server: ServerSettings = ServerSettings()
+    calendar: CalendarSettings = CalendarSettings()
+    page: PageSettings = PageSettings()
     store: StoreSettings = StoreSettings()
     window: WindowSettings = WindowSettings()
     feeds: tuple[Feed, ...] = Field(min_length=1, strict=False)  # strict would refuse TOML's arrays

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Status, When, instant
+from aggregator.model import DateOrDateTime, Status, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +15,10 @@ class Entry:
 
     uid: str
     title: str
-    start: When
+    start: DateOrDateTime
     length: timedelta = timedelta(hours=1)
     rule: str = ""
-    skipped: tuple[When, ...] = ()  # occurrences taken out again
+    skipped: tuple[DateOrDateTime, ...] = ()  # occurrences taken out again
     instead_of: datetime | None = None  # this entry replaces the occurrence of that instant
     text: str = ""
     place: str = ""
@@ -27,17 +27,17 @@ class Entry:
     organizer: str = ""
 
     @property
-    def end(self) -> When:
+    def end(self) -> DateOrDateTime:
         """The end; of days exclusive. Added in wall time, which no sample lets cross a change of the clocks."""
         return self.start + self.length
 
 
-def zone_of(when: When) -> str:
+def zone_of(when: DateOrDateTime) -> str:
     """Return the IANA zone of a zoned time; "" for UTC and for days."""
     return str(when.tzinfo.key) if isinstance(when, datetime) and isinstance(when.tzinfo, ZoneInfo) else ""
 
 
-def moment(name: str, when: When) -> str:
+def moment(name: str, when: DateOrDateTime) -> str:
     """Write a property whose value is a time in the form its zone asks for."""
     if not isinstance(when, datetime):
         return f"{name};VALUE=DATE:{when:%Y%m%d}"

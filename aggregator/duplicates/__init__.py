@@ -27,7 +27,7 @@ Known exceptions, and ideas that were rejected
 """
 
 from aggregator.duplicates.grouping import Grouper, group
-from aggregator.duplicates.link_constraints import resolve
-from aggregator.duplicates.pairs.comparable_series import NO_RULINGS, Rulings
+from aggregator.duplicates.link_constraints import resolve_constraints
+from aggregator.duplicates.pairs.comparable_series import NO_CONSTRAINTS, LinkConstraints
 
-__all__ = ["NO_RULINGS", "Grouper", "Rulings", "group", "resolve"]
+__all__ = ["NO_CONSTRAINTS", "Grouper", "LinkConstraints", "group", "resolve_constraints"]

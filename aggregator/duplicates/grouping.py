@@ -10,15 +10,15 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from aggregator.config import Feed
-from aggregator.duplicates.features.word_statistics import Context, Learner
-from aggregator.duplicates.moved_occurrences import moved
-from aggregator.duplicates.pairs.candidate_pairs import Meetings
-from aggregator.duplicates.pairs.comparable_series import NO_RULINGS, Rulings, Unit
-from aggregator.duplicates.pairs.match_types import Cut, Disagreement, Group, Grouping, Match
-from aggregator.duplicates.same_start import Doubled, same_start
+from aggregator.duplicates.features.word_statistics import StatisticsCollector, WordStatistics
+from aggregator.duplicates.moved_occurrences import moved_occurrences
+from aggregator.duplicates.pairs.candidate_pairs import CandidatePairs
+from aggregator.duplicates.pairs.comparable_series import NO_CONSTRAINTS, ComparableSeries, LinkConstraints
+from aggregator.duplicates.pairs.match_types import Disagreement, EventGroup, Grouping, Match, RemovedOccurrences
+from aggregator.duplicates.same_start import OccurrenceMatches, same_start
 from aggregator.duplicates.same_uid import same_uid
-from aggregator.duplicates.sorted_series import Roster
-from aggregator.model import Expanded, Key
+from aggregator.duplicates.sorted_series import SortedSeries
+from aggregator.model import ExpandedSeries, SeriesKey
 
 
 class Grouper:
@@ -28,16 +28,19 @@ class Grouper:
     """
 
     def __init__(self) -> None:
-        self._learn = Learner()
-        self._context: Context | None = None
-        self._rulings = NO_RULINGS
+        self._learn = StatisticsCollector()
+        self._context: WordStatistics | None = None
+        self._rulings = NO_CONSTRAINTS
         self._feeds: Mapping[str, Feed] = {}
-        self._roster = Roster()
-        self._given_up: AbstractSet[Key] = frozenset()
-        self._meetings: Meetings | None = None
+        self._roster = SortedSeries()
+        self._given_up: AbstractSet[SeriesKey] = frozenset()
+        self._meetings: CandidatePairs | None = None
 
     def group(
-        self, told: Mapping[str, Sequence[Expanded]], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS
+        self,
+        told: Mapping[str, Sequence[ExpandedSeries]],
+        feeds: Mapping[str, Feed],
+        rulings: LinkConstraints = NO_CONSTRAINTS,
     ) -> Grouping:
         """Decide what is one event, given all series by feed id.
 
@@ -47,22 +50,22 @@ class Grouper:
         gone, new = self._learn.gone, self._learn.new
         before = self._context
         if before is None or not context.reads_like(before) or (rulings, feeds) != (self._rulings, self._feeds):
-            self._rulings, self._feeds, self._roster, self._given_up = rulings, feeds, Roster(), frozenset()
-            self._meetings, before = Meetings(context, rulings), context
+            self._rulings, self._feeds, self._roster, self._given_up = rulings, feeds, SortedSeries(), frozenset()
+            self._meetings, before = CandidatePairs(context, rulings), context
             gone, new = [], [one for some in told.values() for one in some]
         turned = context.shared_urls ^ before.shared_urls
         if turned:
             anew = self._with_url(turned, {id(one) for one in gone})
             gone, new = gone + anew, new + anew
         self._context = context
-        return self._grouped(gone, [Unit(one, feeds[one.series.feed], context) for one in new])
+        return self._grouped(gone, [ComparableSeries(one, feeds[one.series.feed], context) for one in new])
 
-    def _with_url(self, urls: AbstractSet[str], besides: Collection[int]) -> list[Expanded]:
+    def _with_url(self, urls: AbstractSet[str], besides: Collection[int]) -> list[ExpandedSeries]:
         """Return the series with events at which one of these URLs stands: it tells something now, or ceases to."""
         known = (unit.expanded for unit in self._roster if id(unit.expanded) not in besides)
         return [one for one in known if not urls.isdisjoint(event.url for event in one.series.events)]
 
-    def _grouped(self, gone: Sequence[Expanded], new: Sequence[Unit]) -> Grouping:
+    def _grouped(self, gone: Sequence[ExpandedSeries], new: Sequence[ComparableSeries]) -> Grouping:
         """Group what there is, given how it differs from the last time."""
         roster, rulings = self._roster, self._rulings
         assert self._meetings is not None
@@ -77,19 +80,21 @@ class Grouper:
         originals = [unit for unit in came if unit.feed.match == "full" and unit.key not in given_up]
         self._meetings.update(left, originals, self._context)
         doubled = same_start(self._meetings)
-        disagreements = moved(roster, given_up, doubled, self._context, rulings)
+        disagreements = moved_occurrences(roster, given_up, doubled, self._context, rulings)
         return _assemble(roster, copies, doubled, disagreements)
 
 
-def group(expanded: Sequence[Expanded], feeds: Mapping[str, Feed], rulings: Rulings = NO_RULINGS) -> Grouping:
+def group(
+    expanded: Sequence[ExpandedSeries], feeds: Mapping[str, Feed], rulings: LinkConstraints = NO_CONSTRAINTS
+) -> Grouping:
     """Decide once what is one event, see `Grouper`."""
-    told: dict[str, list[Expanded]] = defaultdict(list)
+    told: dict[str, list[ExpandedSeries]] = defaultdict(list)
     for one in expanded:
         told[one.series.feed].append(one)
     return Grouper().group(told, feeds, rulings)
 
 
-def _covering(unit: Unit, doubled: Doubled) -> Key | None:
+def _covering(unit: ComparableSeries, doubled: OccurrenceMatches) -> SeriesKey | None:
     """Return who shows a series that has lost every occurrence it had, or None while it still shows one."""
     lost = doubled.lost.get(unit.key, {})
     if not lost or len(lost) < len(unit.expanded.occurrences):
@@ -98,7 +103,7 @@ def _covering(unit: Unit, doubled: Doubled) -> Key | None:
     return min(counts, key=lambda key: (-counts[key], key))
 
 
-def _shown_by(key: Key, covered: Mapping[Key, Key]) -> Key:
+def _shown_by(key: SeriesKey, covered: Mapping[SeriesKey, SeriesKey]) -> SeriesKey:
     """Return the series that is published for this one: itself, or who covers it, or who covers that one."""
     while key in covered:
         key = covered[key]
@@ -106,15 +111,15 @@ def _shown_by(key: Key, covered: Mapping[Key, Key]) -> Key:
 
 
 def _assemble(
-    roster: Roster,
+    roster: SortedSeries,
     copies: Sequence[Match],
-    doubled: Doubled,
+    doubled: OccurrenceMatches,
     disagreements: Sequence[Disagreement],
 ) -> Grouping:
     covered = {losing: key for losing in doubled.lost if (key := _covering(roster[losing], doubled))}
-    others: dict[Key, list[Key]] = defaultdict(list)
-    partly: dict[Key, list[Key]] = defaultdict(list)
-    matches: dict[Key, list[Match]] = defaultdict(list)
+    others: dict[SeriesKey, list[SeriesKey]] = defaultdict(list)
+    partly: dict[SeriesKey, list[SeriesKey]] = defaultdict(list)
+    matches: dict[SeriesKey, list[Match]] = defaultdict(list)
     for key in covered:
         others[_shown_by(key, covered)].append(key)
     for copy in copies:
@@ -126,11 +131,11 @@ def _assemble(
         matches[winner].append(match)
         if other not in covered:
             partly[winner].append(other)
-    by_winner: dict[Key, list[Disagreement]] = defaultdict(list)
+    by_winner: dict[SeriesKey, list[Disagreement]] = defaultdict(list)
     for disagreement in disagreements:
         by_winner[_shown_by(disagreement.winner, covered)].append(disagreement)
     met = [
-        Group(
+        EventGroup(
             key,
             tuple(sorted(others[key])),
             tuple(sorted(partly[key])),
@@ -140,7 +145,7 @@ def _assemble(
         for key in sorted(others.keys() | partly.keys() | matches.keys() | by_winner.keys())
     ]
     cuts = tuple(
-        Cut(key, tuple(sorted(lost, key=lambda slot: slot.isoformat())))
+        RemovedOccurrences(key, tuple(sorted(lost, key=lambda slot: slot.isoformat())))
         for key, lost in sorted(doubled.lost.items())
         if key not in covered and lost
     )

@@ -6,24 +6,26 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 
 from aggregator.config import EventName, Ruling
-from aggregator.duplicates.features.titles import fold
-from aggregator.duplicates.pairs.comparable_series import Rulings
-from aggregator.model import Key, Note, Series, Severity
+from aggregator.duplicates.features.titles import casefolded
+from aggregator.duplicates.pairs.comparable_series import LinkConstraints
+from aggregator.model import Note, Series, SeriesKey, Severity
 
 
-def _named(name: EventName, series: Iterable[Series]) -> list[Key]:
-    title = fold(name.title).strip()
+def _named(name: EventName, series: Iterable[Series]) -> list[SeriesKey]:
+    title = casefolded(name.title).strip()
     return [
         one.key
         for one in series
         if (not name.feed or one.feed == name.feed)
         and (not name.uid or name.uid in {one.uid, one.head.uid})
-        and (not title or title == fold(one.head.title).strip())
+        and (not title or title == casefolded(one.head.title).strip())
     ]
 
 
-def _pairs(section: str, rulings: Sequence[Ruling], series: Sequence[Series], notes: list[Note]) -> set[frozenset[Key]]:
-    pairs: set[frozenset[Key]] = set()
+def _pairs(
+    section: str, rulings: Sequence[Ruling], series: Sequence[Series], notes: list[Note]
+) -> set[frozenset[SeriesKey]]:
+    pairs: set[frozenset[SeriesKey]] = set()
     for number, ruling in enumerate(rulings):
         found = [_named(name, series) for name in ruling.events]
         for name, keys in zip(ruling.events, found, strict=True):
@@ -36,12 +38,12 @@ def _pairs(section: str, rulings: Sequence[Ruling], series: Sequence[Series], no
     return pairs
 
 
-def resolve(
+def resolve_constraints(
     same: Sequence[Ruling], different: Sequence[Ruling], series: Sequence[Series]
-) -> tuple[Rulings, tuple[Note, ...]]:
+) -> tuple[LinkConstraints, tuple[Note, ...]]:
     """Find the series that the operator's rulings are about; say which rulings are about none."""
     notes: list[Note] = []
-    rulings = Rulings(
+    rulings = LinkConstraints(
         frozenset(_pairs("same", same, series, notes)), frozenset(_pairs("different", different, series, notes))
     )
     return rulings, tuple(notes)

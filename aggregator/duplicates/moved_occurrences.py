@@ -13,26 +13,26 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aggregator.duplicates.features.word_statistics import Context
-from aggregator.duplicates.pairs.comparable_series import Rulings, Unit
-from aggregator.duplicates.pairs.match_scoring import compare
-from aggregator.duplicates.pairs.match_types import Answer, Disagreement, Evidence, Match, Verdict
-from aggregator.duplicates.same_start import Doubled
-from aggregator.duplicates.sorted_series import Roster
-from aggregator.model import Key, Occurrence, When, instant, is_day
+from aggregator.duplicates.features.word_statistics import WordStatistics
+from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
+from aggregator.duplicates.pairs.match_scoring import score_pair
+from aggregator.duplicates.pairs.match_types import Decision, Disagreement, Evidence, Match, Verdict
+from aggregator.duplicates.same_start import OccurrenceMatches
+from aggregator.duplicates.sorted_series import SortedSeries
+from aggregator.model import DateOrDateTime, Occurrence, SeriesKey, instant, is_day
 
 _NEAR = timedelta(hours=36)  # a meeting is moved within a day or to the next; farther off it is another meeting
 _CLOCK_CHANGE = timedelta(hours=1)  # a copy kept in UTC, or in a zone whose clocks change on another day
 _ENOUGH = 2  # starts two series must share before the others count as moved
 
 
-def _free(unit: Unit, doubled: Doubled) -> list[Occurrence]:
+def _free(unit: ComparableSeries, doubled: OccurrenceMatches) -> list[Occurrence]:
     """Return the occurrences of a series that nobody else shows."""
     lost = doubled.lost.get(unit.key, {})
     return [o for o in unit.expanded.occurrences if o.slot not in lost]
 
 
-def _disagree(a: Unit, x: Occurrence, b: Unit, y: Occurrence) -> Disagreement:
+def _disagree(a: ComparableSeries, x: Occurrence, b: ComparableSeries, y: Occurrence) -> Disagreement:
     """Show the winner's time, unless the operator ranks the other feed higher."""
     if b.feed.priority > a.feed.priority:
         return Disagreement(a.key, b.key, x.slot, y.start, x.start, other_says=False)
@@ -46,7 +46,9 @@ def _nearest(x: Occurrence, theirs: Iterable[Occurrence], within: timedelta) -> 
     return min((o for o in theirs if apart(o) <= within), key=lambda o: (apart(o), instant(o.start)), default=None)
 
 
-def _pairs(doubled: Doubled, units: Roster, given_up: AbstractSet[Key], rulings: Rulings) -> list[tuple[Unit, Unit]]:
+def _pairs(
+    doubled: OccurrenceMatches, units: SortedSeries, given_up: AbstractSet[SeriesKey], rulings: LinkConstraints
+) -> list[tuple[ComparableSeries, ComparableSeries]]:
     """Return series found or ruled to be one, the one that wins first."""
     found = {pair for pair, match in doubled.matches.items() if len(match.starts) >= _ENOUGH}
     for ruled in rulings.same:
@@ -60,23 +62,25 @@ def _pairs(doubled: Doubled, units: Roster, given_up: AbstractSet[Key], rulings:
 class _Search:
     """What is looked through for the other time of an occurrence."""
 
-    singles: Mapping[str, Sequence[Unit]]  # by feed
-    doubled: Doubled
-    context: Context
+    singles: Mapping[str, Sequence[ComparableSeries]]  # by feed
+    doubled: OccurrenceMatches
+    context: WordStatistics
 
-    def replaced_by_single(self, x: Occurrence, a: Unit, feed: str) -> Unit | None:
+    def replaced_by_single(self, x: Occurrence, a: ComparableSeries, feed: str) -> ComparableSeries | None:
         """Return the single event of another feed that stands for an occurrence its series has a gap for."""
         for single in self.singles.get(feed, ()):
             y = single.expanded.occurrences[0]
             if y.slot in self.doubled.lost.get(single.key, {}) or is_day(y.start) != is_day(x.start):
                 continue
             if timedelta() < abs(instant(y.start) - instant(x.start)) <= _NEAR:
-                verdict = compare(a.traits_of(x.event), single.traits_of(y.event), self.context)
-                if verdict.answer is Answer.SAME:
+                verdict = score_pair(a.traits_of(x.event), single.traits_of(y.event), self.context)
+                if verdict.answer is Decision.SAME:
                     return single
         return None
 
-    def counterpart(self, x: Occurrence, a: Unit, b: Unit, within: timedelta) -> tuple[Unit, Occurrence] | None:
+    def counterpart(
+        self, x: Occurrence, a: ComparableSeries, b: ComparableSeries, within: timedelta
+    ) -> tuple[ComparableSeries, Occurrence] | None:
         """Return what `b`'s calendar gives, at another time, for an occurrence of `a` that it does not share."""
         theirs = {o.slot: o for o in _free(b, self.doubled)}
         if x.slot in theirs:
@@ -89,15 +93,19 @@ class _Search:
         return (single, single.expanded.occurrences[0]) if single else None
 
 
-def moved(
-    units: Roster, given_up: AbstractSet[Key], doubled: Doubled, context: Context, rulings: Rulings
+def moved_occurrences(
+    units: SortedSeries,
+    given_up: AbstractSet[SeriesKey],
+    doubled: OccurrenceMatches,
+    context: WordStatistics,
+    rulings: LinkConstraints,
 ) -> list[Disagreement]:
     """Find moved occurrences among the series that are not given up.
 
     Enter what leaves a series into `doubled`; return the disagreements.
     """
     pairs = _pairs(doubled, units, given_up, rulings)
-    singles: dict[str, list[Unit]] = defaultdict(list)
+    singles: dict[str, list[ComparableSeries]] = defaultdict(list)
     for unit in units if pairs else ():
         if unit.key not in given_up and len(unit.expanded.occurrences) == 1 and not unit.expanded.series.head.recurs:
             singles[unit.feed.id].append(unit)
@@ -115,8 +123,8 @@ def moved(
     return found
 
 
-def _note_match(doubled: Doubled, d: Disagreement, start: When) -> None:
+def _note_match(doubled: OccurrenceMatches, d: Disagreement, start: DateOrDateTime) -> None:
     if (d.winner, d.other) not in doubled.matches:
         why = Evidence("moved", 4.0, "the same occurrence at another time: the calendars disagree")
-        verdict = Verdict(Answer.SAME, 4.0, (why,), "moved")
+        verdict = Verdict(Decision.SAME, 4.0, (why,), "moved")
         doubled.matches[d.winner, d.other] = Match(d.winner, d.other, verdict, (start,))

@@ -12,47 +12,49 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from aggregator.duplicates.pairs.candidate_pairs import Meeting, Meetings
-from aggregator.duplicates.pairs.comparable_series import Unit
-from aggregator.duplicates.pairs.match_types import Answer, Match, Verdict
-from aggregator.model import Key, Moment, Occurrence, When
+from aggregator.duplicates.pairs.candidate_pairs import CandidatePair, CandidatePairs
+from aggregator.duplicates.pairs.comparable_series import ComparableSeries
+from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
+from aggregator.model import DateOrDateTime, Occurrence, SeriesKey, StartKey
 
-Member = tuple[Unit, Occurrence]
+Member = tuple[ComparableSeries, Occurrence]
 Pair = tuple[int, int]
 
 
 @dataclass(slots=True)
-class Doubled:
+class OccurrenceMatches:
     """What came of comparing: who shows what, who loses what, and what nearly matched."""
 
-    lost: dict[Key, dict[When, Key]] = field(default_factory=lambda: defaultdict(dict))  # loser → slot → winner
-    matches: dict[tuple[Key, Key], Match] = field(default_factory=dict)
-    near: dict[tuple[Key, Key], Match] = field(default_factory=dict)
+    lost: dict[SeriesKey, dict[DateOrDateTime, SeriesKey]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )  # loser → slot → winner
+    matches: dict[tuple[SeriesKey, SeriesKey], Match] = field(default_factory=dict)
+    near: dict[tuple[SeriesKey, SeriesKey], Match] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
+class Block:
     """What starts at one moment, in order of rank, and the verdicts on pairs that are not "different"."""
 
     members: list[Member]
     verdicts: dict[Pair, Verdict]
 
 
-def _bucket(at: Moment, there: Sequence[tuple[Meeting, Verdict]]) -> Bucket:
+def _bucket(at: StartKey, there: Sequence[tuple[CandidatePair, Verdict]]) -> Block:
     units = {unit.key: unit for meeting, _ in there for unit in (meeting.a, meeting.b)}
     ranked = sorted(units.values(), key=lambda unit: unit.rank)
     members = [(unit, occurrence) for unit in ranked for occurrence in unit.expanded.occurrences.at(at)]
-    place: dict[Key, int] = {}
+    place: dict[SeriesKey, int] = {}
     for i, (unit, _) in enumerate(members):
         place.setdefault(unit.key, i)
     verdicts = {(place[meeting.a.key], place[meeting.b.key]): verdict for meeting, verdict in there}
-    return Bucket(members, verdicts)
+    return Block(members, verdicts)
 
 
-def _clusters(bucket: Bucket, meetings: Meetings) -> list[list[int]]:
+def _clusters(bucket: Block, meetings: CandidatePairs) -> list[list[int]]:
     """Join the members of one bucket, surest pair first. Members come in order of rank."""
     cluster_of = {i: [i] for i in range(len(bucket.members))}
-    sure = sorted((-v.score, pair) for pair, v in bucket.verdicts.items() if v.answer is Answer.SAME)
+    sure = sorted((-v.score, pair) for pair, v in bucket.verdicts.items() if v.answer is Decision.SAME)
     for _, (i, j) in sure:
         left, right = cluster_of[i], cluster_of[j]
         if left is right or _strangers(left, right, bucket, meetings):
@@ -63,7 +65,7 @@ def _clusters(bucket: Bucket, meetings: Meetings) -> list[list[int]]:
     return list({id(c): c for c in cluster_of.values()}.values())
 
 
-def _strangers(left: list[int], right: list[int], bucket: Bucket, meetings: Meetings) -> bool:
+def _strangers(left: list[int], right: list[int], bucket: Block, meetings: CandidatePairs) -> bool:
     """Whether any pair across two clusters is "different", or two occurrences of one series would be joined."""
     for i in left:
         for j in right:
@@ -71,18 +73,24 @@ def _strangers(left: list[int], right: list[int], bucket: Bucket, meetings: Meet
             if a is b:
                 return True
             verdict = bucket.verdicts.get((min(i, j), max(i, j))) or meetings.judge(a, x, b, y)
-            if verdict.answer is Answer.DIFFERENT:
+            if verdict.answer is Decision.DIFFERENT:
                 return True
     return False
 
 
-def _note(into: dict[tuple[Key, Key], Match], winner: Key, other: Key, verdict: Verdict, start: When) -> None:
+def _note(
+    into: dict[tuple[SeriesKey, SeriesKey], Match],
+    winner: SeriesKey,
+    other: SeriesKey,
+    verdict: Verdict,
+    start: DateOrDateTime,
+) -> None:
     known = into.get((winner, other))
     starts = (*known.starts, start) if known else (start,)
     into[winner, other] = Match(winner, other, known.verdict if known else verdict, starts)
 
 
-def _settle(bucket: Bucket, meetings: Meetings, doubled: Doubled) -> None:
+def _settle(bucket: Block, meetings: CandidatePairs, doubled: OccurrenceMatches) -> None:
     """Decide who shows what in one bucket."""
     members = bucket.members
     start = members[0][1].start
@@ -100,14 +108,14 @@ def _settle(bucket: Bucket, meetings: Meetings, doubled: Doubled) -> None:
             _note(doubled.near, members[i][0].key, members[j][0].key, verdict, start)
 
 
-def same_start(meetings: Meetings) -> Doubled:
+def same_start(meetings: CandidatePairs) -> OccurrenceMatches:
     """Find doubled occurrences among series with different UIDs, within one feed as well as across feeds."""
-    buckets: Mapping[Moment, list[tuple[Meeting, Verdict]]] = defaultdict(list)
+    buckets: Mapping[StartKey, list[tuple[CandidatePair, Verdict]]] = defaultdict(list)
     for meeting in meetings:
         for verdict, moments in meeting.verdicts:
             for at in moments:
                 buckets[at].append((meeting, verdict))
-    doubled = Doubled()
+    doubled = OccurrenceMatches()
     for at, there in sorted(buckets.items(), key=lambda item: item[0]):
         _settle(_bucket(at, there), meetings, doubled)
     return doubled

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import combinations
 
-from aggregator.duplicates.features.titles import Relation, distinctive, relate
-from aggregator.duplicates.pairs.comparable_series import Rulings, Unit
-from aggregator.duplicates.pairs.match_types import Answer, Evidence, Match, Verdict
+from aggregator.duplicates.features.titles import Relation, compare_titles, distinctive
+from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
+from aggregator.duplicates.pairs.match_types import Decision, Evidence, Match, Verdict
 from aggregator.model import instant
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -26,9 +26,9 @@ def strong(uid: str) -> bool:
     return len(uid) >= 12 and len(local) >= 6 and not counted
 
 
-def _title_evidence(a: Unit, b: Unit) -> Evidence:
+def _title_evidence(a: ComparableSeries, b: ComparableSeries) -> Evidence:
     x, y = a.traits_of(a.expanded.series.head).title, b.traits_of(b.expanded.series.head).title
-    compared = relate(x, y)
+    compared = compare_titles(x, y)
     if compared.relation in {Relation.EQUAL, Relation.NEAR, Relation.EXTENDED}:
         named = distinctive(compared.shared, ()) or compared.community
         return Evidence("title", 2.5 if named else 0.75, compared.detail)
@@ -37,14 +37,14 @@ def _title_evidence(a: Unit, b: Unit) -> Evidence:
     return Evidence("title", -2.0, compared.detail)
 
 
-def _time_evidence(a: Unit, b: Unit) -> Evidence:
+def _time_evidence(a: ComparableSeries, b: ComparableSeries) -> Evidence:
     shared = not set(a.expanded.occurrences.begins).isdisjoint(b.expanded.occurrences.begins)
     if shared or instant(a.expanded.series.head.start) == instant(b.expanded.series.head.start):
         return Evidence("times", 2.0, "same times")
     return Evidence("times", -0.5, "different times")
 
 
-def _room_evidence(a: Unit, b: Unit) -> tuple[Evidence, ...]:
+def _room_evidence(a: ComparableSeries, b: ComparableSeries) -> tuple[Evidence, ...]:
     rooms = [{x.key for x in u.traits_of(u.expanded.series.head).look.links if not x.page} for u in (a, b)]
     if not all(rooms):
         return ()
@@ -53,15 +53,15 @@ def _room_evidence(a: Unit, b: Unit) -> tuple[Evidence, ...]:
     return (Evidence("link", -1.0, "different join links"),)
 
 
-def compare_copies(a: Unit, b: Unit) -> Verdict:
+def compare_copies(a: ComparableSeries, b: ComparableSeries) -> Verdict:
     """Judge two series of two feeds that share a UID."""
     uid = Evidence("uid", 4.0, "same UID") if strong(a.key[1]) else Evidence("uid", 1.0, "same short UID")
     found = (uid, _title_evidence(a, b), _time_evidence(a, b), *_room_evidence(a, b))
     score = sum(e.weight for e in found)
-    return Verdict(Answer.SAME if score >= 4.0 else Answer.DIFFERENT, score, found, "uid")
+    return Verdict(Decision.SAME if score >= 4.0 else Decision.DIFFERENT, score, found, "uid")
 
 
-def newest_first(units: Iterable[Unit]) -> list[Unit]:
+def newest_first(units: Iterable[ComparableSeries]) -> list[ComparableSeries]:
     """Order copies of one event: higher SEQUENCE, then the newest override, later LAST-MODIFIED, priority, names.
 
     A date that is moved or cancelled need not touch its master: the override alone carries the news. Where all say the
@@ -71,7 +71,7 @@ def newest_first(units: Iterable[Unit]) -> list[Unit]:
     units = list(units)
     differ = len({(u.expanded.series.head.title, u.expanded.series.head.rule, _starts(u)) for u in units}) > 1
 
-    def order(u: Unit) -> tuple[int, int, float, int, str, str]:
+    def order(u: ComparableSeries) -> tuple[int, int, float, int, str, str]:
         events = u.expanded.series.events
         newest = max(e.sequence for e in events) if differ else 0
         modified = max(e.modified or _LONG_AGO for e in events) if differ else _LONG_AGO
@@ -80,32 +80,32 @@ def newest_first(units: Iterable[Unit]) -> list[Unit]:
     return sorted(units, key=order)
 
 
-def _starts(unit: Unit) -> tuple[int, ...]:
+def _starts(unit: ComparableSeries) -> tuple[int, ...]:
     return tuple(unit.expanded.occurrences.begins)
 
 
-def same_uid(units: Iterable[Unit], shared: Iterable[str], rulings: Rulings) -> list[Match]:
+def same_uid(units: Iterable[ComparableSeries], shared: Iterable[str], rulings: LinkConstraints) -> list[Match]:
     """Return a match for each copy of a series that is given up for a better copy in another feed.
 
     `shared` are the UIDs that several of these series have.
     """
-    copies: dict[str, list[Unit]] = {uid: [] for uid in shared}
+    copies: dict[str, list[ComparableSeries]] = {uid: [] for uid in shared}
     for unit in units if copies else ():
         if unit.key[1] in copies and unit.feed.match != "off":
             copies[unit.key[1]].append(unit)
     return [match for some in copies.values() for match in _one_uid(some, rulings)]
 
 
-def _one_uid(copies: list[Unit], rulings: Rulings) -> list[Match]:
+def _one_uid(copies: list[ComparableSeries], rulings: LinkConstraints) -> list[Match]:
     verdicts = {
         frozenset((a.key, b.key)): rulings.on(a.key, b.key) or compare_copies(a, b) for a, b in combinations(copies, 2)
     }
     matches: list[Match] = []
-    clusters: list[list[Unit]] = []
+    clusters: list[list[ComparableSeries]] = []
     for unit in newest_first(copies):
         for cluster in clusters:
             found = [verdicts[frozenset((unit.key, other.key))] for other in cluster]
-            if all(v.answer is Answer.SAME for v in found):
+            if all(v.answer is Decision.SAME for v in found):
                 matches.append(Match(cluster[0].key, unit.key, found[0], ()))
                 cluster.append(unit)
                 break

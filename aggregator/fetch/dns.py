@@ -23,7 +23,7 @@ def system_resolver(host: str) -> list[str]:
     return [str(sockaddr[0]) for *_, sockaddr in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
 
 
-class Lookup:
+class DnsLookup:
     """The names of one fetch."""
 
     def __init__(self, resolve: Resolver, deadline: Deadline, *, allow_private: bool) -> None:

@@ -27,9 +27,9 @@ from aggregator.config import Feed
 from aggregator.errors import FetchError
 from aggregator.fetch.content_coding import decode
 from aggregator.fetch.deadline import Deadline
-from aggregator.fetch.dns import Lookup, Resolver, system_resolver
+from aggregator.fetch.dns import DnsLookup, Resolver, system_resolver
 from aggregator.fetch.headers import conditional, hints, retry_after, validators
-from aggregator.fetch.host_limit import Turns
+from aggregator.fetch.host_limit import HostLimit
 from aggregator.fetch.network import HEADER_BYTES, Connector, Network
 from aggregator.fetch.redaction import redact
 from aggregator.fetch.statuses import PERMANENT, REDIRECTS, hint, sentence
@@ -59,7 +59,7 @@ class Fetcher:
         self._tls = tls or httpx.create_ssl_context()  # 25 ms: made once
         self._resolve = resolve
         self._connect = connect
-        self._turns = Turns(per_host)
+        self._turns = HostLimit(per_host)
         self._networks: set[Network] = set()
         self._closed = False
 
@@ -70,7 +70,7 @@ class Fetcher:
         calendar is for `sources` to say. Raises FetchError, and nothing else.
         """
         deadline = Deadline(feed.timeout)
-        network = Network(Lookup(self._resolve, deadline, allow_private=feed.allow_private), deadline, self._connect)
+        network = Network(DnsLookup(self._resolve, deadline, allow_private=feed.allow_private), deadline, self._connect)
         headers = {"User-Agent": self._agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"}
         with self._running(network), _Transport(network, self._tls) as transport:
             try:
@@ -120,7 +120,7 @@ class _Conversation:
     """One poll of one feed: the request, its redirects, and a second try where the first answer makes no sense."""
 
     def __init__(
-        self, feed: Feed, headers: dict[str, str], transport: httpx.BaseTransport, network: Network, turns: Turns
+        self, feed: Feed, headers: dict[str, str], transport: httpx.BaseTransport, network: Network, turns: HostLimit
     ) -> None:
         self._feed = feed
         self._headers = headers

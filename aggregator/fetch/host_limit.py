@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 from aggregator.fetch.deadline import Deadline
 
 
-class Turns:
+class HostLimit:
     """Shared by all threads that fetch."""
 
     def __init__(self, per_host: int) -> None:

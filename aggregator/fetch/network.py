@@ -16,7 +16,7 @@ import httpcore
 
 from aggregator.errors import FetchError
 from aggregator.fetch.deadline import Deadline
-from aggregator.fetch.dns import Lookup
+from aggregator.fetch.dns import DnsLookup
 
 Connector = Callable[[socket.socket, tuple[str, int]], None]  # as socket.socket.connect
 
@@ -26,7 +26,7 @@ HEADER_BYTES = 128 * 1024  # for status lines, headers and interim (1xx) answers
 class Network(httpcore.NetworkBackend):
     """The connections of one fetch, one after the other. Raises FetchError itself where it knows what went wrong."""
 
-    def __init__(self, lookup: Lookup, deadline: Deadline, connect: Connector) -> None:
+    def __init__(self, lookup: DnsLookup, deadline: Deadline, connect: Connector) -> None:
         self.deadline = deadline
         self.ended = False  # whether the server has closed the current connection
         self._lookup = lookup

@@ -1,7 +1,7 @@
 """The nouns of the pipeline, frozen, in the order in which they come to exist.
 
 Every type is named for the moment at which it is true: a `Document` is bytes that arrived, a `Calendar` is a
-document understood, a `Merged` event is what several feeds say about one thing in the world. Nothing here does
+document understood, a `MergedEvent` event is what several feeds say about one thing in the world. Nothing here does
 anything; what is derived from one object alone is a property.
 
 Times: an instant or a wall time is an *aware* `datetime` whose tzinfo is `datetime.UTC` or a `ZoneInfo` with an IANA
@@ -11,9 +11,9 @@ key; a whole day is a `date`. There is nothing else. Naive datetimes exist only 
                                    state                  what the store remembers beside them
 """
 
-from aggregator.model.calendars import Calendar, Difference, Part, Parts, Prepared
+from aggregator.model.calendars import Calendar, CalendarChanges, PreparedFeed, PreparedSeries, SplitSeries
 from aggregator.model.documents import Document, Hints, NotModified, Validators
-from aggregator.model.drafts import Draft
+from aggregator.model.event_features import EventFeatures, Link
 from aggregator.model.events import (
     PRODID,
     Event,
@@ -24,66 +24,66 @@ from aggregator.model.events import (
     Status,
     Window,
 )
-from aggregator.model.expansion import Expanded, Expansion, Moment, moment
-from aggregator.model.looks import Link, Look
-from aggregator.model.merged import LedgerEntry, Merged, Source
-from aggregator.model.occurrences import Occurrences, ServedOccurrence, Track
+from aggregator.model.expansion import ExpandedSeries, SeriesOccurrences, StartKey, start_key
+from aggregator.model.merged import MergedEvent, PublishedUid, Source
+from aggregator.model.occurrences import AllOccurrences, EventOccurrences, ServedOccurrence
 from aggregator.model.packed import (
-    Face,
-    Label,
+    EventContent,
+    EventHeader,
+    PackedEvent,
     PackedEvents,
-    Record,
     ServedEvent,
-    component,
-    label,
-    packed,
-    packed_face,
-    packed_front,
-    unpacked,
-    unpacked_face,
+    event_header,
+    join_vevents,
+    pack_content,
+    pack_event,
+    pack_identity,
+    unpack_content,
+    unpack_event,
 )
+from aggregator.model.rendered_event import RenderedEvent
 from aggregator.model.served import (
-    Outcome,
+    ComparisonOutcome,
     Rendered,
     ServedComparison,
     ServedFeed,
     Snapshot,
 )
 from aggregator.model.state import DaemonState, FeedState
-from aggregator.model.times import Key, When, instant, is_day, seconds
+from aggregator.model.times import DateOrDateTime, SeriesKey, instant, is_day, seconds
 
 __all__ = [
     "PRODID",
+    "AllOccurrences",
     "Calendar",
+    "CalendarChanges",
+    "ComparisonOutcome",
     "DaemonState",
-    "Difference",
+    "DateOrDateTime",
     "Document",
-    "Draft",
     "Event",
-    "Expanded",
-    "Expansion",
-    "Face",
+    "EventContent",
+    "EventFeatures",
+    "EventHeader",
+    "EventOccurrences",
+    "ExpandedSeries",
     "FeedState",
     "Hints",
-    "Key",
-    "Label",
-    "LedgerEntry",
     "Link",
-    "Look",
-    "Merged",
-    "Moment",
+    "MergedEvent",
     "NotModified",
     "Note",
     "Occurrence",
-    "Occurrences",
-    "Outcome",
+    "PackedEvent",
     "PackedEvents",
-    "Part",
-    "Parts",
-    "Prepared",
-    "Record",
+    "PreparedFeed",
+    "PreparedSeries",
+    "PublishedUid",
     "Rendered",
+    "RenderedEvent",
     "Series",
+    "SeriesKey",
+    "SeriesOccurrences",
     "ServedComparison",
     "ServedEvent",
     "ServedFeed",
@@ -91,20 +91,20 @@ __all__ = [
     "Severity",
     "Snapshot",
     "Source",
+    "SplitSeries",
+    "StartKey",
     "Status",
-    "Track",
     "Validators",
-    "When",
     "Window",
-    "component",
+    "event_header",
     "instant",
     "is_day",
-    "label",
-    "moment",
-    "packed",
-    "packed_face",
-    "packed_front",
+    "join_vevents",
+    "pack_content",
+    "pack_event",
+    "pack_identity",
     "seconds",
-    "unpacked",
-    "unpacked_face",
+    "start_key",
+    "unpack_content",
+    "unpack_event",
 ]

@@ -11,18 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from aggregator.model.drafts import Draft
 from aggregator.model.events import Note, Series, Window
-from aggregator.model.expansion import Expanded
+from aggregator.model.expansion import ExpandedSeries
+from aggregator.model.rendered_event import RenderedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PreparedSeries:
     """A series as it is compared with others, or one stray of it."""
 
     told: Series  # as the feed says
-    expanded: Expanded  # linted, with its occurrences
-    alone: Draft | str | None  # published while it meets no other; why it cannot be written; None: nothing to publish
+    expanded: ExpandedSeries  # linted, with its occurrences
+    alone: (
+        RenderedEvent | str | None
+    )  # published while it meets no other; why it cannot be written; None: nothing to publish
 
     @property
     def title(self) -> str:
@@ -30,19 +32,19 @@ class Part:
         return self.expanded.series.head.title
 
 
-Parts = tuple[Series, tuple[Part, ...]]  # a series of a calendar, and what it is compared as
+SplitSeries = tuple[Series, tuple[PreparedSeries, ...]]  # a series of a calendar, and what it is compared as
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedFeed:
     """What series of a calendar come to in a window."""
 
     window: Window
     community: str  # the name of the feed, which stands in what is published
-    parts: Mapping[str, Parts]  # by UID
+    parts: Mapping[str, SplitSeries]  # by UID
 
     @property
-    def all(self) -> list[Part]:
+    def all(self) -> list[PreparedSeries]:
         """Every part of every series."""
         return [part for _, parts in self.parts.values() for part in parts]
 
@@ -61,11 +63,13 @@ class Calendar:
     kept: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
     prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
     marks: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
-    prepared: Prepared | None = field(default=None, repr=False, compare=False)  # of series that are new, see `prepare`
+    prepared: PreparedFeed | None = field(
+        default=None, repr=False, compare=False
+    )  # of series that are new, see `prepare`
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CalendarChanges:
     """A document understood, told as what is new since the calendar whose `marks` were known when it was read."""
 
     calendar: Calendar  # complete but for the series that are as they were

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from aggregator.model.times import When, is_day, seconds
+from aggregator.model.times import DateOrDateTime, is_day, seconds
 
 PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we publish, and how we know our own
 
@@ -48,12 +48,12 @@ class Event:
     """
 
     uid: str
-    start: When
-    end: When
-    recurrence_id: When | None = None  # set on an override: the slot it replaces
+    start: DateOrDateTime
+    end: DateOrDateTime
+    recurrence_id: DateOrDateTime | None = None  # set on an override: the slot it replaces
     rule: str = ""  # value of RRULE, upper case, linted by `recurrence`; UNTIL as in the document
-    rdates: tuple[When, ...] = ()
-    exdates: tuple[When, ...] = ()
+    rdates: tuple[DateOrDateTime, ...] = ()
+    exdates: tuple[DateOrDateTime, ...] = ()
     title: str = ""  # SUMMARY
     description: str = ""  # DESCRIPTION as sent: plain text or HTML
     html: str = ""  # X-ALT-DESC;FMTTYPE=text/html, if sent; untrusted
@@ -125,15 +125,15 @@ class Occurrence(NamedTuple):
     series: the instant (or day) at which the recurrence rule put it, before an override moved it.
     """
 
-    start: When
-    end: When
-    slot: When
+    start: DateOrDateTime
+    end: DateOrDateTime
+    slot: DateOrDateTime
     event: Event  # who gives the details: the master, or the override of this slot
     begin: int  # `start` in seconds since the epoch, a day from its midnight UTC
     finish: int  # `end` likewise
 
     @classmethod
-    def of(cls, start: When, end: When, slot: When, event: Event) -> Occurrence:
+    def of(cls, start: DateOrDateTime, end: DateOrDateTime, slot: DateOrDateTime, event: Event) -> Occurrence:
         """Make an occurrence of UTC instants or days."""
         return cls(start, end, slot, event, seconds(start), seconds(end))
 

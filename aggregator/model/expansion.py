@@ -15,17 +15,17 @@ from functools import lru_cache
 from math import floor
 from typing import overload
 
+from aggregator.model.event_features import EventFeatures
 from aggregator.model.events import Event, Note, Occurrence, Series
-from aggregator.model.looks import Look
 from aggregator.model.times import DAY, EPOCH_DAY
 
-Moment = float  # seconds since the epoch; a whole day half a second after its midnight UTC, so that it equals no time
+StartKey = float  # seconds since the epoch; a whole day half a second after its midnight UTC, so that it equals no time
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _A_DAY_BEGINS = 0.5
 
 
-class Expansion(Sequence[Occurrence]):
+class SeriesOccurrences(Sequence[Occurrence]):
     """The occurrences of a series, sorted by start, then slot: those its master gives, and those of its overrides."""
 
     __slots__ = ("_lengths", "begins", "master", "own")
@@ -44,7 +44,7 @@ class Expansion(Sequence[Occurrence]):
         self.own: Mapping[int, Occurrence] = own or _NONE  # by place: those that are not as the master says
 
     @classmethod
-    def of(cls, master: Event | None, occurrences: Iterable[Occurrence]) -> Expansion:
+    def of(cls, master: Event | None, occurrences: Iterable[Occurrence]) -> SeriesOccurrences:
         """Take occurrences in order; `master` gives those whose event it is, at their own slots."""
         found = tuple(occurrences)
         own = {place: o for place, o in enumerate(found) if o.event is not master or o.slot != o.start}
@@ -86,7 +86,7 @@ class Expansion(Sequence[Occurrence]):
                 yield Occurrence(start, made(finish), start, master, begin, finish)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Expansion):
+        if not isinstance(other, SeriesOccurrences):
             return NotImplemented
         mine = (self.begins, self._lengths, self.own, self.master if len(self) > len(self.own) else None)
         theirs = (other.begins, other._lengths, other.own, other.master if len(other) > len(other.own) else None)
@@ -111,23 +111,23 @@ class Expansion(Sequence[Occurrence]):
         return [(begin, begin + length) for length in self._lengths for begin in self.begins]
 
     @property
-    def moments(self) -> Sequence[Moment]:
+    def moments(self) -> Sequence[StartKey]:
         """When they start, in the form in which starts are compared."""
         if not self.own:
             return [begin + _A_DAY_BEGINS for begin in self.begins] if self.all_day else self.begins
         days = [self.own[place].all_day if place in self.own else self.all_day for place in range(len(self))]
         return [begin + _A_DAY_BEGINS if day else begin for begin, day in zip(self.begins, days, strict=True)]
 
-    def given_by(self, events: Mapping[int, Event]) -> Expansion:
+    def given_by(self, events: Mapping[int, Event]) -> SeriesOccurrences:
         """Return the same with some events (by their id) replaced by others that are as long and begin as they do."""
         master = self.master and events.get(id(self.master), self.master)
         own = {at: o._replace(event=events.get(id(o.event), o.event)) for at, o in self.own.items()}
-        return Expansion(master, self.begins, self._lengths, own)
+        return SeriesOccurrences(master, self.begins, self._lengths, own)
 
-    def at(self, when: Moment) -> list[Occurrence]:
+    def at(self, when: StartKey) -> list[Occurrence]:
         """Return what starts at a moment: one occurrence, or two where one was moved onto the other."""
         first, end = bisect_left(self.begins, floor(when)), bisect_right(self.begins, floor(when))
-        return [found for place in range(first, end) if moment(found := self[place]) == when]
+        return [found for place in range(first, end) if start_key(found := self[place]) == when]
 
     def event_at(self, place: int) -> Event:
         """Return who gives the details of one of them."""
@@ -148,24 +148,24 @@ def _one(*length: int) -> array[int]:
 
 def _restored(
     master: Event | None, begins: array[int], lengths: array[int], own: Mapping[int, Occurrence]
-) -> Expansion:
+) -> SeriesOccurrences:
     """Make what was pickled again. Its columns are not copied: a `Track` of the same pickle shares them."""
-    made = Expansion(master, (), lengths, own)
+    made = SeriesOccurrences(master, (), lengths, own)
     made.begins = begins
     return made
 
 
 @dataclass(frozen=True, slots=True)
-class Expanded:
+class ExpandedSeries:
     """A series and its occurrences within a window. Cancelled occurrences are not among them."""
 
     series: Series
-    occurrences: Expansion
+    occurrences: SeriesOccurrences
     notes: tuple[Note, ...] = ()  # what the linter changed, or why the series was cut short
-    looks: tuple[Look, ...] = field(default=(), repr=False, compare=False)  # of each of its events
+    looks: tuple[EventFeatures, ...] = field(default=(), repr=False, compare=False)  # of each of its events
 
 
-def moment(occurrence: Occurrence) -> Moment:
+def start_key(occurrence: Occurrence) -> StartKey:
     """Return when an occurrence starts, in the form in which starts are compared."""
     return occurrence.begin + _A_DAY_BEGINS if occurrence.all_day else occurrence.begin
 

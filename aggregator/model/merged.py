@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.model.events import Series
-from aggregator.model.expansion import Expansion
-from aggregator.model.times import Key
+from aggregator.model.expansion import SeriesOccurrences
+from aggregator.model.times import SeriesKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +22,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedEvent:
     """What is published for one group: the winner's series, completed from others, cut where another shows it."""
 
     series: Series
-    occurrences: Expansion
+    occurrences: SeriesOccurrences
     sources: tuple[Source, ...]  # winner first
-    covered: tuple[Key, ...] = ()  # series that are not published by themselves because of this one
+    covered: tuple[SeriesKey, ...] = ()  # series that are not published by themselves because of this one
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class PublishedUid:
     """What we promised subscribers about one published UID. Feeds do not tell, so it is remembered in the store."""
 
     uid: str  # published
-    members: tuple[Key, ...]  # every series ever published under this UID, the latest winner first
+    members: tuple[SeriesKey, ...]  # every series ever published under this UID, the latest winner first
     digest: str  # of what subscribers saw
     likeness: str  # of title, start and rule: finds the event again when its feed gives it a new UID
     sequence: int

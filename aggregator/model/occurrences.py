@@ -48,7 +48,7 @@ _TEXTS = tuple(ServedOccurrence._field_defaults.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class EventOccurrences:
     """The occurrences of one event: when each starts, and what is usual among them. It does not know its event."""
 
     starts: array[int]  # "q", of all, ascending
@@ -57,7 +57,7 @@ class Track:
     unusual: tuple[ServedOccurrence, ...] = ()  # all that start when something starts that is not as usual
 
     @classmethod
-    def of(cls, rows: Iterable[ServedOccurrence]) -> Track:
+    def of(cls, rows: Iterable[ServedOccurrence]) -> EventOccurrences:
         """Make the track of occurrences of one event."""
         ordered = sorted((row._replace(event=0) for row in rows), key=attrgetter("start", "end"))
         starts = array("q", [row.start for row in ordered])
@@ -67,7 +67,9 @@ class Track:
         return cls.with_unusual(starts, usual, ordered)
 
     @classmethod
-    def with_unusual(cls, starts: array[int], usual: tuple[int, bool], rows: Sequence[ServedOccurrence]) -> Track:
+    def with_unusual(
+        cls, starts: array[int], usual: tuple[int, bool], rows: Sequence[ServedOccurrence]
+    ) -> EventOccurrences:
         """Make a track of its starts, its usual length and kind, and rows in order, among them all that are unusual."""
         odd = {row.start for row in rows if (row.end - row.start, *row[3:]) != (*usual, *_TEXTS)}
         return cls(starts, *usual, tuple(row for row in rows if row.start in odd))
@@ -85,7 +87,7 @@ class Track:
 
 
 @dataclass(frozen=True)
-class Occurrences(Sequence[ServedOccurrence]):
+class AllOccurrences(Sequence[ServedOccurrence]):
     """Occurrences sorted by start, then by event. Columns are arrays in the byte order of the machine."""
 
     starts: bytes = b""  # "q", seconds since the epoch
@@ -95,15 +97,17 @@ class Occurrences(Sequence[ServedOccurrence]):
     unusual: tuple[ServedOccurrence, ...] = ()  # all that share start and event with one that is not as usual; in order
 
     @classmethod
-    def of(cls, rows: Iterable[ServedOccurrence]) -> Occurrences:
+    def of(cls, rows: Iterable[ServedOccurrence]) -> AllOccurrences:
         """Make the columns of occurrences in any order."""
         by_event: dict[int, list[ServedOccurrence]] = {}
         for row in rows:
             by_event.setdefault(row.event, []).append(row)
-        return cls.joined([Track.of(by_event.get(event, ())) for event in range(max(by_event, default=-1) + 1)])
+        return cls.joined(
+            [EventOccurrences.of(by_event.get(event, ())) for event in range(max(by_event, default=-1) + 1)]
+        )
 
     @classmethod
-    def joined(cls, tracks: Sequence[Track]) -> Occurrences:
+    def joined(cls, tracks: Sequence[EventOccurrences]) -> AllOccurrences:
         """Put the tracks of all events in order, the first of which is that of event 0."""
         there: defaultdict[int, list[int]] = defaultdict(list)  # few starts are of one event alone
         for event, track in enumerate(tracks):
@@ -117,14 +121,14 @@ class Occurrences(Sequence[ServedOccurrence]):
         return cls.in_order(starts, events, tracks)
 
     @classmethod
-    def in_order(cls, starts: array[int], events: array[int], tracks: Sequence[Track]) -> Occurrences:
+    def in_order(cls, starts: array[int], events: array[int], tracks: Sequence[EventOccurrences]) -> AllOccurrences:
         """Make the columns of what is in order already."""
         return cls(starts.tobytes(), events.tobytes()).as_told_by(tracks)
 
-    def as_told_by(self, tracks: Sequence[Track]) -> Occurrences:
+    def as_told_by(self, tracks: Sequence[EventOccurrences]) -> AllOccurrences:
         """Return what starts at the same times, with all else as these tracks of its events say."""
         unusual = [row for event, track in enumerate(tracks) if track.unusual for row in track.unusual_of(event)]
-        return Occurrences(
+        return AllOccurrences(
             self.starts,
             self.events,
             array("q", [track.length for track in tracks]).tobytes(),
@@ -201,7 +205,7 @@ class Occurrences(Sequence[ServedOccurrence]):
         """Return those of one event."""
         return [self._at(position) for position in self._positions(event)]
 
-    def only(self, events: Sequence[bool], fits: Callable[[ServedOccurrence], bool]) -> Occurrences:
+    def only(self, events: Sequence[bool], fits: Callable[[ServedOccurrence], bool]) -> AllOccurrences:
         """Return those of the events marked; of what is not as its event usually is, which `fits` says."""
         fitting = list(map(fits, self.unusual))
         starts, numbers = array("q"), array("I")
@@ -214,7 +218,7 @@ class Occurrences(Sequence[ServedOccurrence]):
             starts.extend(compress(self._starts[begin:end].tolist(), marks))
             numbers.extend(compress(some, marks))
         kept = tuple(compress(self.unusual, fitting))
-        return Occurrences(starts.tobytes(), numbers.tobytes(), self.lengths, self.all_day, kept)
+        return AllOccurrences(starts.tobytes(), numbers.tobytes(), self.lengths, self.all_day, kept)
 
     def _positions(self, event: int) -> Iterator[int]:
         """Find an event's number in the column: as bytes that is a hundred times faster than as numbers."""

@@ -35,7 +35,7 @@ STAY_UNPACKED = 1024  # events, of a few kB each
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class EventContent:
     """What everybody sees of an event, whatever its UID and revision. `html` is sanitised, every other text plain."""
 
     title: str
@@ -53,7 +53,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class ServedEvent(Face):
+class ServedEvent(EventContent):
     """A merged event as page, JSON and .ics show it."""
 
     id: str = ""  # short, from the UID, for addresses: "/events/<id>"
@@ -63,22 +63,22 @@ class ServedEvent(Face):
     @property
     def component(self) -> bytes:
         """Its VEVENTs as they are published."""
-        return component(self.begin, self.vevents)
+        return join_vevents(self.begin, self.vevents)
 
 
-def component(begin: bytes, vevents: Iterable[bytes]) -> bytes:
+def join_vevents(begin: bytes, vevents: Iterable[bytes]) -> bytes:
     """Put the VEVENTs of one UID together; `begin` is how each of them begins."""
     return b"".join([begin + vevent + b"END:VEVENT\r\n" for vevent in vevents])
 
 
-class Record(NamedTuple):
+class PackedEvent(NamedTuple):
     """An event packed: its identity, which is looked at often, in front of its face, which many identities may have."""
 
     front: bytes
     face: bytes
 
 
-class Label(NamedTuple):
+class EventHeader(NamedTuple):
     """What a record says of its event without being unpacked. None of it has a space in it."""
 
     id: str
@@ -89,16 +89,16 @@ class Label(NamedTuple):
 class PackedEvents(Sequence[ServedEvent]):
     """Events, each as a record. Raises ValueError where records are of another version of this program."""
 
-    records: tuple[Record, ...] = ()
+    records: tuple[PackedEvent, ...] = ()
 
     @classmethod
     def of(cls, events: Iterable[ServedEvent]) -> PackedEvents:
         """Pack events. Raise ValueError if one would not come back as it is."""
-        return cls(tuple(map(packed, events)))
+        return cls(tuple(map(pack_event, events)))
 
     def __post_init__(self) -> None:
         if self.records:
-            unpacked(self.records[0])  # all were packed by one program, so that one tells the shape of all
+            unpack_event(self.records[0])  # all were packed by one program, so that one tells the shape of all
 
     def __len__(self) -> int:
         return len(self.records)
@@ -109,29 +109,29 @@ class PackedEvents(Sequence[ServedEvent]):
     def __getitem__(self, index: slice) -> list[ServedEvent]: ...
     def __getitem__(self, index: int | slice) -> ServedEvent | list[ServedEvent]:
         if isinstance(index, slice):
-            return list(map(unpacked, self.records[index]))
+            return list(map(unpack_event, self.records[index]))
         return _seen_lately(self.records[index])
 
     def __iter__(self) -> Iterator[ServedEvent]:
-        return map(unpacked, self.records)
+        return map(unpack_event, self.records)
 
 
-def packed(event: ServedEvent) -> Record:
+def pack_event(event: ServedEvent) -> PackedEvent:
     """Return the record of an event. Raise ValueError if it would not come back as it is."""
-    face = Face(*_values(event))
-    return Record(packed_front(event.id, event.uid, event.begin, face.sources), packed_face(face))
+    face = EventContent(*_values(event))
+    return PackedEvent(pack_identity(event.id, event.uid, event.begin, face.sources), pack_content(face))
 
 
-def packed_front(id_: str, uid: str, begin: bytes, sources: Sequence[Source]) -> bytes:
+def pack_identity(id_: str, uid: str, begin: bytes, sources: Sequence[Source]) -> bytes:
     """Return what stands in front of the face of an event. Raise ValueError if it would not come back as it is."""
-    expected = Label(id_, tuple([source.feed for source in sources]))
+    expected = EventHeader(id_, tuple([source.feed for source in sources]))
     front = " ".join((expected.id, *expected.feeds)).encode() + _END
     if _label(front) != expected:
         raise ValueError(f"The event {uid} cannot be stored as it is")
     return front + _encoder.encode((uid, begin))
 
 
-def packed_face(face: Face) -> bytes:
+def pack_content(face: EventContent) -> bytes:
     """Pack a face. Raise ValueError if it would not come back as it is."""
     encoded = _encoder.encode(face)
     if _faces.decode(encoded) != face:
@@ -143,38 +143,38 @@ def packed_face(face: Face) -> bytes:
 
 _END = b"\n"  # of the label
 _encoder = msgspec.msgpack.Encoder()
-_faces = msgspec.msgpack.Decoder(Face)
+_faces = msgspec.msgpack.Decoder(EventContent)
 _identities = msgspec.msgpack.Decoder(tuple[str, bytes])
 
 
-def label(record: Record) -> Label:
+def event_header(record: PackedEvent) -> EventHeader:
     """Return what a record says without unpacking it."""
     return _label(record.front)
 
 
-def _label(front: bytes) -> Label:
+def _label(front: bytes) -> EventHeader:
     id_, *feeds = front[: front.index(_END)].decode().split(" ")
-    return Label(id_, tuple(feeds))
+    return EventHeader(id_, tuple(feeds))
 
 
-def unpacked_face(packed_face: bytes) -> Face:
+def unpack_content(packed: bytes) -> EventContent:
     """Return a face. Raise ValueError if it is none of this version of the program."""
     try:
-        return _faces.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(packed_face))
+        return _faces.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(packed))
     except (zlib.error, msgspec.MsgspecError) as error:
         raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
 
 
-def unpacked(record: Record) -> ServedEvent:
+def unpack_event(record: PackedEvent) -> ServedEvent:
     """Return the event of a record. Raise ValueError if it is none of this version of the program."""
-    face = unpacked_face(record.face)
+    face = unpack_content(record.face)
     try:
         uid, begin = _identities.decode(record.front.partition(_END)[2])
     except msgspec.MsgspecError as error:
         raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
-    values: tuple[Any, ...] = (*_values(face), label(record).id, uid, begin)
+    values: tuple[Any, ...] = (*_values(face), event_header(record).id, uid, begin)
     return ServedEvent(*values)
 
 
-_values = attrgetter(*(field.name for field in fields(Face)))
-_seen_lately = lru_cache(STAY_UNPACKED)(unpacked)
+_values = attrgetter(*(field.name for field in fields(EventContent)))
+_seen_lately = lru_cache(STAY_UNPACKED)(unpack_event)

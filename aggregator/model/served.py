@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from aggregator.model.events import Note
-from aggregator.model.occurrences import Occurrences
+from aggregator.model.occurrences import AllOccurrences
 from aggregator.model.packed import PackedEvents
-from aggregator.model.times import Key
+from aggregator.model.times import SeriesKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ServedFeed:
     homepage: str
 
 
-class Outcome(StrEnum):
+class ComparisonOutcome(StrEnum):
     """What comparing two series came to."""
 
     MERGED = "merged"
@@ -34,10 +34,10 @@ class Outcome(StrEnum):
 class ServedComparison:
     """Two series that were found to be one, or nearly so, with everything that was said for and against it."""
 
-    outcome: Outcome
-    a: Key  # for merged ones the winner
+    outcome: ComparisonOutcome
+    a: SeriesKey  # for merged ones the winner
     a_title: str
-    b: Key
+    b: SeriesKey
     b_title: str
     times: int  # occurrences it holds for; 0 where the whole series was compared
     first: str  # start of the first of them, ISO 8601
@@ -65,7 +65,7 @@ class Snapshot:
     made_at: datetime
     feeds: tuple[ServedFeed, ...]
     events: PackedEvents  # sorted by UID
-    occurrences: Occurrences  # sorted by start, then event
+    occurrences: AllOccurrences  # sorted by start, then event
     calendar: Rendered  # /calendar.ics
     calendars: dict[str, Rendered]  # /calendars/<feed>.ics
     timezones: dict[str, bytes]  # IANA name → VTIMEZONE component as rendered

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-When = date | datetime  # a `date` is a whole day, a `datetime` is always aware
+DateOrDateTime = date | datetime  # a `date` is a whole day, a `datetime` is always aware
 
 
 DAY = 86_400  # seconds
 EPOCH_DAY = date(1970, 1, 1).toordinal()  # the day of the epoch, as `date.fromordinal` counts
 
-Key = tuple[str, str]  # (feed id, UID): one series among all series of all feeds
+SeriesKey = tuple[str, str]  # (feed id, UID): one series among all series of all feeds
 
 
-def is_day(when: When) -> bool:
+def is_day(when: DateOrDateTime) -> bool:
     """Whether this is a whole day (a `date` that is not a `datetime`)."""
     return not isinstance(when, datetime)
 
 
-def instant(when: When) -> datetime:
+def instant(when: DateOrDateTime) -> datetime:
     """Return the UTC instant, for sorting and for identity; a whole day counts from its midnight UTC."""
     if isinstance(when, datetime):
         return when.astimezone(UTC)
     return datetime.combine(when, time.min, UTC)
 
 
-def seconds(when: When) -> int:
+def seconds(when: DateOrDateTime) -> int:
     """Return seconds since the epoch; a whole day counts from its midnight UTC."""
     if isinstance(when, datetime):
         return int(when.timestamp())

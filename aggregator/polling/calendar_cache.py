@@ -17,9 +17,9 @@ import structlog
 from aggregator.config import Feed
 from aggregator.errors import ReadError, StoreDamagedError
 from aggregator.model import Calendar, Document, Window
-from aggregator.polling.host_limited_pool import InFlight
-from aggregator.polling.poll import Understand
-from aggregator.process.gc_pause import undisturbed
+from aggregator.polling.host_limited_pool import HostLimitedPool
+from aggregator.polling.poll import ParseDocument
+from aggregator.process.gc_pause import gc_paused
 from aggregator.store import Store
 
 log = structlog.get_logger()
@@ -38,10 +38,10 @@ class _Copy:
     current: bool = True  # False: this is an older document's, for want of a better one
 
 
-class Calendars:
+class CalendarCache:
     """The calendars a poller knows. Used by one thread; `stopping` ends a long reading early."""
 
-    def __init__(self, store: Store, understand: Understand, stopping: threading.Event) -> None:
+    def __init__(self, store: Store, understand: ParseDocument, stopping: threading.Event) -> None:
         self._store = store
         self._understand = understand
         self._stopping = stopping
@@ -76,7 +76,7 @@ class Calendars:
         revisions = self._store.revisions(None if all_of_them else list(feeds))
         stale = [feed for id_, feed in feeds.items() if not self._is_known(feed, revisions.get(id_, 0))]
         if stale:
-            with undisturbed():
+            with gc_paused():
                 self._keep_up(stale, revisions, window)
 
     def _let_go_of_other_windows(self, window: Window) -> None:
@@ -91,7 +91,7 @@ class Calendars:
         return copy is not None and copy.revision == revision and copy.feed == feed
 
     def _keep_up(self, stale: list[Feed], revisions: Mapping[str, int], window: Window) -> None:
-        reading: InFlight[_Copy] = InFlight(AT_ONCE, AT_ONCE)
+        reading: HostLimitedPool[_Copy] = HostLimitedPool(AT_ONCE, AT_ONCE)
         for feed in stale:
             self._collect(reading, AT_ONCE - 1)
             if self._stopping.is_set():
@@ -105,7 +105,7 @@ class Calendars:
         before = self._copies.get(feed.id)
         self._copies[feed.id] = _Copy(before.revision + 1 if before else 1, feed, calendar)
 
-    def _collect(self, reading: InFlight[_Copy], most: int) -> None:
+    def _collect(self, reading: HostLimitedPool[_Copy], most: int) -> None:
         """Take up what was read, until at most so many are being read."""
         while len(reading) > most:
             copy = reading.next_result(PATIENCE)

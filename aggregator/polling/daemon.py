@@ -23,7 +23,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from aggregator.clock import Clock, system
 from aggregator.config import Config
-from aggregator.polling.poller import Parts, Poller
+from aggregator.polling.poller import Poller, PollerDependencies
 
 log = structlog.get_logger()
 
@@ -62,7 +62,7 @@ class _Ticking:
             self.count += 1
 
 
-def run(config: Config, parts: Parts, clock: Clock) -> None:
+def run(config: Config, parts: PollerDependencies, clock: Clock) -> None:
     """Keep what is served up to date until SIGTERM or SIGINT; return within five seconds of it.
 
     Call it from the main thread, owning the store (`Store.owned`), and close fetcher, reader and store afterwards.

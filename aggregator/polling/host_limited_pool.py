@@ -16,7 +16,7 @@ T = TypeVar("T")
 NOT_AT_ALL = timedelta(0)
 
 
-class InFlight(Generic[T]):
+class HostLimitedPool(Generic[T]):
     """Runs jobs and hands back their results in the order in which they end. Used by one thread, stopped by any."""
 
     def __init__(self, workers: int, per_host: int) -> None:

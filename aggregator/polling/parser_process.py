@@ -27,27 +27,27 @@ from aggregator.config import Feed
 from aggregator.errors import ReadError
 from aggregator.model import (
     Calendar,
-    Difference,
+    CalendarChanges,
     Document,
-    Draft,
     Event,
-    Expanded,
+    EventFeatures,
+    EventOccurrences,
+    ExpandedSeries,
     Link,
-    Look,
-    Part,
+    PreparedSeries,
+    RenderedEvent,
     Series,
     Source,
-    Track,
     Window,
 )
-from aggregator.process.gc_pause import undisturbed
-from aggregator.publish.event.series_preparation import onto
+from aggregator.process.gc_pause import gc_paused
+from aggregator.publish.event.series_preparation import apply_changes
 
 TIMEOUT = timedelta(seconds=60)  # many times what 50,000 events take
 STARTUP = timedelta(seconds=60)  # for the child's imports, on a machine that is busy
 MEMORY = 1 << 30  # bytes of address space
 
-Reread = Callable[[Document, Feed, bytes, Window | None], Difference]  # `prepare.reread`
+Reread = Callable[[Document, Feed, bytes, Window | None], CalendarChanges]  # `prepare.reread`
 
 
 def _travels_by_constructor(kind: type) -> None:
@@ -56,7 +56,17 @@ def _travels_by_constructor(kind: type) -> None:
     ForkingPickler.register(kind, lambda one: (kind, values(one)))
 
 
-for _kind in (Draft, Event, Expanded, Link, Look, Part, Series, Source, Track):
+for _kind in (
+    RenderedEvent,
+    Event,
+    ExpandedSeries,
+    Link,
+    EventFeatures,
+    PreparedSeries,
+    Series,
+    Source,
+    EventOccurrences,
+):
     _travels_by_constructor(_kind)
 
 
@@ -76,10 +86,10 @@ class _Defect:
 
 
 _Question = tuple[Document, Feed, bytes, Window | None]
-_Answer = Difference | _Refusal | _Defect
+_Answer = CalendarChanges | _Refusal | _Defect
 
 
-class Reader:
+class ParserProcesses:
     """Calls `reread` in a child. Usable wherever `prepare.read` itself is; more threads than workers take turns.
 
     `reread` must be importable by name, since a child is another interpreter. The second worker starts when two are
@@ -111,7 +121,7 @@ class Reader:
             case _Defect(trace):
                 raise RuntimeError(f"in the reading process:\n{trace}")
             case difference:
-                return onto(difference, known)
+                return apply_changes(difference, known)
 
     def __enter__(self) -> Self:
         return self
@@ -184,7 +194,7 @@ def _serve(pipe: Connection, reread: Reread, memory: int) -> None:
         pipe.send("started")
         while True:
             question = pipe.recv()
-            with undisturbed():
+            with gc_paused():
                 pipe.send(_understand(question, reread))
 
 

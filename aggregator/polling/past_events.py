@@ -23,7 +23,7 @@ def _over_since(series: Series, now: datetime, keep: timedelta) -> bool:
     return bool(found) and all(instant(o.end) <= now for o in found)
 
 
-def gone(before: Calendar, after: Calendar, now: datetime, keep: timedelta) -> frozenset[str]:
+def lost_after_end(before: Calendar, after: Calendar, now: datetime, keep: timedelta) -> frozenset[str]:
     """Return the UIDs of series that were over when they disappeared from a feed.
 
     One whose title and start stand in the new copy under another UID did not disappear.
@@ -39,14 +39,14 @@ def gone(before: Calendar, after: Calendar, now: datetime, keep: timedelta) -> f
     )
 
 
-def carry(
+def keep_past(
     before: Document, known: Calendar, document: Document, after: Calendar, keep: timedelta
 ) -> tuple[Document, Calendar]:
     """Return the new document and its calendar with what of the last ones is to be kept beside them.
 
     `keep` is how far back the window reaches.
     """
-    uids = gone(known, after, document.fetched_at, keep)
+    uids = lost_after_end(known, after, document.fetched_at, keep)
     if not uids:
         return document, after
     past = extract(before.body, before.content_type, uids) + extract(before.past, "", uids)

@@ -15,15 +15,15 @@ from aggregator.config import Feed
 from aggregator.errors import FetchError, ReadError, RefusedError
 from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators, Window
 from aggregator.polling.pacing import jitter, next_poll
-from aggregator.polling.sudden_loss import shrunk
+from aggregator.polling.sudden_loss import sudden_loss
 from aggregator.sources.lines.fingerprint import fingerprint
-from aggregator.sources.lines.ics_check import check
+from aggregator.sources.lines.ics_check import check_is_ics
 
 LASTED = timedelta(hours=6)  # a shrunk calendar is believed once it stayed so for this long …
 LASTED_POLLS = 3  # … and over this many polls, the last one included
 
 
-class Understand(Protocol):
+class ParseDocument(Protocol):
     """`prepare.read`, in this process or in another."""
 
     def __call__(
@@ -35,14 +35,14 @@ class Understand(Protocol):
         """
 
 
-class Fetcher(Protocol):
+class FetchFeed(Protocol):
     """What `poll` needs of `fetch`."""
 
     def fetch(self, feed: Feed, validators: Validators, now: datetime) -> Document | NotModified:
         """Bring back what the feed's server has. Raise FetchError if that is nothing usable."""
 
 
-class Outcome(StrEnum):
+class PollOutcome(StrEnum):
     """What a poll came to."""
 
     CHANGED = "changed"  # a new document was understood and accepted
@@ -55,7 +55,7 @@ class Outcome(StrEnum):
 class PollResult:
     """What is to be stored and known after one poll. `document` and `calendar` are set when it CHANGED."""
 
-    outcome: Outcome
+    outcome: PollOutcome
     state: FeedState
     document: Document | None = None
     calendar: Calendar | None = None
@@ -68,8 +68,8 @@ def poll(
     feed: Feed,
     state: FeedState,
     known: Calendar | None,
-    fetcher: Fetcher,
-    understand: Understand,
+    fetcher: FetchFeed,
+    understand: ParseDocument,
     *,
     now: datetime,
     chance: float,
@@ -101,24 +101,24 @@ def _not_modified(answer: NotModified, state: FeedState, known: Calendar | None)
         raise FetchError("protocol", "The server says that nothing changed, but was not asked whether it did.")
     if answer.validators != Validators():
         state = replace(state, validators=answer.validators)
-    return PollResult(Outcome.NOT_MODIFIED, state, hints=replace(answer.hints, refresh=known.refresh))
+    return PollResult(PollOutcome.NOT_MODIFIED, state, hints=replace(answer.hints, refresh=known.refresh))
 
 
 def _arrived(
-    document: Document, feed: Feed, state: FeedState, known: Calendar | None, understand: Understand, now: datetime
+    document: Document, feed: Feed, state: FeedState, known: Calendar | None, understand: ParseDocument, now: datetime
 ) -> PollResult:
     """Understand a document, if it says anything new. Raise ReadError if it cannot be, or must not be believed."""
-    check(document.body)
+    check_is_ics(document.body)
     mark = fingerprint(document.body)
     size = len(document.body)
     state = replace(state, moved_to=document.moved_to or "")
     if known is not None and mark == state.fingerprint:
         state = replace(state, validators=document.validators)
-        return PollResult(Outcome.UNCHANGED, state, hints=replace(document.hints, refresh=known.refresh), size=size)
+        return PollResult(PollOutcome.UNCHANGED, state, hints=replace(document.hints, refresh=known.refresh), size=size)
     calendar = understand(document, feed, known)
     if calendar.prodid == PRODID:
         raise RefusedError("loop")
-    lost = shrunk(known, calendar, now) if known else ""
+    lost = sudden_loss(known, calendar, now) if known else ""
     if lost and not _has_lasted(state, now):
         raise RefusedError("shrunk", f"{lost} The last good copy is kept until this has lasted.")
     state = replace(
@@ -131,7 +131,7 @@ def _arrived(
         name=calendar.name,
     )
     hints = replace(document.hints, refresh=calendar.refresh)
-    return PollResult(Outcome.CHANGED, state, document, calendar, hints, size)
+    return PollResult(PollOutcome.CHANGED, state, document, calendar, hints, size)
 
 
 def _has_lasted(state: FeedState, now: datetime) -> bool:
@@ -144,14 +144,14 @@ def _failed(state: FeedState, error: FetchError | ReadError, now: datetime) -> P
     if error.reason == "shrunk":
         state = replace(state, suspect_since=state.suspect_since or now, suspect_polls=state.suspect_polls + 1)
     retry_after = error.retry_after if isinstance(error, FetchError) else None
-    return PollResult(Outcome.FAILED, state, hints=Hints(retry_after=retry_after))
+    return PollResult(PollOutcome.FAILED, state, hints=Hints(retry_after=retry_after))
 
 
 def _record(feed: Feed, result: PollResult, now: datetime, chance: float) -> PollResult:
     """Complete the state with what is true after every poll: the only place that does, for every way of ending."""
     spread = jitter(result.state, now)
     state = replace(result.state, last_poll=now)
-    if result.outcome is not Outcome.FAILED:
+    if result.outcome is not PollOutcome.FAILED:
         state = replace(state, last_success=now, failures=0, reason="", detail="", suspect_since=None, suspect_polls=0)
     due = next_poll(feed, state, result.hints, now, chance, spread)
     return replace(result, state=replace(state, next_poll=due, interval=due - now))

@@ -30,11 +30,11 @@ from aggregator.config.window import window_at
 from aggregator.errors import ConfigError, StoreError
 from aggregator.model import DaemonState, FeedState
 from aggregator.polling import pacing
-from aggregator.polling.calendar_cache import Calendars
-from aggregator.polling.host_limited_pool import InFlight
-from aggregator.polling.past_events import carry
-from aggregator.polling.poll import Fetcher, Outcome, PollResult, Understand, poll
-from aggregator.polling.publisher import Build, Publisher
+from aggregator.polling.calendar_cache import CalendarCache
+from aggregator.polling.host_limited_pool import HostLimitedPool
+from aggregator.polling.past_events import keep_past
+from aggregator.polling.poll import FetchFeed, ParseDocument, PollOutcome, PollResult, poll
+from aggregator.polling.publisher import BuildSnapshot, Publisher
 from aggregator.store import Store
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ def log_poll(feed: Feed, result: PollResult, took: timedelta) -> None:
     """Write the one line there is about a poll."""
     state = result.state
     log.log(
-        logging.WARNING if result.outcome is Outcome.FAILED else logging.INFO,
+        logging.WARNING if result.outcome is PollOutcome.FAILED else logging.INFO,
         "poll",
         feed=feed.id,
         outcome=str(result.outcome),
@@ -67,21 +67,21 @@ def log_poll(feed: Feed, result: PollResult, took: timedelta) -> None:
 
 
 @dataclass(frozen=True)
-class Parts:
+class PollerDependencies:
     """What a poller is put together from. `load` reads feeds.toml again and raises ConfigError."""
 
     owner: str  # whose claims are ours: a name that no other process has, or ever had
     store: Store
-    fetcher: Fetcher
-    understand: Understand
-    build: Build
+    fetcher: FetchFeed
+    understand: ParseDocument
+    build: BuildSnapshot
     load: Callable[[], Config]
     chance: Callable[[], float] = random.random  # in [0, 1), for pacing
     report: Callable[[Feed, PollResult, timedelta], None] = log_poll  # told of every poll, once it is stored
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PoolLimits:
     """How much is done at a time."""
 
     workers: int = 8
@@ -101,13 +101,13 @@ class _Ended:
 class Poller:
     """Keeps what is served up to date. Call `tick` again and again, from one thread; the rest from any."""
 
-    def __init__(self, config: Config, parts: Parts, limits: Limits = Limits()) -> None:
+    def __init__(self, config: Config, parts: PollerDependencies, limits: PoolLimits = PoolLimits()) -> None:
         self._config = config
         self._parts = parts
         self._store = parts.store
         self._limits = limits
         self._publisher = Publisher(parts.store, parts.build)
-        self._in_flight: InFlight[_Ended] = InFlight(limits.workers, limits.per_host)
+        self._in_flight: HostLimitedPool[_Ended] = HostLimitedPool(limits.workers, limits.per_host)
         self._unsaved: list[_Ended] = []
         self._feeds = {feed.id: feed for feed in config.feeds}
         self._hosts: dict[str, str] = {}
@@ -117,7 +117,7 @@ class Poller:
         self._config_problem = ""
         self._reload_asked = threading.Event()
         self._stopping = threading.Event()
-        self._calendars = Calendars(parts.store, parts.understand, self._stopping)
+        self._calendars = CalendarCache(parts.store, parts.understand, self._stopping)
 
     # ------------------------------------------------------------ for other threads and signal handlers
 
@@ -321,7 +321,7 @@ class Poller:
             log.warning("poll too late", feed=feed.id, ms=ended.took // timedelta(milliseconds=1))
             return
         self._parts.report(feed, result, ended.took)
-        if result.outcome is not Outcome.FAILED:
+        if result.outcome is not PollOutcome.FAILED:
             self._confirmed = result.state.last_poll
         if result.calendar is not None:
             self._calendars.took(feed, result.calendar)
@@ -334,7 +334,7 @@ class Poller:
         if before is None or known is None or result.document is None or result.calendar is None:
             return result
         keep = timedelta(days=self._config.window.past_days)
-        document, calendar = carry(before, known, result.document, result.calendar, keep)
+        document, calendar = keep_past(before, known, result.document, result.calendar, keep)
         return replace(result, document=document, calendar=calendar)
 
     # ------------------------------------------------------------ what the status page says of us

@@ -19,18 +19,18 @@ from typing import Protocol
 import structlog
 
 from aggregator.config import Config
-from aggregator.model import Calendar, LedgerEntry, Note, Snapshot
-from aggregator.polling.calendar_cache import Calendars
-from aggregator.process.gc_pause import undisturbed
-from aggregator.process.malloc_trim import Seldom
-from aggregator.store import Published, Store
+from aggregator.model import Calendar, Note, PublishedUid, Snapshot
+from aggregator.polling.calendar_cache import CalendarCache
+from aggregator.process.gc_pause import gc_paused
+from aggregator.process.malloc_trim import TrimThrottle
+from aggregator.store import Store, StoredSnapshot
 
 log = structlog.get_logger()
 
 ABANDONED = timedelta(seconds=15)  # a document another poller stored so long ago and has not built is built by us
 
 
-class Built(Protocol):
+class BuildResult(Protocol):
     """What `publish` needs of `snapshot.Built`."""
 
     @property
@@ -38,7 +38,7 @@ class Built(Protocol):
         """Return everything served."""
 
     @property
-    def ledger(self) -> Mapping[str, LedgerEntry]:
+    def ledger(self) -> Mapping[str, PublishedUid]:
         """Return all that is to be remembered of what was promised, by published UID."""
 
     @property
@@ -54,28 +54,28 @@ class Built(Protocol):
         """Return what was changed or left out, by feed."""
 
 
-class Build(Protocol):
+class BuildSnapshot(Protocol):
     """`snapshot.build`."""
 
     def __call__(
         self,
         config: Config,
         calendars: Mapping[str, Calendar],
-        ledger: Mapping[str, LedgerEntry],
+        ledger: Mapping[str, PublishedUid],
         now: datetime,
         previous: Snapshot | None,
-    ) -> Built:
+    ) -> BuildResult:
         """Make everything served out of calendars."""
 
 
 class Publisher:
     """Knows what is served now, and replaces it when it must."""
 
-    def __init__(self, store: Store, build: Build) -> None:
+    def __init__(self, store: Store, build: BuildSnapshot) -> None:
         self._store = store
         self._build = build
-        self._give_back = Seldom()
-        self._published = Published()
+        self._give_back = TrimThrottle()
+        self._published = StoredSnapshot()
         self._unsettled = False  # settings are not those of our last build
         self._ours: set[str] = set()  # feeds whose document we have replaced since
         self._waiting: datetime | None = None  # since when documents of others wait to be built
@@ -135,7 +135,7 @@ class Publisher:
         if self._day is not None and self._published.snapshot:
             self._day = max(self._day, _day(self._published.snapshot.made_at))
 
-    def publish(self, config: Config, calendars: Calendars, now: datetime) -> bool:
+    def publish(self, config: Config, calendars: CalendarCache, now: datetime) -> bool:
         """Build and store what is served; return False if that has failed before and nothing has changed since.
 
         Raise StoreError if it cannot be stored: the next call tries again.
@@ -144,7 +144,7 @@ class Publisher:
         if self._failed == (revisions, today) and not self._unsettled:
             return False
         moves = self._day is not None and self._day != today  # once a day
-        with undisturbed(thorough=moves):  # garbage is looked for when readers have what was built
+        with gc_paused(thorough=moves):  # garbage is looked for when readers have what was built
             try:
                 built = self._build(config, calendars.by_feed, base.ledger, now, base.snapshot)
             except Exception as error:
@@ -158,7 +158,7 @@ class Publisher:
         self._give_back(now)
         return True
 
-    def _has_stored(self, built: Built) -> bool:
+    def _has_stored(self, built: BuildResult) -> bool:
         """Store what was built, if it says anything new; False if somebody else has published meanwhile."""
         base = self._published
         if not built.changed and built.ledger == base.ledger:
@@ -167,7 +167,7 @@ class Publisher:
         if not self._store.publish(snapshot, built.ledger.values(), base.version):
             log.info("somebody else published first", version=base.version + 1)
             return False
-        self._published = Published(snapshot.version, snapshot, built.ledger)
+        self._published = StoredSnapshot(snapshot.version, snapshot, built.ledger)
         log.info("published", version=snapshot.version, events=len(snapshot.events))
         return True
 

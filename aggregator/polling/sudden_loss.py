@@ -19,7 +19,7 @@ FEWEST = 5  # series to come: below that, a calendar may lose all but one for or
 SURVIVING = 0.2  # of them: fewer is suspect
 
 
-def shrunk(known: Calendar, new: Calendar, now: datetime) -> str:
+def sudden_loss(known: Calendar, new: Calendar, now: datetime) -> str:
     """Return a sentence that says what was lost, or "" if the new calendar is believable after the known one."""
     coming = [series for series in known.series if _has_future(series, now)]
     if not coming:

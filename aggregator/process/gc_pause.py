@@ -15,7 +15,7 @@ from threading import Lock
 
 
 class _Undisturbed:
-    """How many are inside of `undisturbed` just now, in whichever threads."""
+    """How many are inside of `gc_paused` just now, in whichever threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -45,7 +45,7 @@ _undisturbed = _Undisturbed()
 
 
 @contextmanager
-def undisturbed(*, thorough: bool = False) -> Iterator[None]:
+def gc_paused(*, thorough: bool = False) -> Iterator[None]:
     """Look for garbage at the end of a `with` only, and then only among what is new, or if `thorough` among everything.
 
     What has stayed and becomes a circle of garbage later is found by a thorough look alone: take one now and then.

@@ -17,7 +17,7 @@ _A_MINUTE = timedelta(minutes=1)
 _LARGE = 1 << 20  # bytes: such blocks are taken from the system and given back for themselves
 
 
-def stay_compact() -> None:
+def limit_arenas() -> None:
     """Have all threads share one heap, and large blocks stay out of it; to be called before threads are started.
 
     Saying what is large also keeps the library from raising that, and with it what it keeps at the end of the heap.
@@ -27,13 +27,13 @@ def stay_compact() -> None:
         _mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
-def give_back() -> None:
+def trim() -> None:
     """Return unused memory to the system, in some milliseconds; do nothing where the C library does so by itself."""
     if _trim is not None:
         _trim(0)
 
 
-class Seldom:
+class TrimThrottle:
     """Gives memory back at most once a minute: what one build has taken, the next would have to take again."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Seldom:
         """Give memory back unless that was done less than a minute before `now` (UTC)."""
         if self._last is None or not self._last <= now < self._last + _A_MINUTE:
             self._last = now
-            give_back()
+            trim()
 
 
 def _find(name: str) -> Any:

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 V = TypeVar("V")
 
 
-class Memory(Generic[V]):
+class BuildCache(Generic[V]):
     """One kind of result."""
 
     def __init__(self) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aggregator.duplicates.pairs.match_types import Grouping
-from aggregator.model import Calendar, Draft, Key, Series, Status
-from aggregator.publish.event.series_preparation import Ready
+from aggregator.model import Calendar, RenderedEvent, Series, SeriesKey, Status
+from aggregator.publish.event.series_preparation import FeedSeries
 from aggregator.sources import events_lost
 
 
-class Fate(StrEnum):
+class Disposition(StrEnum):
     """What became of a series."""
 
     PUBLISHED = "published"
@@ -24,14 +24,14 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AuditRow:
     """The fate of one series."""
 
     feed: str
     uid: str
     title: str
     events: int  # VEVENTs of the document that it holds
-    fate: Fate
+    fate: Disposition
     detail: str = ""  # with whom it was merged and why; why it was left out
 
 
@@ -49,52 +49,54 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class EventAudit:
     """The fate of every series of every feed."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[AuditRow, ...]
     totals: Mapping[str, Totals]
 
 
 def _fate(
     series: Series,
-    winner: Mapping[Key, tuple[Key, str]],
-    published: Mapping[Key, int],
-    left_out: Mapping[Key, str],
-    occurring: frozenset[Key],
-) -> tuple[Fate, str]:
+    winner: Mapping[SeriesKey, tuple[SeriesKey, str]],
+    published: Mapping[SeriesKey, int],
+    left_out: Mapping[SeriesKey, str],
+    occurring: frozenset[SeriesKey],
+) -> tuple[Disposition, str]:
     key = series.key
     if key in winner:
         (feed, uid), why = winner[key]
-        return Fate.MERGED, f"with {feed}/{uid}: {why}"
+        return Disposition.MERGED, f"with {feed}/{uid}: {why}"
     if series.head.status is Status.CANCELLED:
-        return Fate.CANCELLED, ""
+        return Disposition.CANCELLED, ""
     if key in left_out:
-        return Fate.LEFT_OUT, left_out[key]
+        return Disposition.LEFT_OUT, left_out[key]
     if key in published:
         cut = published[key]
-        return Fate.PUBLISHED, f"without {cut} occurrences that another calendar shows" if cut else ""
-    return (Fate.OUTSIDE, "") if key not in occurring else (Fate.CANCELLED, "every occurrence is cancelled")
+        return Disposition.PUBLISHED, f"without {cut} occurrences that another calendar shows" if cut else ""
+    return (
+        (Disposition.OUTSIDE, "") if key not in occurring else (Disposition.CANCELLED, "every occurrence is cancelled")
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class AuditInput:
     """What an account is drawn up from, when somebody asks."""
 
-    prepared: Sequence[Ready]  # of every feed that was read
+    prepared: Sequence[FeedSeries]  # of every feed that was read
     grouping: Grouping
-    published: Collection[Draft]
-    left_out: Mapping[Key, str]  # why
+    published: Collection[RenderedEvent]
+    left_out: Mapping[SeriesKey, str]  # why
 
-    def account(self) -> Account:
+    def account(self) -> EventAudit:
         """Account for every event."""
         rows = tuple(self._rows())
-        counts: Counter[tuple[str, Fate]] = Counter()
+        counts: Counter[tuple[str, Disposition]] = Counter()
         for row in rows:
             counts[row.feed, row.fate] += row.events
-        return Account(rows, {one.calendar.feed: _totals(one.calendar, counts) for one in self.prepared})
+        return EventAudit(rows, {one.calendar.feed: _totals(one.calendar, counts) for one in self.prepared})
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[AuditRow]:
         grouping, published = self.grouping, {draft.members[0] for draft in self.published}
         occurring = frozenset(e.series.key for one in self.prepared for e in one.expanded if e.occurrences)
         reasons = {(m.winner, m.other): m.verdict.reason for g in grouping.groups for m in g.matches}
@@ -108,19 +110,19 @@ class Books:
         shown = {key: cuts.get(key, 0) for key in published}
         for one in (series for prepared in self.prepared for series in prepared.series):
             fate, detail = _fate(one, winner, shown, self.left_out, occurring)
-            yield Row(one.feed, one.uid, one.head.title, len(one.events), fate, detail)
+            yield AuditRow(one.feed, one.uid, one.head.title, len(one.events), fate, detail)
 
 
-def _totals(calendar: Calendar, counts: Counter[tuple[str, Fate]]) -> Totals:
-    def count(fate: Fate) -> int:
+def _totals(calendar: Calendar, counts: Counter[tuple[str, Disposition]]) -> Totals:
+    def count(fate: Disposition) -> int:
         return counts[calendar.feed, fate]
 
     return Totals(
         read=calendar.events_read + sum(len(one.events) for one in calendar.kept),
-        published=count(Fate.PUBLISHED),
-        merged=count(Fate.MERGED),
-        outside=count(Fate.OUTSIDE),
-        cancelled=count(Fate.CANCELLED),
-        left_out=count(Fate.LEFT_OUT),
+        published=count(Disposition.PUBLISHED),
+        merged=count(Disposition.MERGED),
+        outside=count(Disposition.OUTSIDE),
+        cancelled=count(Disposition.CANCELLED),
+        left_out=count(Disposition.LEFT_OUT),
         dropped=events_lost(calendar),
     )

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from aggregator.duplicates.pairs.match_types import Disagreement, Grouping, Match
-from aggregator.model import Key, Outcome, ServedComparison, When
+from aggregator.model import ComparisonOutcome, DateOrDateTime, SeriesKey, ServedComparison
 
-Title = Callable[[Key], str]  # of a series
+Title = Callable[[SeriesKey], str]  # of a series
 
 MOST = 2_000  # of one kind: beyond, a person will not read on
 
 
-def _iso(when: When | None) -> str:
+def _iso(when: DateOrDateTime | None) -> str:
     return "" if when is None else when.isoformat()
 
 
-def _comparison(outcome: Outcome, match: Match, title: Title) -> ServedComparison:
+def _comparison(outcome: ComparisonOutcome, match: Match, title: Title) -> ServedComparison:
     return ServedComparison(
         outcome,
         match.winner,
@@ -33,7 +33,7 @@ def _comparison(outcome: Outcome, match: Match, title: Title) -> ServedCompariso
 
 def _disagreement(d: Disagreement, title: Title) -> ServedComparison:
     return ServedComparison(
-        Outcome.DISAGREEMENT,
+        ComparisonOutcome.DISAGREEMENT,
         d.winner,
         title(d.winner),
         d.other,
@@ -48,9 +48,9 @@ def _disagreement(d: Disagreement, title: Title) -> ServedComparison:
 
 
 def _each(grouping: Grouping, title: Title) -> Iterator[Iterable[ServedComparison]]:
-    yield (_comparison(Outcome.MERGED, match, title) for one in grouping.met for match in one.matches)
+    yield (_comparison(ComparisonOutcome.MERGED, match, title) for one in grouping.met for match in one.matches)
     yield (_disagreement(d, title) for one in grouping.met for d in one.disagreements)
-    yield (_comparison(Outcome.NEAR_MISS, match, title) for match in grouping.near_misses)
+    yield (_comparison(ComparisonOutcome.NEAR_MISS, match, title) for match in grouping.near_misses)
 
 
 def served_comparisons(grouping: Grouping, title: Title) -> tuple[ServedComparison, ...]:

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import is_
 
-from aggregator.model import Occurrences, Track
+from aggregator.model import AllOccurrences, EventOccurrences
 
 Pair = tuple[int, int]  # start and event: what occurrences are sorted by
 
 
-class Timetable:
+class OccurrenceIndex:
     """Puts tracks in order; one that is the same object as last time did not change."""
 
     def __init__(self) -> None:
-        self._tracks: Sequence[Track] = ()
-        self._all = Occurrences()
+        self._tracks: Sequence[EventOccurrences] = ()
+        self._all = AllOccurrences()
 
-    def of(self, tracks: Iterable[Track]) -> Occurrences:
+    def of(self, tracks: Iterable[EventOccurrences]) -> AllOccurrences:
         """Return all occurrences in order, given the tracks of all events, the first of which is that of event 0."""
         before, self._tracks = self._tracks, tuple(tracks)
         if not _same(before, self._tracks):
@@ -33,29 +33,29 @@ class Timetable:
             self._all = self._all.as_told_by(self._tracks) if in_time else self._moved(before, self._tracks)
         return self._all
 
-    def _moved(self, before: Sequence[Track], now: Sequence[Track]) -> Occurrences:
+    def _moved(self, before: Sequence[EventOccurrences], now: Sequence[EventOccurrences]) -> AllOccurrences:
         """Put `now` in order."""
         numbers = {id(track): event for event, track in enumerate(now)}
         stayed = {event: numbers[id(track)] for event, track in enumerate(before) if id(track) in numbers}
         in_order = all(a < b for a, b in pairwise(stayed.values()))
         if len(stayed) < len(now) / 2 or not in_order:  # a start, or another day
-            return Occurrences.joined(now)
+            return AllOccurrences.joined(now)
         columns = Columns(array("q", self._all.starts), array("I", self._all.events))
         columns = columns.without(_pairs(before, set(stayed)))
         columns = columns.renumbered([stayed.get(event, 0) for event in range(len(before))])
         columns = columns.filled_with(_pairs(now, set(stayed.values())))
-        return Occurrences.in_order(columns.starts, columns.events, now)
+        return AllOccurrences.in_order(columns.starts, columns.events, now)
 
 
-def _same(before: Sequence[Track], now: Sequence[Track]) -> bool:
+def _same(before: Sequence[EventOccurrences], now: Sequence[EventOccurrences]) -> bool:
     return len(before) == len(now) and all(map(is_, before, now))
 
 
-def _start_alike(one: Track, other: Track) -> bool:
+def _start_alike(one: EventOccurrences, other: EventOccurrences) -> bool:
     return one is other or one.starts == other.starts
 
 
-def _pairs(tracks: Sequence[Track], known: set[int]) -> list[Pair]:
+def _pairs(tracks: Sequence[EventOccurrences], known: set[int]) -> list[Pair]:
     """Return what the tracks that are not among the known have, in order."""
     new = (event for event in range(len(tracks)) if event not in known)
     return sorted((start, event) for event in new for start in tracks[event].starts)

@@ -14,20 +14,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
-from aggregator.model import Draft, Key, LedgerEntry
+from aggregator.model import PublishedUid, RenderedEvent, SeriesKey
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of an event whose feed says nothing of its history
 A_DAY = timedelta(days=1)
 REMEMBERED = timedelta(days=400)  # an entry whose event is gone is kept this long, in case the event comes back
 
 
-def derived_uid(key: Key) -> str:
+def derived_uid(key: SeriesKey) -> str:
     """Return a UID for a series whose own UID is taken by another event. It depends on the series alone."""
     name = hashlib.blake2b("\x00".join(key).encode(), digest_size=12).hexdigest()
     return f"{name}@calendar-aggregator"
 
 
-def _given_back(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> dict[int, str]:
+def _given_back(drafts: Sequence[RenderedEvent], ledger: Mapping[str, PublishedUid]) -> dict[int, str]:
     """Give published UIDs back to the drafts that have the best claim, best claim first.
 
     An entry's latest winner has the best claim, then any other series it was ever published for; last, where every
@@ -45,10 +45,10 @@ def _given_back(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> d
     return given
 
 
-def _claims(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> Iterator[tuple[int, int, str, int]]:
+def _claims(drafts: Sequence[RenderedEvent], ledger: Mapping[str, PublishedUid]) -> Iterator[tuple[int, int, str, int]]:
     """Yield the claims there are: how good (0 is the best), the place of the series in the entry, UID and draft."""
     alive = {key for draft in drafts for key in draft.members}
-    by_member: dict[Key, list[tuple[int, str]]] = defaultdict(list)
+    by_member: dict[SeriesKey, list[tuple[int, str]]] = defaultdict(list)
     by_likeness: dict[str, list[str]] = defaultdict(list)
     for uid, entry in ledger.items():
         for place, key in enumerate(entry.members):
@@ -61,7 +61,7 @@ def _claims(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> Itera
         yield from ((9, 0, uid, i) for uid in by_likeness.get(draft.likeness, ()))
 
 
-def _undisputed(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> dict[int, str]:
+def _undisputed(drafts: Sequence[RenderedEvent], ledger: Mapping[str, PublishedUid]) -> dict[int, str]:
     """Give UIDs back to the drafts whose winner is the latest winner of one entry: nearly all. No claim is better."""
     of_winner = {entry.members[0]: uid for uid, entry in ledger.items()}
     if len(of_winner) < len(ledger):
@@ -71,12 +71,12 @@ def _undisputed(drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry]) -> d
     return {i: of_winner[key] for i, key in mine if key in of_winner}
 
 
-def _new_uid(draft: Draft, taken: set[str]) -> str:
+def _new_uid(draft: RenderedEvent, taken: set[str]) -> str:
     own = draft.sources[0].uid
     return own if own not in taken else derived_uid(draft.members[0])
 
 
-def _still_holds(known: LedgerEntry, draft: Draft, now: datetime) -> bool:
+def _still_holds(known: PublishedUid, draft: RenderedEvent, now: datetime) -> bool:
     """Whether an entry stays the object it is, which whoever stores it sees at once."""
     if known.digest != draft.digest or known.likeness != draft.likeness:
         return False
@@ -84,7 +84,7 @@ def _still_holds(known: LedgerEntry, draft: Draft, now: datetime) -> bool:
     return alike and now < known.seen_at + A_DAY
 
 
-def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> LedgerEntry:
+def _entry(uid: str, draft: RenderedEvent, known: PublishedUid | None, now: datetime) -> PublishedUid:
     members = draft.members
     sequence, modified = draft.sequence, min(draft.modified or _BEGINNING, now)
     seen_at = now
@@ -96,12 +96,12 @@ def _entry(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> 
         else:
             sequence = max(known.sequence + 1, sequence)
             modified = max(now.replace(microsecond=0), known.modified + timedelta(seconds=1))
-    return LedgerEntry(uid, members, draft.digest, draft.likeness, sequence, modified, seen_at)
+    return PublishedUid(uid, members, draft.digest, draft.likeness, sequence, modified, seen_at)
 
 
-def identify(
-    drafts: Sequence[Draft], ledger: Mapping[str, LedgerEntry], now: datetime
-) -> tuple[dict[str, tuple[Draft, LedgerEntry]], Mapping[str, LedgerEntry]]:
+def assign_uids(
+    drafts: Sequence[RenderedEvent], ledger: Mapping[str, PublishedUid], now: datetime
+) -> tuple[dict[str, tuple[RenderedEvent, PublishedUid]], Mapping[str, PublishedUid]]:
     """Give every draft its UID, SEQUENCE and LAST-MODIFIED; return them by UID with their entries, and the new ledger.
 
     Sequence and time only ever rise for a UID. `now` is used for events that changed; an event published for the first
@@ -110,13 +110,13 @@ def identify(
     ordered = sorted(drafts, key=attrgetter("members"))
     given = _given_back(ordered, ledger)
     taken = set(ledger)  # those given back are among them
-    found: dict[str, tuple[Draft, LedgerEntry]] = {}
+    found: dict[str, tuple[RenderedEvent, PublishedUid]] = {}
     for i, draft in enumerate(ordered):
         uid = given.get(i)
         if uid is None:
             uid = _new_uid(draft, taken)
             taken.add(uid)
-        found[uid] = draft, promise(uid, draft, ledger.get(uid), now)
+        found[uid] = draft, revision_of(uid, draft, ledger.get(uid), now)
     entries = {uid: entry for uid, (_, entry) in found.items()}
     for uid in ledger.keys() - entries.keys():
         if now < ledger[uid].seen_at + REMEMBERED:
@@ -124,6 +124,6 @@ def identify(
     return dict(sorted(found.items())), ledger if ledger == entries else dict(sorted(entries.items()))
 
 
-def promise(uid: str, draft: Draft, known: LedgerEntry | None, now: datetime) -> LedgerEntry:
+def revision_of(uid: str, draft: RenderedEvent, known: PublishedUid | None, now: datetime) -> PublishedUid:
     """Return what is promised of a draft published under a UID: the same object as before if that still holds."""
     return known if known and _still_holds(known, draft, now) else _entry(uid, draft, known, now)

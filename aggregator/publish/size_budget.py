@@ -16,17 +16,17 @@ _FRAME = 4_000  # bytes kept free for what stands around the events
 Distance = tuple[bool, float]  # whether it is over; seconds between today's midnight and its next or last occurrence
 
 
-class Weight(NamedTuple):
+class BudgetItem(NamedTuple):
     """What one event takes of the budget, and how much it matters. Those that matter most come first."""
 
-    distance: Distance
+    priority: Distance
     uid: str
     size: int  # bytes
     zones: Sequence[str]  # IANA names of the VTIMEZONEs it needs
     vevents: int
 
 
-def within_budget(ranked: Iterable[Weight], budget: WindowSettings, zone_size: Callable[[str], int]) -> set[str]:
+def uids_that_fit(ranked: Iterable[BudgetItem], budget: WindowSettings, zone_size: Callable[[str], int]) -> set[str]:
     """Return the UIDs of the events that fit, given those that matter most first.
 
     A zone counts once; after the first that does not fit, none does.
@@ -46,13 +46,13 @@ def within_budget(ranked: Iterable[Weight], budget: WindowSettings, zone_size: C
     return kept
 
 
-class Ranking:
+class BudgetOrder:
     """Weights in the order of how much they matter, kept from one build to the next: most stay where they are."""
 
     def __init__(self) -> None:
-        self._ranked: list[Weight] = []
+        self._ranked: list[BudgetItem] = []
 
-    def of(self, weights: Iterable[Weight]) -> Sequence[Weight]:
+    def of(self, weights: Iterable[BudgetItem]) -> Sequence[BudgetItem]:
         """Return these weights in order. One that is the same object as last time did not change."""
         now = {id(one): one for one in weights}
         stay = [one for one in self._ranked if now.pop(id(one), None)]
@@ -65,7 +65,7 @@ def midnight(now: datetime) -> float:
     return datetime.combine(now.astimezone(UTC).date(), time.min, UTC).timestamp()
 
 
-def distance(spans: Sequence[tuple[int, int]], day: float) -> Distance:
+def priority(spans: Sequence[tuple[int, int]], day: float) -> Distance:
     """Return how far an event is from `day`, given start and end of its occurrences in seconds since the epoch."""
     coming = min([start for start, end in spans if end >= day], default=None)
     return (True, day - max(end for _, end in spans)) if coming is None else (False, coming - day)

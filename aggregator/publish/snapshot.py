@@ -24,35 +24,35 @@ from operator import attrgetter
 
 from aggregator.config import Config, Feed
 from aggregator.config.window import window_at
-from aggregator.duplicates import NO_RULINGS, Grouper, Rulings, resolve
-from aggregator.duplicates.pairs.match_types import Group, Grouping
+from aggregator.duplicates import NO_CONSTRAINTS, Grouper, LinkConstraints, resolve_constraints
+from aggregator.duplicates.pairs.match_types import EventGroup, Grouping
 from aggregator.model import (
     Calendar,
-    Draft,
-    Key,
-    LedgerEntry,
+    DateOrDateTime,
     Note,
     PackedEvents,
+    PublishedUid,
     Rendered,
+    RenderedEvent,
+    SeriesKey,
     ServedFeed,
     Snapshot,
-    When,
     Window,
 )
 from aggregator.publish import calendar_files
-from aggregator.publish.build_cache import Memory
-from aggregator.publish.calendar_files import Entry, Run
-from aggregator.publish.event.rendering import drawn_up
-from aggregator.publish.event.series_preparation import Preparer, Ready
-from aggregator.publish.event_audit import Books
-from aggregator.publish.ics.render import Heading
+from aggregator.publish.build_cache import BuildCache
+from aggregator.publish.calendar_files import Chunk, PublishedEvent
+from aggregator.publish.event.rendering import render_group
+from aggregator.publish.event.series_preparation import FeedSeries, SeriesPreparer
+from aggregator.publish.event_audit import AuditInput
+from aggregator.publish.ics.render import CalendarProperties
 from aggregator.publish.match_report import served_comparisons
-from aggregator.publish.occurrence_index import Timetable
-from aggregator.publish.size_budget import Ranking
-from aggregator.publish.uid_registry import Identifier
+from aggregator.publish.occurrence_index import OccurrenceIndex
+from aggregator.publish.size_budget import BudgetOrder
+from aggregator.publish.uid_registry import UidRegistry
 from aggregator.timezones import vtimezone
 
-_NOTHING: frozenset[When] = frozenset()
+_NOTHING: frozenset[DateOrDateTime] = frozenset()
 _AT_ONCE = 2  # calendars: packing them, which is most of the work, needs no interpreter lock
 
 
@@ -61,9 +61,9 @@ class Built:
     """What came of building: the snapshot, what to remember, and what became of every event."""
 
     snapshot: Snapshot
-    ledger: Mapping[str, LedgerEntry]  # by published UID
+    ledger: Mapping[str, PublishedUid]  # by published UID
     grouping: Grouping
-    books: Books  # what became of every event
+    books: AuditInput  # what became of every event
     notes: Mapping[str, tuple[Note, ...]]  # by feed: what linting and expanding changed or left out
     changed: bool  # whether readers would see anything new
 
@@ -73,13 +73,15 @@ class Built:
         return _announced(self.books.published)
 
 
-def _rulings(config: Config, prepared: Mapping[str, Ready]) -> tuple[Rulings, tuple[Note, ...]]:
+def _rulings(config: Config, prepared: Mapping[str, FeedSeries]) -> tuple[LinkConstraints, tuple[Note, ...]]:
     if not (config.same or config.different):
-        return NO_RULINGS, ()
-    return resolve(config.same, config.different, [series for one in prepared.values() for series in one.series])
+        return NO_CONSTRAINTS, ()
+    return resolve_constraints(
+        config.same, config.different, [series for one in prepared.values() for series in one.series]
+    )
 
 
-def _announced(drafts: Iterable[Draft]) -> Mapping[str, int]:
+def _announced(drafts: Iterable[RenderedEvent]) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for one in drafts:
         for feed in one.feeds:
@@ -92,16 +94,16 @@ class _Known:
     """What the last build worked out, step by step."""
 
     window: Window | None = None  # a UTC day's
-    prepare: Preparer = field(default_factory=Preparer)
+    prepare: SeriesPreparer = field(default_factory=SeriesPreparer)
     grouper: Grouper = field(default_factory=Grouper)
-    alone: dict[int, Draft | str] = field(default_factory=dict)  # by id of the group, see `_alone`
-    groups: Sequence[Group] = ()  # whose these are
-    drafts: Memory[Draft | str | None] = field(default_factory=Memory)  # of groups that met
-    identify: Identifier = field(default_factory=Identifier)
-    ranking: Ranking = field(default_factory=Ranking)
-    runs: Memory[Run] = field(default_factory=Memory)
-    rendered: Memory[Rendered] = field(default_factory=Memory)
-    timetable: Timetable = field(default_factory=Timetable)
+    alone: dict[int, RenderedEvent | str] = field(default_factory=dict)  # by id of the group, see `_alone`
+    groups: Sequence[EventGroup] = ()  # whose these are
+    drafts: BuildCache[RenderedEvent | str | None] = field(default_factory=BuildCache)  # of groups that met
+    identify: UidRegistry = field(default_factory=UidRegistry)
+    ranking: BudgetOrder = field(default_factory=BudgetOrder)
+    runs: BuildCache[Chunk] = field(default_factory=BuildCache)
+    rendered: BuildCache[Rendered] = field(default_factory=BuildCache)
+    timetable: OccurrenceIndex = field(default_factory=OccurrenceIndex)
 
     def turn(self) -> None:
         """End a build."""
@@ -125,7 +127,7 @@ class Builder:
         self,
         config: Config,
         calendars: Mapping[str, Calendar],
-        ledger: Mapping[str, LedgerEntry],
+        ledger: Mapping[str, PublishedUid],
         now: datetime,
         previous: Snapshot | None = None,
     ) -> Built:
@@ -140,7 +142,7 @@ class Builder:
         feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
         window = window_at(config, now)
         if window != known.window:  # another day
-            known.window, known.alone, known.identify = window, {}, Identifier()
+            known.window, known.alone, known.identify = window, {}, UidRegistry()
         prepared = known.prepare({feed: calendars[feed] for feed in feeds}, feeds, window)
         rulings, unmatched = _rulings(config, prepared)
         grouping = known.grouper.group({feed: one.expanded for feed, one in prepared.items()}, feeds, rulings)
@@ -157,28 +159,28 @@ class Builder:
             snapshot=snapshot,
             ledger=new_ledger,
             grouping=grouping,
-            books=Books(tuple(prepared.values()), grouping, drafts, left_out),
+            books=AuditInput(tuple(prepared.values()), grouping, drafts, left_out),
             notes={feed: one.notes for feed, one in prepared.items()},
             changed=snapshot is not previous,
         )
 
     def _drafts(
-        self, grouping: Grouping, prepared: Mapping[str, Ready], feeds: Mapping[str, Feed]
-    ) -> tuple[list[Draft], dict[Key, str]]:
+        self, grouping: Grouping, prepared: Mapping[str, FeedSeries], feeds: Mapping[str, Feed]
+    ) -> tuple[list[RenderedEvent], dict[SeriesKey, str]]:
         """Merge every group that has an occurrence in the window; say of what cannot be written why not."""
         groups, found = grouping.groups, self._alone(grouping.groups, prepared)
         cuts = {cut.series: frozenset(cut.slots) for cut in grouping.cuts}
         for winner in {one.winner for one in grouping.met}.union(cuts):
             at = bisect_left(groups, winner, key=attrgetter("winner"))
             found[at] = self._draft(groups[at], cuts.get(winner, _NOTHING), prepared, feeds) or ""
-        drafts = [one for one in found if isinstance(one, Draft)]
+        drafts = [one for one in found if isinstance(one, RenderedEvent)]
         if len(drafts) == len(found):
             return drafts, {}
         return drafts, {groups[at].winner: one for at, one in enumerate(found) if one and isinstance(one, str)}
 
-    def _alone(self, groups: Sequence[Group], prepared: Mapping[str, Ready]) -> list[Draft | str]:
+    def _alone(self, groups: Sequence[EventGroup], prepared: Mapping[str, FeedSeries]) -> list[RenderedEvent | str]:
         """Return what is published of each group's winner while it meets no other, "" for nothing."""
-        before, now = self._known.alone, dict[int, Draft | str]()
+        before, now = self._known.alone, dict[int, RenderedEvent | str]()
         for group in groups:
             made = before.get(id(group))
             if made is None:
@@ -189,19 +191,25 @@ class Builder:
         return list(now.values())
 
     def _draft(
-        self, group: Group, cut: frozenset[When], prepared: Mapping[str, Ready], feeds: Mapping[str, Feed]
-    ) -> Draft | str | None:
+        self,
+        group: EventGroup,
+        cut: frozenset[DateOrDateTime],
+        prepared: Mapping[str, FeedSeries],
+        feeds: Mapping[str, Feed],
+    ) -> RenderedEvent | str | None:
         keys = (group.winner, *group.others, *group.partly)
         sources = tuple(prepared[feed].part(uid).expanded for feed, uid in keys)
         window = self._known.window
         assert window is not None
-        return self._known.drafts.get(sources, (cut, group), partial(drawn_up, group, cut, sources, feeds, window))
+        return self._known.drafts.get(sources, (cut, group), partial(render_group, group, cut, sources, feeds, window))
 
-    def _snapshot(self, config: Config, published: list[Entry], previous: Snapshot | None, now: datetime) -> Snapshot:
+    def _snapshot(
+        self, config: Config, published: list[PublishedEvent], previous: Snapshot | None, now: datetime
+    ) -> Snapshot:
         known = self._known
-        kept, cut = calendar_files.within_budget(published, config, known.ranking)
+        kept, cut = calendar_files.split_by_size(published, config, known.ranking)
         zones = set().union(*[one.draft.zones for one in published])
-        layout = calendar_files.layout(config, kept)
+        layout = calendar_files.chunks_by_calendar(config, kept)
         all_runs = dict.fromkeys(run for runs in layout.values() for run in runs)
         packed = self._beside.map(self._written, all_runs)
         occurrences = known.timetable.of([one.draft.track for one in published])
@@ -216,24 +224,26 @@ class Builder:
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds),
             events=PackedEvents(tuple([one.record for one in published])),
             occurrences=occurrences,
-            calendar=calendars.pop(calendar_files.heading(config)),
+            calendar=calendars.pop(calendar_files.calendar_properties(config)),
             calendars={heading.feed: rendered for heading, rendered in calendars.items()},
             timezones={zone: vtimezone(zone) for zone in sorted(zones)},
             notes=calendar_files.budget_note(cut),
         )
 
-    def _written(self, entries: tuple[Entry, ...]) -> Run:
-        return self._known.runs.get(entries, None, partial(calendar_files.written, entries))
+    def _written(self, entries: tuple[PublishedEvent, ...]) -> Chunk:
+        return self._known.runs.get(entries, None, partial(calendar_files.write_chunk, entries))
 
-    def _rendered(self, about: Heading, runs: Sequence[Run], previous: Snapshot | None, now: datetime) -> Rendered:
-        make = partial(calendar_files.rendered, about, runs, previous, now)
+    def _rendered(
+        self, about: CalendarProperties, runs: Sequence[Chunk], previous: Snapshot | None, now: datetime
+    ) -> Rendered:
+        make = partial(calendar_files.write_calendar, about, runs, previous, now)
         return self._known.rendered.get(tuple(runs), about, make)
 
 
 def build(
     config: Config,
     calendars: Mapping[str, Calendar],
-    ledger: Mapping[str, LedgerEntry],
+    ledger: Mapping[str, PublishedUid],
     now: datetime,
     previous: Snapshot | None = None,
 ) -> Built:

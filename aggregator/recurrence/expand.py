@@ -22,37 +22,52 @@ from itertools import islice
 from math import ceil, floor, inf
 from operator import itemgetter
 
-from aggregator.model import Event, Expanded, Expansion, Note, Occurrence, Series, Severity, Status, Window, seconds
+from aggregator.model import (
+    Event,
+    ExpandedSeries,
+    Note,
+    Occurrence,
+    Series,
+    SeriesOccurrences,
+    Severity,
+    Status,
+    Window,
+    seconds,
+)
 from aggregator.model.times import DAY
 from aggregator.recurrence import library_rules, rule_arithmetic
-from aggregator.recurrence.lint import slot
+from aggregator.recurrence.lint import recurrence_id
 from aggregator.recurrence.offsets import Offsets, offsets_of
 from aggregator.recurrence.rule import read
-from aggregator.recurrence.wall_times import expandable, fold, to_utc, wall_seconds
+from aggregator.recurrence.wall_times import dst_fold, expandable, to_utc, wall_seconds
 
 MAX_OCCURRENCES = 1_000
 _MARGIN = 2 * DAY  # more than a wall time can be from UTC, and a gap besides
 
 
-def expand(series: Series, window: Window) -> Expanded:
+def expand(series: Series, window: Window) -> ExpandedSeries:
     """Return the occurrences of a linted series that touch the window, sorted by start."""
     master = series.master
     if master is not None and master.status is Status.CANCELLED:
-        return Expanded(series, Expansion())
+        return ExpandedSeries(series, SeriesOccurrences())
     begins: list[int] = []
     lengths: Sequence[int] = ()
     if master is not None and expandable(master.start) and expandable(master.end):
         begins, lengths = _regular(series, master, window)
     own = [found for override in series.overrides if (found := _own(override, window))]
-    occurrences = Expansion(master, begins, lengths) if not own else _joined(Expansion(master, begins, lengths), own)
+    occurrences = (
+        SeriesOccurrences(master, begins, lengths)
+        if not own
+        else _joined(SeriesOccurrences(master, begins, lengths), own)
+    )
     if len(occurrences) <= MAX_OCCURRENCES:
-        return Expanded(series, occurrences)
+        return ExpandedSeries(series, occurrences)
     text = f"More than {MAX_OCCURRENCES} occurrences; the later ones are not shown."
     note = Note(Severity.DROPPED, "too-many", text, uid=series.uid)
-    return Expanded(series, Expansion.of(master, occurrences[:MAX_OCCURRENCES]), (note,))
+    return ExpandedSeries(series, SeriesOccurrences.of(master, occurrences[:MAX_OCCURRENCES]), (note,))
 
 
-def _joined(regular: Expansion, own: list[Occurrence]) -> Expansion:
+def _joined(regular: SeriesOccurrences, own: list[Occurrence]) -> SeriesOccurrences:
     """Put the occurrences of overrides among the regular ones, which keep their slots."""
     found: list[tuple[int, int, int, Occurrence | None]] = [
         (begin, begin, finish, None) for begin, finish in regular.spans
@@ -61,14 +76,14 @@ def _joined(regular: Expansion, own: list[Occurrence]) -> Expansion:
     found.sort(key=itemgetter(0, 1))
     placed = {place: one for place, (*_, one) in enumerate(found) if one is not None}
     lengths = [finish - begin for begin, _, finish, _ in found]
-    return Expansion(regular.master, (begin for begin, *_ in found), lengths, placed)
+    return SeriesOccurrences(regular.master, (begin for begin, *_ in found), lengths, placed)
 
 
 def _own(event: Event, window: Window) -> Occurrence | None:
     """Return the one occurrence an override (or an orphan) stands for, if it touches the window."""
     if event.status is Status.CANCELLED or not (expandable(event.start) and expandable(event.end)):
         return None
-    found = Occurrence.of(to_utc(event.start), to_utc(event.end), to_utc(slot(event)), event)
+    found = Occurrence.of(to_utc(event.start), to_utc(event.end), to_utc(recurrence_id(event)), event)
     return found if _touches(found.begin, found.finish, *_bounds(window)) else None
 
 
@@ -89,7 +104,7 @@ def _regular(series: Series, master: Event, window: Window) -> tuple[list[int], 
     offsets = offsets_of(master.start, window.start.year, window.end.year)
     length = _length(master)
     own_length = {seconds(master.start): seconds(master.end) - seconds(master.start)}  # DTSTART lasts until DTEND
-    taken = {*map(seconds, master.exdates), *(seconds(slot(override)) for override in series.overrides)}
+    taken = {*map(seconds, master.exdates), *(seconds(recurrence_id(override)) for override in series.overrides)}
     found: list[int] = []
     left = iter(_begins(master, offsets, low - length - _MARGIN, high))
     while len(found) <= MAX_OCCURRENCES and (some := list(islice(left, MAX_OCCURRENCES))):
@@ -122,7 +137,7 @@ def _ruled(master: Event, offsets: Offsets, low: float, high: float) -> Iterable
     last = inf if rule.until is None else seconds(rule.until)
     answer = rule_arithmetic if rule_arithmetic.is_plain(rule) else library_rules
     walls = answer.starts(rule, master.start, floor(low) - _MARGIN, ceil(min(high, last)) + _MARGIN)
-    begins = offsets.instants(walls, fold(master.start))
+    begins = offsets.instants(walls, dst_fold(master.start))
     return begins if last == inf else (begin for begin in begins if begin <= last)
 
 

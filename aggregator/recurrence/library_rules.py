@@ -15,7 +15,7 @@ from icalendar import Event
 from icalendar.prop import vRecur
 from recurring_ical_events import CalendarQuery
 
-from aggregator.model import When
+from aggregator.model import DateOrDateTime
 from aggregator.recurrence.rule import Rule
 from aggregator.recurrence.wall_times import shown, wall, wall_seconds
 
@@ -24,7 +24,7 @@ _STEP = {"WEEKLY": timedelta(weeks=1), "DAILY": timedelta(days=1), "HOURLY": tim
 _DAY_LISTS = {"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"}
 
 
-def starts(rule: Rule, first: When, low: int, high: int) -> Iterator[int]:
+def starts(rule: Rule, first: DateOrDateTime, low: int, high: int) -> Iterator[int]:
     """Yield the starts the rule gives from `low` to before `high`, in order, as wall times; `first` is DTSTART.
 
     DTSTART is among them only if it fits the rule. UNTIL is left to the caller, who knows instants.

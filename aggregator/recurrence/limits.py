@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from itertools import islice
 from math import prod
 
-from aggregator.model import Note, Severity, When, is_day
+from aggregator.model import DateOrDateTime, Note, Severity, is_day
 from aggregator.recurrence import rule as rules
 from aggregator.recurrence import rule_arithmetic
-from aggregator.recurrence.replacing import updated
+from aggregator.recurrence.replacing import replace_if_changed
 from aggregator.recurrence.rule import Rule, Weekday
 from aggregator.recurrence.wall_times import FIRST_YEAR, LAST_YEAR, end_of_day, wall
 
@@ -43,7 +43,7 @@ class _RefusedError(Exception):
         super().__init__(why)
 
 
-def limit(value: str, start: When) -> tuple[Rule | None, tuple[Note, ...]]:
+def limit(value: str, start: DateOrDateTime) -> tuple[Rule | None, tuple[Note, ...]]:
     """Return the rule an RRULE value means for an event that starts at `start`, safe to expand and to publish."""
     reading = rules.read(value)
     shown = repr(value if len(value) <= 200 else f"{value[:199]}…")
@@ -64,7 +64,7 @@ def limit(value: str, start: When) -> tuple[Rule | None, tuple[Note, ...]]:
     return rule, tuple(notes)
 
 
-def _readable(reading: rules.Reading) -> Rule:
+def _readable(reading: rules.ParsedRule) -> Rule:
     if reading.rule is None and reading.faults:
         raise _RefusedError("rule-calendar", "counts in a calendar that is not the Gregorian one")
     if reading.rule is None:
@@ -72,7 +72,7 @@ def _readable(reading: rules.Reading) -> Rule:
     return reading.rule
 
 
-def _coarse(rule: Rule, start: When) -> Rule:
+def _coarse(rule: Rule, start: DateOrDateTime) -> Rule:
     if rule.freq in {"MINUTELY", "SECONDLY"} or (rule.freq == "HOURLY" and is_day(start)):
         raise _RefusedError("rule-too-fine", f"recurs {rule.freq}")
     return rule
@@ -84,7 +84,7 @@ def _without(rule: Rule, *names: str) -> Rule:
     return replace(rule, numbers={name: numbers for name, numbers in rule.numbers.items() if name not in names})
 
 
-def _without_forbidden(rule: Rule, start: When) -> Rule:
+def _without_forbidden(rule: Rule, start: DateOrDateTime) -> Rule:
     if not rule.numbers:
         return rule
     rule = _without(rule, *_FORBIDDEN[rule.freq])
@@ -95,7 +95,7 @@ def _without_forbidden(rule: Rule, start: When) -> Rule:
     return rule
 
 
-def _without_idle_ordinals(rule: Rule, _start: When) -> Rule:
+def _without_idle_ordinals(rule: Rule, _start: DateOrDateTime) -> Rule:
     """Take the number off "the n-th Monday" where there is nothing to count in, and out values that never come."""
     if rule.freq not in {"YEARLY", "MONTHLY"} or rule.by("BYWEEKNO"):
         if not any(value.nth for value in rule.weekdays):
@@ -107,24 +107,24 @@ def _without_idle_ordinals(rule: Rule, _start: When) -> Rule:
     kept = tuple(value for value in rule.weekdays if abs(value.nth) <= 5)
     if rule.weekdays and not kept:
         raise _RefusedError("rule-never", "asks for a sixth such weekday in a month")
-    return updated(rule, weekdays=kept)
+    return replace_if_changed(rule, weekdays=kept)
 
 
-def _one_kind_of_days(rule: Rule, _start: When) -> Rule:
+def _one_kind_of_days(rule: Rule, _start: DateOrDateTime) -> Rule:
     lists = rule.numbers.keys() - _TIME_LISTS
     if lists & {"BYWEEKNO", "BYYEARDAY"} and len(lists) > 1:
         raise _RefusedError("rule-odd", "combines weeks or days of the year with other lists of days")
     return rule
 
 
-def _weekday_said(rule: Rule, start: When) -> Rule:
+def _weekday_said(rule: Rule, start: DateOrDateTime) -> Rule:
     """Name the weekday a week number takes from DTSTART: dateutil would give all seven days."""
     if rule.by("BYWEEKNO") and not rule.weekdays:
         return replace(rule, weekdays=(Weekday(start.weekday()),))
     return rule
 
 
-def _daily_for_hourly(rule: Rule, start: When) -> Rule:
+def _daily_for_hourly(rule: Rule, start: DateOrDateTime) -> Rule:
     """Say "every hour, on certain days" as "on these days, at these hours": looking at every hour takes too long."""
     if rule.freq != "HOURLY" or not (rule.numbers or rule.weekdays):
         return rule
@@ -137,29 +137,31 @@ def _daily_for_hourly(rule: Rule, start: When) -> Rule:
     return replace(rule, freq="DAILY", interval=1, numbers={**rule.numbers, "BYHOUR": hours})
 
 
-def _bounded_end(rule: Rule, _start: When) -> Rule:
+def _bounded_end(rule: Rule, _start: DateOrDateTime) -> Rule:
     if rule.until is not None:
-        return updated(rule, count=None)
+        return replace_if_changed(rule, count=None)
     if rule.count == 0:
         raise _RefusedError("rule-count-zero", "asks for no occurrence at all")
-    return rule if rule.count is None else updated(rule, count=min(rule.count, MAX_COUNT))
+    return rule if rule.count is None else replace_if_changed(rule, count=min(rule.count, MAX_COUNT))
 
 
-def _until_in_form(rule: Rule, start: When) -> Rule:
+def _until_in_form(rule: Rule, start: DateOrDateTime) -> Rule:
     """Write UNTIL as RFC 5545 wants it: a day for whole days, else UTC; a bare day lasts to its end in the zone."""
     until = rule.until
     if until is None or until.year > LAST_YEAR:
-        return updated(rule, until=None)
+        return replace_if_changed(rule, until=None)
     if until.year < FIRST_YEAR:  # near year 1 a zone's offset would leave the calendar; 1604 had a 29 February too
         until = until.replace(year=1604)
     if not isinstance(start, datetime):
-        return updated(rule, until=until.date() if isinstance(until, datetime) else until)
+        return replace_if_changed(rule, until=until.date() if isinstance(until, datetime) else until)
     if not isinstance(until, datetime):
         return replace(rule, until=end_of_day(until, start))
-    return updated(rule, until=(until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(UTC))
+    return replace_if_changed(
+        rule, until=(until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(UTC)
+    )
 
 
-def _small(rule: Rule, _start: When) -> Rule:
+def _small(rule: Rule, _start: DateOrDateTime) -> Rule:
     lists = [len(values) for values in rule.numbers.values()] + [len(rule.weekdays) or 1]
     if prod(lists) > MAX_PRODUCT:
         raise _RefusedError("rule-too-large", f"combines its lists in more than {MAX_PRODUCT} ways")
@@ -174,7 +176,7 @@ def _per_day(rule: Rule) -> int:
     return prod(len(rule.by(name)) or 1 for name in _TIME_LISTS)
 
 
-def _lives(rule: Rule, start: When) -> Rule:
+def _lives(rule: Rule, start: DateOrDateTime) -> Rule:
     """Refuse a rule that never gives an occurrence (30 February), for dateutil looks for one until the year 9999."""
     if rule.interval > MAX_INTERVAL:
         raise _RefusedError("rule-never", f"waits {rule.interval} periods for its next occurrence")
@@ -187,7 +189,7 @@ def _lives(rule: Rule, start: When) -> Rule:
     return rule
 
 
-_STEPS: tuple[tuple[str, str, Callable[[Rule, When], Rule]], ...] = (
+_STEPS: tuple[tuple[str, str, Callable[[Rule, DateOrDateTime], Rule]], ...] = (
     ("rule-too-fine", "", _coarse),
     ("rule-part", "was read without the lists that RFC 5545 forbids here", _without_forbidden),
     ("rule-ordinal", "was read without the numbers before weekdays that count nothing", _without_idle_ordinals),

@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import product
 
-from aggregator.model import Event, Note, Series, Severity, Status, When, is_day, seconds
+from aggregator.model import DateOrDateTime, Event, Note, Series, Severity, Status, is_day, seconds
 from aggregator.recurrence import redundant_dates
 from aggregator.recurrence.limits import limit
-from aggregator.recurrence.replacing import updated
+from aggregator.recurrence.replacing import replace_if_changed
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import expandable, in_form_of, plausible, wall
+from aggregator.recurrence.wall_times import as_type_of, expandable, plausible, wall
 
 MAX_DATES = 10_000  # of RDATE, of EXDATE
 
@@ -25,38 +25,40 @@ MAX_DATES = 10_000  # of RDATE, of EXDATE
 def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
     """Return the series as it can be expanded and published, and what had to be changed for that."""
     if series.master is None:
-        return updated(series, overrides=tuple(map(_orphan, series.overrides))), ()
+        return replace_if_changed(series, overrides=tuple(map(_orphan, series.overrides))), ()
     notes: list[Note] = []
     master, rule = _with_limited_rule(series.master, notes)
     rdates = _dates(master.start, master.rdates, "RDATE", notes)
     exdates = _dates(master.start, _spelled_out(master, rule, rdates), "EXDATE", notes)
-    master = updated(master, rdates=rdates, exdates=exdates)
+    master = replace_if_changed(master, rdates=rdates, exdates=exdates)
     if rule:
-        own = redundant_dates.not_ruled(rule, master)
-        master = updated(master, rdates=_unique((*own, *_besides(rule, master, notes))))
+        own = redundant_dates.extra_rdates(rule, master)
+        master = replace_if_changed(master, rdates=_unique((*own, *_besides(rule, master, notes))))
     overrides = _overrides(master.start, series.overrides, exdates, notes)
-    master = redundant_dates.telling(rule, _without_cancelled(master, overrides, notes))
+    master = redundant_dates.effective_exdates(rule, _without_cancelled(master, overrides, notes))
     kept = tuple(override for override in overrides if override.status is not Status.CANCELLED)
-    return updated(series, master=master, overrides=kept), tuple(replace(note, uid=series.uid) for note in notes)
+    return replace_if_changed(series, master=master, overrides=kept), tuple(
+        replace(note, uid=series.uid) for note in notes
+    )
 
 
 def _orphan(event: Event) -> Event:
-    return _alone(event, slot(event) if plausible(slot(event)) else event.start)
+    return _alone(event, recurrence_id(event) if plausible(recurrence_id(event)) else event.start)
 
 
 def _with_limited_rule(master: Event, notes: list[Note]) -> tuple[Event, Rule | None]:
     if not (expandable(master.start) and expandable(master.end)):
         text = f"An event of the years {master.start.year} to {master.end.year} has no occurrence that can be shown."
         notes.append(Note(Severity.DROPPED, "start-implausible", text))
-        return updated(master, rule="", rdates=(), exdates=()), None
+        return replace_if_changed(master, rule="", rdates=(), exdates=()), None
     if not master.rule:
         return master, None
     rule, found = limit(master.rule, master.start)
     notes.extend(found)
-    return updated(master, rule=str(rule or "")), rule
+    return replace_if_changed(master, rule=str(rule or "")), rule
 
 
-def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
+def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[DateOrDateTime, ...]:
     """Return DTSTART where it is an occurrence that the rule does not give.
 
     RFC 5545, 3.8.5.3 leaves open whether it is one, and its example of Friday the 13th says yes; so do Google and
@@ -68,19 +70,21 @@ def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[When, ...]:
         notes.append(Note(Severity.INFO, "rule-ended", text))
         return ()
     named = map(seconds, (*master.rdates, *master.exdates))
-    if redundant_dates.gives(rule, master, master.start) or seconds(master.start) in named:
+    if redundant_dates.rule_includes(rule, master, master.start) or seconds(master.start) in named:
         return ()
     text = "DTSTART does not fit its own rule; it counts as an occurrence besides."
     notes.append(Note(Severity.INFO, "start-off-rule", text))
     return (master.start,)
 
 
-def _unique(dates: Iterable[When]) -> tuple[When, ...]:
+def _unique(dates: Iterable[DateOrDateTime]) -> tuple[DateOrDateTime, ...]:
     by_instant = {seconds(when): when for when in dates}
     return tuple(by_instant[key] for key in sorted(by_instant))
 
 
-def _dates(start: When, dates: Sequence[When], name: str, notes: list[Note]) -> tuple[When, ...]:
+def _dates(
+    start: DateOrDateTime, dates: Sequence[DateOrDateTime], name: str, notes: list[Note]
+) -> tuple[DateOrDateTime, ...]:
     """Return the dates in the form of `start`, sorted, without doubles and without what no calendar can mean."""
     if not dates:
         return ()
@@ -89,13 +93,13 @@ def _dates(start: When, dates: Sequence[When], name: str, notes: list[Note]) -> 
         notes.append(Note(Severity.DROPPED, "date-implausible", f"{name} has dates that cannot be meant, left out."))
     if any(is_day(when) != is_day(start) for when in possible):
         notes.append(Note(Severity.REPAIRED, "date-form", f"{name} is not of the kind of DTSTART; read as if it were."))
-    kept = _unique(in_form_of(start, when) for when in possible)
+    kept = _unique(as_type_of(start, when) for when in possible)
     if len(kept) > MAX_DATES:
         notes.append(Note(Severity.DROPPED, "too-many-dates", f"Of {name} only the latest {MAX_DATES} are kept."))
     return kept[-MAX_DATES:]
 
 
-def _spelled_out(master: Event, rule: Rule | None, rdates: Sequence[When]) -> tuple[When, ...]:
+def _spelled_out(master: Event, rule: Rule | None, rdates: Sequence[DateOrDateTime]) -> tuple[DateOrDateTime, ...]:
     """Return EXDATE where a bare day on a timed series stands for every occurrence of that local day."""
     start = master.start
     days = {when for when in master.exdates if is_day(when) and plausible(when)}
@@ -115,19 +119,19 @@ def _times_of_day(rule: Rule, start: datetime) -> tuple[Sequence[int], Sequence[
     return hours, rule.by("BYMINUTE") or (start.minute,), rule.by("BYSECOND") or (start.second,)
 
 
-def slot(override: Event) -> When:
+def recurrence_id(override: Event) -> DateOrDateTime:
     """Return the slot an override replaces."""
     assert override.recurrence_id is not None, "an override has a RECURRENCE-ID"
     return override.recurrence_id
 
 
-def _alone(override: Event, at: When) -> Event:
+def _alone(override: Event, at: DateOrDateTime) -> Event:
     """Return an override for the slot at `at`, without what only a master has."""
-    return updated(override, recurrence_id=at, rule="", rdates=(), exdates=())
+    return replace_if_changed(override, recurrence_id=at, rule="", rdates=(), exdates=())
 
 
 def _overrides(
-    start: When, overrides: Sequence[Event], exdates: Sequence[When], notes: list[Note]
+    start: DateOrDateTime, overrides: Sequence[Event], exdates: Sequence[DateOrDateTime], notes: list[Note]
 ) -> tuple[Event, ...]:
     """Return the overrides, one per slot and sorted by it, that replace a slot which is not excluded.
 
@@ -138,10 +142,10 @@ def _overrides(
     excluded = set(map(seconds, exdates))
     by_slot: dict[int, Event] = {}
     for override in overrides:
-        if not plausible(slot(override)):
+        if not plausible(recurrence_id(override)):
             notes.append(Note(Severity.DROPPED, "override-implausible", "A changed occurrence names no possible date."))
             continue
-        at = in_form_of(start, slot(override))
+        at = as_type_of(start, recurrence_id(override))
         if seconds(at) in excluded:
             notes.append(
                 Note(Severity.INFO, "override-excluded", f"The changed occurrence of {at} is excluded by EXDATE.")
@@ -165,7 +169,7 @@ def _without_cancelled(master: Event, overrides: Sequence[Event], notes: list[No
     notes.append(Note(Severity.INFO, "override-cancelled", text, count=len(cancelled)))
     return replace(
         master,
-        exdates=_unique((*master.exdates, *map(slot, cancelled))),
+        exdates=_unique((*master.exdates, *map(recurrence_id, cancelled))),
         sequence=max(event.sequence for event in (master, *cancelled)),
         modified=max((event.modified for event in (master, *cancelled) if event.modified), default=None),
     )

@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import inf
 from zoneinfo import ZoneInfo
 
-from aggregator.model import When, seconds
+from aggregator.model import DateOrDateTime, seconds
 from aggregator.model.times import DAY
 from aggregator.recurrence.wall_times import wall_seconds
 from aggregator.timezones.transitions import Transition, state, transitions
@@ -77,7 +77,7 @@ class Offsets:
         return max(begin, self.instant(wall_seconds(shown) + length, shown.fold))
 
 
-def offsets_of(start: When, first_year: int, last_year: int) -> Offsets:
+def offsets_of(start: DateOrDateTime, first_year: int, last_year: int) -> Offsets:
     """Return the offsets of the zone of `start` (UTC for days), by heart for these years and one on each side."""
     zone = start.tzinfo if isinstance(start, datetime) else UTC
     return _UTC if zone is UTC else _learnt(zone, first_year - 1, last_year + 1)

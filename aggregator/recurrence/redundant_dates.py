@@ -11,36 +11,36 @@ from itertools import islice
 from math import inf
 from types import ModuleType
 
-from aggregator.model import Event, When, seconds
+from aggregator.model import DateOrDateTime, Event, seconds
 from aggregator.model.times import DAY
 from aggregator.recurrence import library_rules, rule_arithmetic
 from aggregator.recurrence.offsets import offsets_of
-from aggregator.recurrence.replacing import updated
+from aggregator.recurrence.replacing import replace_if_changed
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import expandable, fold, pin, shown, wall_seconds
+from aggregator.recurrence.wall_times import attach_zone, dst_fold, expandable, shown, wall_seconds
 
 MAX_COMPARED = 100  # RDATEs looked for among what the rule gives, which may take a millisecond each
 MAX_STARTS = 10_000  # of a rule among which EXDATEs are looked for
 _SEARCHED = 4 * 366 * DAY  # for the first day that fits the rule
 
 
-def gives(rule: Rule, master: Event, when: When) -> bool:
+def rule_includes(rule: Rule, master: Event, when: DateOrDateTime) -> bool:
     """Whether the rule, but for UNTIL, puts an occurrence there."""
     at = wall_seconds(when)
     return at in _answer(rule).starts(rule, master.start, at, at + 1)
 
 
-def not_ruled(rule: Rule, master: Event) -> tuple[When, ...]:
+def extra_rdates(rule: Rule, master: Event) -> tuple[DateOrDateTime, ...]:
     """Return the RDATEs that the rule does not give as well: ical.js and libical would show those twice."""
     if not master.rdates:
         return ()
     last = inf if rule.until is None else seconds(rule.until)
     dates = [when for when in master.rdates if seconds(when) <= last]
-    ruled = {seconds(when) for when in dates[:MAX_COMPARED] if gives(rule, master, when)}
+    ruled = {seconds(when) for when in dates[:MAX_COMPARED] if rule_includes(rule, master, when)}
     return tuple(when for when in master.rdates if seconds(when) not in ruled)
 
 
-def telling(rule: Rule | None, master: Event) -> Event:
+def effective_exdates(rule: Rule | None, master: Event) -> Event:
     """Return the master with those EXDATEs only that exclude something, and without the RDATEs they exclude.
 
     ical.js [2.2.1] goes on by one EXDATE an occurrence, so that it overlooks one that comes after idle ones.
@@ -55,9 +55,11 @@ def telling(rule: Rule | None, master: Event) -> Event:
         rdates = tuple(when for when in rdates if seconds(when) not in excluded)
     ruled = _ruled(rule, master)
     if ruled is None:
-        return updated(master, rdates=rdates)
+        return replace_if_changed(master, rdates=rdates)
     regular = {seconds(master.start), *ruled}
-    return updated(master, rdates=rdates, exdates=tuple(when for when in master.exdates if seconds(when) in regular))
+    return replace_if_changed(
+        master, rdates=rdates, exdates=tuple(when for when in master.exdates if seconds(when) in regular)
+    )
 
 
 def _begun_on_rule(rule: Rule, master: Event) -> Event:
@@ -67,13 +69,13 @@ def _begun_on_rule(rule: Rule, master: Event) -> Event:
     """
     at = seconds(master.start)
     others = tuple(when for when in master.exdates if seconds(when) != at)
-    if len(others) == len(master.exdates) or gives(rule, master, master.start):
+    if len(others) == len(master.exdates) or rule_includes(rule, master, master.start):
         return master
     first = wall_seconds(master.start)
     begin = next(iter(_answer(rule).starts(rule, master.start, first, first + _SEARCHED)), None)
     if begin is None or not expandable(shown(begin)):
         return master
-    start, end = (pin(shown(wall_seconds(when) + begin - first), when) for when in (master.start, master.end))
+    start, end = (attach_zone(shown(wall_seconds(when) + begin - first), when) for when in (master.start, master.end))
     return replace(master, start=start, end=end, exdates=others)
 
 
@@ -91,7 +93,7 @@ def _ruled(rule: Rule | None, master: Event) -> set[int] | None:
     # No gap is longer than a day, so other starts are no instant that is excluded.
     near = {at for when in walls for at in found[bisect_left(found, when - DAY) : bisect_right(found, when + DAY)]}
     offsets = offsets_of(master.start, master.exdates[0].year, master.exdates[-1].year)
-    return {offsets.instant(at, fold(master.start)) for at in near}
+    return {offsets.instant(at, dst_fold(master.start)) for at in near}
 
 
 def _answer(rule: Rule) -> ModuleType:

@@ -15,7 +15,7 @@ from aggregator.recurrence.rule import Rule
 _Thing = TypeVar("_Thing", Event, Rule, Series)
 
 
-def updated(thing: _Thing, **fields: object) -> _Thing:
+def replace_if_changed(thing: _Thing, **fields: object) -> _Thing:
     """Return `thing` with these fields as `replace` would; itself if that changes none of them."""
     for name, value in fields.items():
         old = getattr(thing, name)

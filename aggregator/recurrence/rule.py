@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from aggregator.model import When
+from aggregator.model import DateOrDateTime
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")  # in the order of date.weekday()
@@ -56,7 +56,7 @@ class Rule:
     freq: str
     interval: int = 1
     count: int | None = None
-    until: When | None = None
+    until: DateOrDateTime | None = None
     weekdays: tuple[Weekday, ...] = ()  # BYDAY
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # the other lists, by name, never empty
     wkst: int = 0  # Monday
@@ -81,14 +81,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedRule:
     """A value understood: the rule, unless nothing can be made of it, and the parts that were left out."""
 
     rule: Rule | None
     faults: tuple[str, ...] = ()  # each a part as it was written
 
 
-def until_text(until: When) -> str:
+def until_text(until: DateOrDateTime) -> str:
     """Write UNTIL: a day as DATE, an instant as UTC."""
     if isinstance(until, datetime):
         return until.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if until.tzinfo else f"{until:%Y%m%dT%H%M%S}"
@@ -96,14 +96,14 @@ def until_text(until: When) -> str:
 
 
 @lru_cache(maxsize=1024)  # the same few rules stand in most events
-def read(value: str) -> Reading:
+def read(value: str) -> ParsedRule:
     """Read an RRULE value, leaving out what RFC 5545 does not allow in it."""
     parts, faults = _split(value)
     freq = parts.pop("FREQ", "")
     if freq not in FREQUENCIES:
-        return Reading(None)
+        return ParsedRule(None)
     if parts.pop("RSCALE", "GREGORIAN") != "GREGORIAN":  # RFC 7529
-        return Reading(None, ("RSCALE",))
+        return ParsedRule(None, ("RSCALE",))
     rule = Rule(
         freq,
         interval=_count(parts, "INTERVAL", faults) or 1,
@@ -114,7 +114,7 @@ def read(value: str) -> Reading:
         wkst=_week_start(parts, faults),
     )
     faults.extend(f"{name}={text}" for name, text in parts.items())
-    return Reading(rule, tuple(faults))
+    return ParsedRule(rule, tuple(faults))
 
 
 def _split(value: str) -> tuple[dict[str, str], list[str]]:
@@ -140,7 +140,7 @@ def _count(parts: dict[str, str], name: str, faults: list[str]) -> int | None:
     return int(text)
 
 
-def _until(parts: dict[str, str], faults: list[str]) -> When | None:
+def _until(parts: dict[str, str], faults: list[str]) -> DateOrDateTime | None:
     text = parts.pop("UNTIL", None)
     if text is None:
         return None

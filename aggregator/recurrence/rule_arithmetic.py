@@ -20,7 +20,7 @@ from functools import lru_cache
 from itertools import count
 from math import inf
 
-from aggregator.model import When
+from aggregator.model import DateOrDateTime
 from aggregator.model.times import DAY, EPOCH_DAY
 from aggregator.recurrence.rule import Rule
 from aggregator.recurrence.wall_times import wall_seconds
@@ -35,7 +35,7 @@ def is_plain(rule: Rule) -> bool:
     return rule.freq in PLAIN_FREQUENCIES and PLAIN_LISTS.issuperset(rule.numbers)
 
 
-def starts(rule: Rule, first: When, low: int, high: int) -> Iterable[int]:
+def starts(rule: Rule, first: DateOrDateTime, low: int, high: int) -> Iterable[int]:
     """Return the starts the rule gives from `low` to before `high`, in order, as wall times; `first` is DTSTART.
 
     UNTIL is left to the caller, who knows instants. COUNT is obeyed, for rules that are not evenly spaced at the price
@@ -58,7 +58,7 @@ def spacing(rule: Rule) -> int:
     return rule.interval if rule.freq == "DAILY" and not rule.weekdays else 0
 
 
-def _evenly(rule: Rule, first: When, step: int, low: int, high: int) -> range:
+def _evenly(rule: Rule, first: DateOrDateTime, step: int, low: int, high: int) -> range:
     begin = first.toordinal()
     if rule.weekdays:
         week = first.weekday() - rule.wkst
@@ -72,7 +72,7 @@ def _evenly(rule: Rule, first: When, step: int, low: int, high: int) -> range:
     return range(begin, high, step)
 
 
-def _by_periods(rule: Rule, first: When, low: int, high: int) -> Iterator[int]:
+def _by_periods(rule: Rule, first: DateOrDateTime, low: int, high: int) -> Iterator[int]:
     left: float = inf if rule.count is None else rule.count
     skipped = _periods_before(rule, first, low) if rule.count is None else 0
     for days in periods(rule, first, min(high, _END.toordinal()), skipped):
@@ -86,7 +86,9 @@ def _by_periods(rule: Rule, first: When, low: int, high: int) -> Iterator[int]:
                 yield day
 
 
-def periods(rule: Rule, first: When, high: int = _END.toordinal(), skipped: int = 0) -> Iterator[Sequence[int]]:
+def periods(
+    rule: Rule, first: DateOrDateTime, high: int = _END.toordinal(), skipped: int = 0
+) -> Iterator[Sequence[int]]:
     """Yield the sorted days of each period that begins before `high`, from `skipped` periods after the first on."""
     for index in count(skipped):
         begin = _period_start(rule, first, index)
@@ -95,7 +97,7 @@ def periods(rule: Rule, first: When, high: int = _END.toordinal(), skipped: int 
         yield _days(rule, begin, first)
 
 
-def _period_start(rule: Rule, first: When, index: int) -> int:
+def _period_start(rule: Rule, first: DateOrDateTime, index: int) -> int:
     """Return the day on which the period with this index begins, or the last one there is."""
     steps = index * rule.interval
     if rule.freq == "WEEKLY":
@@ -106,7 +108,7 @@ def _period_start(rule: Rule, first: When, index: int) -> int:
     return date(min(first.year + years, _END.year), months + 1, 1).toordinal()
 
 
-def _periods_before(rule: Rule, first: When, low: int) -> int:
+def _periods_before(rule: Rule, first: DateOrDateTime, low: int) -> int:
     """Return how many periods can be skipped because they end before `low`."""
     days = low - first.toordinal()
     if days <= 0:
@@ -115,7 +117,7 @@ def _periods_before(rule: Rule, first: When, low: int) -> int:
     return max(0, passed // rule.interval - 1)
 
 
-def _days(rule: Rule, begin: int, first: When) -> Sequence[int]:
+def _days(rule: Rule, begin: int, first: DateOrDateTime) -> Sequence[int]:
     if rule.freq == "DAILY":
         return [begin] if _allowed(rule, begin) else []
     if rule.freq == "WEEKLY":
@@ -127,7 +129,7 @@ def _days(rule: Rule, begin: int, first: When) -> Sequence[int]:
     return _days_of_year(rule, start.year, first)
 
 
-def _days_of_year(rule: Rule, year: int, first: When) -> Sequence[int]:
+def _days_of_year(rule: Rule, year: int, first: DateOrDateTime) -> Sequence[int]:
     if rule.by("BYYEARDAY"):  # `limits` lets no other list of days stand beside it, but BYDAY
         days = _numbered(_year(year), rule.by("BYYEARDAY"))
         return days if not rule.weekdays else sorted({*days} & {*_nth_weekdays(rule, _year(year))})
@@ -139,7 +141,7 @@ def _days_of_year(rule: Rule, year: int, first: When) -> Sequence[int]:
     return [day for month in months for day in _days_of_month(rule, year, month, first)]
 
 
-def _days_of_month(rule: Rule, year: int, month: int, first: When) -> Sequence[int]:
+def _days_of_month(rule: Rule, year: int, month: int, first: DateOrDateTime) -> Sequence[int]:
     days = _month(year, month)
     if rule.weekdays:
         return [day for day in _nth_weekdays(rule, days) if _is_month_day(rule, day)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from aggregator.model import When, is_day
+from aggregator.model import DateOrDateTime, is_day
 from aggregator.model.times import DAY, EPOCH_DAY
 
 FIRST_YEAR, LAST_YEAR = (
@@ -18,14 +18,14 @@ FIRST_YEAR, LAST_YEAR = (
 )  # outside, a time is a typing error or a stand-in for "always"
 
 
-def wall(when: When) -> datetime:
+def wall(when: DateOrDateTime) -> datetime:
     """Return what the clock on the wall shows, naive; midnight for a whole day."""
     if isinstance(when, datetime):
         return when.replace(tzinfo=None)
     return datetime.combine(when, time.min)
 
 
-def wall_seconds(when: When) -> int:
+def wall_seconds(when: DateOrDateTime) -> int:
     """Return what the clock on the wall shows as a wall time; midnight for a whole day."""
     midnight = (when.toordinal() - EPOCH_DAY) * DAY
     if isinstance(when, datetime):
@@ -33,7 +33,7 @@ def wall_seconds(when: When) -> int:
     return midnight
 
 
-def fold(start: When) -> int:
+def dst_fold(start: DateOrDateTime) -> int:
     """Return which of two equal wall times is meant, as `start` says: 0 or 1 for the first or the second."""
     return start.fold if isinstance(start, datetime) else 0
 
@@ -43,17 +43,17 @@ def shown(wall_time: int) -> datetime:
     return datetime.combine(date.fromordinal(EPOCH_DAY), time.min) + timedelta(seconds=wall_time)
 
 
-def pin(naive: datetime, start: When) -> When:
+def attach_zone(naive: datetime, start: DateOrDateTime) -> DateOrDateTime:
     """Return the day, or the instant in the zone of `start`, at which the clock shows this."""
     return naive.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else naive.date()
 
 
-def to_utc(when: When) -> When:
+def to_utc(when: DateOrDateTime) -> DateOrDateTime:
     """Return the UTC instant; a whole day stays one."""
     return when.astimezone(UTC) if isinstance(when, datetime) else when
 
 
-def in_form_of(start: When, when: When) -> When:
+def as_type_of(start: DateOrDateTime, when: DateOrDateTime) -> DateOrDateTime:
     """Return `when` as the same kind of value as `start`, in its zone; a day takes the time of day of `start`."""
     if is_day(start):
         return when.date() if isinstance(when, datetime) else when
@@ -63,18 +63,18 @@ def in_form_of(start: When, when: When) -> When:
     return datetime.combine(when, start.timetz())
 
 
-def plausible(when: When) -> bool:
+def plausible(when: DateOrDateTime) -> bool:
     """Whether this is a date a calendar can mean, and can be moved by a day or an offset without leaving the range."""
     return FIRST_YEAR <= when.year <= LAST_YEAR
 
 
-def end_of_day(when: When, start: When) -> datetime:
+def end_of_day(when: DateOrDateTime, start: DateOrDateTime) -> datetime:
     """Return the last second of a day in the zone of `start`, in UTC."""
     assert isinstance(start, datetime)
     next_day = datetime.combine(when, time.min, start.tzinfo) + timedelta(days=1)
     return next_day.astimezone(UTC) - timedelta(seconds=1)
 
 
-def expandable(when: When) -> bool:
+def expandable(when: DateOrDateTime) -> bool:
     """Whether occurrences can be reckoned from here without leaving the years 1 to 9999."""
     return FIRST_YEAR <= when.year < 4000  # some write 1601 or 1604 for a birthday of unknown year

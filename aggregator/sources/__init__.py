@@ -11,9 +11,18 @@ rereading    the same for what is new in a document: raw, marks
 """
 
 from aggregator.sources.extract import extract
-from aggregator.sources.incremental_parsing import onto, read, reread
+from aggregator.sources.incremental_parsing import apply_changes, parse, parse_changes
 from aggregator.sources.lines.fingerprint import fingerprint
-from aggregator.sources.lines.ics_check import check
+from aggregator.sources.lines.ics_check import check_is_ics
 from aggregator.sources.lines.notes import EVENT_LOST, events_lost
 
-__all__ = ["EVENT_LOST", "check", "events_lost", "extract", "fingerprint", "onto", "read", "reread"]
+__all__ = [
+    "EVENT_LOST",
+    "apply_changes",
+    "check_is_ics",
+    "events_lost",
+    "extract",
+    "fingerprint",
+    "parse",
+    "parse_changes",
+]

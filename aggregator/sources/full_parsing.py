@@ -14,12 +14,12 @@ from aggregator.config import Feed
 from aggregator.errors import ReadError
 from aggregator.model import Calendar, Document, Note, Series
 from aggregator.sources.lines.blocks import Lines, cut
-from aggregator.sources.lines.ics_check import check
-from aggregator.sources.lines.notes import TOO_MANY, UNREADABLE, Notes, fold
+from aggregator.sources.lines.ics_check import check_is_ics
+from aggregator.sources.lines.notes import TOO_MANY, UNREADABLE, Notes, collapse
 from aggregator.sources.lines.unfolding import content_lines
 from aggregator.sources.series import assemble
-from aggregator.sources.vcalendar import Frame, frame_of, ours_or_first, refresh
-from aggregator.sources.vevent.event import Reading, read_event
+from aggregator.sources.vcalendar import VcalendarProperties, choose_calendar, refresh, vcalendar_properties
+from aggregator.sources.vevent.event import ParsedVevent, read_event
 
 
 def read_whole(document: Document, feed: Feed) -> Calendar:
@@ -30,27 +30,27 @@ def read_whole(document: Document, feed: Feed) -> Calendar:
     notes = Notes()
     blocks = cut(content_lines(document.body, document.content_type, notes), notes)
     if not blocks:
-        check(document.body)
+        check_is_ics(document.body)
         raise ReadError("not-ics")
-    frames = [frame_of(block, feed, document.fetched_at, notes) for block in blocks]
+    frames = [vcalendar_properties(block, feed, document.fetched_at, notes) for block in blocks]
     readings = [
         quarantined(event, frame, notes) for block, frame in zip(blocks, frames, strict=True) for event in block.events
     ]
     series = assemble(document.feed, readings, notes)
     must_be_readable(len(readings), len(series))
     notes.found += [note for reading in readings for note in reading.notes]
-    frame = ours_or_first(frames)
-    return put_together(document.feed, frame, frames[-1].timezone_name, series, len(readings), notes.found)
+    frame = choose_calendar(frames)
+    return build_calendar(document.feed, frame, frames[-1].timezone_name, series, len(readings), notes.found)
 
 
-def put_together(
-    feed: str, frame: Frame, timezone: str, series: Iterable[Series], events: int, notes: list[Note]
+def build_calendar(
+    feed: str, frame: VcalendarProperties, timezone: str, series: Iterable[Series], events: int, notes: list[Note]
 ) -> Calendar:
     """Make the calendar out of what was understood; `events` is the number of VEVENTs looked at."""
     return Calendar(
         feed=feed,
         series=tuple(series),
-        notes=fold(notes),
+        notes=collapse(notes),
         name=frame.header.get("NAME") or frame.header.get("X-WR-CALNAME", ""),
         timezone=timezone,
         refresh=refresh(frame.header),
@@ -65,7 +65,7 @@ def must_be_readable(events: int, series: int) -> None:
         raise ReadError("unreadable", f"none of the {events} events of the calendar could be read")
 
 
-def quarantined(lines: Lines, frame: Frame, notes: Notes) -> Reading:
+def quarantined(lines: Lines, frame: VcalendarProperties, notes: Notes) -> ParsedVevent:
     """Read one VEVENT; whatever goes wrong with it costs this event and nothing else."""
     try:
         return read_event(lines, frame.zones, frame.prodid)
@@ -73,4 +73,4 @@ def quarantined(lines: Lines, frame: Frame, notes: Notes) -> Reading:
         notes.dropped(
             UNREADABLE, f"an event could not be read and was left out ({type(error).__name__}: {error})"[:300]
         )
-        return Reading(None)
+        return ParsedVevent(None)

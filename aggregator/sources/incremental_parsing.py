@@ -15,35 +15,35 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from aggregator.config import Feed
-from aggregator.model import Calendar, Difference, Document, Series
-from aggregator.sources.full_parsing import must_be_readable, put_together, quarantined, read_whole
+from aggregator.model import Calendar, CalendarChanges, Document, Series
+from aggregator.sources.full_parsing import build_calendar, must_be_readable, quarantined, read_whole
 from aggregator.sources.lines.blocks import cut, cut_event
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.lines.unfolding import utf8_lines
 from aggregator.sources.series import series_of
-from aggregator.sources.vcalendar import frame_of
-from aggregator.sources.vevent.event import Reading
-from aggregator.sources.vevent_digests import Group, Marks, packed, unpacked
-from aggregator.sources.vevent_slices import DisorderlyError, cut_raw, framed, mark
+from aggregator.sources.vcalendar import vcalendar_properties
+from aggregator.sources.vevent.event import ParsedVevent
+from aggregator.sources.vevent_digests import DocumentDigests, UidDigests, packed, unpacked
+from aggregator.sources.vevent_slices import NotSliceableError, framed, slice_document, vevent_digest
 
 MAX_TZIDS = 100  # of one document; with more, nothing is known again
 
 
-def read(document: Document, feed: Feed, known: Calendar | None = None) -> Calendar:
+def parse(document: Document, feed: Feed, known: Calendar | None = None) -> Calendar:
     """Understand a document, with what was kept of earlier copies. What cannot be read is left out with a note.
 
     `known` is the feed's calendar until now: series that did not change are the same objects again. Raise ReadError
     as `read_whole` does.
     """
-    return onto(reread(document, feed, known.marks if known else b""), known)
+    return apply_changes(parse_changes(document, feed, known.marks if known else b""), known)
 
 
-def reread(document: Document, feed: Feed, marks: bytes = b"") -> Difference:
+def parse_changes(document: Document, feed: Feed, marks: bytes = b"") -> CalendarChanges:
     """Understand a document as far as it differs from the one that `marks` were made of. Raise ReadError likewise."""
     try:
         difference = in_parts(document, feed, unpacked(b"" if document.past else marks))
-    except (DisorderlyError, UnicodeDecodeError):
-        difference = Difference(read_whole(document, feed))
+    except (NotSliceableError, UnicodeDecodeError):
+        difference = CalendarChanges(read_whole(document, feed))
     if not document.past:
         return difference
     told = {series.uid for series in difference.calendar.series}
@@ -52,7 +52,7 @@ def reread(document: Document, feed: Feed, marks: bytes = b"") -> Difference:
     return replace(difference, calendar=replace(difference.calendar, kept=kept))
 
 
-def onto(difference: Difference, known: Calendar | None) -> Calendar:
+def apply_changes(difference: CalendarChanges, known: Calendar | None) -> Calendar:
     """Return the calendar a difference leads to from the one whose marks it was made with."""
     before = {series.uid: series for series in known.series} if known else {}
     gone = before.keys() if difference.gone is None else difference.gone
@@ -62,20 +62,20 @@ def onto(difference: Difference, known: Calendar | None) -> Calendar:
     return replace(difference.calendar, series=tuple(sorted(same + new, key=lambda one: one.uid)))
 
 
-class _Orderly:
+class SlicedDocument:
     """A document that can be read in parts; its events are read when asked for, each once."""
 
     def __init__(self, document: Document, feed: Feed) -> None:
-        raw = cut_raw(document.body)
+        raw = slice_document(document.body)
         self.notes = Notes()
-        self.marks = [mark(event) for event in raw.events]
+        self.marks = [vevent_digest(event) for event in raw.events]
         self._events = raw.events
-        self._readings: dict[int, Reading] = {}
+        self._readings: dict[int, ParsedVevent] = {}
         around = cut(utf8_lines(raw.around, self.notes), self.notes)
         if len(around) != 1 or around[0].events != [[]] * raw.runs:
-            raise DisorderlyError
+            raise NotSliceableError
         self._timezones = around[0].timezones
-        self.frame = frame_of(around[0], feed, document.fetched_at, self.notes)
+        self.frame = vcalendar_properties(around[0], feed, document.fetched_at, self.notes)
 
     @property
     def day(self) -> str:
@@ -94,19 +94,19 @@ class _Orderly:
         except (ValueError, OverflowError):  # of a broken VTIMEZONE; reading an event with it leaves a note
             return ""
 
-    def fits(self, known: Marks) -> bool:
+    def fits(self, known: DocumentDigests) -> bool:
         """Whether events with known bytes still mean what they meant."""
         if known.context != self.context():
             return False
         return known.day == self.day or all(self.meaning(tzid) == meaning for tzid, meaning in known.zones)
 
-    def reading(self, position: int) -> Reading:
+    def reading(self, position: int) -> ParsedVevent:
         """Read one event. Its notes are all there are about its lines."""
         if position not in self._readings:
             notes = Notes()
             lines = cut_event(utf8_lines(framed(self._events[position]), notes), notes)
             if lines is None:
-                raise DisorderlyError
+                raise NotSliceableError
             reading = quarantined(lines, self.frame, notes)
             reading = replace(reading, notes=(*notes.found, *reading.notes)) if notes.found else reading
             self._readings[position] = reading
@@ -118,13 +118,13 @@ class _Orderly:
         return event.uid if event else None
 
 
-def in_parts(document: Document, feed: Feed, known: Marks) -> Difference:
+def in_parts(document: Document, feed: Feed, known: DocumentDigests) -> CalendarChanges:
     """Read what is new in an orderly document. Raise DisorderlyError or UnicodeDecodeError if it is none."""
-    orderly = _Orderly(document, feed)
+    orderly = SlicedDocument(document, feed)
     if not orderly.fits(known):
-        known = Marks()
+        known = DocumentDigests()
     before = {group.uid: group for group in known.groups}
-    groups: list[Group] = []
+    groups: list[UidDigests] = []
     series: list[Series] = []
     for uid, positions in members(orderly, known).items():
         marks = tuple([orderly.marks[position] for position in positions])
@@ -139,12 +139,12 @@ def in_parts(document: Document, feed: Feed, known: Marks) -> Difference:
     calendar = calendar_of(document.feed, orderly, groups, series)
     zones = dict(known.zones) | {tzid: orderly.meaning(tzid) for tzid in orderly.frame.zones.asked}
     if len(zones) <= MAX_TZIDS:
-        to_know_again = Marks(orderly.context(), orderly.day, tuple(zones.items()), tuple(groups))
+        to_know_again = DocumentDigests(orderly.context(), orderly.day, tuple(zones.items()), tuple(groups))
         calendar = replace(calendar, marks=packed(to_know_again))
-    return Difference(calendar, gone if known.groups else None)
+    return CalendarChanges(calendar, gone if known.groups else None)
 
 
-def members(orderly: _Orderly, known: Marks) -> dict[str | None, list[int]]:
+def members(orderly: SlicedDocument, known: DocumentDigests) -> dict[str | None, list[int]]:
     """Return which events make up each group, by their positions."""
     uids = {one: group.uid for group in known.groups for one in group.marks}
     found: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -154,22 +154,22 @@ def members(orderly: _Orderly, known: Marks) -> dict[str | None, list[int]]:
 
 
 def read_group(
-    feed: str, uid: str | None, marks: tuple[bytes, ...], readings: list[Reading]
-) -> tuple[Group, list[Series]]:
+    feed: str, uid: str | None, marks: tuple[bytes, ...], readings: list[ParsedVevent]
+) -> tuple[UidDigests, list[Series]]:
     """Make the series of a group."""
     notes = Notes(uid or "", [note for reading in readings for note in reading.notes])
     if uid is None:
-        return Group(uid, marks, (), notes=tuple(notes.found)), []
+        return UidDigests(uid, marks, (), notes=tuple(notes.found)), []
     series = series_of(feed, uid, readings, notes)
     contested = len(series) != 1 or len(series[0].events) != len(readings)
-    return Group(uid, marks, tuple(one.uid for one in series), contested, tuple(notes.found)), series
+    return UidDigests(uid, marks, tuple(one.uid for one in series), contested, tuple(notes.found)), series
 
 
-def calendar_of(feed: str, orderly: _Orderly, groups: list[Group], series: list[Series]) -> Calendar:
+def calendar_of(feed: str, orderly: SlicedDocument, groups: list[UidDigests], series: list[Series]) -> Calendar:
     """Put together what is new and what the groups remember."""
     uids = [uid for group in groups for uid in group.series]
     if len(set(uids)) != len(uids):
-        raise DisorderlyError  # a UID made for one series is another's: only all of them together can be told apart
+        raise NotSliceableError  # a UID made for one series is another's: only all of them together can be told apart
     must_be_readable(len(orderly.marks), len(uids))
     notes = orderly.notes.found + [note for group in groups for note in group.notes]
-    return put_together(feed, orderly.frame, orderly.frame.timezone_name, series, len(orderly.marks), notes)
+    return build_calendar(feed, orderly.frame, orderly.frame.timezone_name, series, len(orderly.marks), notes)

@@ -16,28 +16,28 @@ from datetime import UTC, datetime
 
 from aggregator.model import Event, Series, instant
 from aggregator.sources.lines.notes import SUPERSEDED, Notes
-from aggregator.sources.this_and_future import split_onwards
-from aggregator.sources.vevent.dates import like
-from aggregator.sources.vevent.event import Reading, derived_uid
+from aggregator.sources.this_and_future import split_this_and_future
+from aggregator.sources.vevent.dates import as_type_of
+from aggregator.sources.vevent.event import ParsedVevent, derived_uid
 
 Look = tuple[str, datetime]  # title and start
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def assemble(feed: str, readings: Iterable[Reading], notes: Notes) -> tuple[Series, ...]:
+def assemble(feed: str, readings: Iterable[ParsedVevent], notes: Notes) -> tuple[Series, ...]:
     """Put the readable events of a feed together as series, sorted by UID."""
-    by_uid: defaultdict[str, list[Reading]] = defaultdict(list)
+    by_uid: defaultdict[str, list[ParsedVevent]] = defaultdict(list)
     for reading in readings:
         if reading.event is not None:
             by_uid[reading.event.uid].append(reading)
     series: list[Series] = []
     for uid, shared in by_uid.items():
         series += series_of(feed, uid, shared, Notes(uid, notes.found))
-    return tuple(sorted(unique(series), key=lambda one: one.uid))
+    return tuple(sorted(with_unique_uids(series), key=lambda one: one.uid))
 
 
-def unique(series: list[Series]) -> Iterable[Series]:
+def with_unique_uids(series: list[Series]) -> Iterable[Series]:
     """Give a series a further UID where the one made for it happens to be another's of this feed."""
     taken: set[str] = set()
     for one in sorted(series, key=lambda one: (one.uid, one.head.digest)):
@@ -45,43 +45,43 @@ def unique(series: list[Series]) -> Iterable[Series]:
         while uid in taken:
             uid = derived_uid(uid, one.head.digest)
         taken.add(uid)
-        yield one if uid == one.uid else under(one, uid)
+        yield one if uid == one.uid else with_uid(one, uid)
 
 
-def under(series: Series, uid: str) -> Series:
+def with_uid(series: Series, uid: str) -> Series:
     """Return a series under another UID."""
     master = replace(series.master, uid=uid) if series.master else None
     overrides = tuple(replace(event, uid=uid) for event in series.overrides)
     return Series(series.feed, uid, master, overrides)
 
 
-def series_of(feed: str, uid: str, readings: Iterable[Reading], notes: Notes) -> list[Series]:
+def series_of(feed: str, uid: str, readings: Iterable[ParsedVevent], notes: Notes) -> list[Series]:
     """Make the series of one UID: one, unless the UID is used for several events or a series was split."""
     newest_first = sorted(readings, key=precedence, reverse=True)
     events = [reading.event for reading in newest_first if reading.event is not None]
-    masters = told_apart([event for event in events if event.recurrence_id is None], notes)
+    masters = distinct_masters([event for event in events if event.recurrence_id is None], notes)
     overrides = [event for event in events if event.recurrence_id is not None]
     if not masters:
         return [Series(feed, uid, None, newest_by_slot(None, overrides, notes))] if overrides else []
     onwards = {reading.event.digest for reading in newest_first if reading.onwards and reading.event is not None}
     of_master: defaultdict[str, list[Event]] = defaultdict(list)
     for override in overrides:
-        of_master[owner(override, masters)].append(override)
+        of_master[master_of(override, masters)].append(override)
     series = []
     for master in masters:
         own = newest_by_slot(master, of_master[master.uid], notes)
-        series += split_onwards(Series(feed, master.uid, master, own), onwards, notes)
+        series += split_this_and_future(Series(feed, master.uid, master, own), onwards, notes)
     return series
 
 
-def precedence(reading: Reading) -> tuple[int, datetime, datetime, str]:
+def precedence(reading: ParsedVevent) -> tuple[int, datetime, datetime, str]:
     """Order copies of one event: the greatest is the newest. The digest only makes the answer the same every time."""
     event = reading.event
     assert event is not None
     return (event.sequence, event.modified or LONG_AGO, reading.stamp or LONG_AGO, event.digest)
 
 
-def told_apart(masters: list[Event], notes: Notes) -> list[Event]:
+def distinct_masters(masters: list[Event], notes: Notes) -> list[Event]:
     """Return the different events among masters of one UID, given newest first: the earliest keeps the UID.
 
     Copies agree in title and start. Agreeing in one of them they are versions of one event, moved or renamed, if every
@@ -92,7 +92,7 @@ def told_apart(masters: list[Event], notes: Notes) -> list[Event]:
     variants: dict[Look, Event] = {}
     for event in masters:
         if look(event) in variants:
-            left_out(event, notes)
+            note_superseded(event, notes)
         else:
             variants[look(event)] = event
     versioned = {agreed for agreed, numbers in sequences(variants).items() if len(numbers) == len(set(numbers))}
@@ -100,7 +100,7 @@ def told_apart(masters: list[Event], notes: Notes) -> list[Event]:
     seen: set[str | datetime] = set()
     for (title, start), event in variants.items():
         if {title, start} & seen & versioned:
-            left_out(event, notes)
+            note_superseded(event, notes)
         else:
             kept.append(event)
             seen |= {title, start}
@@ -121,7 +121,7 @@ def sequences(variants: dict[Look, Event]) -> dict[str | datetime, list[int]]:
     return found
 
 
-def left_out(event: Event, notes: Notes) -> None:
+def note_superseded(event: Event, notes: Notes) -> None:
     """Say that a newer copy of an event took its place."""
     notes.info(SUPERSEDED, f'an older copy of "{event.title[:60]}" (SEQUENCE {event.sequence}) was left out')
 
@@ -135,7 +135,7 @@ def under_own_uids(events: list[Event], notes: Notes) -> list[Event]:
     return events[:1] + others
 
 
-def owner(override: Event, masters: list[Event]) -> str:
+def master_of(override: Event, masters: list[Event]) -> str:
     """Return the UID of the master an override belongs to: where several recur, one at the slot's time of day."""
     recurring = [master for master in masters if master.recurs] or masters
     at_that_time = [master for master in recurring if same_time_of_day(override, master)]
@@ -144,7 +144,7 @@ def owner(override: Event, masters: list[Event]) -> str:
 
 def same_time_of_day(override: Event, master: Event) -> bool:
     """Whether the slot of an override is at the time of day of a master."""
-    slot = like(override.recurrence_id or override.start, master.start)
+    slot = as_type_of(override.recurrence_id or override.start, master.start)
     if isinstance(slot, datetime) and isinstance(master.start, datetime):
         return slot.time() == master.start.time()
     return True
@@ -156,9 +156,9 @@ def newest_by_slot(master: Event | None, overrides: list[Event], notes: Notes) -
     for override in overrides:
         slot = override.recurrence_id
         assert slot is not None
-        fitting = like(slot, master.start) if master else slot
+        fitting = as_type_of(slot, master.start) if master else slot
         if instant(fitting) in newest:
-            left_out(override, notes)
+            note_superseded(override, notes)
         else:
             uid = master.uid if master else override.uid
             newest[instant(fitting)] = replace(override, uid=uid, recurrence_id=fitting)

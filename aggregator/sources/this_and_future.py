@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from aggregator.model import Event, Series, Status, When, instant
+from aggregator.model import DateOrDateTime, Event, Series, Status, instant
 from aggregator.sources.lines.notes import SERIES_ENDED, SUPERSEDED, Notes
 
 UNTIL = re.compile(r"(\d{8})(T\d{6})?(Z?)")
@@ -22,7 +22,7 @@ TIME_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 Parts = dict[str, str]
 
 
-def split_onwards(series: Series, onwards: Collection[str], notes: Notes) -> list[Series]:
+def split_this_and_future(series: Series, onwards: Collection[str], notes: Notes) -> list[Series]:
     """Split a series at every override whose digest is among `onwards`, in order of their slots."""
     done: list[Series] = []
     rest: Series | None = series
@@ -117,7 +117,7 @@ def continued(series: Series, override: Event, notes: Notes) -> Series | None:
     return replace(series, uid=uid, master=head, overrides=following)
 
 
-def is_before(event: Event, slot: When) -> bool:
+def is_before(event: Event, slot: DateOrDateTime) -> bool:
     """Whether an override is for a slot before this one."""
     return event.recurrence_id is not None and instant(event.recurrence_id) < instant(slot)
 
@@ -127,7 +127,7 @@ def both_digests(master: Event, override: Event) -> str:
     return blake2b((master.digest + override.digest).encode(), digest_size=16).hexdigest()
 
 
-def wall(when: When, like: When) -> datetime:
+def wall(when: DateOrDateTime, like: DateOrDateTime) -> datetime:
     """Return a day or time as a naive wall time in the zone of `like`."""
     if isinstance(when, datetime):
         zone = like.tzinfo if isinstance(like, datetime) else when.tzinfo
@@ -135,17 +135,17 @@ def wall(when: When, like: When) -> datetime:
     return datetime(when.year, when.month, when.day)  # noqa: DTZ001  (a wall time, only ever subtracted from another)
 
 
-def moved(whens: list[When], shift: timedelta) -> tuple[When, ...]:
+def moved(whens: list[DateOrDateTime], shift: timedelta) -> tuple[DateOrDateTime, ...]:
     """Move dates along with their slot; adding to an aware datetime moves its wall time, as meant."""
     return tuple(when + shift for when in whens)
 
 
-def utc_form(slot: When) -> str:
+def utc_form(slot: DateOrDateTime) -> str:
     """Return a slot as a DATE, or as a DATE-TIME in UTC."""
     return f"{slot.astimezone(UTC):%Y%m%dT%H%M%SZ}" if isinstance(slot, datetime) else f"{slot:%Y%m%d}"
 
 
-def last_before(slot: When) -> str:
+def last_before(slot: DateOrDateTime) -> str:
     """Return the UNTIL that lets a series end before a slot: UTC for times, a day for days (RFC 5545, 3.3.10)."""
     return utc_form(slot - timedelta(seconds=1) if isinstance(slot, datetime) else slot - timedelta(days=1))
 

@@ -25,7 +25,7 @@ Header = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class VcalendarProperties:
     """A VCALENDAR without its events, understood."""
 
     header: Header  # the first value of every property
@@ -44,7 +44,7 @@ class Frame:
         return self.timezone.key if isinstance(self.timezone, ZoneInfo) else "UTC"
 
 
-def frame_of(block: CalendarBlock, feed: Feed, now: datetime, notes: Notes) -> Frame:
+def vcalendar_properties(block: CalendarBlock, feed: Feed, now: datetime, notes: Notes) -> VcalendarProperties:
     """Understand what stands around the events. Time zones are compared around the day of `now`.
 
     Not around its very moment, so that what a document means does not change within a day.
@@ -52,10 +52,10 @@ def frame_of(block: CalendarBlock, feed: Feed, now: datetime, notes: Notes) -> F
     day = datetime.combine(now.astimezone(UTC), time(), UTC)
     header = read_header(block)
     timezone = floating_zone(header, feed, day, notes)
-    return Frame(header, timezone, Zones(vtimezones(block, notes), timezone, day), day)
+    return VcalendarProperties(header, timezone, Zones(vtimezones(block, notes), timezone, day), day)
 
 
-def ours_or_first(frames: list[Frame]) -> Frame:
+def choose_calendar(frames: list[VcalendarProperties]) -> VcalendarProperties:
     """Return the one that speaks for the document: the first, unless one of several is our own."""
     return next((frame for frame in frames if frame.prodid == PRODID), frames[0])
 

@@ -13,7 +13,7 @@ import msgspec
 from aggregator.model import Note
 
 
-class Group(NamedTuple):
+class UidDigests(NamedTuple):
     """The VEVENTs of one UID, and what came of them. Those without a usable start make up a group of their own."""
 
     uid: str | None
@@ -23,24 +23,24 @@ class Group(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
-class Marks(NamedTuple):
+class DocumentDigests(NamedTuple):
     """All groups of a document, and what else their meaning depends on."""
 
     context: str = ""  # a hash
     day: str = ""  # around which time zones were compared …
     zones: tuple[tuple[str, str], ...] = ()  # … and what each TZID was found to mean
-    groups: tuple[Group, ...] = ()
+    groups: tuple[UidDigests, ...] = ()
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Marks)
+_decoder = msgspec.msgpack.Decoder(DocumentDigests)
 
 
-def packed(marks: Marks) -> bytes:
+def packed(marks: DocumentDigests) -> bytes:
     """Turn marks into bytes, about 110 for an event."""
     return _encoder.encode(marks)
 
 
-def unpacked(data: bytes) -> Marks:
+def unpacked(data: bytes) -> DocumentDigests:
     """Turn bytes back into marks; nothing into none."""
-    return _decoder.decode(data) if data else Marks()
+    return _decoder.decode(data) if data else DocumentDigests()

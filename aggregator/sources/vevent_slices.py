@@ -23,11 +23,11 @@ LAST = END[:-2]
 STAMP = re.compile(rb"DTSTAMP:(\d{8}T\d{6}Z)(?:\r\n(?![ \t])|\Z)")
 
 
-class DisorderlyError(Exception):
+class NotSliceableError(Exception):
     """A document that cannot be read in parts. Its events may be as good as any."""
 
 
-class Raw(NamedTuple):
+class Slices(NamedTuple):
     """A document cut into parts; folds are as they were, lines end in CRLF or as they did."""
 
     events: list[bytes]  # of each VEVENT what stands between its first and its last line
@@ -35,11 +35,11 @@ class Raw(NamedTuple):
     runs: int  # how many empty VEVENTs that are
 
 
-def cut_raw(body: bytes) -> Raw:
+def slice_document(body: bytes) -> Slices:
     """Cut a document into parts. Raise DisorderlyError."""
     head, *chunks = with_crlf(as_utf8(body)).split(BEGIN)
     if len(chunks) > MAX_EVENTS:
-        raise DisorderlyError
+        raise NotSliceableError
     events, around = [], [head]
     for chunk in chunks:
         if chunk.endswith(LAST):  # the next one follows
@@ -47,10 +47,10 @@ def cut_raw(body: bytes) -> Raw:
         else:
             event, end, gap = chunk.partition(END)
             if not end:
-                raise DisorderlyError
+                raise NotSliceableError
             events.append(event)
             around.append(gap)
-    return Raw(events, (BEGIN + END[2:]).join(around), len(around) - 1)
+    return Slices(events, (BEGIN + END[2:]).join(around), len(around) - 1)
 
 
 def framed(event: bytes) -> bytes:
@@ -58,7 +58,7 @@ def framed(event: bytes) -> bytes:
     return BEGIN[2:] + event + END
 
 
-def mark(event: bytes) -> bytes:
+def vevent_digest(event: bytes) -> bytes:
     """Hash what a VEVENT says. Where DTSTAMP is a good one its value is left out: see `fingerprint`."""
     start = 0 if event.startswith(b"DTSTAMP:") else event.find(b"\nDTSTAMP:") + 1
     stamp = STAMP.match(event, start)

@@ -6,6 +6,6 @@ said in `backend` and done in `sqlite` and `postgres`. Nothing of SQLAlchemy lea
 """
 
 from aggregator.store.database import Store, open_store
-from aggregator.store.snapshots import Published
+from aggregator.store.snapshots import StoredSnapshot
 
-__all__ = ["Published", "Store", "open_store"]
+__all__ = ["Store", "StoredSnapshot", "open_store"]

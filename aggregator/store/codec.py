@@ -18,10 +18,10 @@ from aggregator.model import (
     DaemonState,
     Document,
     FeedState,
-    LedgerEntry,
     Note,
+    PackedEvent,
     PackedEvents,
-    Record,
+    PublishedUid,
     Rendered,
     Snapshot,
 )
@@ -42,12 +42,12 @@ class BuildFacts:
 _encoder = msgspec.msgpack.Encoder()
 _decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
     kind: msgspec.msgpack.Decoder(kind)
-    for kind in (BuildFacts, DaemonState, Document, FeedState, LedgerEntry, Snapshot)
+    for kind in (BuildFacts, DaemonState, Document, FeedState, PublishedUid, Snapshot)
 }
 _parts = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 _parts_of_snapshot = {name: msgspec.msgpack.Decoder(kind) for name, kind in get_type_hints(Snapshot).items()}
 _raw_events = msgspec.msgpack.Decoder(dict[str, tuple[msgspec.Raw, ...]])
-_record = msgspec.msgpack.Decoder(Record)
+_record = msgspec.msgpack.Decoder(PackedEvent)
 
 
 def encode(thing: object) -> bytes:

@@ -107,7 +107,7 @@ def _refusal(url: URL) -> str:
 def _set_aside_if_damaged(path: Path) -> Path | None:
     if not damaged_sqlite.is_damaged(path):
         return None
-    with store_lock.hold(path.with_name(f"{path.name}.lock"), str(path)):  # not under the feet of a running daemon
+    with store_lock.hold_lock(path.with_name(f"{path.name}.lock"), str(path)):  # not under the feet of a running daemon
         return damaged_sqlite.set_aside(path)
 
 

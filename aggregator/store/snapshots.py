@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from aggregator.model import DaemonState, LedgerEntry, Snapshot
+from aggregator.model import DaemonState, PublishedUid, Snapshot
 from aggregator.store.backends.transactions import Transactions, put
 from aggregator.store.codec import decode, decode_newer, decode_or_none, encode
 from aggregator.store.schema import ledger, meta, snapshots
@@ -21,12 +21,12 @@ KEPT = 3  # snapshots: the one served, and two to fall back on if it turns out d
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class StoredSnapshot:
     """What is served at one moment, and what was promised with it."""
 
     version: int = 0  # the newest; `snapshot` may be an older one if that is damaged
     snapshot: Snapshot | None = None
-    ledger: Mapping[str, LedgerEntry] = field(default_factory=dict)  # by published UID, without what cannot be read
+    ledger: Mapping[str, PublishedUid] = field(default_factory=dict)  # by published UID, without what cannot be read
 
 
 class SnapshotStore(Transactions):
@@ -42,12 +42,12 @@ class SnapshotStore(Transactions):
         with self._reading() as connection:
             return _latest(connection, before)
 
-    def published(self) -> Published:
+    def published(self) -> StoredSnapshot:
         """Return version, snapshot and ledger as of one moment: what the next one is to be built on."""
         with self._reading() as connection:
-            return Published(_newest(connection), _latest(connection), _ledger(connection))
+            return StoredSnapshot(_newest(connection), _latest(connection), _ledger(connection))
 
-    def publish(self, snapshot: Snapshot, entries: Iterable[LedgerEntry], expected_version: int) -> bool:
+    def publish(self, snapshot: Snapshot, entries: Iterable[PublishedUid], expected_version: int) -> bool:
         """Make this the snapshot served and `entries` the whole ledger, if `expected_version` is still the newest.
 
         Return False, having changed nothing, if somebody else published in between or the version does not rise.
@@ -66,7 +66,7 @@ class SnapshotStore(Transactions):
             self._backend.announce(connection)
             return True
 
-    def ledger(self) -> dict[str, LedgerEntry]:
+    def ledger(self) -> dict[str, PublishedUid]:
         """Return what subscribers were promised, by published UID, without entries that cannot be read."""
         with self._reading() as connection:
             return _ledger(connection)
@@ -97,8 +97,8 @@ def _latest(connection: Connection, before: Snapshot | None = None) -> Snapshot 
     return None
 
 
-def _ledger(connection: Connection) -> dict[str, LedgerEntry]:
-    entries = (decode_or_none(LedgerEntry, blob) for blob in connection.scalars(select(ledger.c.entry)))
+def _ledger(connection: Connection) -> dict[str, PublishedUid]:
+    entries = (decode_or_none(PublishedUid, blob) for blob in connection.scalars(select(ledger.c.entry)))
     return {entry.uid: entry for entry in entries if entry is not None}
 
 
@@ -107,7 +107,7 @@ def _forget_old(connection: Connection) -> None:
     connection.execute(snapshots.delete().where(snapshots.c.version.not_in(kept.scalar_subquery())))
 
 
-def _write_ledger(connection: Connection, entries: Iterable[LedgerEntry]) -> None:
+def _write_ledger(connection: Connection, entries: Iterable[PublishedUid]) -> None:
     """Make the table equal to `entries`, touching only rows that differ: most builds change a handful."""
     stored = {row.uid: row.entry for row in connection.execute(select(ledger.c.uid, ledger.c.entry))}
     wanted = {entry.uid: encode(entry) for entry in entries}

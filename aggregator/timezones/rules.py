@@ -23,7 +23,7 @@ _LOCAL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?)?Z?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class VTimezoneRule:
     """Days of certain months, every year until `until` (local time, inclusive)."""
 
     months: tuple[int, ...]
@@ -72,7 +72,7 @@ def parse_local(text: str) -> datetime:
     return datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001 – local
 
 
-def parse_rule(text: str, start: datetime, offset_from: timedelta) -> Rule:
+def parse_rule(text: str, start: datetime, offset_from: timedelta) -> VTimezoneRule:
     """Read the RRULE of an observance. Raise ValueError for one that no time zone needs (FREQ=SECONDLY, 30 February).
 
     Without BYMONTH the month of `start` is meant: nobody changes the clocks on the third Sunday of a *year*.
@@ -84,7 +84,7 @@ def parse_rule(text: str, start: datetime, offset_from: timedelta) -> Rule:
     if parts.keys() - _KNOWN - _IDLE or parts.get("INTERVAL", "1") != "1":
         raise ValueError(f"{text[:80]!r} is no yearly rule")
     byday, bymonthday = _weekdays(parts), _numbers(parts, "BYMONTHDAY", 31)
-    return Rule(
+    return VTimezoneRule(
         months=tuple(sorted(_numbers(parts, "BYMONTH", 12))) or (start.month,),
         weekdays=byday,
         month_days=bymonthday or (() if byday else (start.day,)),

@@ -31,7 +31,7 @@ _DISPLAY = re.compile(r"\((?:UTC|GMT)\s*([+\-−]\d{1,2}:?\d\d)?\)\s*(.+)", re.I
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class ZoneGuess:
     """What a label says. `sure` labels win over a VTIMEZONE, others only stand where it does not contradict them."""
 
     name: str  # IANA, or "UTC"
@@ -50,7 +50,7 @@ def clean(label: str) -> str:
     return label.replace("\\,", ",").replace("\\;", ";").strip().strip('"').strip()[:200]
 
 
-def guess(label: str) -> Guess | None:
+def guess(label: str) -> ZoneGuess | None:
     """Return what a cleaned label means, None if it tells nothing."""
     return _iana(label) or _windows(label) or _prefixed(label) or _short(label) or _display(label)
 
@@ -72,53 +72,53 @@ def etc_name(offset: timedelta) -> str | None:
     return f"Etc/GMT{-hours:+d}" if hours else "UTC"
 
 
-def _iana(label: str) -> Guess | None:
+def _iana(label: str) -> ZoneGuess | None:
     if label.casefold() in UTC_LABELS:
-        return Guess("UTC", "" if label in iana_names() else "zone-spelling")
+        return ZoneGuess("UTC", "" if label in iana_names() else "zone-spelling")
     if label in iana_names():
-        return Guess(label, sure=label not in DOUBTFUL)
+        return ZoneGuess(label, sure=label not in DOUBTFUL)
     respelled = _by_spelling().get(_squash(label))
-    return Guess(respelled, "zone-spelling") if respelled and "/" in respelled else None
+    return ZoneGuess(respelled, "zone-spelling") if respelled and "/" in respelled else None
 
 
-def _windows(label: str) -> Guess | None:
+def _windows(label: str) -> ZoneGuess | None:
     """Look up CLDR's table, also for "… Standard Time 1" (Outlook numbers copies) and "… Daylight Time"."""
     standard = re.sub(r" (daylight|summer) time$", " standard time", label.rstrip(":").casefold())
     for candidate in (standard, re.sub(r" \d{1,3}$", "", standard)):
         name = _windows_table().get(candidate)
         if name is not None:
-            return Guess(name, "zone-windows")
+            return ZoneGuess(name, "zone-windows")
     return None
 
 
-def _prefixed(label: str) -> Guess | None:
+def _prefixed(label: str) -> ZoneGuess | None:
     """Find the longest IANA name at the end: "/citadel.org/20210210_1/Europe/Berlin", "custom_America/New_York"."""
     parts = label.removeprefix("custom_").split("/")
     for start in range(len(parts)):
         name = "/".join(parts[start:])
         if name in iana_names() and name != label:
-            return Guess("UTC" if name.casefold() in UTC_LABELS else name, "zone-prefixed")
+            return ZoneGuess("UTC" if name.casefold() in UTC_LABELS else name, "zone-prefixed")
     return None
 
 
-def _short(label: str) -> Guess | None:
+def _short(label: str) -> ZoneGuess | None:
     """Read an abbreviation only one zone uses, or an offset of whole hours."""
     offset = fixed_offset(label)
     name = ABBREVIATIONS.get(label.upper()) if offset is None else etc_name(offset)
-    return Guess(name, "zone-offset", sure=False) if name else None
+    return ZoneGuess(name, "zone-offset", sure=False) if name else None
 
 
-def _display(label: str) -> Guess | None:
+def _display(label: str) -> ZoneGuess | None:
     """Read what Windows shows to people: "(UTC+01:00) Amsterdam, Berlin, Bern", "Eastern Time (US & Canada)"."""
     match = _DISPLAY.fullmatch(label)
     offset = fixed_offset(match[1]) if match and match[1] else None
     for place in re.split(r"[,;:]", match[2] if match else label):
         known = PLACES.get(_squash(place))
         if known:
-            return Guess(known, "zone-windows")
+            return ZoneGuess(known, "zone-windows")
         name = _cities().get(_squash(place))
         if name and (offset is None or offset in _offsets_of(name)):
-            return Guess(name, "zone-windows", sure=match is not None)  # a city alone may be anybody's label
+            return ZoneGuess(name, "zone-windows", sure=match is not None)  # a city alone may be anybody's label
     return None
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from aggregator.model import Note, Severity
-from aggregator.timezones.rules import YEARS, Rule, parse_local, parse_rule
+from aggregator.timezones.rules import YEARS, VTimezoneRule, parse_local, parse_rule
 
 ContentLine = tuple[str, Mapping[str, str], str]  # name, parameters, value as sent; unfolded
 
@@ -32,7 +32,7 @@ class Observance:
     start: datetime
     offset_from: timedelta
     offset_to: timedelta
-    rule: Rule | None = None
+    rule: VTimezoneRule | None = None
     rdates: tuple[datetime, ...] = ()
 
     def onsets(self) -> list[datetime]:

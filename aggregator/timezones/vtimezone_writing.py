@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from aggregator.timezones.rules import WEEKDAYS, Rule
+from aggregator.timezones.rules import WEEKDAYS, VTimezoneRule
 from aggregator.timezones.transitions import Transition, state, transitions
 from aggregator.timezones.tzid_lookup import iana_names
 
@@ -30,7 +30,7 @@ BEGINNING = datetime(1970, 1, 1)  # noqa: DTZ001 – local; start of the observa
 class _Row:
     """Changes of the clocks in consecutive years that follow one rule."""
 
-    rules: tuple[Rule, ...]  # two where the days cross the end of a month: each year one of them gives the day
+    rules: tuple[VTimezoneRule, ...]  # two where the days cross the end of a month: each year one of them gives the day
     changes: tuple[Transition, ...]
 
     @property
@@ -71,7 +71,7 @@ def _rows(changes: list[Transition]) -> Iterable[_Row]:
             yield row
 
 
-def _row(rules: tuple[Rule, ...], first: Transition, left: dict[date, Transition]) -> _Row:
+def _row(rules: tuple[VTimezoneRule, ...], first: Transition, left: dict[date, Transition]) -> _Row:
     """Follow rules from its first change as long as there is such a change every year."""
     changes = [first]
     for year in range(first.local.year + 1, HORIZON.year):
@@ -92,28 +92,28 @@ def _alike(one: Transition, other: Transition) -> bool:
     )
 
 
-def _rules(day: date) -> Iterable[tuple[Rule, ...]]:
+def _rules(day: date) -> Iterable[tuple[VTimezoneRule, ...]]:
     """Yield the rules a date may follow, best understood first: n-th weekday, last weekday, weekday on or after."""
     length = monthrange(day.year, day.month)[1]
     months, weekday = (day.month,), day.weekday()
     nth = (day.day + 6) // 7
     if nth <= 4:
-        yield (Rule(months, ((nth, weekday),)),)
+        yield (VTimezoneRule(months, ((nth, weekday),)),)
     if day.day > length - 7:
-        yield (Rule(months, ((-1, weekday),)),)
+        yield (VTimezoneRule(months, ((-1, weekday),)),)
     for earliest in range(max(1, day.day - 6), min(day.day, length - 6) + 1):
-        yield (Rule(months, ((0, weekday),), tuple(range(earliest, earliest + 7))),)
-    yield (Rule(months, month_days=(day.day,)),)
+        yield (VTimezoneRule(months, ((0, weekday),), tuple(range(earliest, earliest + 7))),)
+    yield (VTimezoneRule(months, month_days=(day.day,)),)
     yield from _across_months(day)
 
 
-def _across_months(day: date) -> Iterable[tuple[Rule, ...]]:
+def _across_months(day: date) -> Iterable[tuple[VTimezoneRule, ...]]:
     """Yield the rules for weeks that end in the next month, such as Egypt's "midnight after the last Thursday"."""
     first = day if day.day > 7 else day.replace(day=1) - timedelta(days=1)
     length, following = monthrange(first.year, first.month)[1], first.month % 12 + 1
     for earliest in range(length - 5, length + 1):
-        here = Rule((first.month,), ((0, day.weekday()),), tuple(range(earliest, length + 1)))
-        there = Rule((following,), ((0, day.weekday()),), tuple(range(1, earliest + 7 - length)))
+        here = VTimezoneRule((first.month,), ((0, day.weekday()),), tuple(range(earliest, length + 1)))
+        there = VTimezoneRule((following,), ((0, day.weekday()),), tuple(range(1, earliest + 7 - length)))
         if day in here.days(day.year) + there.days(day.year):
             yield here, there
 
@@ -129,7 +129,7 @@ def _written(row: _Row) -> Iterable[tuple[Transition, str]]:
             yield changes[0], _rrule(rule, None if row.endless else changes[-1].at)
 
 
-def _rrule(rule: Rule, until: datetime | None) -> str:
+def _rrule(rule: VTimezoneRule, until: datetime | None) -> str:
     parts = ["FREQ=YEARLY", f"BYMONTH={rule.months[0]}"]
     if rule.month_days:
         parts.append("BYMONTHDAY=" + ",".join(map(str, rule.month_days)))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Note, Severity
 from aggregator.timezones.matching import Zone, contradicts, same_zone
-from aggregator.timezones.tzid_lookup import Guess, clean, fixed_offset, guess
+from aggregator.timezones.tzid_lookup import ZoneGuess, clean, fixed_offset, guess
 from aggregator.timezones.vtimezone_parsing import VTimezone, constant
 
 
@@ -87,7 +87,7 @@ class Zones:
         text = f"Time zone {label!r} is not known and not described: its times are read as {_name(self._default)}."
         return _Meaning(self._default, Note(Severity.REPAIRED, "zone-unknown", text))
 
-    def _by_name(self, label: str, found: Guess | None, vtimezone: VTimezone | None) -> _Meaning | None:
+    def _by_name(self, label: str, found: ZoneGuess | None, vtimezone: VTimezone | None) -> _Meaning | None:
         if found is None:
             return None
         zone = UTC if found.name == "UTC" else ZoneInfo(found.name)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from aggregator.web.data_routes import JCAL
 from aggregator.web.formats import atom
 from aggregator.web.request import events_query
-from aggregator.web.request.subscription_query import Choice
-from aggregator.web.request.view_query import Selection
+from aggregator.web.request.subscription_query import SubscriptionQuery
+from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.ics_responses import COMBINED
 
 
@@ -29,7 +29,7 @@ _FORMS = (
 )
 
 
-def alternates(selection: Selection) -> tuple[Alternate, ...]:
+def alternates(selection: ViewQuery) -> tuple[Alternate, ...]:
     """Return the forms in which a selection can be taken along, each at its one address."""
-    choice = Choice(selection.canonical())
+    choice = SubscriptionQuery(selection.canonical())
     return tuple(Alternate(name, kind, choice.address(path)) for name, kind, path in _FORMS)

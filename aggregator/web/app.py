@@ -13,42 +13,45 @@ from werkzeug.exceptions import HTTPException
 
 from aggregator.config import Config
 from aggregator.web.alternates import alternates
-from aggregator.web.data_routes import Prepared
+from aggregator.web.data_routes import DataRoutes
 from aggregator.web.formats.schema_org import rows_as_json_ld
-from aggregator.web.operators.operator_pages import Operation
+from aggregator.web.operators.operator_pages import OperatorPages
 from aggregator.web.pages.assets import Assets
 from aggregator.web.pages.content_security_policy import content_policy
 from aggregator.web.pages.embed import Embed
-from aggregator.web.pages.embed_code import SnippetPage
+from aggregator.web.pages.embed_code import EmbedCodePage
 from aggregator.web.pages.event_page import EventPage
 from aggregator.web.pages.pages import Pages
 from aggregator.web.pages.share_url import PICTURE, PICTURE_SIZE, in_language, shared_address, territorial
 from aggregator.web.pages.subscribe import SubscribePage
-from aggregator.web.request.gettext_catalogues import CATALOGUES, noted
+from aggregator.web.request.gettext_catalogues import CATALOGUES, gettext_noop
 from aggregator.web.request.languages import LANGUAGE_COOKIE, choose_language
-from aggregator.web.serving.resource import CORS, Refusal, Resource, accepts_gzip
-from aggregator.web.serving.served_snapshot import Current
-from aggregator.web.wsgi_shortcut import FastLayer
+from aggregator.web.serving.resource import CORS, ErrorResponse, Resource, accepts_gzip
+from aggregator.web.serving.served_snapshot import ServedSnapshot
+from aggregator.web.wsgi_shortcut import WsgiShortcut
 
 POLICY = content_policy()
 WORTH_PACKING = 1000  # bytes
 A_YEAR = 31_536_000  # seconds
 
 SENTENCES = {
-    400: (noted("That did not make sense to us"), noted("The address or what came with it cannot be understood.")),
-    404: (
-        noted("There is nothing here"),
-        noted("The address may be mistyped, or the event has gone from its calendar."),
+    400: (
+        gettext_noop("That did not make sense to us"),
+        gettext_noop("The address or what came with it cannot be understood."),
     ),
-    405: (noted("That cannot be done here"), noted("This address can only be read.")),
+    404: (
+        gettext_noop("There is nothing here"),
+        gettext_noop("The address may be mistyped, or the event has gone from its calendar."),
+    ),
+    405: (gettext_noop("That cannot be done here"), gettext_noop("This address can only be read.")),
     500: (
-        noted("Something went wrong on our side"),
-        noted("It has been noted. The calendar itself is not affected."),
+        gettext_noop("Something went wrong on our side"),
+        gettext_noop("It has been noted. The calendar itself is not affected."),
     ),
 }
 
 
-def create_app(config: Config, current: Current) -> Flask:
+def create_app(config: Config, current: ServedSnapshot) -> Flask:
     """Return the WSGI application that shows what `current` holds."""
     app = Flask("aggregator.web", static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -67,19 +70,19 @@ def create_app(config: Config, current: Current) -> Flask:
     _speak(app, config.page.language)
     app.register_blueprint(Pages(config, current).blueprint())
     app.register_blueprint(Embed(config, current).blueprint())
-    app.register_blueprint(SnippetPage(config, current, assets).blueprint())
+    app.register_blueprint(EmbedCodePage(config, current, assets).blueprint())
     app.register_blueprint(EventPage(config, current).blueprint())
     app.register_blueprint(SubscribePage(config, current).blueprint())
-    app.register_blueprint(Operation(config, current).blueprint())
+    app.register_blueprint(OperatorPages(config, current).blueprint())
     app.register_error_handler(HTTPException, _problem)
     app.after_request(_finish)
 
-    prepared = Prepared(config, current)
+    prepared = DataRoutes(config, current)
 
-    def find(path: str, query: str) -> Resource | Refusal | None:
+    def find(path: str, query: str) -> Resource | ErrorResponse | None:
         return prepared.find(path, query) or assets.by_path.get(path)
 
-    app.wsgi_app = FastLayer(app.wsgi_app, find)  # type: ignore[method-assign]  # Flask's own way to add a layer
+    app.wsgi_app = WsgiShortcut(app.wsgi_app, find)  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app
 
 

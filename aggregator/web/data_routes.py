@@ -20,16 +20,16 @@ from werkzeug.datastructures import MultiDict
 
 from aggregator.config import Config
 from aggregator.web.formats import atom, listing, openapi
-from aggregator.web.formats.ics import choice_as_ics
+from aggregator.web.formats.ics import subscription_as_ics
 from aggregator.web.formats.jcal import ics_as_jcal
 from aggregator.web.formats.one_event import event_as_ics, occurrence_as_ics
 from aggregator.web.pages.assets import MODIFIED
 from aggregator.web.request import events_query
-from aggregator.web.request.events_query import BadQuestionError, Question, read_question
-from aggregator.web.request.subscription_query import Choice, UnknownFeedsError, read_choice
+from aggregator.web.request.events_query import EventsQuery, InvalidQueryError, read_events_query
+from aggregator.web.request.subscription_query import SubscriptionQuery, UnknownFeedsError, read_subscription_query
 from aggregator.web.serving.ics_responses import COMBINED, calendar_headers, combined_resource, data_headers
-from aggregator.web.serving.resource import Refusal, Resource
-from aggregator.web.serving.served_snapshot import Current, Shown, View
+from aggregator.web.serving.resource import ErrorResponse, Resource
+from aggregator.web.serving.served_snapshot import IndexedSnapshot, ServedSnapshot, WorkerState
 
 JCAL = "/calendar.jcal"
 CHOICES = {COMBINED, JCAL, atom.PATH}
@@ -41,7 +41,7 @@ _FEED = re.compile(r"/calendars/([^/]*)\.ics")
 _EVENT = re.compile(r"/events/([\w-]{1,64})(?:/([0-9]{8}(?:T[0-9]{6}Z)?))?\.ics", re.ASCII)
 
 # What is meant, and how to make it: equal meanings, equal bytes. It must not hold the snapshot, see `_Meanings`.
-Meaning = tuple[Hashable, Callable[[Shown], Resource]]
+Meaning = tuple[Hashable, Callable[[IndexedSnapshot], Resource]]
 
 
 class NothingThereError(LookupError):
@@ -52,22 +52,22 @@ class NothingThereError(LookupError):
 class _Meanings:
     """What addresses mean this minute, of one snapshot. That can be let go, though nobody asks anything of the next."""
 
-    shown: ReferenceType[Shown]
+    shown: ReferenceType[IndexedSnapshot]
     minute: int
     known: dict[tuple[str, str], Meaning] = field(default_factory=dict)
 
 
-class Prepared:
+class DataRoutes:
     """Answers made of the snapshot that `current` holds."""
 
-    def __init__(self, config: Config, current: Current) -> None:
+    def __init__(self, config: Config, current: ServedSnapshot) -> None:
         self.config = config
         self.current = current
         headers = data_headers("application/json")
         self._openapi = Resource.of(openapi.openapi_json(config), MODIFIED, headers)
         self._last: _Meanings | None = None
 
-    def find(self, path: str, query: str) -> Resource | Refusal | None:
+    def find(self, path: str, query: str) -> Resource | ErrorResponse | None:
         """Return what an address answers; None if it is not one of these."""
         view = self.current.view
         resource = view.resources.get(path)
@@ -80,11 +80,11 @@ class Prepared:
         try:
             return self._answer(view, path, query[:LONGEST_QUERY])
         except (UnknownFeedsError, NothingThereError) as error:
-            return Refusal("404 Not Found", str(error), problem=path == events_query.PATH)
-        except BadQuestionError as error:
-            return Refusal("400 Bad Request", str(error), problem=True)
+            return ErrorResponse("404 Not Found", str(error), problem=path == events_query.PATH)
+        except InvalidQueryError as error:
+            return ErrorResponse("400 Bad Request", str(error), problem=True)
 
-    def _answer(self, view: View, path: str, query: str) -> Resource:
+    def _answer(self, view: WorkerState, path: str, query: str) -> Resource:
         feed = _FEED.fullmatch(path)
         if feed and feed[1] not in {one.id for one in self.config.feeds}:
             raise NothingThereError(f'There is no calendar called "{feed[1][:60]}" here.')
@@ -100,7 +100,7 @@ class Prepared:
         key, make = meaning
         return shown.shelf.get(key, lambda: make(shown))
 
-    def _meanings(self, shown: Shown, now: datetime) -> dict[tuple[str, str], Meaning]:
+    def _meanings(self, shown: IndexedSnapshot, now: datetime) -> dict[tuple[str, str], Meaning]:
         last, minute = self._last, int(now.timestamp() // 60)
         if last is None or last.minute != minute or last.shown() is not shown:
             last = self._last = _Meanings(ref(shown), minute)
@@ -108,15 +108,15 @@ class Prepared:
 
     # ------------------------------------------------------------ what an address means
 
-    def _meaning(self, shown: Shown, path: str, query: str, now: datetime) -> Meaning:
+    def _meaning(self, shown: IndexedSnapshot, path: str, query: str, now: datetime) -> Meaning:
         event = _EVENT.fullmatch(path)
         if event:
             return path, lambda shown: self._event(shown, event[1], event[2] or "")
         arguments = MultiDict(parse_qsl(query.encode("latin-1", "replace").decode("utf-8", "replace")))  # PEP 3333
         if path == events_query.PATH:
-            asked = read_question(arguments, {feed.id for feed in shown.snapshot.feeds}, now)
+            asked = read_events_query(arguments, {feed.id for feed in shown.snapshot.feeds}, now)
             return asked, lambda shown: self._listing(shown, asked, now)
-        choice = read_choice(arguments, shown.snapshot.feeds, now)
+        choice = read_subscription_query(arguments, shown.snapshot.feeds, now)
         if path == COMBINED and choice.plain:
             return path, lambda shown: combined_resource(shown.snapshot)
         if path == atom.PATH:
@@ -125,22 +125,22 @@ class Prepared:
 
     # ------------------------------------------------------------ making it
 
-    def _choice(self, shown: Shown, path: str, choice: Choice, now: datetime) -> Resource:
+    def _choice(self, shown: IndexedSnapshot, path: str, choice: SubscriptionQuery, now: datetime) -> Resource:
         midnight = datetime.combine(choice.today, time.min, UTC) if choice.today else now
         modified = _latest(shown, midnight, now)
         if path == atom.PATH:
-            news = atom.choice_as_atom(shown, choice, self.config, now)
+            news = atom.subscription_as_atom(shown, choice, self.config, now)
             return Resource.of(news, modified, data_headers("application/atom+xml; charset=utf-8"))
-        ics = choice_as_ics(shown, choice, self.config, now)
+        ics = subscription_as_ics(shown, choice, self.config, now)
         if path == JCAL:
             return Resource.of(ics_as_jcal(ics), modified, data_headers("application/calendar+json; charset=utf-8"))
         return Resource.of(ics, modified, calendar_headers("calendar.ics"))
 
-    def _listing(self, shown: Shown, asked: Question, now: datetime) -> Resource:
+    def _listing(self, shown: IndexedSnapshot, asked: EventsQuery, now: datetime) -> Resource:
         body = listing.dates_as_json(shown, asked, self.config)
         return Resource.of(body, _latest(shown, asked.begin, now), data_headers("application/json"))
 
-    def _event(self, shown: Shown, event_id: str, start: str) -> Resource:
+    def _event(self, shown: IndexedSnapshot, event_id: str, start: str) -> Resource:
         if start:
             body = occurrence_as_ics(shown, event_id, start, self.config)
         else:
@@ -151,7 +151,7 @@ class Prepared:
         return Resource.of(body, shown.snapshot.made_at, calendar_headers(filename, "attachment"))
 
 
-def _latest(shown: Shown, day: datetime, now: datetime) -> datetime:
+def _latest(shown: IndexedSnapshot, day: datetime, now: datetime) -> datetime:
     """Return when the bytes last changed, or may have: with the snapshot, or when `day` began."""
     made = shown.snapshot.made_at
     return max(made, day) if day < now else made

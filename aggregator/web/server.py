@@ -23,9 +23,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from aggregator.config import Config
-from aggregator.process.malloc_trim import give_back, stay_compact
+from aggregator.process.malloc_trim import limit_arenas, trim
 from aggregator.web.app import compile_templates, create_app
-from aggregator.web.serving.served_snapshot import Clock, Current, SnapshotSource
+from aggregator.web.serving.served_snapshot import Clock, ServedSnapshot, SnapshotSource
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -66,9 +66,9 @@ def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
 
 def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) -> WSGIApplication:
     """Make the application of one worker, the thread that keeps it up to date, and one that has it ready for pages."""
-    stay_compact()
+    limit_arenas()
     sys.setswitchinterval(TURN)
-    current = Current(open_source(), clock)
+    current = ServedSnapshot(open_source(), clock)
     current.refresh()  # so that the first reader already finds the stored snapshot
     threading.Thread(target=_keep_current, args=(current, server), name="refresh", daemon=True).start()
     app = create_app(config, current)
@@ -76,7 +76,7 @@ def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) ->
     return app.wsgi_app  # one step fewer than the application itself, which only hands on to it
 
 
-def _keep_current(current: Current, server: int) -> None:
+def _keep_current(current: ServedSnapshot, server: int) -> None:
     """Refresh for ever; end the worker if the process that started it is gone, since nobody else would."""
     for turn in count():
         current.source.wait_for_news(REFRESH_EVERY)
@@ -88,4 +88,4 @@ def _keep_current(current: Current, server: int) -> None:
         except Exception:  # whatever it is: going on with what we have beats never looking again
             logger.exception("the store could not be asked for a newer snapshot")
         if current.view.asked_version != version or turn % GIVE_BACK_EVERY == 0:
-            give_back()
+            trim()

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from aggregator.web.serving.resource import Refusal, Resource
+from aggregator.web.serving.resource import ErrorResponse, Resource
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class FastLayer:
+class WsgiShortcut:
     """Answer what `find` knows by its path and query, and hand every other request to `inner`."""
 
-    def __init__(self, inner: WSGIApplication, find: Callable[[str, str], Resource | Refusal | None]) -> None:
+    def __init__(self, inner: WSGIApplication, find: Callable[[str, str], Resource | ErrorResponse | None]) -> None:
         self.inner = inner
         self.find = find
 

@@ -20,12 +20,12 @@ from bench.speed.calendars import calendar
 
 from aggregator.config import Config, Feed
 from aggregator.config.window import window_at
-from aggregator.model import Calendar, Document, LedgerEntry
-from aggregator.polling.parser_process import Reader
-from aggregator.polling.poll import Understand
-from aggregator.process.gc_pause import undisturbed
-from aggregator.process.malloc_trim import Seldom
-from aggregator.publish.event.series_preparation import read, reread
+from aggregator.model import Calendar, Document, PublishedUid
+from aggregator.polling.parser_process import ParserProcesses
+from aggregator.polling.poll import ParseDocument
+from aggregator.process.gc_pause import gc_paused
+from aggregator.process.malloc_trim import TrimThrottle
+from aggregator.publish.event.series_preparation import parse, parse_changes
 from aggregator.publish.snapshot import Builder, Built
 from aggregator.sources import fingerprint
 
@@ -38,7 +38,7 @@ WANTED = {"all new": 2.5, "other DTSTAMPs": 300, "1 % changed": 30}  # times as 
 class Service:
     """What the poller keeps between polls, without network and disk."""
 
-    def __init__(self, feeds: int, understand: Understand = read, at_once: int = 1) -> None:
+    def __init__(self, feeds: int, understand: ParseDocument = parse, at_once: int = 1) -> None:
         self.feeds = tuple(
             Feed(id=f"f{n}", name=f"Community {n}", url=f"https://f{n}.example/basic.ics") for n in range(feeds)
         )
@@ -48,10 +48,10 @@ class Service:
         self.at_once = at_once  # feeds
         self.polls = ThreadPoolExecutor(at_once)
         self.builder = Builder()
-        self.give_back = Seldom()
+        self.give_back = TrimThrottle()
         self.calendars: dict[str, Calendar] = {}
         self.prints: dict[str, str] = {}
-        self.ledger: Mapping[str, LedgerEntry] = {}
+        self.ledger: Mapping[str, PublishedUid] = {}
         self.built: Built | None = None
 
     def arrive(self, bodies: Iterable[bytes], first: int = 0) -> float:
@@ -59,7 +59,7 @@ class Service:
 
         Return when the snapshot was there, by the stopwatch. Garbage is looked for after that, as in the service.
         """
-        with undisturbed():
+        with gc_paused():
             if any(self._read_all(zip(self.feeds[first:], bodies, strict=False))):
                 previous = self.built.snapshot if self.built else None
                 self.built = self.builder(self.config, self.calendars, self.ledger, NOW, previous)
@@ -110,7 +110,7 @@ def measure(options: Options) -> Found:
     """Let every contender do its work in turn."""
     first = [calendar(n, EVENTS) for n in range(FEEDS)]
     found: Found = {name: [] for name in ("mergecal", *WANTED, *(f"{name}: garbage looked for" for name in WANTED))}
-    with Reader(reread, workers=READERS) as reader:
+    with ParserProcesses(parse_changes, workers=READERS) as reader:
         Service(FEEDS, reader, FEEDS).arrive(first)  # starts the readers, which then stay
         for turn in range(options.rounds):
             _round(Service(FEEDS, reader, FEEDS), turn, first, found)

@@ -23,7 +23,7 @@ from fake_polling import Builder
 from aggregator.config import Config, Feed
 from aggregator.model import Document, FeedState
 from aggregator.polling.pacing import LONGEST
-from aggregator.polling.poller import Limits, Parts, Poller
+from aggregator.polling.poller import Poller, PollerDependencies, PoolLimits
 from aggregator.store import open_store
 from aggregator.store.codec import encode
 
@@ -84,7 +84,7 @@ def _poller(url: str, rounds: int, number: int, together: Barrier, times: Queue[
     )
     config = Config(feeds=feeds)
     with open_store(url) as store:
-        parts = Parts(
+        parts = PollerDependencies(
             owner=f"poller {number}",
             store=store,
             fetcher=Answers(),
@@ -93,7 +93,7 @@ def _poller(url: str, rounds: int, number: int, together: Barrier, times: Queue[
             load=lambda: config,
             report=lambda *_: None,
         )
-        poller = Poller(config, parts, Limits(patience=HOUR))
+        poller = Poller(config, parts, PoolLimits(patience=HOUR))
         for turn in range(rounds + 1):
             together.wait()
             begun = time.monotonic()

@@ -17,11 +17,11 @@ from pathlib import Path
 from bench.expander import expand
 from bench.nouns import Inputs, Shown
 
-from aggregator.model import When, Window, instant
+from aggregator.model import DateOrDateTime, Window, instant
 
 NEAR = timedelta(hours=14)
 
-Place = tuple[str, When]
+Place = tuple[str, DateOrDateTime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,9 @@ def _place(shown: Shown) -> Place:
     return " ".join(shown.title.casefold().split()), shown.start
 
 
-def count(told: Announced, body: bytes, window: Window, merged: Collection[tuple[str, str, When]] = ()) -> Counts:
+def count(
+    told: Announced, body: bytes, window: Window, merged: Collection[tuple[str, str, DateOrDateTime]] = ()
+) -> Counts:
     """Compare what comes out with what was put in.
 
     `merged` holds (feed, UID, start) of every occurrence shown by an event that has another copy as its source.
@@ -131,6 +133,6 @@ def count(told: Announced, body: bytes, window: Window, merged: Collection[tuple
     )
 
 
-def _sources(told: Announced, merged: Iterable[tuple[str, str, When]]) -> set[Place]:
+def _sources(told: Announced, merged: Iterable[tuple[str, str, DateOrDateTime]]) -> set[Place]:
     known = set(merged)
     return {_place(one) for feed, shown in told.by_feed.items() for one in shown if (feed, one.uid, one.start) in known}

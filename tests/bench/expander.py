@@ -13,7 +13,7 @@ import icalendar
 import recurring_ical_events
 from bench.nouns import Shown
 
-from aggregator.model import When, Window, instant
+from aggregator.model import DateOrDateTime, Window, instant
 
 
 def read_anew(body: bytes) -> icalendar.Calendar:
@@ -67,7 +67,7 @@ def _tell_apart(calendar: icalendar.Calendar) -> None:
             seen.add(version)
 
 
-def _when(event: icalendar.cal.Component, name: str) -> When | None:
+def _when(event: icalendar.cal.Component, name: str) -> DateOrDateTime | None:
     value = event.get(name)
     when = value.dt if isinstance(value, icalendar.vDDDTypes) else None
     return when if isinstance(when, date) else None
@@ -84,7 +84,7 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
-def _utc(when: When, floating: tzinfo) -> When:
+def _utc(when: DateOrDateTime, floating: tzinfo) -> DateOrDateTime:
     if not isinstance(when, datetime):
         return when
     return (when if when.tzinfo else when.replace(tzinfo=floating)).astimezone(UTC)

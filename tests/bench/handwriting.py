@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from aggregator.model import When
+from aggregator.model import DateOrDateTime
 
 US = ("20070311T020000", "3", "2SU", "20071104T020000", "11", "1SU")
 EU = ("19700329T020000", "3", "-1SU", "19701025T030000", "10", "-1SU")
@@ -54,7 +54,7 @@ def _observance(kind: str, start: str, before: str, after: str, rule: str) -> li
     return [*lines, *([rule] if rule else []), f"END:{kind}"]
 
 
-def dated(name: str, when: When, tzid: str = "") -> str:
+def dated(name: str, when: DateOrDateTime, tzid: str = "") -> str:
     """Return a date property; `tzid` is what the zone is called where that is not its IANA name."""
     if not isinstance(when, datetime):
         return f"{name};VALUE=DATE:{when:%Y%m%d}"
@@ -64,7 +64,7 @@ def dated(name: str, when: When, tzid: str = "") -> str:
     return f"{name};TZID={tzid or when.tzinfo.key}:{when:%Y%m%dT%H%M%S}"
 
 
-def vevent(uid: str, title: str, start: When, end: When, *lines: str, tzid: str = "") -> str:
+def vevent(uid: str, title: str, start: DateOrDateTime, end: DateOrDateTime, *lines: str, tzid: str = "") -> str:
     """Return a VEVENT with these further lines."""
     frame = ["BEGIN:VEVENT", f"UID:{uid}", "DTSTAMP:20260131T090000Z", f"SUMMARY:{title}"]
     times = [dated("DTSTART", start, tzid), dated("DTEND", end, tzid)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
-from aggregator.model import When, Window
+from aggregator.model import DateOrDateTime, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Shown:
     """One occurrence, as a reader of a calendar sees it."""
 
     title: str
-    start: When  # UTC instant, or day
+    start: DateOrDateTime  # UTC instant, or day
     uid: str
 
 
@@ -35,7 +35,9 @@ class Happening:
     """What takes place in the world, once. Calendars give it different titles, and sometimes different times."""
 
     titles: frozenset[str]
-    starts: frozenset[When]  # more than one where calendars disagree and nothing says which is newer: either is right
+    starts: frozenset[
+        DateOrDateTime
+    ]  # more than one where calendars disagree and nothing says which is newer: either is right
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Ghost:
     """What a calendar once said and has since taken back: moved away from this start, or cancelled."""
 
     titles: frozenset[str]
-    start: When
+    start: DateOrDateTime
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bench.handwriting import FEEDS, NAMES, RULES, Weekly, vevent, vtimezone
 from bench.nouns import Ghost, Happening, Inputs, World
 from ics_text import vcalendar
 
-from aggregator.model import When, Window
+from aggregator.model import DateOrDateTime, Window
 
 WINDOW = Window(datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
 """Both the American and the European change of the clocks fall into it."""
@@ -79,10 +79,10 @@ class Scene:
 
     # ------------------------------------------------------------ writing down
 
-    def say(self, feed: str, uid: str, title: str, start: When, *lines: str, tzid: str = "") -> None:
+    def say(self, feed: str, uid: str, title: str, start: DateOrDateTime, *lines: str, tzid: str = "") -> None:
         """Let a calendar have a VEVENT; `tzid` names its zone where that is not the IANA name."""
         if isinstance(start, datetime):
-            end: When = start + HOUR  # no meeting here lasts into a change of the clocks
+            end: DateOrDateTime = start + HOUR  # no meeting here lasts into a change of the clocks
             if isinstance(start.tzinfo, ZoneInfo):
                 self._zones[feed][tzid or start.tzinfo.key] = start.tzinfo.key
         else:
@@ -94,16 +94,16 @@ class Scene:
         if line not in self._header[feed]:
             self._header[feed].append(line)
 
-    def happens(self, titles: Iterable[str], *starts: When) -> None:
+    def happens(self, titles: Iterable[str], *starts: DateOrDateTime) -> None:
         """Let something take place once at each of these starts."""
         for start in starts:
             self.happens_at_one_of(titles, (start,))
 
-    def happens_at_one_of(self, titles: Iterable[str], starts: Sequence[When]) -> None:
+    def happens_at_one_of(self, titles: Iterable[str], starts: Sequence[DateOrDateTime]) -> None:
         """Let something take place once, at a time about which calendars disagree."""
         self._happenings.append(Happening(frozenset(titles), frozenset(map(_utc, starts))))
 
-    def no_longer(self, titles: Iterable[str], *starts: When) -> None:
+    def no_longer(self, titles: Iterable[str], *starts: DateOrDateTime) -> None:
         """Take back what some calendar still says."""
         self._ghosts += [Ghost(frozenset(titles), _utc(start)) for start in starts]
 
@@ -119,5 +119,5 @@ class Scene:
         return vcalendar(*zones, *self._said[feed], header=header)
 
 
-def _utc(when: When) -> When:
+def _utc(when: DateOrDateTime) -> DateOrDateTime:
     return when.astimezone(UTC) if isinstance(when, datetime) else when

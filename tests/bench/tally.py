@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from bench.nouns import Shown, Tally, World
 
-from aggregator.model import When, instant
+from aggregator.model import DateOrDateTime, instant
 
 APART = timedelta(hours=26)
 """How far a wrong zone can move a meeting: the zones of Earth lie so far apart."""
 
-Place = tuple[str, When]
+Place = tuple[str, DateOrDateTime]
 
 
 class _Truth:
@@ -39,7 +39,7 @@ class _Truth:
         number = next((n for n in self._at[place] if n in self.missing), None)
         return number is not None and self.missing.pop(number) is not None
 
-    def tick_off_near(self, title: str, start: When) -> None:
+    def tick_off_near(self, title: str, start: DateOrDateTime) -> None:
         """Count what is missing near a wrong time as shown there, if there is something."""
         for number, happening in self.missing.items():
             if title in happening.titles and any(abs(instant(s) - instant(start)) <= APART for s in happening.starts):

@@ -16,11 +16,11 @@ from aggregator.config.window import window_at
 from aggregator.duplicates import group
 from aggregator.model import Document, Window
 from aggregator.publish.event.merge import merge
-from aggregator.publish.ics.render import contents
+from aggregator.publish.ics.render import vevent_bodies
 from aggregator.recurrence import expand, lint
-from aggregator.sources import fingerprint, read
+from aggregator.sources import fingerprint, parse
 from aggregator.web.app import create_app
-from aggregator.web.serving.served_snapshot import Current
+from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 EVENTS = 200
@@ -39,7 +39,7 @@ def measured(request):
 
 
 def understood():
-    return read(Document(FEED.id, FEED.url, NOW, BODY), FEED)
+    return parse(Document(FEED.id, FEED.url, NOW, BODY), FEED)
 
 
 def expanded(series, window: Window):
@@ -90,7 +90,7 @@ def test_read_a_document(measured):
 def test_read_a_document_of_which_one_event_of_a_hundred_is_new(measured):
     known = understood()
     changed = Document(FEED.id, FEED.url, NOW, calendar(0, EVENTS, fetch=1, edited=frozenset({0, 100})))
-    found = measured(read, changed, FEED, known)
+    found = measured(parse, changed, FEED, known)
     assert sum(one not in known.series for one in found.series) == 2
 
 
@@ -107,7 +107,7 @@ def test_find_what_is_the_same_event(measured, prepared):
 def test_write_every_event(measured, prepared):
     by_key = {one.series.key: one for one in prepared}
     merged = [merge(one, frozenset(), by_key, FEEDS) for one in group(prepared, FEEDS).groups]
-    written = measured(lambda: [contents(one, FEEDS) for one in merged])
+    written = measured(lambda: [vevent_bodies(one, FEEDS) for one in merged])
     assert all(b"SUMMARY" in vevent for one in written for vevent in one.all)
 
 
@@ -121,7 +121,7 @@ def test_build_a_snapshot_of_calendars_read_before(measured, service):
 
 def test_take_up_a_snapshot_in_a_web_worker(measured, service):
     def take_up():
-        current = Current(Source(service.built.snapshot), lambda: NOW)
+        current = ServedSnapshot(Source(service.built.snapshot), lambda: NOW)
         current.refresh()
         return current.view
 
@@ -130,7 +130,7 @@ def test_take_up_a_snapshot_in_a_web_worker(measured, service):
 
 @pytest.mark.parametrize("path", ["/", "/2026/03", "/2026-W10", "/2026/03/04", "/events.json"])
 def test_answer_a_reader(measured, service, path):
-    current = Current(Source(service.built.snapshot), lambda: NOW)
+    current = ServedSnapshot(Source(service.built.snapshot), lambda: NOW)
     current.refresh()
     client = create_app(service.config, current).test_client()
     turns = iter(range(10**6))

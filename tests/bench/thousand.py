@@ -18,9 +18,9 @@ from bench.part import Found, Options, Ratio, figures_table
 from bench.processes import resident
 from bench.speed.calendars import calendar
 
-from aggregator.polling.parser_process import Reader
-from aggregator.process.malloc_trim import stay_compact
-from aggregator.publish.event.series_preparation import reread
+from aggregator.polling.parser_process import ParserProcesses
+from aggregator.process.malloc_trim import limit_arenas
+from aggregator.publish.event.series_preparation import parse_changes
 
 EVENTS = 100
 AT_MOST = 8_000  # bytes of memory an event
@@ -35,8 +35,8 @@ def measure(options: Options) -> Found:
 
 def measured(feeds: int, rounds: int) -> Found:
     """Build for so many feeds; then again and again when one of them was asked, changed and unchanged in turn."""
-    stay_compact()
-    with Reader(reread) as reader:
+    limit_arenas()
+    with ParserProcesses(parse_changes) as reader:
         service = Service(2, reader)
         service.arrive(_first(2))  # what is made once, whatever comes
         before = resident()

@@ -9,7 +9,7 @@ from typing import Never
 
 import pytest
 
-from aggregator.config import Feed, Server, format_duration, json_schema, load_config, parse_duration
+from aggregator.config import Feed, ServerSettings, format_duration, json_schema, load_config, parse_duration
 from aggregator.errors import ConfigError
 
 FEED = """\
@@ -396,17 +396,17 @@ LISTEN = {
 
 @pytest.mark.parametrize(("listen", "address"), LISTEN.items(), ids=LISTEN.keys())
 def test_listen(listen, address):
-    assert Server(listen=listen).address == address
+    assert ServerSettings(listen=listen).address == address
 
 
 @pytest.mark.parametrize("listen", ["8080", "a:b", "a:0", "a:99999", "::1:8080", "a b:80", ""])
 def test_what_cannot_be_listened_on(listen):
     with pytest.raises(ValueError, match="is not an address to listen on"):
-        Server(listen=listen)
+        ServerSettings(listen=listen)
 
 
 def test_a_slash_at_the_end_of_base_url_is_dropped():
-    assert Server(base_url="https://example.org/calendars/").base_url == "https://example.org/calendars"
+    assert ServerSettings(base_url="https://example.org/calendars/").base_url == "https://example.org/calendars"
 
 
 def test_the_json_schema_knows_every_key_and_writes_durations_as_people_do():

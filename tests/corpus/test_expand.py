@@ -12,7 +12,7 @@ from aggregator.config import Feed
 from aggregator.errors import ReadError
 from aggregator.model import Calendar, Document, Window, instant
 from aggregator.recurrence import expand, lint
-from aggregator.sources import read
+from aggregator.sources import parse
 
 FOLDER = Path(os.environ.get("CORPUS_DIR", "no-corpus"))
 FILES = sorted(FOLDER.glob("**/*.ics"))
@@ -27,7 +27,7 @@ def calendar(file: Path) -> Calendar | None:
     feed = Feed(id="corpus", name="Corpus", url="https://example.org/basic.ics")
     document = Document(feed.id, str(feed.url), datetime(2026, 6, 20, tzinfo=UTC), file.read_bytes())
     try:
-        return read(document, feed)
+        return parse(document, feed)
     except ReadError:
         return None  # what is no calendar is another test's matter
 

@@ -11,7 +11,7 @@ from icalendar import Calendar as Judge
 from ics_text import calendar
 
 from aggregator.errors import ReadError
-from aggregator.sources import check, events_lost
+from aggregator.sources import check_is_ics, events_lost
 
 FOLDER = Path(os.environ.get("CORPUS_DIR", "/nonexistent"))
 LARGEST_JUDGED = 400_000  # bytes; icalendar takes a second for every 2,000 events
@@ -67,7 +67,7 @@ def test_community_calendars_pass_and_lose_nothing_but_older_copies(group):
     for path in files_of(group):
         if "{start" in path.read_text(errors="replace"):
             continue  # a template of Fedora's test suite, no calendar
-        check(path.read_bytes())
+        check_is_ics(path.read_bytes())
         read = calendar(path.read_bytes())
         lost = [note for note in read.notes if note.kind in ("bad-start", "out-of-range", "unreadable-event")]
         assert lost == [], path

@@ -12,7 +12,7 @@ from ics_text import FETCHED_AT
 from aggregator.config import Feed
 from aggregator.errors import ReadError
 from aggregator.model import Calendar, Document
-from aggregator.sources import read
+from aggregator.sources import parse
 from aggregator.sources.full_parsing import read_whole
 
 FOLDER = Path(os.environ.get("CORPUS_DIR", "/nonexistent"))
@@ -37,9 +37,9 @@ def test_one_after_the_other_they_are_read_as_each_by_itself(group):
     known = None
     for path in GROUPS[group]:
         document = Document("test", FEED.url, FETCHED_AT, path.read_bytes())
-        found = outcome(read, document, FEED, known)
+        found = outcome(parse, document, FEED, known)
         assert found == outcome(read_whole, document, FEED), path
         if isinstance(found, Calendar):
-            known = read(document, FEED, found)
+            known = parse(document, FEED, found)
             assert known == found, path
             assert all(new is old for new, old in zip(known.series, found.series, strict=True)), path

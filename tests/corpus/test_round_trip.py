@@ -24,7 +24,7 @@ from aggregator.config.window import window_at
 from aggregator.errors import ReadError
 from aggregator.model import Calendar, Document, instant
 from aggregator.publish.snapshot import build
-from aggregator.sources import read
+from aggregator.sources import parse
 
 FOLDER = Path(os.environ.get("CORPUS_DIR", "/nonexistent"))
 FIXED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -56,7 +56,7 @@ def feed(number: int, path: Path) -> Feed:
 
 def understood(one: Feed, path: Path) -> Calendar | None:
     try:
-        return read(Document(one.id, one.url, FIXED, path.read_bytes()), one)
+        return parse(Document(one.id, one.url, FIXED, path.read_bytes()), one)
     except ReadError:
         return None
 

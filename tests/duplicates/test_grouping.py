@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from small_feeds import NOW, built, calendars, grouped, meeting, shown
 
 from aggregator.config import Config
-from aggregator.duplicates import Rulings
+from aggregator.duplicates import LinkConstraints
 from aggregator.duplicates.pairs.match_types import Grouping
 from aggregator.publish.snapshot import Built, build
 
@@ -178,8 +178,8 @@ def test_an_operator_overrules_both_ways():
     same = {"todo": [meeting("OSPO Metrics", uid="a-1")], "chaoss": [meeting("OSPO Metrics", uid="b-1")]}
     other = {"todo": [meeting("Value Stream", uid="a-1")], "chaoss": [meeting("Community call", uid="b-1")]}
     pair = frozenset({frozenset({a, b})})
-    assert len(grouped(same, Rulings(different=pair)).groups) == 2
-    assert len(grouped(other, Rulings(same=pair)).groups) == 1
+    assert len(grouped(same, LinkConstraints(different=pair)).groups) == 2
+    assert len(grouped(other, LinkConstraints(same=pair)).groups) == 1
 
 
 def test_near_misses_are_listed_with_their_evidence():

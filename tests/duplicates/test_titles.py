@@ -6,18 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.duplicates.features.titles import Relation, Title, distinctive, fold, names_of, parse, relate
+from aggregator.duplicates.features.titles import (
+    Relation,
+    Title,
+    casefolded,
+    compare_titles,
+    distinctive,
+    names_of,
+    parse_title,
+)
 
 CHAOSS, TODO = names_of(("chaoss", "CHAOSS")), names_of(("todo", "TODO Group"))
 ALL = TODO | CHAOSS | names_of(("openssf", "OpenSSF")) | names_of(("openchain", "OpenChain"))
 
 
 def in_todo(text: str) -> Title:
-    return parse(text, TODO, ALL)
+    return parse_title(text, TODO, ALL)
 
 
 def in_chaoss(text: str) -> Title:
-    return parse(text, CHAOSS, ALL)
+    return parse_title(text, CHAOSS, ALL)
 
 
 PAIRS = {
@@ -68,12 +76,12 @@ PAIRS = {
 
 @pytest.mark.parametrize(("one", "other", "relation"), PAIRS.values(), ids=PAIRS)
 def test_titles_of_two_calendars(one: str, other: str, relation: Relation):
-    assert relate(in_todo(one), in_chaoss(other)).relation is relation
-    assert relate(in_chaoss(other), in_todo(one)).relation is relation
+    assert compare_titles(in_todo(one), in_chaoss(other)).relation is relation
+    assert compare_titles(in_chaoss(other), in_todo(one)).relation is relation
 
 
 def test_a_title_that_names_the_other_calendars_community_says_so():
-    compared = relate(in_todo("CHAOSS Community Call"), in_chaoss("Community Call"))
+    compared = compare_titles(in_todo("CHAOSS Community Call"), in_chaoss("Community Call"))
     assert compared.relation is Relation.EQUAL
     assert compared.community == {"chaoss"}
 
@@ -97,15 +105,15 @@ def test_words_that_every_feed_uses_name_nothing():
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_two_titles_compare_alike_in_both_orders(one: str, other: str):
-    there, back = relate(in_todo(one), in_todo(other)), relate(in_todo(other), in_todo(one))
+    there, back = compare_titles(in_todo(one), in_todo(other)), compare_titles(in_todo(other), in_todo(one))
     assert (there.relation, there.shared, there.segment) == (back.relation, back.shared, back.segment)
 
 
 @given(st.text(max_size=60))
 def test_a_title_never_differs_from_itself(text: str):
-    assert relate(in_todo(text), in_todo(text)).relation in {Relation.EQUAL, Relation.BLANK}
+    assert compare_titles(in_todo(text), in_todo(text)).relation in {Relation.EQUAL, Relation.BLANK}
 
 
 @given(st.text(max_size=60))
 def test_folding_twice_folds_no_further(text: str):
-    assert fold(fold(text)) == fold(text)
+    assert casefolded(casefolded(text)) == casefolded(text)

@@ -5,16 +5,16 @@ from itertools import product
 
 import pytest
 
-from aggregator.duplicates.features.comparison_features import look
-from aggregator.duplicates.features.titles import parse
-from aggregator.duplicates.features.word_statistics import Context
-from aggregator.duplicates.pairs.match_scoring import compare, told_apart, traits
-from aggregator.duplicates.pairs.match_types import Answer
+from aggregator.duplicates.features.comparison_features import event_features
+from aggregator.duplicates.features.titles import parse_title
+from aggregator.duplicates.features.word_statistics import WordStatistics
+from aggregator.duplicates.pairs.match_scoring import compared_features, score_pair, titles_differ
+from aggregator.duplicates.pairs.match_types import Decision
 from aggregator.model import Event
 
 START = datetime(2026, 3, 5, 16, tzinfo=UTC)
 COMMUNITIES = frozenset({"todo", "chaoss"})
-CONTEXT = Context({}, COMMUNITIES, frozenset(), frozenset())
+CONTEXT = WordStatistics({}, COMMUNITIES, frozenset(), frozenset())
 TEXT = "We look at what has come in since the last time, and at what is to be released next. Everybody is welcome. " * 3
 NONE = frozenset()
 
@@ -37,7 +37,7 @@ def event(title, place, said):
 
 @pytest.mark.parametrize(("one", "other", "apart"), TITLES.values(), ids=TITLES.keys())
 def test_titles_tell_apart(one, other, apart):
-    assert told_apart(parse(one, NONE, COMMUNITIES), parse(other, NONE, COMMUNITIES)) is apart
+    assert titles_differ(parse_title(one, NONE, COMMUNITIES), parse_title(other, NONE, COMMUNITIES)) is apart
 
 
 @pytest.mark.parametrize("feed", ["todo", "another"])
@@ -46,6 +46,9 @@ def test_what_is_not_compared_would_not_have_been_one(feed):
     apart = [(one, other) for one, other, apart in TITLES.values() if apart]
     for titles, places, texts in product(apart, PLACES, TEXTS):
         one, other = map(event, titles, places, texts)
-        a, b = traits("todo", one, look(one), CONTEXT), traits(feed, other, look(other), CONTEXT)
+        a, b = (
+            compared_features("todo", one, event_features(one), CONTEXT),
+            compared_features(feed, other, event_features(other), CONTEXT),
+        )
         assert a.things.isdisjoint(b.things)
-        assert compare(a, b, CONTEXT, (9, 9, 9)).answer is Answer.DIFFERENT, (titles, places, texts)
+        assert score_pair(a, b, CONTEXT, (9, 9, 9)).answer is Decision.DIFFERENT, (titles, places, texts)

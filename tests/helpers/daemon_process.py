@@ -14,7 +14,7 @@ from threading import Event
 from fake_polling import Builder, Web, body, config, feed, understand
 
 from aggregator.polling import daemon
-from aggregator.polling.poller import Parts
+from aggregator.polling.poller import PollerDependencies
 from aggregator.store import open_store
 
 FEEDS = (feed("todo", interval=timedelta(minutes=1)), feed("chaoss", interval=timedelta(minutes=1)))
@@ -49,7 +49,7 @@ def main(database, mode):
     with open_store(database) as store, store.owned():
         owner = str(os.getpid())
         report = lambda *_: say("polled")  # noqa: E731  it is told of polls, and tells us
-        parts = Parts(owner, store, web, understand, build, load, chance=lambda: 0.5, report=report)
+        parts = PollerDependencies(owner, store, web, understand, build, load, chance=lambda: 0.5, report=report)
         daemon.run(config(*FEEDS), parts, fast_clock)
     say("closed")
 

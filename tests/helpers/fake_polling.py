@@ -12,14 +12,14 @@ from datetime import UTC, datetime, timedelta
 from aggregator.config import Config, Feed
 from aggregator.errors import FetchError, ReadError
 from aggregator.model import (
+    AllOccurrences,
     Calendar,
     Document,
     Event,
-    LedgerEntry,
     Note,
     NotModified,
-    Occurrences,
     PackedEvents,
+    PublishedUid,
     Rendered,
     Series,
     ServedFeed,
@@ -87,7 +87,7 @@ def understand(document, feed, _known=None, **_how):
 @dataclass(frozen=True)
 class Built:
     snapshot: Snapshot
-    ledger: dict[str, LedgerEntry]
+    ledger: dict[str, PublishedUid]
     changed: bool
     occurrences: dict[str, int] = field(default_factory=dict)
     notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
@@ -114,14 +114,16 @@ class Builder:
         if previous and feeds == previous.feeds:
             return Built(previous, ledger, changed=False)
         version = previous.version + 1 if previous else 1
-        snapshot = Snapshot(version, now, feeds, PackedEvents(), Occurrences(), Rendered(b"", b"", '""', now), {}, {})
+        snapshot = Snapshot(
+            version, now, feeds, PackedEvents(), AllOccurrences(), Rendered(b"", b"", '""', now), {}, {}
+        )
         uids = sorted({series.uid for calendar in calendars.values() for series in calendar.series})
         entries = {uid: self._entry(uid, ledger.get(uid), now) for uid in uids}
         return Built(snapshot, entries, changed=True, occurrences=self.dates, notes=self.notes)
 
     def _entry(self, uid, before, now):
         sequence = before.sequence + 1 if before else 0
-        return LedgerEntry(uid=uid, members=(), digest="", likeness="", sequence=sequence, modified=now, seen_at=now)
+        return PublishedUid(uid=uid, members=(), digest="", likeness="", sequence=sequence, modified=now, seen_at=now)
 
 
 def served(store):

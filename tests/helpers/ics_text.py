@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from aggregator.config import Feed
 from aggregator.model import Calendar, Document, Event
-from aggregator.sources import read
+from aggregator.sources import parse
 
 FETCHED_AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def vcalendar(*components: str, header: tuple[str, ...] = ("PRODID:-//Example//T
 def calendar(body: bytes, content_type: str = "text/calendar", **settings: object) -> Calendar:
     """Read a body as the document of a feed."""
     feed = Feed.model_validate({"id": "test", "name": "Test", "url": "https://example.org/basic.ics", **settings})
-    return read(Document("test", feed.url, FETCHED_AT, body, content_type), feed)
+    return parse(Document("test", feed.url, FETCHED_AT, body, content_type), feed)
 
 
 def event(*lines: str, header: tuple[str, ...] = (), **frame: str) -> Event:

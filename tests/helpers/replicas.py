@@ -21,7 +21,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import Settings
+from aggregator.cli.base.global_options import GlobalOptions
 from aggregator.cli.commands.serve import run
 from aggregator.errors import AggregatorError
 
@@ -38,7 +38,7 @@ def serve() -> None:
     path, database, role, speed, begun = sys.argv[1:]
     logs.configure("info")
     try:
-        sys.exit(run(Settings(path, partial(shown, float(speed), float(begun)), None, database), role))
+        sys.exit(run(GlobalOptions(path, partial(shown, float(speed), float(begun)), None, database), role))
     except AggregatorError as error:
         sys.exit(str(error))
 

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from ics_text import vcalendar
 
 from aggregator.config import Config, Feed
-from aggregator.duplicates import NO_RULINGS, Rulings, group
+from aggregator.duplicates import NO_CONSTRAINTS, LinkConstraints, group
 from aggregator.duplicates.pairs.match_types import Grouping
-from aggregator.model import Calendar, Document, LedgerEntry, Snapshot, Window
-from aggregator.publish.event.series_preparation import prepared
+from aggregator.model import Calendar, Document, PublishedUid, Snapshot, Window
+from aggregator.publish.event.series_preparation import prepare_feed
 from aggregator.publish.snapshot import Built, build
-from aggregator.sources import read
+from aggregator.sources import parse
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 WINDOW = Window(datetime(2026, 2, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC))
@@ -47,17 +47,17 @@ def calendars(
 ) -> tuple[Config, dict[str, Calendar]]:
     """Read feeds given as VEVENTs; `settings` are keys of feeds.toml by feed id."""
     configured = tuple(feed(id_, **settings.get(id_, {})) for id_ in feeds)
-    read_feeds = {one.id: read(document(one, feeds[one.id]), one) for one in configured}
+    read_feeds = {one.id: parse(document(one, feeds[one.id]), one) for one in configured}
     return Config(feeds=configured), read_feeds
 
 
 def grouped(
-    feeds: Mapping[str, Sequence[str]], rulings: Rulings = NO_RULINGS, **settings: Mapping[str, object]
+    feeds: Mapping[str, Sequence[str]], rulings: LinkConstraints = NO_CONSTRAINTS, **settings: Mapping[str, object]
 ) -> Grouping:
     """Group what the feeds say over WINDOW."""
     config, found = calendars(feeds, **settings)
     feeds = {one.id: one for one in config.feeds}
-    ready = [prepared(calendar, feeds[id_], WINDOW) for id_, calendar in found.items()]
+    ready = [prepare_feed(calendar, feeds[id_], WINDOW) for id_, calendar in found.items()]
     return group([part.expanded for one in ready for part in one.all], feeds, rulings)
 
 
@@ -69,7 +69,7 @@ def built(
 ) -> Built:
     """Build the snapshot of what the feeds say, after what was built before."""
     config, found = calendars(feeds, **settings)
-    ledger: Mapping[str, LedgerEntry] = previous.ledger if previous else {}
+    ledger: Mapping[str, PublishedUid] = previous.ledger if previous else {}
     snapshot: Snapshot | None = previous.snapshot if previous else None
     return build(config, found, ledger, now, snapshot)
 

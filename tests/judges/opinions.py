@@ -17,7 +17,7 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from judges.programs import answers, node_with_icaljs, python_with_libical
 
-from aggregator.model import Snapshot, When, Window, instant, is_day
+from aggregator.model import DateOrDateTime, Snapshot, Window, instant, is_day
 
 
 class Question(NamedTuple):
@@ -66,7 +66,7 @@ def _judged(rows: Iterable[tuple[str, int, int, bool, str]], question: Question)
     return sorted(seen for seen in (Seen(*row) for row in rows) if touches(seen.start, seen.end, question))
 
 
-def _row(uid: str, start: When, end: When, title: str) -> tuple[str, int, int, bool, str]:
+def _row(uid: str, start: DateOrDateTime, end: DateOrDateTime, title: str) -> tuple[str, int, int, bool, str]:
     return uid, int(instant(start).timestamp()), int(instant(end).timestamp()), is_day(start), title
 
 

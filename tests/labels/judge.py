@@ -11,9 +11,9 @@ from labels.load import WINDOW, Label, Pair, documents
 from aggregator import sources
 from aggregator.config import Feed
 from aggregator.duplicates import group
-from aggregator.duplicates.pairs.match_types import Answer, Disagreement, Grouping, Match
-from aggregator.model import Calendar, Document, Expanded, Key, When, instant
-from aggregator.publish.event.series_preparation import prepared
+from aggregator.duplicates.pairs.match_types import Decision, Disagreement, Grouping, Match
+from aggregator.model import Calendar, DateOrDateTime, Document, ExpandedSeries, SeriesKey, instant
+from aggregator.publish.event.series_preparation import prepare_feed
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -37,18 +37,19 @@ def calendars(pair: Pair) -> tuple[dict[str, Feed], dict[str, Calendar]]:
     names = {side.feed: side.feed_name for side in (pair.a, pair.b)}
     feeds = {id_: Feed(id=id_, name=name, url=f"https://{id_}.example/basic.ics") for id_, name in names.items()}
     read = {
-        id_: sources.read(Document(id_, feeds[id_].url, NOW, body), feeds[id_]) for id_, body in documents(pair).items()
+        id_: sources.parse(Document(id_, feeds[id_].url, NOW, body), feeds[id_])
+        for id_, body in documents(pair).items()
     }
     return feeds, read
 
 
-def expanded(feeds: Mapping[str, Feed], read: Mapping[str, Calendar]) -> list[Expanded]:
+def expanded(feeds: Mapping[str, Feed], read: Mapping[str, Calendar]) -> list[ExpandedSeries]:
     """Expand every series over the window of the labels."""
-    ready = [prepared(calendar, feeds[id_], WINDOW) for id_, calendar in read.items()]
+    ready = [prepare_feed(calendar, feeds[id_], WINDOW) for id_, calendar in read.items()]
     return [part.expanded for one in ready for part in one.all]
 
 
-def _same(at: When | None, match: Match) -> bool:
+def _same(at: DateOrDateTime | None, match: Match) -> bool:
     whole = match.verdict.rule in {"uid", "moved"} or not match.starts
     return at is None or whole or any(instant(start) == instant(at) for start in match.starts)
 
@@ -58,7 +59,7 @@ def _about(d: Disagreement, pair: Pair) -> bool:
     return pair.at is None or pair.at_b is None or {instant(pair.at), instant(pair.at_b)} == times
 
 
-def _keys(pair: Pair, series: Mapping[Key, Expanded]) -> tuple[Key | None, Key | None]:
+def _keys(pair: Pair, series: Mapping[SeriesKey, ExpandedSeries]) -> tuple[SeriesKey | None, SeriesKey | None]:
     a, b = (pair.a.feed, pair.a.uid), (pair.b.feed, pair.b.uid)
     if a == b:  # one feed, one UID: reading keeps one copy, or gives the other a UID of its own
         twin = next((key for key in series if key[0] == a[0] and key != a), None)
@@ -89,8 +90,8 @@ def _notes(read: Iterable[Calendar]) -> list[str]:
     return [note.text for calendar in read for note in calendar.notes]
 
 
-def _why_not(grouping: Grouping, a: Key, b: Key) -> str:
+def _why_not(grouping: Grouping, a: SeriesKey, b: SeriesKey) -> str:
     for match in grouping.near_misses:
-        if {match.winner, match.other} == {a, b} and match.verdict.answer is not Answer.SAME:
+        if {match.winner, match.other} == {a, b} and match.verdict.answer is not Decision.SAME:
             return f"{match.verdict.score}: " + "; ".join(f"{e.detail} {e.weight:+}" for e in match.verdict.evidence)
     return "nothing spoke for it"

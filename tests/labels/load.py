@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it ships no types
 
-from aggregator.model import When, Window, instant, is_day
+from aggregator.model import DateOrDateTime, Window, instant, is_day
 
 HERE = Path(__file__).parent
 
@@ -45,8 +45,8 @@ class Label(StrEnum):
 class LabelledOverride:
     """One occurrence of a series that differs from the rule: `title` is empty where it keeps the master's."""
 
-    slot: When
-    start: When
+    slot: DateOrDateTime
+    start: DateOrDateTime
     title: str = ""
 
 
@@ -57,11 +57,11 @@ class LabelledEvent:
     feed: str
     feed_name: str
     uid: str
-    start: When
+    start: DateOrDateTime
     length: timedelta
     title: str = ""
     rule: str = ""
-    exdates: tuple[When, ...] = ()
+    exdates: tuple[DateOrDateTime, ...] = ()
     overrides: tuple[LabelledOverride, ...] = ()
     location: str = ""
     description: str = ""
@@ -70,14 +70,14 @@ class LabelledEvent:
     conference: tuple[str, ...] = ()
     organizer: str = ""
 
-    def starts(self, window: Window = WINDOW) -> tuple[When, ...]:
+    def starts(self, window: Window = WINDOW) -> tuple[DateOrDateTime, ...]:
         """Return every start within the window, overrides applied: UTC instants, or days."""
         moved = {instant(o.slot): o.start for o in self.overrides}
         gone = {instant(e) for e in self.exdates}
         slots = [s for s in self._slots(window) if instant(s) not in gone]
         return tuple(_utc(moved.get(instant(s), s)) for s in slots)
 
-    def _slots(self, window: Window) -> Iterator[When]:
+    def _slots(self, window: Window) -> Iterator[DateOrDateTime]:
         """Yield what the rule alone says, counted on the wall clock of the event's zone (RFC 5545, 3.3.10)."""
         if not self.rule:
             yield self.start
@@ -88,7 +88,7 @@ class LabelledEvent:
         else:
             first = datetime.combine(self.start, time.min)
         for wall in rrulestr(self._local_rule(), dtstart=first):
-            slot: When = wall.date() if zone is None else wall.replace(tzinfo=zone)
+            slot: DateOrDateTime = wall.date() if zone is None else wall.replace(tzinfo=zone)
             if instant(slot) >= window.end:
                 return
             if instant(slot) >= window.start:
@@ -116,8 +116,8 @@ class Pair:
     why: str
     a: LabelledEvent
     b: LabelledEvent
-    at: When | None = None
-    at_b: When | None = None
+    at: DateOrDateTime | None = None
+    at_b: DateOrDateTime | None = None
 
     @property
     def held_out(self) -> bool:
@@ -165,7 +165,7 @@ def _components(event: LabelledEvent) -> Iterator[icalendar.Event]:
         yield component
 
 
-def _component(event: LabelledEvent, start: When, title: str) -> icalendar.Event:
+def _component(event: LabelledEvent, start: DateOrDateTime, title: str) -> icalendar.Event:
     component = icalendar.Event()
     component.add("uid", event.uid)
     component.add("dtstamp", STAMP)
@@ -184,14 +184,14 @@ def _component(event: LabelledEvent, start: When, title: str) -> icalendar.Event
     return component
 
 
-def _later(start: When, length: timedelta) -> When:
+def _later(start: DateOrDateTime, length: timedelta) -> DateOrDateTime:
     """Add a length as RFC 5545 means it: exact time for instants, days for days."""
     if isinstance(start, datetime):
         return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
     return start + length
 
 
-def _utc(when: When) -> When:
+def _utc(when: DateOrDateTime) -> DateOrDateTime:
     return when if is_day(when) else instant(when)
 
 
@@ -237,13 +237,13 @@ def _override(table: Mapping[str, str], zone: str) -> LabelledOverride:
     return LabelledOverride(_when(table["slot"], zone), _when(table["start"], zone), table.get("title", ""))
 
 
-def _when(text: str, zone: str) -> When:
+def _when(text: str, zone: str) -> DateOrDateTime:
     """Read a wall time of this zone, or a day where there is no clock in it."""
     if "T" not in text:
         return date.fromisoformat(text)
     return datetime.fromisoformat(text).replace(tzinfo=UTC if zone == "UTC" else ZoneInfo(zone))
 
 
-def _moment(text: str) -> When:
+def _moment(text: str) -> DateOrDateTime:
     """Read "2026-03-05T16:00Z" or a day."""
     return datetime.fromisoformat(text).astimezone(UTC) if "T" in text else date.fromisoformat(text)

@@ -13,9 +13,9 @@ from labels.report import figures
 from small_feeds import feed
 
 from aggregator.config import Config
-from aggregator.model import Document, Key
+from aggregator.model import Document, SeriesKey
 from aggregator.publish.snapshot import Built, build
-from aggregator.sources import read
+from aggregator.sources import parse
 
 CORPUS = os.environ.get("CORPUS_DIR")
 
@@ -48,10 +48,10 @@ def _openssf(now: datetime) -> Built:
     file = next(Path(CORPUS or "").glob("community/openssf/*.ics"))
     one = feed("openssf")
     document = Document("openssf", one.url, now, file.read_bytes())
-    return build(Config(feeds=(one,)), {"openssf": read(document, one)}, {}, now)
+    return build(Config(feeds=(one,)), {"openssf": parse(document, one)}, {}, now)
 
 
-def _one(result: Built, a: Key, b: Key) -> bool:
+def _one(result: Built, a: SeriesKey, b: SeriesKey) -> bool:
     return any({a, b} <= {g.winner, *g.others} for g in result.grouping.groups)
 
 

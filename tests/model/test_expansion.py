@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import Event, Expansion, Occurrence, moment
+from aggregator.model import Event, Occurrence, SeriesOccurrences, start_key
 
 START = datetime(2026, 3, 2, 16, tzinfo=UTC)
 TIMED = Event("u", START, START + timedelta(hours=1))
@@ -40,44 +40,46 @@ def occurrences(draw) -> tuple[Event, list[Occurrence]]:
 @given(occurrences())
 def test_they_are_the_objects_they_were_made_of(made):
     master, objects = made
-    columns = Expansion.of(master, objects)
+    columns = SeriesOccurrences.of(master, objects)
     assert list(columns) == objects == [columns[place] for place in range(len(columns))]
     assert [type(o.start) for o in columns] == [type(o.start) for o in objects]
     assert columns[-2:] == tuple(objects[-2:])
     assert columns.spans == [(o.begin, o.finish) for o in objects]
-    assert list(columns.moments) == [moment(o) for o in objects]
+    assert list(columns.moments) == [start_key(o) for o in objects]
     assert [columns.event_at(place) for place in range(len(columns))] == [o.event for o in objects]
-    assert all(o in columns.at(moment(o)) for o in objects)
-    assert columns == Expansion.of(master, objects)
-    assert hash(columns) == hash(Expansion.of(master, objects))
+    assert all(o in columns.at(start_key(o)) for o in objects)
+    assert columns == SeriesOccurrences.of(master, objects)
+    assert hash(columns) == hash(SeriesOccurrences.of(master, objects))
 
 
 @given(occurrences())
 def test_events_are_replaced_wherever_they_speak(made):
     master, objects = made
     new = {id(o.event): replace(o.event, location="Room 1") for o in [regular(master, 0), *objects]}
-    assert list(Expansion.of(master, objects).given_by(new)) == [o._replace(event=new[id(o.event)]) for o in objects]
+    assert list(SeriesOccurrences.of(master, objects).given_by(new)) == [
+        o._replace(event=new[id(o.event)]) for o in objects
+    ]
 
 
 DIFFERENT = {
-    "another master": Expansion.of(replace(TIMED, title="Other"), [regular(replace(TIMED, title="Other"), 0)]),
-    "another date": Expansion.of(TIMED, [regular(TIMED, 1)]),
-    "one more": Expansion.of(TIMED, [regular(TIMED, 0), regular(TIMED, 1)]),
-    "one as an override says": Expansion.of(TIMED, [moved(TIMED, 0, 0)]),
+    "another master": SeriesOccurrences.of(replace(TIMED, title="Other"), [regular(replace(TIMED, title="Other"), 0)]),
+    "another date": SeriesOccurrences.of(TIMED, [regular(TIMED, 1)]),
+    "one more": SeriesOccurrences.of(TIMED, [regular(TIMED, 0), regular(TIMED, 1)]),
+    "one as an override says": SeriesOccurrences.of(TIMED, [moved(TIMED, 0, 0)]),
 }
 
 
 @pytest.mark.parametrize("other", DIFFERENT.values(), ids=DIFFERENT)
 def test_what_differs_is_not_equal(other):
-    assert Expansion.of(TIMED, [regular(TIMED, 0)]) != other
+    assert SeriesOccurrences.of(TIMED, [regular(TIMED, 0)]) != other
 
 
 def test_a_whole_day_and_a_time_at_its_midnight_start_at_different_moments():
     at_midnight = replace(TIMED, start=datetime(2026, 3, 2, tzinfo=UTC))
-    assert moment(regular(at_midnight, 0)) != moment(regular(DAY, 0))
+    assert start_key(regular(at_midnight, 0)) != start_key(regular(DAY, 0))
     assert DAY.start == date(2026, 3, 2)
 
 
 def test_what_is_not_there_is_an_error():
     with pytest.raises(IndexError):
-        Expansion()[0]
+        SeriesOccurrences()[0]

@@ -12,8 +12,8 @@ from bench.building import NOW, Service
 from bench.speed.calendars import calendar
 from web.served import sample
 
-from aggregator.model import PackedEvents, ServedEvent, Snapshot, label, packed
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.model import PackedEvents, ServedEvent, Snapshot, event_header, pack_event
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MOST_BYTES = 2_400  # of an event and its occurrences in a web worker, search included
 
@@ -33,20 +33,20 @@ class TestPackedEvents:
         assert len(found) == len(events)
 
     def test_equal_events_are_equal_records(self, event):
-        assert packed(event) == packed(replace(event))
+        assert pack_event(event) == pack_event(replace(event))
         assert PackedEvents.of([event]) == PackedEvents.of([replace(event)])
 
     def test_what_stands_in_front_tells_the_event_and_who_announces_it(self, event):
-        assert label(packed(event)) == (event.id, ("todo", "chaoss"))
-        assert label(packed(replace(event, sources=()))) == (event.id, ())
+        assert event_header(pack_event(event)) == (event.id, ("todo", "chaoss"))
+        assert event_header(pack_event(replace(event, sources=()))) == (event.id, ())
 
     def test_what_could_not_be_read_back_is_not_packed(self, event):
         with pytest.raises(ValueError, match="title"):
-            packed(replace(event, title=None))
+            pack_event(replace(event, title=None))
         with pytest.raises(ValueError, match="surrogates"):
-            packed(replace(event, title="\ud800"))
+            pack_event(replace(event, title="\ud800"))
         with pytest.raises(ValueError, match="stored as it is"):
-            packed(replace(event, id="two words"))
+            pack_event(replace(event, id="two words"))
 
     @pytest.mark.parametrize(
         "record",
@@ -70,10 +70,10 @@ def payload() -> bytes:
 
 def test_a_web_worker_holds_little_of_each_event(payload):
     decoder = msgspec.msgpack.Decoder(Snapshot)
-    Shown.of(decoder.decode(payload)).haystacks.fitting(["x"], [])  # what is made once
+    IndexedSnapshot.of(decoder.decode(payload)).haystacks.fitting(["x"], [])  # what is made once
     tracemalloc.start()
     try:
-        shown = Shown.of(decoder.decode(payload))
+        shown = IndexedSnapshot.of(decoder.decode(payload))
         shown.haystacks.fitting(["x"], [])
         held, _ = tracemalloc.get_traced_memory()
     finally:

@@ -10,7 +10,7 @@ from small_feeds import meeting
 from aggregator.config import Config
 from aggregator.config.window import window_at
 from aggregator.model import Document
-from aggregator.polling.calendar_cache import Calendars
+from aggregator.polling.calendar_cache import CalendarCache
 from aggregator.publish.event import series_preparation
 
 TODO = feed("todo")
@@ -30,7 +30,7 @@ class Store:
 
 
 def test_what_was_prepared_for_yesterday_is_let_go():
-    calendars = Calendars(Store(), series_preparation.read, threading.Event())
+    calendars = CalendarCache(Store(), series_preparation.parse, threading.Event())
     calendars.keep_up({"todo": TODO}, WINDOW, all_of_them=True)
     read = calendars.by_feed["todo"]
     assert list(read.prepared.parts) == ["a-metrics"]

@@ -12,9 +12,9 @@ from ics_text import vcalendar, vevent
 
 from aggregator.config import Feed
 from aggregator.errors import ReadError
-from aggregator.model import Calendar, Difference, Document, Event, Series, Window
-from aggregator.polling.parser_process import Reader
-from aggregator.publish.event.series_preparation import reread
+from aggregator.model import Calendar, CalendarChanges, Document, Event, Series, Window
+from aggregator.polling.parser_process import ParserProcesses
+from aggregator.publish.event.series_preparation import parse_changes
 
 FEED = Feed(id="todo", name="TODO", url="https://a.test/basic.ics")
 
@@ -39,12 +39,12 @@ def obey(given, feed, marks=b"", window=None):
         case b"mistake":
             raise ZeroDivisionError("a mistake of ours")
     start = datetime(2026, 6, 20, 9, tzinfo=ZoneInfo("Europe/Madrid"))
-    return Difference(Calendar(feed.id, (Series(feed.id, given.body.decode(), Event("u", start, start)),)))
+    return CalendarChanges(Calendar(feed.id, (Series(feed.id, given.body.decode(), Event("u", start, start)),)))
 
 
 @pytest.fixture(scope="module")
 def reader():
-    with Reader(obey, timeout=timedelta(seconds=2), memory=1 << 30) as shared:
+    with ParserProcesses(obey, timeout=timedelta(seconds=2), memory=1 << 30) as shared:
         yield shared
 
 
@@ -80,7 +80,7 @@ def test_a_crash_costs_this_document_and_not_the_next(reader, body, detail):
 
 
 def test_closing_ends_the_child():
-    reader = Reader(obey)
+    reader = ParserProcesses(obey)
     reader(document(b"x"), FEED)
     process, _ = reader._children[0]._running
     reader.close()
@@ -92,7 +92,7 @@ def test_closing_ends_the_child():
 
 @pytest.fixture(scope="module")
 def rereader():
-    with Reader(reread) as shared:
+    with ParserProcesses(parse_changes) as shared:
         yield shared
 
 
@@ -108,8 +108,8 @@ def test_what_did_not_change_is_the_very_object_of_before(rereader):
 
 
 def test_what_did_not_change_does_not_travel():
-    marks = reread(OLD, FEED).calendar.marks
-    assert [series.uid for series in reread(NEW, FEED, marks).calendar.series] == ["b"]
+    marks = parse_changes(OLD, FEED).calendar.marks
+    assert [series.uid for series in parse_changes(NEW, FEED, marks).calendar.series] == ["b"]
 
 
 def test_a_child_that_takes_over_from_a_dead_one_knows_what_changed_too(rereader):
@@ -124,17 +124,17 @@ def meet(given, feed, _marks, _window):
     (place / str(os.getpid())).touch()
     while len(list(place.iterdir())) < 2:
         time.sleep(0.01)
-    return Difference(Calendar(feed.id, ()))
+    return CalendarChanges(Calendar(feed.id, ()))
 
 
 def test_two_workers_read_at_the_same_time(tmp_path):
-    with Reader(meet, workers=2) as reader, ThreadPoolExecutor(2) as threads:
+    with ParserProcesses(meet, workers=2) as reader, ThreadPoolExecutor(2) as threads:
         found = list(threads.map(reader, [document(str(tmp_path).encode())] * 2, [FEED] * 2))
     assert len(found) == 2
 
 
 def test_a_second_worker_is_not_started_before_it_is_needed():
-    with Reader(obey, workers=2) as reader:
+    with ParserProcesses(obey, workers=2) as reader:
         reader(document(b"x"), FEED)
         reader(document(b"y"), FEED)
         assert len([child for child in reader._children if child._running]) == 1
@@ -144,9 +144,9 @@ def test_what_is_prepared_travels_whole_and_nothing_of_it_twice():
     """Dates are most of it: a series and what is published of it have one column, before and after."""
     window = Window(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
     body = document(vcalendar(vevent("RRULE:FREQ=WEEKLY", uid="a")))
-    with Reader(reread) as reader:
+    with ParserProcesses(parse_changes) as reader:
         prepared = reader(body, FEED, window=window).prepared
-    assert prepared == reread(body, FEED, window=window).calendar.prepared
+    assert prepared == parse_changes(body, FEED, window=window).calendar.prepared
     _, (part,) = prepared.parts["a"]
     assert len(part.alone.track.starts) > 10
     assert part.expanded.occurrences.begins is part.alone.track.starts

@@ -9,8 +9,8 @@ from ics_text import vcalendar
 from small_feeds import feed, meeting
 
 from aggregator.model import Calendar, Document
-from aggregator.polling.past_events import carry
-from aggregator.sources import read
+from aggregator.polling.past_events import keep_past
+from aggregator.sources import parse
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 KEEP = timedelta(days=30)
@@ -19,11 +19,11 @@ TODO = feed("todo")
 
 def copy(*vevents: str, now: datetime = NOW) -> tuple[Document, Calendar]:
     document = Document("todo", TODO.url, now, vcalendar(*vevents))
-    return document, read(document, TODO)
+    return document, parse(document, TODO)
 
 
 def kept(before: tuple[Document, Calendar], after: tuple[Document, Calendar]) -> list[str]:
-    _, calendar = carry(*before, *after, KEEP)
+    _, calendar = keep_past(*before, *after, KEEP)
     return [series.uid for series in calendar.kept]
 
 
@@ -65,20 +65,20 @@ def test_what_is_kept_outlasts_many_copies_and_a_restart():
     local = meeting("OSPO Metrics", "Europe/Madrid:20260309T160000", "DESCRIPTION:a\\, b", uid="x")
     state = copy(local, COMING)
     for hours in range(1, 4):
-        state = carry(*state, *copy(COMING, now=NOW + timedelta(hours=hours)), KEEP)
+        state = keep_past(*state, *copy(COMING, now=NOW + timedelta(hours=hours)), KEEP)
     document, calendar = state
-    assert read(document, TODO).kept == calendar.kept
+    assert parse(document, TODO).kept == calendar.kept
     assert [(one.uid, one.head.description) for one in calendar.kept] == [("x", "a, b")]
 
 
 def test_what_was_kept_goes_when_the_window_has_passed_it():
-    state = carry(*copy(meeting("OSPO Metrics", "20260309T160000Z", uid="x"), COMING), *copy(COMING), KEEP)
-    later, calendar = carry(*state, *copy(COMING, now=NOW + timedelta(days=40)), KEEP)
+    state = keep_past(*copy(meeting("OSPO Metrics", "20260309T160000Z", uid="x"), COMING), *copy(COMING), KEEP)
+    later, calendar = keep_past(*state, *copy(COMING, now=NOW + timedelta(days=40)), KEEP)
     assert (later.past, calendar.kept) == (b"", ())
 
 
 def test_an_event_that_is_told_again_is_no_longer_kept():
     past = meeting("OSPO Metrics", "20260309T160000Z", uid="x")
-    state = carry(*copy(past, COMING), *copy(COMING), KEEP)
-    _, calendar = carry(*state, *copy(past, COMING), KEEP)
+    state = keep_past(*copy(past, COMING), *copy(COMING), KEEP)
+    _, calendar = keep_past(*state, *copy(past, COMING), KEEP)
     assert calendar.kept == ()

@@ -19,7 +19,7 @@ from aggregator.model import (
     Severity,
     Validators,
 )
-from aggregator.polling.poll import Outcome, poll
+from aggregator.polling.poll import PollOutcome, poll
 from aggregator.sources.lines.fingerprint import fingerprint
 
 NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)
@@ -101,7 +101,7 @@ def ask(answer, understand=never, state=GOOD, known=KNOWN):
 def test_a_first_document_is_understood_and_kept_with_its_validators():
     read = calendar(single("b", NOW + DAY), name="TODO Group", notes=(Note(Severity.REPAIRED, "zone", "Guessed."),))
     result = ask(document("two"), understands(read), FeedState("todo"), None)
-    assert result.outcome is Outcome.CHANGED
+    assert result.outcome is PollOutcome.CHANGED
     assert (result.document, result.calendar, result.size) == (document("two"), read, len(body("two")))
     assert result.state == FeedState(
         "todo",
@@ -121,7 +121,7 @@ def test_a_first_document_is_understood_and_kept_with_its_validators():
 
 def test_not_modified_is_a_success_that_changes_nothing():
     result = ask(NotModified("todo", NOW), state=replace(GOOD, failures=4, reason="timeout", detail="Slow."))
-    assert result.outcome is Outcome.NOT_MODIFIED
+    assert result.outcome is PollOutcome.NOT_MODIFIED
     assert result.document is None
     assert result.state == replace(GOOD, last_poll=NOW, last_success=NOW, next_poll=NOW + HOUR / 2, interval=HOUR / 2)
 
@@ -133,14 +133,14 @@ def test_not_modified_may_bring_a_new_validator():
 def test_a_document_that_differs_only_in_dtstamp_is_not_read_and_not_stored():
     stamped = replace(document(), body=body().replace(b"END:", b"DTSTAMP:20260620T120000Z\r\nEND:"))
     result = ask(stamped)
-    assert (result.outcome, result.document, result.calendar) == (Outcome.UNCHANGED, None, None)
+    assert (result.outcome, result.document, result.calendar) == (PollOutcome.UNCHANGED, None, None)
     assert result.state.last_change == GOOD.last_change
     assert result.state.validators == NEW
 
 
 def test_31_a_new_body_under_the_old_etag_is_a_change():
     result = ask(document("two", validators=OLD), understands(calendar(single("a", NOW + HOUR))))
-    assert result.outcome is Outcome.CHANGED
+    assert result.outcome is PollOutcome.CHANGED
 
 
 def test_validators_are_sent_with_the_copy_they_speak_of():
@@ -161,12 +161,12 @@ def test_validators_are_not_sent(state, known):
     server = Server(document("one"))
     result = poll(FEED, state, known, server, understands(calendar()), now=NOW, chance=0.5)
     assert server.asked_with == Validators()
-    assert result.outcome is Outcome.CHANGED
+    assert result.outcome is PollOutcome.CHANGED
 
 
 def test_29_not_modified_without_anything_known_is_a_failure():
     result = ask(NotModified("todo", NOW), known=None)
-    assert (result.outcome, result.state.reason) == (Outcome.FAILED, "protocol")
+    assert (result.outcome, result.state.reason) == (PollOutcome.FAILED, "protocol")
 
 
 def test_28_a_permanent_redirect_is_remembered_and_forgotten_when_it_ends():
@@ -202,7 +202,7 @@ FAILURES = {
 @pytest.mark.parametrize(("answer", "understand", "reason"), FAILURES.values(), ids=FAILURES.keys())
 def test_every_failure_is_recorded_and_keeps_the_last_good_copy(answer, understand, reason):
     result = ask(answer, understand, state=replace(GOOD, failures=2))
-    assert (result.outcome, result.document, result.calendar) == (Outcome.FAILED, None, None)
+    assert (result.outcome, result.document, result.calendar) == (PollOutcome.FAILED, None, None)
     assert (result.state.reason, result.state.failures, result.state.last_poll) == (reason, 3, NOW)
     assert result.state.detail
     assert NOW < result.state.next_poll == NOW + result.state.interval
@@ -263,13 +263,13 @@ SHRINKING = {
 @pytest.mark.parametrize(("before", "after", "sentence"), SHRINKING.values(), ids=SHRINKING.keys())
 def test_97_shrinking(before, after, sentence):
     result = ask(document("x"), understands(calendar(*after)), known=calendar(*before))
-    assert result.outcome is (Outcome.FAILED if sentence else Outcome.CHANGED)
+    assert result.outcome is (PollOutcome.FAILED if sentence else PollOutcome.CHANGED)
     assert sentence in result.state.detail
 
 
 def test_a_new_feed_may_be_empty():
     result = ask(document("x"), understands(calendar()), FeedState("todo"), None)
-    assert result.outcome is Outcome.CHANGED
+    assert result.outcome is PollOutcome.CHANGED
 
 
 def lasting(since, polls):
@@ -277,10 +277,10 @@ def lasting(since, polls):
 
 
 LASTING = {
-    "first seen now": (None, 0, Outcome.FAILED),
-    "seen often, but only for five hours": (NOW - 5 * HOUR, 10, Outcome.FAILED),
-    "seen long ago, but only once before": (NOW - 9 * HOUR, 1, Outcome.FAILED),
-    "seen for six hours, the third time now": (NOW - 6 * HOUR, 2, Outcome.CHANGED),
+    "first seen now": (None, 0, PollOutcome.FAILED),
+    "seen often, but only for five hours": (NOW - 5 * HOUR, 10, PollOutcome.FAILED),
+    "seen long ago, but only once before": (NOW - 9 * HOUR, 1, PollOutcome.FAILED),
+    "seen for six hours, the third time now": (NOW - 6 * HOUR, 2, PollOutcome.CHANGED),
 }
 
 
@@ -288,7 +288,7 @@ LASTING = {
 def test_97_a_change_is_believed_once_it_has_lasted(since, polls, outcome):
     result = lasting(since, polls)
     assert result.outcome is outcome
-    if outcome is Outcome.FAILED:
+    if outcome is PollOutcome.FAILED:
         assert (result.state.suspect_since, result.state.suspect_polls) == (since or NOW, polls + 1)
     else:
         assert (result.state.suspect_since, result.state.suspect_polls) == (None, 0)

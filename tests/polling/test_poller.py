@@ -12,9 +12,9 @@ from fake_polling import NOW, Builder, Web, body, config, feed, served, understa
 
 from aggregator.errors import ConfigError, FetchError, Problem
 from aggregator.model import Document, FeedState, Note, Severity
-from aggregator.polling.host_limited_pool import InFlight
+from aggregator.polling.host_limited_pool import HostLimitedPool
 from aggregator.polling.pacing import LONGEST
-from aggregator.polling.poller import Limits, Parts, Poller
+from aggregator.polling.poller import Poller, PollerDependencies, PoolLimits
 from aggregator.store import open_store
 from aggregator.store.backends import sqlite
 
@@ -25,7 +25,7 @@ def note(text):
     return (Note(Severity.DROPPED, "rule", text),)
 
 
-LIMITS = Limits(patience=60 * SECOND)
+LIMITS = PoolLimits(patience=60 * SECOND)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ class World:
         self.restart()
 
     def restart(self, understand=understand):
-        parts = Parts(
+        parts = PollerDependencies(
             owner=f"test {id(self)}",
             store=self.store,
             fetcher=self.web,
@@ -163,7 +163,7 @@ def test_95_nothing_is_published_before_one_feed_was_read(world):
 def test_95_nothing_is_published_before_every_feed_was_tried(world, monkeypatch):
     answer = threading.Event()
     world.web.answers["chaoss"] = lambda: answer.wait(60) and body("c1")
-    monkeypatch.setattr(world.poller, "_limits", Limits(patience=timedelta(0)))
+    monkeypatch.setattr(world.poller, "_limits", PoolLimits(patience=timedelta(0)))
     while len(world.reports) < 1:
         world.poller.tick(NOW)
     world.poller.tick(NOW)
@@ -249,7 +249,7 @@ def test_a_slow_feed_does_not_delay_the_news_of_another(world, monkeypatch):
     now = world.until_due()
     answer = threading.Event()
     world.web.answers = {"todo": lambda: answer.wait(60) and body("t2"), "chaoss": body("c2")}
-    monkeypatch.setattr(world.poller, "_limits", Limits(patience=timedelta(0)))
+    monkeypatch.setattr(world.poller, "_limits", PoolLimits(patience=timedelta(0)))
     while served(world.store) != {"todo": "t1", "chaoss": "c2"}:
         world.poller.tick(now)
     assert world.poller.busy
@@ -268,13 +268,13 @@ def test_47_no_more_than_two_at_a_time_are_asked_of_one_host(store):
 
 
 def test_admission_takes_the_first_of_each_host_up_to_the_number_of_workers():
-    flight = InFlight(workers=4, per_host=2)
+    flight = HostLimitedPool(workers=4, per_host=2)
     waiting = [("a1", "a"), ("a2", "a"), ("a3", "a"), ("b1", "b"), ("c1", "c"), ("d1", "d")]
     assert flight.admit(waiting) == ["a1", "a2", "b1", "c1"]
 
 
 def test_whoever_has_ended_is_handed_back_together():
-    flight, ended = InFlight(workers=4, per_host=4), threading.Barrier(5)
+    flight, ended = HostLimitedPool(workers=4, per_host=4), threading.Barrier(5)
     for name in "abcd":
         flight.start(name, "", lambda name=name: ended.wait(60) is not None and name)
     assert flight.results(timedelta(0)) == []
@@ -373,7 +373,7 @@ def test_a_feed_whose_settings_change_while_it_is_polled_is_polled_again_by_the_
     now = world.until_due()
     answer = threading.Event()
     world.web.answers["todo"] = lambda: answer.wait(60) and body("old")
-    monkeypatch.setattr(world.poller, "_limits", Limits(patience=timedelta(0)))
+    monkeypatch.setattr(world.poller, "_limits", PoolLimits(patience=timedelta(0)))
     world.poller.tick(now)
     world.config = config(feed("todo", "moved.test"), feed("chaoss", "b.test"))
     world.poller.ask_reload()

@@ -11,7 +11,7 @@ from test_poller import HOUR, LIMITS, MINUTE, SECOND, World
 from aggregator.errors import ReadError
 from aggregator.model import Document
 from aggregator.polling.pacing import LONGEST
-from aggregator.polling.poller import READING, Limits
+from aggregator.polling.poller import READING, PoolLimits
 from aggregator.polling.publisher import ABANDONED
 from aggregator.store import open_store
 
@@ -144,7 +144,7 @@ def stored_by_a_third(store, uid):
 def test_a_poll_that_took_longer_than_its_claim_changes_nothing(one, other, monkeypatch):
     answer = threading.Event()
     one.web.answers = {"todo": lambda: answer.wait(60) and body("late"), "chaoss": body("c1")}
-    monkeypatch.setattr(one.poller, "_limits", Limits(patience=timedelta(0)))
+    monkeypatch.setattr(one.poller, "_limits", PoolLimits(patience=timedelta(0)))
     one.poller.tick(NOW + HOUR)
     one.poller.tick(NOW + HOUR)
     later = NOW + HOUR + READING + 60 * SECOND

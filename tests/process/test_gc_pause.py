@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aggregator.process.gc_pause import undisturbed
+from aggregator.process.gc_pause import gc_paused
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ class Knot:
 
 def test_nothing_is_looked_for_meanwhile_and_everything_that_stays_is_walked_once():
     gc.unfreeze()
-    with undisturbed():
+    with gc_paused():
         assert not gc.isenabled()
         stays = [[] for _ in range(1000)]
     assert gc.isenabled()
@@ -37,7 +37,7 @@ def test_nothing_is_looked_for_meanwhile_and_everything_that_stays_is_walked_onc
 
 
 def test_garbage_made_meanwhile_is_gone_afterwards():
-    with undisturbed():
+    with gc_paused():
         found = weakref.ref(Knot())
         assert found() is not None
     assert found() is None
@@ -45,27 +45,27 @@ def test_garbage_made_meanwhile_is_gone_afterwards():
 
 def test_what_became_garbage_after_it_had_stayed_is_found_by_a_thorough_look():
     knot = Knot()
-    with undisturbed():
+    with gc_paused():
         pass
     found = weakref.ref(knot)
     del knot
-    with undisturbed():
+    with gc_paused():
         pass
     assert found() is not None
-    with undisturbed(thorough=True):
+    with gc_paused(thorough=True):
         pass
     assert found() is None
 
 
 def test_a_failure_does_not_leave_it_switched_off():
-    with pytest.raises(ValueError, match="no build"), undisturbed():
+    with pytest.raises(ValueError, match="no build"), gc_paused():
         raise ValueError("no build")
     assert gc.isenabled()
 
 
 def test_the_outermost_of_several_ends_it():
-    with undisturbed():
-        with undisturbed(thorough=True):
+    with gc_paused():
+        with gc_paused(thorough=True):
             knot = weakref.ref(Knot())
         assert not gc.isenabled()
         assert knot() is not None
@@ -77,12 +77,12 @@ def test_whoever_ends_last_in_whichever_thread_ends_it():
     inside, go_on = threading.Event(), threading.Event()
 
     def other() -> None:
-        with undisturbed():
+        with gc_paused():
             inside.set()
             go_on.wait()
 
     thread = threading.Thread(target=other)
-    with undisturbed():
+    with gc_paused():
         thread.start()
         inside.wait()
     assert not gc.isenabled()
@@ -93,6 +93,6 @@ def test_whoever_ends_last_in_whichever_thread_ends_it():
 
 def test_what_was_switched_off_before_stays_so():
     gc.disable()
-    with undisturbed():
+    with gc_paused():
         pass
     assert not gc.isenabled()

@@ -26,17 +26,17 @@ def test_holes_between_what_stays_are_given_back():
     stays = made[::50]
     del made
     before = resident()
-    malloc_trim.give_back()
+    malloc_trim.trim()
     assert resident() < before - 50_000_000
     assert len(stays) == 2000
 
 
 def test_builds_in_quick_succession_keep_what_they_take(monkeypatch):
     given_back: list[datetime] = []
-    give_back = malloc_trim.Seldom()
+    give_back = malloc_trim.TrimThrottle()
     for seconds in (0, 1, 59, 60, 61, 130, 10):  # at last the clock was set back
         now = NOW + timedelta(seconds=seconds)
-        monkeypatch.setattr(malloc_trim, "give_back", partial(given_back.append, now))
+        monkeypatch.setattr(malloc_trim, "trim", partial(given_back.append, now))
         give_back(now)
     assert [(when - NOW).total_seconds() for when in given_back] == [0, 60, 130, 10]
 
@@ -53,5 +53,5 @@ def test_other_c_libraries_are_left_alone(monkeypatch, failure):
         assert malloc_trim._find(name) is None
     monkeypatch.setattr(malloc_trim, "_mallopt", None)
     monkeypatch.setattr(malloc_trim, "_trim", None)
-    malloc_trim.stay_compact()
-    malloc_trim.give_back()
+    malloc_trim.limit_arenas()
+    malloc_trim.trim()

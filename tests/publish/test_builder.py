@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small_feeds import NOW, built, calendars, document, meeting
 
 from aggregator.config.window import window_at
-from aggregator.model import Calendar, LedgerEntry, Snapshot, packed_face, unpacked_face
+from aggregator.model import Calendar, PublishedUid, Snapshot, pack_content, unpack_content
 from aggregator.publish.event import series_preparation
 from aggregator.publish.snapshot import Builder, Built, build
 
@@ -29,7 +29,7 @@ worlds = st.fixed_dictionaries({"todo": events, "chaoss": events})
 histories = st.lists(st.tuples(worlds, st.sampled_from([0, 1, 40]), st.booleans()), min_size=2, max_size=4)
 
 
-def ledger_of(result: Built | None) -> Mapping[str, LedgerEntry]:
+def ledger_of(result: Built | None) -> Mapping[str, PublishedUid]:
     return result.ledger if result else {}
 
 
@@ -60,7 +60,7 @@ def test_what_is_remembered_never_shows(history: list):
         config, read = calendars(said)
         window = window_at(config, now if read_today else now - timedelta(days=1))
         known = {
-            feed.id: series_preparation.read(document(feed, said[feed.id]), feed, known.get(feed.id), window=window)
+            feed.id: series_preparation.parse(document(feed, said[feed.id]), feed, known.get(feed.id), window=window)
             for feed in config.feeds
         }
         remembering = builder(config, known, ledger_of(last), now, snapshot)
@@ -111,10 +111,10 @@ def test_what_was_prepared_where_it_was_read_is_published_as_it_came():
     said = {"todo": [meeting("OSPO Metrics", uid="a-metrics")]}
     config, _ = calendars(said)
     (feed,) = config.feeds
-    calendar = series_preparation.read(document(feed, said["todo"]), feed, window=window_at(config, NOW))
+    calendar = series_preparation.parse(document(feed, said["todo"]), feed, window=window_at(config, NOW))
     ((_, (part,)),) = calendar.prepared.parts.values()
-    face = replace(unpacked_face(part.alone.face), vevents=(b"SUMMARY:prepared\r\n",))
-    edited = replace(part, alone=replace(part.alone, face=packed_face(face)))
+    face = replace(unpack_content(part.alone.face), vevents=(b"SUMMARY:prepared\r\n",))
+    edited = replace(part, alone=replace(part.alone, face=pack_content(face)))
     parts = {"a-metrics": (calendar.series[0], (edited,))}
     found = build(config, {"todo": replace(calendar, prepared=replace(calendar.prepared, parts=parts))}, {}, NOW)
     assert b"SUMMARY:prepared" in found.snapshot.calendar.body
@@ -125,7 +125,7 @@ def test_of_very_many_series_some_are_prepared_where_they_are_read(monkeypatch):
     config, plain = calendars(said)
     (feed,) = config.feeds
     monkeypatch.setattr(series_preparation, "MOST", 1)
-    calendar = series_preparation.read(document(feed, said["todo"]), feed, window=window_at(config, NOW))
+    calendar = series_preparation.parse(document(feed, said["todo"]), feed, window=window_at(config, NOW))
     assert list(calendar.prepared.parts) == ["a-metrics"]
     assert build(config, {"todo": calendar}, {}, NOW) == build(config, plain, {}, NOW)
 
@@ -138,14 +138,14 @@ def test_of_what_was_prepared_for_the_calendar_before_nothing_is_prepared_again(
     (feed,) = config.feeds
     window = window_at(config, NOW)
     past = replace(document(feed, said), past=document(feed, [gone]).body)
-    first = series_preparation.read(past, feed, window=window)
+    first = series_preparation.parse(past, feed, window=window)
     assert list(first.prepared.parts) == ["a-metrics", "b-value", "c-gone"]
-    again = series_preparation.read(
+    again = series_preparation.parse(
         document(feed, [said[0], meeting("Value Chain", uid="b-value")]), feed, first, window=window
     )
     assert sorted(again.prepared.parts) == ["a-metrics", "b-value"]
     assert again.prepared.parts["a-metrics"] is first.prepared.parts["a-metrics"]
-    monkeypatch.setattr(series_preparation, "parts", lambda *_: 1 / 0)
+    monkeypatch.setattr(series_preparation, "prepare_series", lambda *_: 1 / 0)
     assert b"Value Chain" in build(config, {"todo": again}, {}, NOW).snapshot.calendar.body
 
 
@@ -154,7 +154,7 @@ def test_what_was_prepared_under_another_name_is_prepared_again():
     config, _ = calendars(said)
     (feed,) = config.feeds
     window = window_at(config, NOW)
-    calendar = series_preparation.read(
+    calendar = series_preparation.parse(
         document(feed, said["todo"]), feed.model_copy(update={"name": "Other"}), window=window
     )
     assert b"Community: Other" not in build(config, {"todo": calendar}, {}, NOW).snapshot.calendar.body

@@ -22,15 +22,15 @@ from aggregator.publish.snapshot import Builder
 @example([b"BEGIN:VEVENT\r\n" * 50_000, b"END"])
 def test_what_is_unpacked_is_all_parts_in_order(parts):
     whole = b"".join(parts)
-    packed = gzip_concat.joined(map(gzip_concat.part, parts), whole)
+    packed = gzip_concat.concatenate(map(gzip_concat.compress_part, parts), whole)
     assert gzip.decompress(packed) == whole
     assert subprocess.run(["gzip", "-dc"], input=packed, capture_output=True, check=True).stdout == whole
 
 
 def test_a_part_does_not_refer_to_what_stands_before_it():
-    one, other = gzip_concat.part(b"one" * 99), gzip_concat.part(b"other" * 99)
+    one, other = gzip_concat.compress_part(b"one" * 99), gzip_concat.compress_part(b"other" * 99)
     whole = b"other" * 99 + b"one" * 99
-    assert gzip.decompress(gzip_concat.joined((other, one), whole)) == whole
+    assert gzip.decompress(gzip_concat.concatenate((other, one), whole)) == whole
 
 
 # ---------------------------------------------------------------- calendars laid out in runs
@@ -73,8 +73,8 @@ def test_only_runs_in_which_something_changed_are_packed_again(run, monkeypatch)
     packed = []
     monkeypatch.setattr(
         calendar_files,
-        "written",
-        lambda entries, write=calendar_files.written: packed.append(entries) or write(entries),
+        "write_chunk",
+        lambda entries, write=calendar_files.write_chunk: packed.append(entries) or write(entries),
     )
     again = builder(config, first | {"openchain": second["openchain"]}, before.ledger, NOW, before.snapshot)
     assert ["e"] in [[one.promised.uid for one in entries] for entries in packed]

@@ -17,7 +17,7 @@ from aggregator.config import load_config
 from aggregator.model import DaemonState, FeedState, Snapshot
 from aggregator.store import open_store
 from aggregator.web.app import create_app
-from aggregator.web.serving.served_snapshot import Current
+from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 ROOM = "LOCATION:https://zoom.us/j/97600941685"
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
@@ -133,7 +133,7 @@ def client(config: Path) -> FlaskClient:
     def clock() -> datetime:
         return NOW
 
-    current = Current(Serving(built(FEEDS).snapshot), clock)
+    current = ServedSnapshot(Serving(built(FEEDS).snapshot), clock)
     current.refresh()
     return create_app(load_config(str(config)), current).test_client()
 

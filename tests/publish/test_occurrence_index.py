@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Occurrences, ServedOccurrence, Status, Track
-from aggregator.publish.occurrence_index import Timetable
+from aggregator.model import AllOccurrences, EventOccurrences, ServedOccurrence, Status
+from aggregator.publish.occurrence_index import OccurrenceIndex
 
 HOUR, DAY = 3600, 86_400
 
@@ -38,7 +38,7 @@ class TestOccurrences:
     @settings(deadline=None)
     @given(many)
     def test_they_are_those_put_in(self, put_in):
-        found = Occurrences.of(put_in)
+        found = AllOccurrences.of(put_in)
         assert comparable(found) == comparable(put_in)
         assert list(found) == in_order(list(found))
         assert len(found) == len(put_in)
@@ -46,7 +46,7 @@ class TestOccurrences:
     @settings(deadline=None)
     @given(many, st.integers(-40, 40), st.integers(-40, 40), st.sampled_from([None, 1, 2, -1]))
     def test_positions_and_slices_are_those_of_a_list(self, put_in, first, last, step):
-        found = Occurrences.of(put_in)
+        found = AllOccurrences.of(put_in)
         plain = list(found)
         assert found[first:last:step] == plain[first:last:step]
         assert [found[n] for n in range(-len(plain), len(plain))] == plain * 2
@@ -56,7 +56,7 @@ class TestOccurrences:
     @settings(deadline=None)
     @given(many, seconds, seconds)
     def test_what_is_on_is_found_however_long_it_lasts(self, put_in, begin, end):
-        found = Occurrences.of(put_in)
+        found = AllOccurrences.of(put_in)
         on = [o for o in found if begin <= o.start or o.end > begin]
         assert list(found.on_from(begin)) == on
         assert found.on_between(begin, max(begin, end)) == [o for o in on if o.start < max(begin, end)]
@@ -65,7 +65,7 @@ class TestOccurrences:
     @settings(deadline=None)
     @given(many)
     def test_those_of_an_event_are_found(self, put_in):
-        found = Occurrences.of(put_in)
+        found = AllOccurrences.of(put_in)
         for event in range(6):
             assert found.of_event(event) == [o for o in found if o.event == event]
 
@@ -75,18 +75,18 @@ class TestOccurrences:
         def fits(o):
             return renamed if o.title else events[o.event]
 
-        found = Occurrences.of(put_in)
+        found = AllOccurrences.of(put_in)
         assert list(found.only(events, fits)) == [o for o in found if fits(o)]
 
     @settings(deadline=None)
     @given(many)
     def test_they_come_back_from_the_store(self, put_in):
-        found = Occurrences.of(put_in)
-        assert msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=Occurrences) == found
+        found = AllOccurrences.of(put_in)
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=AllOccurrences) == found
 
     def test_an_event_number_is_not_found_across_two_others(self):
         """Numbers 1 and 256 side by side hold the bytes of 65536."""
-        found = Occurrences.of([ServedOccurrence(n, n, n, all_day=False) for n in (1, 256, 257, 65536)])
+        found = AllOccurrences.of([ServedOccurrence(n, n, n, all_day=False) for n in (1, 256, 257, 65536)])
         assert found.of_event(65536) == [found[3]]
         assert found.of_event(0) == []
 
@@ -95,26 +95,26 @@ class TestTimetable:
     @settings(deadline=None)
     @given(st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2)), unique_by=lambda t: t[0]), max_size=5))
     def test_what_is_kept_in_order_is_what_is_sorted_anew(self, history):
-        made: dict[tuple[int, int], Track] = {}
-        kept = Timetable()
+        made: dict[tuple[int, int], EventOccurrences] = {}
+        kept = OccurrenceIndex()
         for world in history:
             tracks = [made.setdefault(one, track_of(*one)) for one in sorted(world)]
-            assert kept.of(tracks) == Occurrences.joined(tracks)
+            assert kept.of(tracks) == AllOccurrences.joined(tracks)
 
     def test_what_did_not_change_is_the_same_object(self):
-        tracks, kept = [track_of(n, 0) for n in range(5)], Timetable()
+        tracks, kept = [track_of(n, 0) for n in range(5)], OccurrenceIndex()
         assert kept.of(tracks) is kept.of(list(tracks))
 
     def test_tracks_in_another_order_are_other_events(self):
-        tracks, kept = [track_of(n, 0) for n in range(5)], Timetable()
+        tracks, kept = [track_of(n, 0) for n in range(5)], OccurrenceIndex()
         kept.of(tracks)
-        assert kept.of(tracks[::-1]) == Occurrences.joined(tracks[::-1])
+        assert kept.of(tracks[::-1]) == AllOccurrences.joined(tracks[::-1])
 
 
-def track_of(event: int, version: int) -> Track:
+def track_of(event: int, version: int) -> EventOccurrences:
     """Starts that many events share, one of them twice; some renamed, one event without any."""
     starts = [(event * 3 + n * (version + 2)) % 8 * HOUR for n in range(event % 4)] + [0] * (event % 3)
-    return Track.of(
+    return EventOccurrences.of(
         ServedOccurrence(0, start, start + HOUR * (1 + n % 2), all_day=False, title="Other" if n == 2 else None)
         for n, start in enumerate(starts)
     )

@@ -11,7 +11,7 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from small_feeds import NOW, built, feed, meeting
 
-from aggregator.model import Event, Merged, Series, Source, component
+from aggregator.model import Event, MergedEvent, Series, Source, join_vevents
 from aggregator.publish.ics import render
 from aggregator.publish.ics.content_lines import clean
 
@@ -28,10 +28,10 @@ texts = anything | special.map("".join) | st.just(INJECTION)
 
 def written(event: Event, community: str = "TODO Group") -> str:
     """Return the combined calendar of one event."""
-    merged = Merged(Series("todo", "a-1", event), (), (Source("todo", "a-1"),))
-    vevents = render.contents(merged, {"todo": feed("todo", name=community)}).all
-    heading = render.Heading(community, community, "#2B5C8A", "https://example.org/calendar.ics")
-    return render.calendar(heading, [component(render.identity("a-1", 0, START), vevents)], [], None).decode()
+    merged = MergedEvent(Series("todo", "a-1", event), (), (Source("todo", "a-1"),))
+    vevents = render.vevent_bodies(merged, {"todo": feed("todo", name=community)}).all
+    heading = render.CalendarProperties(community, community, "#2B5C8A", "https://example.org/calendar.ics")
+    return render.calendar(heading, [join_vevents(render.identity_lines("a-1", 0, START), vevents)], [], None).decode()
 
 
 def event(**texts: object) -> Event:
@@ -48,7 +48,7 @@ def test_no_text_ends_its_line(title: str, description: str, location: str, cate
     (found,) = re.findall(r"BEGIN:VEVENT\r\n(.*)END:VEVENT\r\n", body.replace("\r\n ", ""), re.DOTALL)
     names = [re.split("[:;]", line)[0] for line in found.removesuffix("\r\n").split("\r\n")]
     assert [name for name in names if name not in {"LOCATION", "URL"}] == PROPERTIES
-    identified = component(render.identity(uid, 0, START), [b""]).decode().replace("\r\n ", "").split("\r\n")
+    identified = join_vevents(render.identity_lines(uid, 0, START), [b""]).decode().replace("\r\n ", "").split("\r\n")
     assert [line.split(":")[0] for line in identified] == [*IDENTITY, ""]
 
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from small_feeds import NOW, built, meeting
 
-from aggregator.model import LedgerEntry
+from aggregator.model import PublishedUid
 from aggregator.publish.snapshot import Built
 
 LATER = NOW + timedelta(hours=3)
 METRICS = meeting("OSPO Metrics", uid="a-metrics")
 
 
-def entry(result: Built, uid: str = "a-metrics") -> LedgerEntry:
+def entry(result: Built, uid: str = "a-metrics") -> PublishedUid:
     return result.ledger[uid]
 
 

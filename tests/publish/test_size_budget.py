@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.config import WindowSettings
-from aggregator.publish.size_budget import Ranking, Weight, distance, within_budget
+from aggregator.publish.size_budget import BudgetItem, BudgetOrder, priority, uids_that_fit
 
 DAY = 1000.0  # midnight, in seconds since the epoch
 DISTANCES = {
@@ -20,11 +20,13 @@ DISTANCES = {
 
 @pytest.mark.parametrize(("spans", "expected"), DISTANCES.values(), ids=DISTANCES)
 def test_distance(spans, expected):
-    assert distance(spans, DAY) == expected
+    assert priority(spans, DAY) == expected
 
 
-def weight(uid: str, away: float, *, over: bool = False, size: int = 1000, zones: str = "", vevents: int = 1) -> Weight:
-    return Weight((over, away), uid, size, zones.split(), vevents)
+def weight(
+    uid: str, away: float, *, over: bool = False, size: int = 1000, zones: str = "", vevents: int = 1
+) -> BudgetItem:
+    return BudgetItem((over, away), uid, size, zones.split(), vevents)
 
 
 KEPT = {
@@ -45,7 +47,7 @@ KEPT = {
 @pytest.mark.parametrize(("weights", "events", "kept"), KEPT.values(), ids=KEPT)
 def test_what_is_kept(weights, events, kept):
     budget = WindowSettings(max_bytes=10_000, max_events=events)
-    assert within_budget(sorted(weights), budget, lambda _: 2500) == set(kept.split())
+    assert uids_that_fit(sorted(weights), budget, lambda _: 2500) == set(kept.split())
 
 
 THERE_ARE = [weight(uid, away, over=over) for uid in "abc" for away in (1, 2) for over in (False, True)]
@@ -53,6 +55,6 @@ THERE_ARE = [weight(uid, away, over=over) for uid in "abc" for away in (1, 2) fo
 
 @given(st.lists(st.lists(st.sampled_from(THERE_ARE), unique_by=id)))
 def test_a_ranking_is_in_order_whatever_it_held_before(history):
-    ranking = Ranking()
+    ranking = BudgetOrder()
     for weights in history:
         assert ranking.of(weights) == sorted(weights)

@@ -12,9 +12,9 @@ from icalendar import Event
 from output_cases import CASES
 from small_feeds import built, meeting
 
-from aggregator.model import component as joined
+from aggregator.model import join_vevents as joined
 from aggregator.publish.ics import content_lines, render
-from aggregator.publish.ics.vevent_editing import Vevent, take_apart, written
+from aggregator.publish.ics.vevent_editing import Vevent, split_vevents, written
 
 MADRID = ZoneInfo("Europe/Madrid")
 WEEKLY = "RRULE:FREQ=WEEKLY"
@@ -23,7 +23,7 @@ WEEKLY = "RRULE:FREQ=WEEKLY"
 def vevents(*given: str) -> tuple[Vevent, ...]:
     """Return the VEVENTs that are published of one event."""
     (event,) = built({"todo": given}).snapshot.events
-    return take_apart(event.component)
+    return split_vevents(event.component)
 
 
 def one(*lines: str, title: str = "Call", start: str = "20260305T160000Z") -> Vevent:
@@ -37,7 +37,7 @@ def text(vevent: Vevent) -> list[str]:
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_taken_apart_goes_together_again(case):
     for event in built(CASES[case].feeds, **CASES[case].settings).snapshot.events:
-        assert written(take_apart(event.component)) == event.component
+        assert written(split_vevents(event.component)) == event.component
 
 
 TITLES = {
@@ -150,8 +150,8 @@ def test_whatever_the_texts_only_the_title_and_the_alarm_change(title, descripti
             content_lines.text("DESCRIPTION", description),
         )
     )
-    component = joined(render.identity("x", 3, datetime(2026, 3, 1, tzinfo=UTC)), [vevent])
-    (before,) = take_apart(component)
+    component = joined(render.identity_lines("x", 3, datetime(2026, 3, 1, tzinfo=UTC)), [vevent])
+    (before,) = split_vevents(component)
     assert before.written == component
     changed = Event.from_ical(before.prefixed("Ünïted; Sources").alarmed(minutes).written)
     plain = Event.from_ical(component)

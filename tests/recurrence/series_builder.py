@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Event, Series, Status, When, Window
+from aggregator.model import DateOrDateTime, Event, Series, Status, Window
 
 
-def when(text: str) -> When:
+def when(text: str) -> DateOrDateTime:
     """Read "2024-01-01", "2024-01-01 09:00" (UTC) or "2024-01-01 09:00 Europe/Berlin"."""
     day, _, rest = text.partition(" ")
     if not rest:
@@ -46,5 +46,5 @@ def window(start: str, end: str) -> Window:
     return Window(first.replace(tzinfo=UTC), last.replace(tzinfo=UTC))
 
 
-def _list(text: str) -> tuple[When, ...]:
+def _list(text: str) -> tuple[DateOrDateTime, ...]:
     return tuple(when(part.strip()) for part in text.split(",") if part.strip())

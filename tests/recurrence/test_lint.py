@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from series_builder import cancelled, event, override, series, when
 
-from aggregator.model import Series, Severity, When
+from aggregator.model import DateOrDateTime, Series, Severity
 from aggregator.recurrence import lint
 from aggregator.recurrence.lint import MAX_DATES
 from aggregator.recurrence.rule import read
@@ -205,7 +205,7 @@ DATES = {
 
 @pytest.mark.parametrize(("case", "field", "expected"), DATES.values(), ids=DATES.keys())
 def test_dates(case: Series, field: str, expected: list[str]):
-    found: tuple[When, ...] = getattr(lint(case)[0].master, field)
+    found: tuple[DateOrDateTime, ...] = getattr(lint(case)[0].master, field)
 
     assert list(found) == [when(text) for text in expected]
     assert [getattr(one, "tzinfo", None) for one in found] == [getattr(when(text), "tzinfo", None) for text in expected]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ics_text import calendar, vcalendar, vevent
 
 from aggregator.errors import ReadError
-from aggregator.sources import check, events_lost, fingerprint
+from aggregator.sources import check_is_ics, events_lost, fingerprint
 
 MILLION = 1_000_000
 
@@ -97,7 +97,7 @@ def test_whatever_the_lines_every_event_is_in_a_series_or_in_a_note(lines):
 def test_whatever_the_bytes_nothing_but_a_read_error_is_raised(body):
     for wrapped in (body, b"BEGIN:VCALENDAR\r\n" + body, b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260302\n" + body):
         fingerprint(wrapped)
-        for understand in (check, calendar):
+        for understand in (check_is_ics, calendar):
             try:
                 understand(wrapped)
             except ReadError as error:

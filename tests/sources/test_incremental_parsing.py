@@ -13,7 +13,7 @@ from ics_text import FETCHED_AT, vcalendar, vevent
 from aggregator.config import Feed
 from aggregator.errors import ReadError
 from aggregator.model import Document
-from aggregator.sources import onto, read, reread
+from aggregator.sources import apply_changes, parse, parse_changes
 from aggregator.sources.full_parsing import read_whole
 
 FEED = Feed(id="test", name="Test", url="https://example.org/basic.ics")
@@ -34,9 +34,9 @@ def document(body: bytes, content_type: str = "", **changes: object) -> Document
 
 def both(before: bytes, after: bytes, feed: Feed = FEED):
     """Read one document after another; return both calendars and which series had to be read."""
-    known = read(document(before), FEED)
-    difference = reread(document(after), feed, known.marks)
-    calendar = onto(difference, known)
+    known = parse(document(before), FEED)
+    difference = parse_changes(document(after), feed, known.marks)
+    calendar = apply_changes(difference, known)
     assert calendar == read_whole(document(after), feed)
     return known, calendar, {series.uid for series in difference.calendar.series}
 
@@ -93,8 +93,8 @@ def test_of_two_copies_the_one_sent_later_is_chosen_each_time_anew():
 
 
 def test_a_calendar_kept_from_earlier_copies_stays_beside_what_is_told():
-    known = read(document(vcalendar(ONE)), FEED)
-    calendar = read(document(vcalendar(ONE, TWO), past=vcalendar(TWO, THREE)), FEED, known)
+    known = parse(document(vcalendar(ONE)), FEED)
+    calendar = parse(document(vcalendar(ONE, TWO), past=vcalendar(TWO, THREE)), FEED, known)
     assert [series.uid for series in calendar.kept] == ["3"]
     assert calendar.series[0] is known.series[0]
 
@@ -103,13 +103,13 @@ def test_time_zones_are_compared_with_the_tz_database_around_another_day_each_da
     until_2031 = "BEGIN:DAYLIGHT\r\nDTSTART:20310601T000000\r\nTZOFFSETTO:+0500\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE"
     zone = ZONE.replace("Here", "Africa/Lagos").replace("END:VTIMEZONE", until_2031)
     body = vcalendar(zone, HERE.replace("Here", "Africa/Lagos"))
-    known = read(document(body), FEED)
+    known = parse(document(body), FEED)
     years_later = document(body, fetched_at=FETCHED_AT + timedelta(days=1800))
-    calendar = read(years_later, FEED, known)
+    calendar = parse(years_later, FEED, known)
     assert calendar == read_whole(years_later, FEED)
     assert [note.kind for note in calendar.notes] == ["zone-contradicts"] != known.notes
     hours_later = document(body, fetched_at=FETCHED_AT + timedelta(hours=11))
-    assert reread(hours_later, FEED, known.marks).calendar.series == ()
+    assert parse_changes(hours_later, FEED, known.marks).calendar.series == ()
 
 
 PIECES = {
@@ -188,6 +188,6 @@ def test_reading_what_is_new_equals_reading_everything(steps):
     known = None
     for body, timezone in steps:
         feed = FEED.model_copy(update={"timezone": timezone})
-        found = outcome(read, document(body), feed, known)
+        found = outcome(parse, document(body), feed, known)
         assert found == outcome(read_whole, document(body), feed)
         known = known if isinstance(found, tuple) else found

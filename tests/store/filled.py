@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from aggregator.model import (
+    AllOccurrences,
     Document,
     FeedState,
-    LedgerEntry,
     Note,
-    Occurrences,
     PackedEvents,
+    PublishedUid,
     Rendered,
     ServedEvent,
     ServedFeed,
@@ -69,7 +69,9 @@ def snapshot(version, name="one"):
         made_at=NOW,
         feeds=(ServedFeed("todo", name, "#33B679", "https://a.test"),),
         events=PackedEvents.of([event]),
-        occurrences=Occurrences.of([ServedOccurrence(event=0, start=1, end=2, all_day=False, status=Status.CANCELLED)]),
+        occurrences=AllOccurrences.of(
+            [ServedOccurrence(event=0, start=1, end=2, all_day=False, status=Status.CANCELLED)]
+        ),
         calendar=rendered,
         calendars={"todo": rendered},
         timezones={"Europe/Madrid": b"BEGIN:VTIMEZONE\r\n"},
@@ -78,7 +80,7 @@ def snapshot(version, name="one"):
 
 
 def promise(uid, sequence=0):
-    return LedgerEntry(
+    return PublishedUid(
         uid=uid,
         members=(("todo", "u1"),),
         digest="digest",

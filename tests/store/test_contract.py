@@ -10,7 +10,7 @@ from filled import DAY, HOUR, MINUTE, NOW, claim, document, due, promise, save, 
 
 from aggregator.errors import StoreError
 from aggregator.model import DaemonState, FeedState, Note, PackedEvents, Severity, Validators
-from aggregator.store import Published, open_store
+from aggregator.store import StoredSnapshot, open_store
 from aggregator.store.schema import snapshots
 
 # ---------------------------------------------------------------- feeds: states, documents, claims
@@ -247,7 +247,7 @@ def test_a_snapshot_of_another_version_of_the_program_is_passed_over_and_publish
     foreign = msgspec.msgpack.encode({**msgspec.to_builtins(snapshot(1)), "occurrences": [[0, 1, 2, False]]})
     with store._writing() as connection:
         connection.execute(snapshots.insert().values(version=7, checksum=zlib.crc32(foreign), payload=foreign))
-    assert store.published() == Published(version=7)
+    assert store.published() == StoredSnapshot(version=7)
     assert store.publish(snapshot(8), [], 7)
     assert store.latest_snapshot() == snapshot(8)
 

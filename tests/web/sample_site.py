@@ -12,7 +12,7 @@ from aggregator.config import Config, Feed
 from aggregator.demo.samples import sample_calendars
 from aggregator.model import Document, Snapshot
 from aggregator.publish.snapshot import build
-from aggregator.sources import read
+from aggregator.sources import parse
 
 NOW = datetime(2026, 6, 20, 9, 30, 15, tzinfo=UTC)
 CONFIG = Config(
@@ -27,7 +27,7 @@ CONFIG = Config(
 def sample_snapshot() -> Snapshot:
     """Return the snapshot of the samples."""
     bodies = sample_calendars(NOW)
-    read_feeds = {feed.id: read(Document(feed.id, feed.url, NOW, bodies[feed.id]), feed) for feed in CONFIG.feeds}
+    read_feeds = {feed.id: parse(Document(feed.id, feed.url, NOW, bodies[feed.id]), feed) for feed in CONFIG.feeds}
     return build(CONFIG, read_feeds, {}, NOW).snapshot
 
 

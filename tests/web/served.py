@@ -12,9 +12,9 @@ from aggregator import html
 from aggregator.config import Config, Feed
 from aggregator.errors import StoreError
 from aggregator.model import (
+    AllOccurrences,
     DaemonState,
     FeedState,
-    Occurrences,
     PackedEvents,
     Rendered,
     ServedEvent,
@@ -25,7 +25,7 @@ from aggregator.model import (
     Status,
 )
 from aggregator.web.app import create_app
-from aggregator.web.serving.served_snapshot import Current
+from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)  # a Monday
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//\r\nBEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -84,7 +84,7 @@ class Builder:
             made_at=NOW,
             feeds=tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in CONFIG.feeds),
             events=PackedEvents.of(self.events),
-            occurrences=Occurrences.of(self.occurrences),
+            occurrences=AllOccurrences.of(self.occurrences),
             calendar=rendered(body),
             calendars={"todo": rendered(ICS.replace(b"UID:1", b"UID:2"))},
             timezones={},
@@ -130,7 +130,7 @@ class Site:
     def __init__(self, snapshot: Snapshot | None = None, config: Config = CONFIG) -> None:
         self.source = MemorySource(snapshot)
         self.now = NOW
-        self.current = Current(self.source, lambda: self.now)
+        self.current = ServedSnapshot(self.source, lambda: self.now)
         self.current.refresh()
         self.app = create_app(config, self.current)
         self.client = self.app.test_client()

@@ -24,7 +24,7 @@ msgstr ""
 WEB = Path(__file__).parent.parent.parent / "aggregator" / "web"
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
-KEYWORDS = {"_": None, "gettext": None, "noted": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
 
 
 def shown_texts() -> Catalog:

@@ -11,7 +11,7 @@ from aggregator.config import Config, load_config
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class GlobalOptions:
     """The options of all commands."""
 
     config_path: str
@@ -27,4 +27,4 @@ class Settings:
         return config.model_copy(update={"store": config.store.model_copy(update={"database": self.database})})
 
 
-pass_settings = click.make_pass_decorator(Settings)
+pass_settings = click.make_pass_decorator(GlobalOptions)

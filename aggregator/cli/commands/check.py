@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import click
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import Settings, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_settings
 from aggregator.cli.commands import reports
 from aggregator.cli.commands.wiring import asking
 from aggregator.config import Config, Feed, json_schema
 from aggregator.model import FeedState
-from aggregator.polling.poll import Outcome, PollResult, poll
+from aggregator.polling.poll import PollOutcome, PollResult, poll
 
 _AT_ONCE = 8  # feeds
 
@@ -23,7 +23,7 @@ _AT_ONCE = 8  # feeds
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of feeds.toml, for editors, and do nothing else.")
 @pass_settings
 @click.pass_context
-def check(ctx: click.Context, settings: Settings, *, online: bool, schema: bool) -> None:
+def check(ctx: click.Context, settings: GlobalOptions, *, online: bool, schema: bool) -> None:
     """Check feeds.toml; with --online also its feeds. Nothing is stored."""
     logs.configure(settings.log_level or "warning")
     if schema:
@@ -36,7 +36,7 @@ def check(ctx: click.Context, settings: Settings, *, online: bool, schema: bool)
         ctx.exit(_report(_ask_all(config, settings)))
 
 
-def _ask_all(config: Config, settings: Settings) -> list[tuple[Feed, PollResult]]:
+def _ask_all(config: Config, settings: GlobalOptions) -> list[tuple[Feed, PollResult]]:
     with asking(config) as (fetcher, reader), ThreadPoolExecutor(_AT_ONCE) as pool:
 
         def ask(feed: Feed) -> PollResult:
@@ -49,8 +49,8 @@ def _ask_all(config: Config, settings: Settings) -> list[tuple[Feed, PollResult]
 def _report(results: list[tuple[Feed, PollResult]]) -> int:
     """Print the answers; return the exit code."""
     out = reports.console()
-    out.print(reports.checked(results))
+    out.print(reports.check_report(results))
     found = [(feed, note) for feed, result in results for note in result.state.notes]
     out.print()
-    out.print(reports.notes(found))
-    return 1 if any(result.outcome is Outcome.FAILED for _, result in results) else 0
+    out.print(reports.notes_report(found))
+    return 1 if any(result.outcome is PollOutcome.FAILED for _, result in results) else 0

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import Settings, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_settings
 from aggregator.cli.commands.serve import run
 from aggregator.demo.origin import sample_origin
 from aggregator.demo.samples import sample_calendars
@@ -50,7 +50,7 @@ homepage = "https://example.org"
 @click.option("--listen", default="127.0.0.1:8080", show_default=True, help="Address and port to listen on.")
 @pass_settings
 @click.pass_context
-def demo(ctx: click.Context, settings: Settings, listen: str) -> None:
+def demo(ctx: click.Context, settings: GlobalOptions, listen: str) -> None:
     """Serve sample calendars of four communities: needs no network, and leaves nothing behind."""
     logs.configure(settings.log_level or "info")
     with (

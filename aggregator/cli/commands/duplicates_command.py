@@ -11,18 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import Settings, pass_settings
-from aggregator.model import Key, Outcome, ServedComparison, ServedEvent, Snapshot
+from aggregator.cli.base.global_options import GlobalOptions, pass_settings
+from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison, ServedEvent, Snapshot
 from aggregator.store import open_store
 
 _HEADINGS = {
-    Outcome.MERGED: "Shown as one event",
-    Outcome.DISAGREEMENT: "Shown as one event, though the calendars give different times",
-    Outcome.NEAR_MISS: "Kept apart, for want of evidence (near misses)",
+    ComparisonOutcome.MERGED: "Shown as one event",
+    ComparisonOutcome.DISAGREEMENT: "Shown as one event, though the calendars give different times",
+    ComparisonOutcome.NEAR_MISS: "Kept apart, for want of evidence (near misses)",
 }
 
 
-def _snapshot(settings: Settings) -> Snapshot:
+def _snapshot(settings: GlobalOptions) -> Snapshot:
     """Return what is served now; raise a sentence where there is nothing yet."""
     logs.configure(settings.log_level or "warning")
     config = settings.load()
@@ -33,7 +33,7 @@ def _snapshot(settings: Settings) -> Snapshot:
     return snapshot
 
 
-def _name(key: Key) -> str:
+def _name(key: SeriesKey) -> str:
     return "/".join(key)
 
 
@@ -43,7 +43,7 @@ def _why(one: ServedComparison) -> str:
     return "\n".join(f"{weight:+.2f}  {detail}" for _, weight, detail in one.evidence)
 
 
-def _table(outcome: Outcome, found: Iterable[ServedComparison]) -> Table:
+def _table(outcome: ComparisonOutcome, found: Iterable[ServedComparison]) -> Table:
     table = Table(title=_HEADINGS[outcome], title_justify="left", expand=True, show_lines=True)
     for column, ratio in (("event", 3), ("and", 3), ("times", None), ("score", None), ("why", 4)):
         table.add_column(column, ratio=ratio, overflow="fold")
@@ -57,14 +57,14 @@ def _table(outcome: Outcome, found: Iterable[ServedComparison]) -> Table:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 @pass_settings
-def duplicates(settings: Settings, *, as_json: bool) -> None:
+def duplicates(settings: GlobalOptions, *, as_json: bool) -> None:
     """List what is shown as one event and why, near misses, and where calendars disagree about a time."""
     comparisons = _snapshot(settings).comparisons
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(comparisons), indent=2))
         return
     console = Console()
-    for outcome in Outcome:
+    for outcome in ComparisonOutcome:
         found = [one for one in comparisons if one.outcome is outcome]
         if found:
             console.print(_table(outcome, found))
@@ -86,7 +86,7 @@ def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
             words.append("announces only some of the dates")
         console.print(Text(f"  {source.feed}/{source.uid}: {'; '.join(w for w in words if w)}"))
     members = {(source.feed, source.uid) for source in event.sources}
-    for outcome in Outcome:
+    for outcome in ComparisonOutcome:
         found = [c for c in snapshot.comparisons if c.outcome is outcome and {c.a, c.b} & members]
         if found:
             console.print(_table(outcome, found))
@@ -95,7 +95,7 @@ def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
 @click.command()
 @click.argument("query")
 @pass_settings
-def explain(settings: Settings, query: str) -> None:
+def explain(settings: GlobalOptions, query: str) -> None:
     """Say why an event is shown as it is: QUERY is a UID, an id from the page's address, or a part of the title."""
     snapshot = _snapshot(settings)
     found = [event for event in snapshot.events if _matches(event, query)]

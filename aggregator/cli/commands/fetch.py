@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import Settings, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_settings
 from aggregator.cli.commands import reports
-from aggregator.cli.commands.poll_once import run_round
-from aggregator.polling.poll import Outcome
+from aggregator.cli.commands.poll_once import poll_once
+from aggregator.polling.poll import PollOutcome
 from aggregator.store import open_store
 
 
@@ -17,18 +17,18 @@ from aggregator.store import open_store
 @click.option("--notes", is_flag=True, help="Also list what was repaired or dropped when reading.")
 @pass_settings
 @click.pass_context
-def fetch(ctx: click.Context, settings: Settings, *, account: bool, notes: bool) -> None:
+def fetch(ctx: click.Context, settings: GlobalOptions, *, account: bool, notes: bool) -> None:
     """Ask every feed once, due or not, store and merge what comes. Exit code 1 if a feed failed."""
     logs.configure(settings.log_level or "warning")
     config = settings.load()
     with open_store(config.store.database) as store:
-        done = run_round(settings, config, store)
+        done = poll_once(settings, config, store)
     out = reports.console()
-    out.print(reports.fetched(config, done, settings.clock()))
+    out.print(reports.fetch_report(config, done, settings.clock()))
     if notes:
         out.print()
-        out.print(reports.notes([(feed, note) for feed in config.feeds for note in done.notes(feed.id)]))
+        out.print(reports.notes_report([(feed, note) for feed in config.feeds for note in done.notes(feed.id)]))
     if account and done.built:
         out.print()
-        out.print(reports.accounted(done.built.books.account()))
-    ctx.exit(1 if any(result.outcome is Outcome.FAILED for result in done.results.values()) else 0)
+        out.print(reports.audit_report(done.built.books.account()))
+    ctx.exit(1 if any(result.outcome is PollOutcome.FAILED for result in done.results.values()) else 0)

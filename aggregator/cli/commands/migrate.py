@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import Settings, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_settings
 
 
 @click.command()
 @pass_settings
-def migrate(settings: Settings) -> None:
+def migrate(settings: GlobalOptions) -> None:
     """Bring the database to the form this version works with; an SQLite file is copied first."""
     from aggregator.store.migrate import migrate as bring_up_to_date  # noqa: PLC0415  Alembic: no other command's
 

@@ -11,20 +11,20 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from aggregator.cli.base.global_options import Settings
+from aggregator.cli.base.global_options import GlobalOptions
 from aggregator.cli.commands.wiring import poller_parts
 from aggregator.config import Config, Feed
 from aggregator.config.window import window_at
 from aggregator.errors import ReadError
 from aggregator.model import Calendar, Note
-from aggregator.polling.poll import PollResult, Understand
+from aggregator.polling.poll import ParseDocument, PollResult
 from aggregator.polling.poller import Poller
 from aggregator.publish.snapshot import Built, build
 from aggregator.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class PollRound:
     """What came of asking every feed once. `built` is None if no feed was ever read."""
 
     results: Mapping[str, PollResult]  # by feed; those that another poller on the same store took are not among them
@@ -37,7 +37,7 @@ class Round:
         return (*(polled.state.notes if polled else ()), *expanding)
 
 
-def run_round(settings: Settings, config: Config, store: Store) -> Round:
+def poll_once(settings: GlobalOptions, config: Config, store: Store) -> PollRound:
     """Ask every feed once and publish. Raise StoreError."""
     results: dict[str, PollResult] = {}
     with store.owned(), _progress(len(config.feeds)) as advance:
@@ -53,10 +53,10 @@ def run_round(settings: Settings, config: Config, store: Store) -> Round:
             while poller.busy:
                 poller.tick(settings.clock())
             built = _rebuilt(config, store, parts.understand, settings.clock())
-    return Round(results, built)
+    return PollRound(results, built)
 
 
-def _rebuilt(config: Config, store: Store, understand: Understand, now: datetime) -> Built | None:
+def _rebuilt(config: Config, store: Store, understand: ParseDocument, now: datetime) -> Built | None:
     """Build once more from what is stored, for its account: the poller builds only when something changed."""
     feeds = {feed.id: feed for feed in config.feeds}
     calendars: dict[str, Calendar] = {}

@@ -9,22 +9,22 @@ from pathlib import Path
 import click
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import Settings, pass_settings
-from aggregator.cli.commands.poll_once import run_round
+from aggregator.cli.base.global_options import GlobalOptions, pass_settings
+from aggregator.cli.commands.poll_once import poll_once
 from aggregator.store import open_store
 
 
 @click.command()
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; default: stdout.")
 @pass_settings
-def render(settings: Settings, output: Path | None) -> None:
+def render(settings: GlobalOptions, output: Path | None) -> None:
     """Write the combined calendar (.ics), as last made; if there is none yet, every feed is asked once."""
     logs.configure(settings.log_level or "warning")
     config = settings.load()
     with open_store(config.store.database) as store:
         snapshot = store.latest_snapshot()
         if snapshot is None:
-            run_round(settings, config, store)
+            poll_once(settings, config, store)
             snapshot = store.latest_snapshot()
     if snapshot is None:
         raise click.ClickException("There is no calendar yet: no feed could be read. `aggregator fetch` says why.")

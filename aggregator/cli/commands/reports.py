@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from aggregator.cli.commands.poll_once import Round
+from aggregator.cli.commands.poll_once import PollRound
 from aggregator.config import Config, Feed, format_duration
 from aggregator.model import Note, Severity
-from aggregator.polling.poll import Outcome, PollResult
-from aggregator.publish.event_audit import Account, Fate, Row, Totals
+from aggregator.polling.poll import PollOutcome, PollResult
+from aggregator.publish.event_audit import AuditRow, Disposition, EventAudit, Totals
 
-_STYLES = {Outcome.FAILED: "red", Outcome.CHANGED: "green"}
+_STYLES = {PollOutcome.FAILED: "red", PollOutcome.CHANGED: "green"}
 _NO_TERMINAL_WIDTH = 1000  # columns: a line of a table stays one line, for grep and the like
 _NOTHING = Totals(*[0] * 7)
 
@@ -26,7 +26,7 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else _NO_TERMINAL_WIDTH, soft_wrap=False, highlight=False)
 
 
-def fetched(config: Config, done: Round, now: datetime) -> Table:
+def fetch_report(config: Config, done: PollRound, now: datetime) -> Table:
     """Return what came of a round: a line per feed, and what became of its events."""
     table = Table("Feed", "Outcome", box=None, header_style="bold")
     for name in ("events", "published", "merged", "outside", "cancelled", "left out", "notes"):
@@ -50,7 +50,7 @@ def fetched(config: Config, done: Round, now: datetime) -> Table:
     return table
 
 
-def checked(results: Iterable[tuple[Feed, PollResult]]) -> Table:
+def check_report(results: Iterable[tuple[Feed, PollResult]]) -> Table:
     """Return what came of asking feeds without keeping the answers."""
     table = Table("Feed", "Outcome", box=None, header_style="bold")
     table.add_column("Events", justify="right")
@@ -62,7 +62,7 @@ def checked(results: Iterable[tuple[Feed, PollResult]]) -> Table:
     return table
 
 
-def notes(found: Sequence[tuple[Feed, Note]]) -> Table | str:
+def notes_report(found: Sequence[tuple[Feed, Note]]) -> Table | str:
     """Return what was repaired or dropped, the gravest first."""
     if not found:
         return "Nothing was repaired or dropped."
@@ -73,12 +73,12 @@ def notes(found: Sequence[tuple[Feed, Note]]) -> Table | str:
     return table
 
 
-def accounted(account: Account) -> Table:
+def audit_report(account: EventAudit) -> Table:
     """Return the fate of every event."""
     table = Table("Feed", "Event", "VEVENTs", "Fate", "Detail", "UID", box=None, header_style="bold")
-    fates = list(Fate)
+    fates = list(Disposition)
 
-    def order(row: Row) -> tuple[str, int, str]:
+    def order(row: AuditRow) -> tuple[str, int, str]:
         return row.feed, fates.index(row.fate), row.title
 
     for row in sorted(account.rows, key=order):
@@ -88,7 +88,7 @@ def accounted(account: Account) -> Table:
 
 def _outcome(result: PollResult) -> Text:
     state = result.state
-    text = f"{state.reason}: {state.detail}" if result.outcome is Outcome.FAILED else str(result.outcome)
+    text = f"{state.reason}: {state.detail}" if result.outcome is PollOutcome.FAILED else str(result.outcome)
     return Text(text, style=_STYLES.get(result.outcome, ""))
 
 

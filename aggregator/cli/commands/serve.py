@@ -22,13 +22,13 @@ import structlog
 
 from aggregator.cli.base import logs
 from aggregator.cli.base.exit_codes import exit_code
-from aggregator.cli.base.global_options import Settings, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_settings
 from aggregator.cli.base.supervisor import Child, Work, supervise
 from aggregator.cli.commands.wiring import poller_parts
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.polling import daemon
-from aggregator.process.malloc_trim import stay_compact
+from aggregator.process.malloc_trim import limit_arenas
 from aggregator.store import open_store
 from aggregator.web.server import serve as serve_web
 
@@ -49,13 +49,13 @@ ROLES = {"all": ("poll", "web"), "poll": ("poll",), "web": ("web",)}
 )
 @pass_settings
 @click.pass_context
-def serve(ctx: click.Context, settings: Settings, role: str) -> None:
+def serve(ctx: click.Context, settings: GlobalOptions, role: str) -> None:
     """Poll the feeds and serve what comes of them, until Ctrl-C or SIGTERM. SIGHUP reads feeds.toml anew."""
     logs.configure(settings.log_level or "info")
     ctx.exit(run(settings, role))
 
 
-def run(settings: Settings, role: str = "all") -> int:
+def run(settings: GlobalOptions, role: str = "all") -> int:
     """Run the children of a role; return the exit code. Raise what makes starting them pointless."""
     config = settings.load()
     _check(config, role)
@@ -63,7 +63,7 @@ def run(settings: Settings, role: str = "all") -> int:
     return supervise(_works(settings, config, role), _Reloading(settings, config, role))
 
 
-def _works(settings: Settings, config: Config, role: str) -> dict[str, Work]:
+def _works(settings: GlobalOptions, config: Config, role: str) -> dict[str, Work]:
     """Say what the children do. They get the settings as read: feeds.toml may be broken when one is started again."""
     return {name: partial(run_child, settings, config, name) for name in ROLES[role]}
 
@@ -71,7 +71,7 @@ def _works(settings: Settings, config: Config, role: str) -> dict[str, Work]:
 class _Reloading:
     """What SIGHUP means: the poller reads feeds.toml itself; the web is started again if its settings changed."""
 
-    def __init__(self, settings: Settings, config: Config, role: str) -> None:
+    def __init__(self, settings: GlobalOptions, config: Config, role: str) -> None:
         self._settings = settings
         self._config = config
         self._role = role
@@ -93,7 +93,7 @@ class _Reloading:
                 children["web"].restart()
 
 
-def run_child(settings: Settings, config: Config, name: str) -> int:
+def run_child(settings: GlobalOptions, config: Config, name: str) -> int:
     """Be the poller or the web server until told to stop; return the exit code."""
     logs.configure(settings.log_level or "info")
     try:
@@ -107,9 +107,9 @@ def run_child(settings: Settings, config: Config, name: str) -> int:
     return 0
 
 
-def _poll(settings: Settings, config: Config) -> None:
+def _poll(settings: GlobalOptions, config: Config) -> None:
     os.nice(MODESTY)  # inherited by the processes it starts
-    stay_compact()
+    limit_arenas()
     with (
         open_store(config.store.database) as store,
         store.owned(),

@@ -9,10 +9,10 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 
-from aggregator.duplicates.features.titles import fold, shared
+from aggregator.duplicates.features.titles import casefolded, interned
 from aggregator.html import is_html, to_text
 from aggregator.join_links import addresses, link, links, unwrap
-from aggregator.model import Event, Look, instant
+from aggregator.model import Event, EventFeatures, instant
 
 _WORD = re.compile(r"\w+")
 _URL = re.compile(r"\S+://\S+")
@@ -24,15 +24,15 @@ _TEXT_COMPARED = 1500  # characters of a description that are compared: the rest
 _TEXT_SEARCHED = 20_000  # characters of a description in which addresses are looked for
 
 
-def look(event: Event) -> Look:
+def event_features(event: Event) -> EventFeatures:
     """Look at an event."""
     said = event.description or event.html
-    return Look(
+    return EventFeatures(
         links=links(event),
         place=_place(event.location),
-        organizer=fold(event.organizer),
+        organizer=casefolded(event.organizer),
         said=said,
-        addresses=shared(_pages(event)),
+        addresses=interned(_pages(event)),
         length=instant(event.end) - instant(event.start),
         text=_digest(plain(said)),
     )
@@ -43,7 +43,7 @@ def _place(location: str) -> str:
     address = location.strip()
     if _URL.fullmatch(address):
         return "" if link(address) else address
-    words = _WORD.findall(fold(_URL.sub(" ", location)))
+    words = _WORD.findall(casefolded(_URL.sub(" ", location)))
     return " ".join(words) if set(words) - _NOWHERE else ""
 
 
@@ -51,7 +51,7 @@ def _place(location: str) -> str:
 def plain(description: str) -> str:
     """Return a description folded, without markup and addresses, as far as it is compared."""
     text = to_text(description) if is_html(description) else description
-    return " ".join(_WORD.findall(fold(_URL.sub(" ", text[: 2 * _TEXT_COMPARED]))))[:_TEXT_COMPARED]
+    return " ".join(_WORD.findall(casefolded(_URL.sub(" ", text[: 2 * _TEXT_COMPARED]))))[:_TEXT_COMPARED]
 
 
 def _pages(event: Event) -> frozenset[str]:

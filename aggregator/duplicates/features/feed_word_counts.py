@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from aggregator.duplicates.features.title_vocabulary import COMMON, FORMAT, MARK_OF, STATUS
-from aggregator.duplicates.features.titles import parse, shared, words_of
-from aggregator.model import Event, Expanded
+from aggregator.duplicates.features.titles import interned, parse_title, words_of
+from aggregator.model import Event, ExpandedSeries
 
 T = TypeVar("T")
 Names = frozenset[str]
@@ -25,11 +25,11 @@ _PLAIN = COMMON | FORMAT | STATUS | MARK_OF.keys()
 _ENOUGH = 6  # titles that tell something: of fewer nothing is learnt
 
 
-class Lesson:
+class FeedWordCounts:
     """What one feed says."""
 
     def __init__(self) -> None:
-        self._told: Sequence[Expanded] = ()
+        self._told: Sequence[ExpandedSeries] = ()
         self._read_with: tuple[Names, Names] = (frozenset(), frozenset())
         self._titles: Counter[str] = Counter()  # of how many events
         self._kinds: Counter[Core] = Counter()  # telling words of a title: how many titles have just these
@@ -37,7 +37,7 @@ class Lesson:
         self._days: dict[Core, list[Day]] = {}  # of the events whose titles have this core
         self._cores: dict[str, list[Core]] = {}  # by word
 
-    def learn(self, told: Sequence[Expanded]) -> tuple[list[Expanded], list[Expanded]]:
+    def learn(self, told: Sequence[ExpandedSeries]) -> tuple[list[ExpandedSeries], list[ExpandedSeries]]:
         """Take up what the feed says now; return the series that are new, and those that are gone.
 
         Series that are the same objects as before did not change.
@@ -65,7 +65,7 @@ class Lesson:
             self._enter(event)
 
     @property
-    def told(self) -> Sequence[Expanded]:
+    def told(self) -> Sequence[ExpandedSeries]:
         """What it was learnt from."""
         return self._told
 
@@ -101,12 +101,12 @@ class Lesson:
 
     def _forget_title(self, title: str) -> None:
         kind = _telling(title)
-        if not less(self._titles, title) and not less(self._kinds, kind):
+        if not decrement(self._titles, title) and not decrement(self._kinds, kind):
             for word in kind:
-                less(self._in_kinds, word)
+                decrement(self._in_kinds, word)
 
     def _enter(self, event: Event) -> None:
-        core, day = self._core(event), shared((event.start.month, event.start.day))
+        core, day = self._core(event), interned((event.start.month, event.start.day))
         if core in self._days:
             self._days[core].append(day)
             return
@@ -129,14 +129,14 @@ class Lesson:
                 del self._cores[word]
 
     def _core(self, event: Event) -> Core:
-        return parse(event.title, *self._read_with).core
+        return parse_title(event.title, *self._read_with).core
 
 
-def _events(told: Iterable[Expanded]) -> Iterator[Event]:
+def _events(told: Iterable[ExpandedSeries]) -> Iterator[Event]:
     return (event for one in told for event in one.series.events)
 
 
-def less(counts: Counter[T], thing: T) -> int:
+def decrement(counts: Counter[T], thing: T) -> int:
     """Count one less, and forget what is counted no more; return how many are left."""
     counts[thing] -= 1
     return counts[thing] or counts.pop(thing)

@@ -42,7 +42,7 @@ _NUMBERED = re.compile(r"(?:#|no\.?|nr\.?)?(\d+)(?:st|nd|rd|th)?")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title taken apart. Two titles are compared by `relate`."""
+    """A title taken apart. Two titles are compared by `compare_titles`."""
 
     text: str  # as sent
     core: tuple[str, ...]  # meaning words in order, without names of communities
@@ -78,7 +78,7 @@ class Relation(StrEnum):
     CONFLICT = "conflict"  # marks tell them apart
 
 
-def fold(text: str) -> str:
+def casefolded(text: str) -> str:
     """Lower-case `text`, with compatibility forms and accents of Latin letters undone, for comparing."""
     if text.isascii():
         return text.lower()
@@ -100,7 +100,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 @lru_cache(maxsize=8192)
-def shared(found: T) -> T:
+def interned(found: T) -> T:
     """Return the one object that stands for all equal to this: many titles have the same words and marks, or none."""
     return found
 
@@ -108,10 +108,10 @@ def shared(found: T) -> T:
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a title in order, folded, with phrases that are one word as one."""
-    folded = _CLOCK.sub(" ", fold(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    folded = _CLOCK.sub(" ", casefolded(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
-    return tuple(map(shared, _WORD.findall(folded)))
+    return tuple(map(interned, _WORD.findall(folded)))
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +147,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title:
+def parse_title(text: str, home: frozenset[str], communities: frozenset[str]) -> Title:
     """Take a title apart. `home` are the names of its own community, `communities` those of all that are known."""
     words = words_of(text)
     core: list[str] = []
@@ -156,7 +156,7 @@ def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title
         if word in STATUS or word in communities or word in home:
             continue
         if mark := _mark(word, i, words):
-            marks.add(shared(mark))
+            marks.add(interned(mark))
         elif word not in FORMAT:
             core.append(word)
     named = (communities | home) & set(words)
@@ -166,11 +166,13 @@ def parse(text: str, home: frozenset[str], communities: frozenset[str]) -> Title
         text=text,
         core=tuple(core),
         home=home,
-        named=shared(frozenset(named)),
-        formats=shared(FORMAT.intersection(words)),
-        marks=shared(frozenset(marks)),
-        qualifier=shared(frozenset(words_of(bracket[1])) - FORMAT - STATUS - communities - home if bracket else _NONE),
-        status=shared(STATUS.intersection(words)),
+        named=interned(frozenset(named)),
+        formats=interned(FORMAT.intersection(words)),
+        marks=interned(frozenset(marks)),
+        qualifier=interned(
+            frozenset(words_of(bracket[1])) - FORMAT - STATUS - communities - home if bracket else _NONE
+        ),
+        status=interned(STATUS.intersection(words)),
         blank=blank,
     )
 
@@ -226,7 +228,7 @@ def _slip(x: str, y: str) -> bool:
 
 def _truncated(a: Title, b: Title) -> bool:
     """Whether one title is the other, cut off by a program: at an ellipsis, or at some 40 characters or more."""
-    shorter, longer = sorted((" ".join(fold(a.text).split()), " ".join(fold(b.text).split())), key=len)
+    shorter, longer = sorted((" ".join(casefolded(a.text).split()), " ".join(casefolded(b.text).split())), key=len)
     stem = shorter.rstrip(".\N{HORIZONTAL ELLIPSIS} ")
     rest = longer[len(stem) :]
     if len(stem) >= 20 and stem != shorter:
@@ -268,7 +270,7 @@ def _communities(a: Title, b: Title) -> tuple[frozenset[str], bool, bool]:
 
 def _relation(a: Title, b: Title, met: frozenset[str]) -> Relation:
     mine, theirs = _singular(a.core), _singular(b.core)
-    if mine == theirs and (mine or met or a.formats & b.formats or fold(a.text) == fold(b.text)):
+    if mine == theirs and (mine or met or a.formats & b.formats or casefolded(a.text) == casefolded(b.text)):
         return Relation.EQUAL
     if _near(a, b) or _truncated(a, b):
         return Relation.NEAR
@@ -289,13 +291,13 @@ _SENTENCE = {
 }
 
 
-def conflict(a: Title, b: Title) -> bool:
+def titles_conflict(a: Title, b: Title) -> bool:
     """Whether two titles tell themselves apart, by marks or by the communities they name."""
     _, _, foreign = _communities(a, b)
     return foreign or bool(_marks_conflict(a, b))
 
 
-def relate(a: Title, b: Title) -> Compared:
+def compare_titles(a: Title, b: Title) -> Compared:
     """Say how two titles stand to each other, and in words what was compared."""
     shown = f'"{a.text}"' if a.text == b.text else f'"{a.text}" and "{b.text}"'
     met, own, foreign = _communities(a, b)

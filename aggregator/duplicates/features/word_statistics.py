@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from aggregator.duplicates.features.feed_word_counts import Core, Day, Lesson, Names, less
-from aggregator.duplicates.features.titles import fold, names_of
-from aggregator.model import Expanded
+from aggregator.duplicates.features.feed_word_counts import Core, Day, FeedWordCounts, Names, decrement
+from aggregator.duplicates.features.titles import casefolded, names_of
+from aggregator.model import ExpandedSeries
 
 _NOTHING: Names = frozenset()
 _FEEDS, _TITLES, _DAYS = 4, 8, 8  # at least so many use a word that names nothing
@@ -20,7 +20,7 @@ _ABOUT_ONE = 2  # titles that a URL about one event may stand at: it may have be
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class WordStatistics:
     """What is known of words and addresses."""
 
     homes: Mapping[str, Names]  # feed id → names of its community
@@ -28,22 +28,24 @@ class Context:
     frequent: Names  # words that many titles of many feeds use
     shared_urls: frozenset[str]  # URL values that stand at differently named events: home pages, minutes
 
-    def reads_like(self, other: Context) -> bool:
+    def reads_like(self, other: WordStatistics) -> bool:
         """Whether titles mean the same in both: they differ at most in which words are frequent and URLs shared."""
         return self.homes == other.homes and self.communities == other.communities
 
 
-class Learner:
+class StatisticsCollector:
     """Learns again and again. What it says does not depend on what it was told before."""
 
     def __init__(self) -> None:
-        self._lessons: dict[str, Lesson] = {}
+        self._lessons: dict[str, FeedWordCounts] = {}
         self._feeds_with: Counter[str] = Counter()  # by word: how many feeds have it in a core
         self._titles_at: dict[str, Counter[str]] = {}  # by URL: the titles of the events at which it stands
-        self.gone: list[Expanded] = []  # what was there at the lesson before the last, and not at the last one
-        self.new: list[Expanded] = []  # the other way round
+        self.gone: list[ExpandedSeries] = []  # what was there at the lesson before the last, and not at the last one
+        self.new: list[ExpandedSeries] = []  # the other way round
 
-    def __call__(self, names: Mapping[str, tuple[str, ...]], told: Mapping[str, Sequence[Expanded]]) -> Context:
+    def __call__(
+        self, names: Mapping[str, tuple[str, ...]], told: Mapping[str, Sequence[ExpandedSeries]]
+    ) -> WordStatistics:
         """Learn from all series of all feeds, by feed id; `names` are what each feed is called.
 
         Series that are the same sequence as last time did not change.
@@ -52,30 +54,30 @@ class Learner:
         for feed in self._lessons.keys() - told.keys():
             self._learn(self._lessons.pop(feed), ())
         for feed, expanded in told.items():
-            self._learn(self._lessons.setdefault(feed, Lesson()), expanded)
+            self._learn(self._lessons.setdefault(feed, FeedWordCounts()), expanded)
         learnt = {feed: lesson.names for feed, lesson in self._lessons.items()}
         homes = {feed: names_of(called) | learnt.get(feed, _NOTHING) for feed, called in names.items()}
         communities = _NOTHING.union(*homes.values())
         for feed, lesson in self._lessons.items():
             self._read(lesson, homes.get(feed, _NOTHING), communities)
-        return Context(homes, communities, self._frequent(), self._shared())
+        return WordStatistics(homes, communities, self._frequent(), self._shared())
 
-    def _learn(self, lesson: Lesson, told: Sequence[Expanded]) -> None:
+    def _learn(self, lesson: FeedWordCounts, told: Sequence[ExpandedSeries]) -> None:
         if lesson.told is told:
             return
         before = set(lesson.words)
         new, gone = lesson.learn(told)
         self._count(before, lesson.words)
         for event in (event for one in gone for event in one.series.events if event.url):
-            less(self._titles_at[event.url], fold(event.title))
+            decrement(self._titles_at[event.url], casefolded(event.title))
             if not self._titles_at[event.url]:
                 del self._titles_at[event.url]
         for event in (event for one in new for event in one.series.events if event.url):
-            self._titles_at.setdefault(event.url, Counter())[fold(event.title)] += 1
+            self._titles_at.setdefault(event.url, Counter())[casefolded(event.title)] += 1
         self.gone += gone
         self.new += new
 
-    def _read(self, lesson: Lesson, home: Names, communities: Names) -> None:
+    def _read(self, lesson: FeedWordCounts, home: Names, communities: Names) -> None:
         if not lesson.reads_with(home, communities):
             before = set(lesson.words)
             lesson.read_with(home, communities)
@@ -83,7 +85,7 @@ class Learner:
 
     def _count(self, before: AbstractSet[str], after: AbstractSet[str]) -> None:
         for word in before - after:
-            less(self._feeds_with, word)
+            decrement(self._feeds_with, word)
         self._feeds_with.update(after - before)
 
     def _frequent(self) -> Names:

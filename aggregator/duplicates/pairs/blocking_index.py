@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from aggregator.duplicates.pairs.comparable_series import Unit
+from aggregator.duplicates.pairs.comparable_series import ComparableSeries
 from aggregator.model.times import DAY
 
 WEEK = 7 * DAY  # seconds
 TOO_COMMON = 2_000  # series at one time of the week that share a handle: no reason to compare them all
 
-_Shared = dict[int, list[Unit]]  # by second of the week
+_Shared = dict[int, list[ComparableSeries]]  # by second of the week
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BlockingKeys:
     """By what a series is found."""
 
     words: Collection[str]  # of its titles
@@ -27,64 +27,64 @@ class Found:
     times: Collection[int]  # seconds of the week
 
     @classmethod
-    def of(cls, unit: Unit) -> Found:
+    def of(cls, unit: ComparableSeries) -> BlockingKeys:
         """Return by what a series is found; one that never starts is not looked for."""
         times = tuple(_times(unit))
         return cls(tuple(unit.words), tuple(unit.things), times) if times else cls((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Candidates:
     """Who shares a time of the week with a series, and something more. It is itself among them."""
 
-    by_thing: set[Unit]
-    by_word: set[Unit]
+    by_thing: set[ComparableSeries]
+    by_word: set[ComparableSeries]
 
 
-class Index:
+class BlockingIndex:
     """Finds the series that have a word or a thing and a time of the week in common with another."""
 
     def __init__(self) -> None:
-        self._words = _Handles()
-        self._things = _Handles()
+        self._words = _Postings()
+        self._things = _Postings()
 
-    def add(self, unit: Unit) -> Found:
+    def add(self, unit: ComparableSeries) -> BlockingKeys:
         """Take up a series; return by what it is found from now on."""
-        by = Found.of(unit)
+        by = BlockingKeys.of(unit)
         self._words.add(unit, by.words, by.times)
         self._things.add(unit, by.things, by.times)
         return by
 
-    def discard(self, unit: Unit) -> None:
+    def discard(self, unit: ComparableSeries) -> None:
         """Forget a series."""
-        by = Found.of(unit)
+        by = BlockingKeys.of(unit)
         self._words.discard(unit, by.words, by.times)
         self._things.discard(unit, by.things, by.times)
 
-    def near(self, by: Found) -> Near:
+    def near(self, by: BlockingKeys) -> Candidates:
         """Return who is found by the same."""
-        return Near(self._things.near(by.things, by.times), self._words.near(by.words, by.times))
+        return Candidates(self._things.near(by.things, by.times), self._words.near(by.words, by.times))
 
 
-class _Handles:
+class _Postings:
     """Who has a handle at a time of the week."""
 
     def __init__(self) -> None:
-        self._there: dict[str, Unit | _Shared] = {}
+        self._there: dict[str, ComparableSeries | _Shared] = {}
 
-    def add(self, unit: Unit, handles: Iterable[str], times: Collection[int]) -> None:
+    def add(self, unit: ComparableSeries, handles: Iterable[str], times: Collection[int]) -> None:
         for handle in handles:
             found = self._there.setdefault(handle, unit)
-            if isinstance(found, Unit) and found is not unit:
+            if isinstance(found, ComparableSeries) and found is not unit:
                 found = self._there[handle] = {time: [found] for time in _times(found)}
-            if not isinstance(found, Unit):
+            if not isinstance(found, ComparableSeries):
                 for time in times:
                     found.setdefault(time, []).append(unit)
 
-    def discard(self, unit: Unit, handles: Iterable[str], times: Collection[int]) -> None:
+    def discard(self, unit: ComparableSeries, handles: Iterable[str], times: Collection[int]) -> None:
         for handle in handles:
             found = self._there[handle]
-            if isinstance(found, Unit):
+            if isinstance(found, ComparableSeries):
                 del self._there[handle]
                 continue
             for time in times:
@@ -94,15 +94,15 @@ class _Handles:
             if not found:
                 del self._there[handle]
 
-    def near(self, handles: Iterable[str], times: Collection[int]) -> set[Unit]:
+    def near(self, handles: Iterable[str], times: Collection[int]) -> set[ComparableSeries]:
         return set().union(*self._shared(handles, times))
 
-    def _shared(self, handles: Iterable[str], times: Collection[int]) -> Iterator[list[Unit]]:
+    def _shared(self, handles: Iterable[str], times: Collection[int]) -> Iterator[list[ComparableSeries]]:
         for handle in handles:
             found = self._there[handle]
-            if not isinstance(found, Unit):
+            if not isinstance(found, ComparableSeries):
                 yield from (there for time in times if 1 < len(there := found[time]) <= TOO_COMMON)
 
 
-def _times(unit: Unit) -> set[int]:
+def _times(unit: ComparableSeries) -> set[int]:
     return {begin % WEEK for begin in unit.expanded.occurrences.begins}

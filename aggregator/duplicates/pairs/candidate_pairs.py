@@ -5,8 +5,8 @@ text) and a start. Where it is a word alone, their titles must not tell them apa
 starts at very few times of the week, however many occurrences it has: so series are looked up by handle and time of the
 week together, and only those few that are left have their starts compared.
 
-A `Meetings` lives as long as the service: when a series comes, goes or changes, its own meetings are worked out anew
-and no others. What it says does not depend on how it came to know them (but for handles that too many share).
+A `CandidatePairs` lives as long as the service: when a series comes, goes or changes, its own pairs are worked out
+again and no others. What it says does not depend on how it came to know them (but for handles that too many share).
 """
 
 from __future__ import annotations
@@ -16,34 +16,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from aggregator.duplicates.features.word_statistics import Context
-from aggregator.duplicates.pairs.blocking_index import Found, Index
-from aggregator.duplicates.pairs.comparable_series import Rulings, Unit
-from aggregator.duplicates.pairs.match_scoring import compare
-from aggregator.duplicates.pairs.match_types import Answer, Verdict
-from aggregator.model import Event, Expansion, Key, Moment, Occurrence
+from aggregator.duplicates.features.word_statistics import WordStatistics
+from aggregator.duplicates.pairs.blocking_index import BlockingIndex, BlockingKeys
+from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
+from aggregator.duplicates.pairs.match_scoring import score_pair
+from aggregator.duplicates.pairs.match_types import Decision, Verdict
+from aggregator.model import Event, Occurrence, SeriesKey, SeriesOccurrences, StartKey
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class CandidatePair:
     """Two series at the starts they share, with the verdict for each start. `a` is of the higher rank."""
 
-    a: Unit
-    b: Unit
+    a: ComparableSeries
+    b: ComparableSeries
     verdicts: tuple[tuple[Verdict, array[float]], ...]  # those that are not "different", each with its moments
 
 
-class Meetings:
+class CandidatePairs:
     """Knows which of the series it was told of meet, and what comparing them came to."""
 
-    def __init__(self, context: Context, rulings: Rulings) -> None:
+    def __init__(self, context: WordStatistics, rulings: LinkConstraints) -> None:
         self._context = context
         self._rulings = rulings
-        self._units: dict[Key, Unit] = {}
-        self._index = Index()
-        self._found: dict[Key, dict[Key, Meeting]] = defaultdict(dict)  # under both keys
+        self._units: dict[SeriesKey, ComparableSeries] = {}
+        self._index = BlockingIndex()
+        self._found: dict[SeriesKey, dict[SeriesKey, CandidatePair]] = defaultdict(dict)  # under both keys
 
-    def update(self, gone: Iterable[Unit], new: Iterable[Unit], context: Context) -> None:
+    def update(
+        self, gone: Iterable[ComparableSeries], new: Iterable[ComparableSeries], context: WordStatistics
+    ) -> None:
         """Be told which series are not there any more, and which are new.
 
         `context` may differ from the last one in which words are frequent: series with such words are compared anew
@@ -65,19 +67,19 @@ class Meetings:
                 if meeting is not None:
                     self._found[unit.key][other.key] = self._found[other.key][unit.key] = meeting
 
-    def __iter__(self) -> Iterator[Meeting]:
+    def __iter__(self) -> Iterator[CandidatePair]:
         """Give every meeting once, in an order that depends on nothing but the series."""
         for key in sorted(self._found):
             for other, meeting in sorted(self._found[key].items()):
                 if key < other:
                     yield meeting
 
-    def judge(self, a: Unit, x: Occurrence, b: Unit, y: Occurrence) -> Verdict:
+    def judge(self, a: ComparableSeries, x: Occurrence, b: ComparableSeries, y: Occurrence) -> Verdict:
         """Compare two occurrences of two series that start together; `a` is of the higher rank."""
         shared = set(a.expanded.occurrences.moments).intersection(b.expanded.occurrences.moments)
         return self._judge(a, x.event, b, y.event, len(shared))
 
-    def _forget(self, unit: Unit) -> None:
+    def _forget(self, unit: ComparableSeries) -> None:
         if self._units.get(unit.key) is not unit:
             return
         del self._units[unit.key]
@@ -85,10 +87,12 @@ class Meetings:
         for other in self._found.pop(unit.key, {}):
             self._found[other].pop(unit.key, None)
 
-    def _candidates(self, new: Mapping[Unit, Found]) -> Iterator[tuple[Unit, set[Unit]]]:
+    def _candidates(
+        self, new: Mapping[ComparableSeries, BlockingKeys]
+    ) -> Iterator[tuple[ComparableSeries, set[ComparableSeries]]]:
         """Yield with whom each new unit shares a handle and a time of the week; every pair once."""
-        done: set[Unit] = set()
-        ruled: dict[Key, set[Unit]] = defaultdict(set)
+        done: set[ComparableSeries] = set()
+        ruled: dict[SeriesKey, set[ComparableSeries]] = defaultdict(set)
         for a, b in (sorted(pair) for pair in self._rulings.same):
             if a in self._units and b in self._units:
                 ruled[a].add(self._units[b])
@@ -99,37 +103,41 @@ class Meetings:
             alike = {other for other in near.by_word - near.by_thing - done if not unit.told_apart(other)}
             yield unit, (near.by_thing | ruled.get(unit.key, set())) - done | alike
 
-    def _compare(self, one: Unit, moments: frozenset[Moment], other: Unit) -> Meeting | None:
+    def _compare(
+        self, one: ComparableSeries, moments: frozenset[StartKey], other: ComparableSeries
+    ) -> CandidatePair | None:
         """Judge two series where they start together; `moments` are when `one` starts."""
         shared = moments.intersection(other.expanded.occurrences.moments)
         a, b = (one, other) if one.rank < other.rank else (other, one)
         verdicts = tuple(
             (verdict, array("d", together))
             for x, y, together in _pairs(a.expanded.occurrences, b.expanded.occurrences, shared)
-            if (verdict := self._judge(a, x, b, y, len(shared))).answer is not Answer.DIFFERENT
+            if (verdict := self._judge(a, x, b, y, len(shared))).answer is not Decision.DIFFERENT
         )
-        return Meeting(a, b, verdicts) if verdicts else None
+        return CandidatePair(a, b, verdicts) if verdicts else None
 
-    def _judge(self, a: Unit, x: Event, b: Unit, y: Event, shared: int) -> Verdict:
+    def _judge(self, a: ComparableSeries, x: Event, b: ComparableSeries, y: Event, shared: int) -> Verdict:
         if ruled := self._rulings.on(a.key, b.key):
             return ruled
         rhythm = (shared, len(a.expanded.occurrences), len(b.expanded.occurrences))
-        return compare(a.traits_of(x), b.traits_of(y), self._context, rhythm)
+        return score_pair(a.traits_of(x), b.traits_of(y), self._context, rhythm)
 
 
-def _pairs(a: Expansion, b: Expansion, shared: Iterable[Moment]) -> Iterable[tuple[Event, Event, list[Moment]]]:
+def _pairs(
+    a: SeriesOccurrences, b: SeriesOccurrences, shared: Iterable[StartKey]
+) -> Iterable[tuple[Event, Event, list[StartKey]]]:
     """Return whose details meet at these moments, each pair of events once: few, most dates are as their series say."""
     if a.master and b.master and not a.own and not b.own:
         return [(a.master, b.master, sorted(shared))] if shared else []
     of_a, of_b = _events(a), _events(b)
-    pairs: dict[tuple[int, int], tuple[Event, Event, list[Moment]]] = {}
+    pairs: dict[tuple[int, int], tuple[Event, Event, list[StartKey]]] = {}
     for at in sorted(shared):
         x, y = of_a[at], of_b[at]
         pairs.setdefault((id(x), id(y)), (x, y, []))[2].append(at)
     return pairs.values()
 
 
-def _events(found: Expansion) -> dict[Moment, Event]:
+def _events(found: SeriesOccurrences) -> dict[StartKey, Event]:
     """Return who gives the details of what starts at each moment."""
     moments = found.moments
     regular = {} if found.master is None else dict.fromkeys(moments, found.master)

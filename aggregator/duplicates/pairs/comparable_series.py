@@ -6,47 +6,47 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from aggregator.config import Feed
-from aggregator.duplicates.features.comparison_features import look
-from aggregator.duplicates.features.word_statistics import Context
-from aggregator.duplicates.pairs.match_scoring import Traits, told_apart, traits
-from aggregator.duplicates.pairs.match_types import Answer, Evidence, Verdict
-from aggregator.model import Event, Expanded, Key
+from aggregator.duplicates.features.comparison_features import event_features
+from aggregator.duplicates.features.word_statistics import WordStatistics
+from aggregator.duplicates.pairs.match_scoring import ComparedFeatures, compared_features, titles_differ
+from aggregator.duplicates.pairs.match_types import Decision, Evidence, Verdict
+from aggregator.model import Event, ExpandedSeries, SeriesKey
 
 
 @dataclass(frozen=True, slots=True)
-class Rulings:
+class LinkConstraints:
     """What operators have said in feeds.toml about pairs of series, whatever the evidence says."""
 
-    same: frozenset[frozenset[Key]] = frozenset()
-    different: frozenset[frozenset[Key]] = frozenset()
+    same: frozenset[frozenset[SeriesKey]] = frozenset()
+    different: frozenset[frozenset[SeriesKey]] = frozenset()
 
-    def on(self, a: Key, b: Key) -> Verdict | None:
+    def on(self, a: SeriesKey, b: SeriesKey) -> Verdict | None:
         """Return the operator's verdict on a pair, or None where there is none."""
         pair = frozenset((a, b))
         if pair in self.different:
             return Verdict(
-                Answer.DIFFERENT, 0.0, (Evidence("operator", -99.0, "feeds.toml says different"),), "operator"
+                Decision.DIFFERENT, 0.0, (Evidence("operator", -99.0, "feeds.toml says different"),), "operator"
             )
         if pair in self.same:
-            return Verdict(Answer.SAME, 0.0, (Evidence("operator", 99.0, "feeds.toml says same"),), "operator")
+            return Verdict(Decision.SAME, 0.0, (Evidence("operator", 99.0, "feeds.toml says same"),), "operator")
         return None
 
 
-NO_RULINGS = Rulings()
+NO_CONSTRAINTS = LinkConstraints()
 
 
-class Unit:
+class ComparableSeries:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
     __slots__ = ("_by_event", "_context", "_traits", "expanded", "feed", "key")
 
-    def __init__(self, expanded: Expanded, feed: Feed, context: Context) -> None:
+    def __init__(self, expanded: ExpandedSeries, feed: Feed, context: WordStatistics) -> None:
         self.expanded = expanded
         self.feed = feed
-        self.key: Key = expanded.series.key
+        self.key: SeriesKey = expanded.series.key
         self._context = context
-        self._traits: tuple[Traits, ...] = ()
-        self._by_event: dict[int, Traits] = {}
+        self._traits: tuple[ComparedFeatures, ...] = ()
+        self._by_event: dict[int, ComparedFeatures] = {}
 
     @property
     def rank(self) -> tuple[int, int, int, str, str]:
@@ -59,7 +59,7 @@ class Unit:
         says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits[0].look.links)
         return (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
 
-    def traits_of(self, event: Event) -> Traits:
+    def traits_of(self, event: Event) -> ComparedFeatures:
         """Return what is compared of one event of this series."""
         if len(self.traits) == 1:
             return self.traits[0]
@@ -68,13 +68,16 @@ class Unit:
         return self._by_event[id(event)]
 
     @property
-    def traits(self) -> tuple[Traits, ...]:
+    def traits(self) -> tuple[ComparedFeatures, ...]:
         """What is compared of each of its events."""
         if not self._traits:
             feed, context, expanded = self.key[0], self._context, self.expanded
-            looks = expanded.looks or map(look, expanded.series.events)
+            looks = expanded.looks or map(event_features, expanded.series.events)
             self._traits = tuple(
-                [traits(feed, event, one, context) for event, one in zip(expanded.series.events, looks, strict=True)]
+                [
+                    compared_features(feed, event, one, context)
+                    for event, one in zip(expanded.series.events, looks, strict=True)
+                ]
             )
         return self._traits
 
@@ -88,12 +91,12 @@ class Unit:
         """The rooms, pages, addresses, places and texts by which it is found."""
         return set().union(*(one.things for one in self.traits))
 
-    def told_apart(self, other: Unit) -> bool:
+    def told_apart(self, other: ComparableSeries) -> bool:
         """Whether it is another event than this one, unless they have a thing in common."""
         mine, theirs = self.traits, other.traits
         if len(mine) == len(theirs) == 1:  # mostly, and asked of very many pairs
-            return told_apart(mine[0].title, theirs[0].title)
-        return all(told_apart(x.title, y.title) for x in mine for y in theirs)
+            return titles_differ(mine[0].title, theirs[0].title)
+        return all(titles_differ(x.title, y.title) for x in mine for y in theirs)
 
     def has_word(self, words: Collection[str]) -> bool:
         """Whether a title of this series holds one of these words."""

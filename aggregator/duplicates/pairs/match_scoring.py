@@ -40,16 +40,16 @@ from aggregator.duplicates.features.titles import (
     Compared,
     Relation,
     Title,
-    conflict,
+    casefolded,
+    compare_titles,
     distinctive,
-    fold,
-    parse,
-    relate,
-    shared,
+    interned,
+    parse_title,
+    titles_conflict,
 )
-from aggregator.duplicates.features.word_statistics import Context
-from aggregator.duplicates.pairs.match_types import Answer, Evidence, Verdict
-from aggregator.model import Event, Look
+from aggregator.duplicates.features.word_statistics import WordStatistics
+from aggregator.duplicates.pairs.match_types import Decision, Evidence, Verdict
+from aggregator.model import Event, EventFeatures
 
 SAME_FROM = 4.0
 UNSURE_FROM = 2.0
@@ -60,12 +60,12 @@ _TEXT_SAYS_SOMETHING = 40  # a shorter text ("Weekly call") is no evidence
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class ComparedFeatures:
     """What of an event is compared. Two events that share no word and no thing have nothing in common."""
 
     feed: str
     title: Title
-    look: Look
+    look: EventFeatures
     url: str  # "" where it tells nothing
     all_day: bool
     date_marks: frozenset[tuple[str, str]]  # marks in the title that only repeat the date of the event
@@ -101,32 +101,32 @@ def _parts(word: str) -> Iterable[str]:
     return (word[:5],) if word.isascii() else (word[i : i + 3] for i in range(max(1, len(word) - 2)))
 
 
-def traits(feed: str, event: Event, look: Look, context: Context) -> Traits:
+def compared_features(feed: str, event: Event, look: EventFeatures, context: WordStatistics) -> ComparedFeatures:
     """Prepare an event for comparing."""
-    title = parse(event.title, context.homes.get(feed, frozenset()), context.communities)
-    return Traits(
+    title = parse_title(event.title, context.homes.get(feed, frozenset()), context.communities)
+    return ComparedFeatures(
         feed=feed,
         title=title,
         look=look,
         url="" if event.url in context.shared_urls else event.url,
         all_day=event.all_day,
-        date_marks=shared(_date_marks(title, event)),
+        date_marks=interned(_date_marks(title, event)),
     )
 
 
-def told_apart(a: Title, b: Title) -> bool:
+def titles_differ(a: Title, b: Title) -> bool:
     """Whether the events of these titles are two unless they have a thing in common: seen without comparing the rest.
 
     A conflict weighs -8. Where no room, page, address, place or text is the same, all else together weighs at
     most 4.25 (end, organiser, rhythm, places alike, texts nearly the same): far below "unsure".
     """
-    return conflict(a, b)
+    return titles_conflict(a, b)
 
 
 # ---------------------------------------------------------------- one function per kind of evidence
 
 
-def _extended(compared: Compared, strength: int, a: Traits, b: Traits) -> float:
+def _extended(compared: Compared, strength: int, a: ComparedFeatures, b: ComparedFeatures) -> float:
     """Weigh "one says more": a title that is a whole part of the other's ("X", "X: topic") is nearly the same one."""
     if compared.segment and strength >= 2 and a.feed != b.feed and not a.all_day:
         return 3.5
@@ -134,9 +134,9 @@ def _extended(compared: Compared, strength: int, a: Traits, b: Traits) -> float:
     return min((0.5, 1.5, 2.5)[min(strength, 2)], most)
 
 
-def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, int, list[Evidence]]:
+def _title(a: ComparedFeatures, b: ComparedFeatures, context: WordStatistics) -> tuple[Compared, int, list[Evidence]]:
     """Compare the titles. Also return how many words name this meeting rather than any."""
-    compared = relate(a.title, b.title)
+    compared = compare_titles(a.title, b.title)
     foreign = (a.title.named & b.title.named) - a.title.home - b.title.home
     crossed = compared.community - (a.title.home & b.title.home) if a.feed != b.feed else frozenset()
     strength = len(distinctive(compared.shared, context.frequent) | foreign | crossed)
@@ -163,7 +163,7 @@ def _title(a: Traits, b: Traits, context: Context) -> tuple[Compared, int, list[
     return compared, strength, found
 
 
-def _link(a: Traits, b: Traits) -> Evidence | None:
+def _link(a: ComparedFeatures, b: ComparedFeatures) -> Evidence | None:
     mine, theirs = {x.key: x for x in a.look.links}, {x.key: x for x in b.look.links}
     if both := [x for x in a.look.links if x.key in theirs]:
         page = both[0].page
@@ -177,7 +177,7 @@ def _link(a: Traits, b: Traits) -> Evidence | None:
     return None
 
 
-def _url(a: Traits, b: Traits, strength: int) -> Evidence | None:
+def _url(a: ComparedFeatures, b: ComparedFeatures, strength: int) -> Evidence | None:
     """Weigh a page both name. Under a title that any event may have, it may be the page of their umbrella."""
     if a.url and a.url == b.url and a.url.count("/") >= 3 and len(a.url.split("/", 3)[-1]) > 3:
         return Evidence("url", 2.5 if strength else 1.5, f"same address {a.url}")
@@ -187,18 +187,18 @@ def _url(a: Traits, b: Traits, strength: int) -> Evidence | None:
     return None
 
 
-def _named_in_text(a: Traits, b: Traits, compared: Compared) -> Evidence | None:
+def _named_in_text(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> Evidence | None:
     """Weigh a title that stands word for word in the other's text: a group and its topic of the day."""
     if compared.relation not in {Relation.UNRELATED, Relation.RELATED}:
         return None
     for one, other in ((a, b), (b, a)):
-        said = " ".join(_WORD.findall(fold(one.title.text)))
+        said = " ".join(_WORD.findall(casefolded(one.title.text)))
         if len(one.title.core) >= 2 and len(said) >= 8 and f" {said} " in f" {other.text} ":
             return Evidence("named", 2.5, f'the text of the one names "{one.title.text}"')
     return None
 
 
-def _location(a: Traits, b: Traits) -> Evidence | None:
+def _location(a: ComparedFeatures, b: ComparedFeatures) -> Evidence | None:
     if not a.look.place or not b.look.place:
         return None
     if a.look.place == b.look.place:
@@ -214,7 +214,7 @@ def _location(a: Traits, b: Traits) -> Evidence | None:
     return None
 
 
-def _end(a: Traits, b: Traits) -> Evidence | None:
+def _end(a: ComparedFeatures, b: ComparedFeatures) -> Evidence | None:
     if a.look.length == b.look.length:
         return Evidence("end", 0.5, "same end")
     if a.all_day:
@@ -225,13 +225,13 @@ def _end(a: Traits, b: Traits) -> Evidence | None:
     return Evidence("end", -0.5 if longer <= 2 * shorter else -1.0, f"different lengths {shorter} and {longer}")
 
 
-def _organizer(a: Traits, b: Traits) -> Evidence | None:
+def _organizer(a: ComparedFeatures, b: ComparedFeatures) -> Evidence | None:
     if a.look.organizer and a.look.organizer == b.look.organizer:
         return Evidence("organizer", 0.5, f'same organiser "{a.look.organizer}"')
     return None
 
 
-def _text(a: Traits, b: Traits) -> Evidence | None:
+def _text(a: ComparedFeatures, b: ComparedFeatures) -> Evidence | None:
     if min(len(a.text), len(b.text)) < _TEXT_SAYS_SOMETHING:
         return None
     if a.text == b.text:  # a short one may be boilerplate: "Everybody is welcome! See the agenda for details."
@@ -242,7 +242,7 @@ def _text(a: Traits, b: Traits) -> Evidence | None:
     return None
 
 
-def _copied(a: Traits, b: Traits, compared: Compared) -> Evidence | None:
+def _copied(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> Evidence | None:
     """Weigh an entry that stands twice in one calendar, word for word: an old build beside a new one."""
     if a.feed != b.feed or compared.relation is not Relation.EQUAL:
         return None
@@ -257,7 +257,9 @@ def _rhythm(shared: int, of_a: int, of_b: int) -> Evidence | None:
     return None
 
 
-def compare(a: Traits, b: Traits, context: Context, rhythm: tuple[int, int, int] = (1, 1, 1)) -> Verdict:
+def score_pair(
+    a: ComparedFeatures, b: ComparedFeatures, context: WordStatistics, rhythm: tuple[int, int, int] = (1, 1, 1)
+) -> Verdict:
     """Judge two events that start at the same moment.
 
     `rhythm` counts, for the two series within the window: occurrences at the same start, occurrences of a, of b.
@@ -281,9 +283,9 @@ def compare(a: Traits, b: Traits, context: Context, rhythm: tuple[int, int, int]
         found += filter(None, (_text(a, b),))  # comparing texts takes longer than all the rest
     score = sum(e.weight for e in found)
     if score >= SAME_FROM and (same_room or compared.relation is not Relation.UNRELATED):
-        answer = Answer.SAME
+        answer = Decision.SAME
     elif score >= UNSURE_FROM or (same_room and compared.relation is not Relation.CONFLICT):
-        answer = Answer.UNSURE
+        answer = Decision.UNSURE
     else:
-        answer = Answer.DIFFERENT
+        answer = Decision.DIFFERENT
     return Verdict(answer, round(score, 2), tuple(found), "same-start")

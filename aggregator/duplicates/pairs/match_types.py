@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from aggregator.model import Key, When
+from aggregator.model import DateOrDateTime, SeriesKey
 
 
 class Evidence(NamedTuple):
@@ -17,7 +17,7 @@ class Evidence(NamedTuple):
     detail: str  # what was compared: 'both "Developer Identity WG"'
 
 
-class Answer(StrEnum):
+class Decision(StrEnum):
     """What comparing two events came to."""
 
     SAME = "same"
@@ -29,7 +29,7 @@ class Answer(StrEnum):
 class Verdict:
     """An answer with its reasons. `score` is the sum of the weights."""
 
-    answer: Answer
+    answer: Decision
     score: float
     evidence: tuple[Evidence, ...]
     rule: str  # which rule of `duplicates` decided: "uid", "same-start", "moved", "operator"
@@ -37,7 +37,7 @@ class Verdict:
     @property
     def reason(self) -> str:
         """The evidence that speaks for the answer, strongest first, as one line."""
-        sign = 1 if self.answer is Answer.SAME else -1
+        sign = 1 if self.answer is Decision.SAME else -1
         speaking = sorted((e for e in self.evidence if e.weight * sign > 0), key=lambda e: -abs(e.weight))
         return "; ".join(e.detail for e in speaking or self.evidence)
 
@@ -46,21 +46,21 @@ class Verdict:
 class Match:
     """Two series compared: the verdict, and the start instants (or days) of the stronger one it holds for."""
 
-    winner: Key
-    other: Key
+    winner: SeriesKey
+    other: SeriesKey
     verdict: Verdict
-    starts: tuple[When, ...]
+    starts: tuple[DateOrDateTime, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """Two calendars that mean the same happening and give different times for it."""
 
-    winner: Key
-    other: Key
-    slot: When  # of the winner's occurrence
-    shown: When  # the start we publish
-    other_start: When  # the start that is given for it elsewhere
+    winner: SeriesKey
+    other: SeriesKey
+    slot: DateOrDateTime  # of the winner's occurrence
+    shown: DateOrDateTime  # the start we publish
+    other_start: DateOrDateTime  # the start that is given for it elsewhere
     other_says: bool = True  # False where the winner gives `other_start` and the other is believed
 
     @property
@@ -70,20 +70,20 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class RemovedOccurrences:
     """Occurrences that leave a series because a stronger series already shows them."""
 
-    series: Key
-    slots: tuple[When, ...]
+    series: SeriesKey
+    slots: tuple[DateOrDateTime, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class EventGroup:
     """Series that are one event in the world: the winner, the others, and why."""
 
-    winner: Key
-    others: tuple[Key, ...] = ()  # wholly covered by the winner: not published by themselves
-    partly: tuple[Key, ...] = ()  # published, but without the occurrences the winner shows
+    winner: SeriesKey
+    others: tuple[SeriesKey, ...] = ()  # wholly covered by the winner: not published by themselves
+    partly: tuple[SeriesKey, ...] = ()  # published, but without the occurrences the winner shows
     matches: tuple[Match, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 
@@ -92,7 +92,7 @@ class Group:
 class Grouping:
     """The answer of `duplicates` for all feeds at once."""
 
-    groups: tuple[Group, ...]  # every series is the winner or one of the others of exactly one group
-    cuts: tuple[Cut, ...] = ()
+    groups: tuple[EventGroup, ...]  # every series is the winner or one of the others of exactly one group
+    cuts: tuple[RemovedOccurrences, ...] = ()
     near_misses: tuple[Match, ...] = ()
-    met: tuple[Group, ...] = ()  # the groups whose winner met another series
+    met: tuple[EventGroup, ...] = ()  # the groups whose winner met another series

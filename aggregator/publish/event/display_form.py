@@ -9,8 +9,8 @@ from operator import attrgetter
 
 from aggregator.html import from_description
 from aggregator.join_links import join_link
-from aggregator.model import Event, Face, Merged, Occurrence, ServedOccurrence, Track
-from aggregator.publish.ics.render import plain
+from aggregator.model import Event, EventContent, EventOccurrences, MergedEvent, Occurrence, ServedOccurrence
+from aggregator.publish.ics.render import plain_description
 
 
 def event_id(uid: str) -> str:
@@ -23,12 +23,12 @@ def _html(description: str) -> str:
     return from_description(description)
 
 
-def face(merged: Merged, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> Face:
+def displayed(merged: MergedEvent, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> EventContent:
     """Return a merged event as it is shown."""
     head = merged.series.head
-    return Face(
+    return EventContent(
         title=head.title or "(no title)",
-        text=plain(head),
+        text=plain_description(head),
         html=_html(head.description or head.html),
         location=head.location,
         url=head.url,
@@ -42,7 +42,7 @@ def face(merged: Merged, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> 
     )
 
 
-def track(merged: Merged) -> Track:
+def occurrence_columns(merged: MergedEvent) -> EventOccurrences:
     """Return the occurrences of an event."""
     found, head = merged.occurrences, merged.series.head
     lengths = Counter(finish - begin for begin, finish in found.spans)
@@ -52,14 +52,14 @@ def track(merged: Merged) -> Track:
         odd |= {begin for begin, finish in found.spans if finish - begin != usual}
     unusual = (_occurrence(head, found[place]) for place, begin in enumerate(found.begins) if begin in odd)
     rows = sorted(unusual, key=attrgetter("start", "end")) if odd else ()
-    return Track.with_unusual(found.begins, (usual, found.all_day), rows)
+    return EventOccurrences.with_unusual(found.begins, (usual, found.all_day), rows)
 
 
 def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:
     said = occurrence.event
     if said is head:
         return ServedOccurrence(0, occurrence.begin, occurrence.finish, head.all_day)
-    text = plain(said) if (said.description, said.html) != (head.description, head.html) else None
+    text = plain_description(said) if (said.description, said.html) != (head.description, head.html) else None
     return ServedOccurrence(
         event=0,
         start=occurrence.begin,

@@ -13,18 +13,18 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.config import Feed
-from aggregator.duplicates.features.titles import parse
-from aggregator.duplicates.pairs.match_types import Disagreement, Group, Match
+from aggregator.duplicates.features.titles import parse_title
+from aggregator.duplicates.pairs.match_types import Disagreement, EventGroup, Match
 from aggregator.join_links import join_link
 from aggregator.model import (
+    DateOrDateTime,
     Event,
-    Expanded,
-    Expansion,
-    Key,
-    Merged,
+    ExpandedSeries,
+    MergedEvent,
     Occurrence,
+    SeriesKey,
+    SeriesOccurrences,
     Source,
-    When,
     instant,
     is_day,
 )
@@ -33,14 +33,14 @@ _NOTHING: frozenset[str] = frozenset()
 _NAMED_UTC = ZoneInfo("Etc/UTC")
 
 
-def in_form_of(when: When, master: Event) -> When:
+def in_form_of(when: DateOrDateTime, master: Event) -> DateOrDateTime:
     """Return `when` in the form of the master's DTSTART: a day, or the same instant in the master's zone."""
     if isinstance(master.start, datetime):
         return instant(when).astimezone(master.start.tzinfo)
     return when.date() if isinstance(when, datetime) else when
 
 
-def slot_of(override: Event) -> When:
+def recurrence_id_of(override: Event) -> DateOrDateTime:
     """Return which occurrence an override replaces: a day, or the UTC instant."""
     assert override.recurrence_id is not None
     slot = override.recurrence_id
@@ -71,13 +71,13 @@ def _complete(event: Event, donor: Event) -> Event:
     )
 
 
-def _donors(winner: Expanded, others: Iterable[Expanded]) -> list[Event]:
+def _donors(winner: ExpandedSeries, others: Iterable[ExpandedSeries]) -> list[Event]:
     """Heads of those others that announce most of the winner's occurrences; a guest at one date says nothing of all."""
     most = len(winner.occurrences) / 2
     return [e.series.head for e in others if len(e.occurrences) > most or not winner.series.head.recurs]
 
 
-def _map_events(expanded: Expanded, events: Mapping[int, Event]) -> Expanded:
+def _map_events(expanded: ExpandedSeries, events: Mapping[int, Event]) -> ExpandedSeries:
     """Replace events of a series (by their id) in master, overrides and occurrences alike."""
 
     def new(event: Event) -> Event:
@@ -95,7 +95,7 @@ def _map_events(expanded: Expanded, events: Mapping[int, Event]) -> Expanded:
     )
 
 
-def _completed(winner: Expanded, others: Sequence[Expanded]) -> Expanded:
+def _completed(winner: ExpandedSeries, others: Sequence[ExpandedSeries]) -> ExpandedSeries:
     changed = {}
     for event in winner.series.events:
         better = event
@@ -109,20 +109,20 @@ def _completed(winner: Expanded, others: Sequence[Expanded]) -> Expanded:
 # ---------------------------------------------------------------- occurrences that leave or get a word of their own
 
 
-def _cut(expanded: Expanded, slots: frozenset[When]) -> Expanded:
+def _cut(expanded: ExpandedSeries, slots: frozenset[DateOrDateTime]) -> ExpandedSeries:
     """Take occurrences out of a series that another one shows."""
     series, master = expanded.series, expanded.series.master
     if not slots or master is None:
         return expanded
     exdates = {instant(d): d for d in master.exdates} | {instant(s): in_form_of(s, master) for s in slots}
     cut_master = replace(master, exdates=tuple(d for _, d in sorted(exdates.items())))
-    kept = tuple(o for o in series.overrides if slot_of(o) not in slots)
-    occurrences = Expansion.of(master, (o for o in expanded.occurrences if o.slot not in slots))
+    kept = tuple(o for o in series.overrides if recurrence_id_of(o) not in slots)
+    occurrences = SeriesOccurrences.of(master, (o for o in expanded.occurrences if o.slot not in slots))
     shorter = replace(expanded, series=replace(series, overrides=kept), occurrences=occurrences)
     return _map_events(shorter, {id(master): cut_master})
 
 
-def _when_in_words(when: When) -> str:
+def _when_in_words(when: DateOrDateTime) -> str:
     return when.strftime("%Y-%m-%d") if is_day(when) else instant(when).strftime("%Y-%m-%d %H:%M UTC")
 
 
@@ -132,7 +132,7 @@ def disagreement_in_words(d: Disagreement, feeds: Mapping[str, Feed]) -> str:
     return f"Calendars disagree about the time: {name} says {_when_in_words(d.other_start)}."
 
 
-def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:
+def _explain(expanded: ExpandedSeries, d: Disagreement, words: str) -> ExpandedSeries:
     """Give one occurrence the time that is shown, and a sentence on the other one."""
     master = expanded.series.master
     found = next((o for o in expanded.occurrences if o.slot == d.slot), None)
@@ -155,28 +155,28 @@ def _explain(expanded: Expanded, d: Disagreement, words: str) -> Expanded:
     if not master.recurs:
         series = replace(expanded.series, master=said)
     else:
-        rest = [o for o in expanded.series.overrides if slot_of(o) != d.slot]
-        overrides = sorted([*rest, said], key=lambda o: instant(slot_of(o)))
+        rest = [o for o in expanded.series.overrides if recurrence_id_of(o) != d.slot]
+        overrides = sorted([*rest, said], key=lambda o: instant(recurrence_id_of(o)))
         series = replace(expanded.series, overrides=tuple(overrides))
-    return replace(expanded, series=series, occurrences=Expansion.of(master, occurrences))
+    return replace(expanded, series=series, occurrences=SeriesOccurrences.of(master, occurrences))
 
 
 # ---------------------------------------------------------------- what every client reads alike
 
 
-def _without_idle_override(expanded: Expanded) -> Expanded:
+def _without_idle_override(expanded: ExpandedSeries) -> ExpandedSeries:
     """Put the override of an event that happens once in its master's place: clients would show the master, or both."""
     series, master = expanded.series, expanded.series.master
     if master is None or master.recurs:
         return expanded
-    override = next((o for o in series.overrides if instant(slot_of(o)) == instant(master.start)), None)
+    override = next((o for o in series.overrides if instant(recurrence_id_of(o)) == instant(master.start)), None)
     if override is None:
         return expanded
     single = replace(override, recurrence_id=None)
     return _map_events(replace(expanded, series=replace(series, master=override, overrides=())), {id(override): single})
 
 
-def _in_one_form(expanded: Expanded) -> Expanded:
+def _in_one_form(expanded: ExpandedSeries) -> ExpandedSeries:
     """Write times so that they mean one instant to every reader."""
     series, master = expanded.series, expanded.series.master
     form = _same
@@ -198,7 +198,7 @@ def _in_named_utc(event: Event) -> Event:
     in its way: it would show the override and the occurrence it replaces.
     """
 
-    def named(when: When) -> When:
+    def named(when: DateOrDateTime) -> DateOrDateTime:
         return when.replace(tzinfo=_NAMED_UTC) if isinstance(when, datetime) and when.tzinfo == UTC else when
 
     return replace(
@@ -218,24 +218,24 @@ def _unmistakable(event: Event) -> Event:
     return replace(event, start=_in_utc(event.start), end=_in_utc(event.end))
 
 
-def _mistakable(when: When) -> bool:
+def _mistakable(when: DateOrDateTime) -> bool:
     return isinstance(when, datetime) and when.replace(fold=0).utcoffset() != when.replace(fold=1).utcoffset()
 
 
-def _in_utc(when: When) -> When:
+def _in_utc(when: DateOrDateTime) -> DateOrDateTime:
     return instant(when) if isinstance(when, datetime) else when
 
 
 # ---------------------------------------------------------------- where it came from
 
 
-def _reason(key: Key, matches: Iterable[Match]) -> str:
+def _reason(key: SeriesKey, matches: Iterable[Match]) -> str:
     return next((m.verdict.reason for m in matches if m.other == key), "announced together with another copy")
 
 
 def _differs(mine: Event, theirs: Event) -> str:
     """Say what a reader should know that another copy says and ours does not."""
-    said = parse(theirs.title, _NOTHING, _NOTHING).status - parse(mine.title, _NOTHING, _NOTHING).status
+    said = parse_title(theirs.title, _NOTHING, _NOTHING).status - parse_title(mine.title, _NOTHING, _NOTHING).status
     if said:
         return f'it calls the event "{theirs.title}"'
     if theirs.status != mine.status:
@@ -243,7 +243,9 @@ def _differs(mine: Event, theirs: Event) -> str:
     return ""
 
 
-def _sources(group: Group, winner: Expanded, by_key: Mapping[Key, Expanded], feeds: Mapping[str, Feed]) -> list[Source]:
+def _sources(
+    group: EventGroup, winner: ExpandedSeries, by_key: Mapping[SeriesKey, ExpandedSeries], feeds: Mapping[str, Feed]
+) -> list[Source]:
     disagree = {d.other: disagreement_in_words(d, feeds) for d in group.disagreements}
     sources = [Source(*group.winner)]
     for key in (*group.others, *group.partly):
@@ -259,7 +261,12 @@ def _sources(group: Group, winner: Expanded, by_key: Mapping[Key, Expanded], fee
     return sources
 
 
-def merge(group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], feeds: Mapping[str, Feed]) -> Merged:
+def merge(
+    group: EventGroup,
+    cut: frozenset[DateOrDateTime],
+    by_key: Mapping[SeriesKey, ExpandedSeries],
+    feeds: Mapping[str, Feed],
+) -> MergedEvent:
     """Make the one event that is published for a group. Its lasting identity is given by `ledger`.
 
     `cut` are the winner's slots that another group shows.
@@ -269,7 +276,7 @@ def merge(group: Group, cut: frozenset[When], by_key: Mapping[Key, Expanded], fe
     for disagreement in group.disagreements:
         result = _explain(result, disagreement, disagreement_in_words(disagreement, feeds))
     result = _in_one_form(_without_idle_override(result))
-    return Merged(
+    return MergedEvent(
         series=result.series,
         occurrences=result.occurrences,
         sources=tuple(_sources(group, winner, by_key, feeds)),

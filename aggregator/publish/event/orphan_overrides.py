@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.model import Event, Series, Status, Window, instant, is_day
-from aggregator.publish.event.merge import in_form_of, slot_of
+from aggregator.publish.event.merge import in_form_of, recurrence_id_of
 from aggregator.recurrence import expand
 
 
-def single_series(series: Series, linted: Series) -> tuple[Series, ...]:
+def without_orphans(series: Series, linted: Series) -> tuple[Series, ...]:
     """Turn overrides that replace nothing into single events of their own (FAULTS 64).
 
     Their master is missing, or does not occur where they say. Readers differ in what they make of these: KOrganizer and
@@ -32,8 +32,10 @@ def _strays(series: Series, linted: Series) -> tuple[Event, ...]:
     if master.status is Status.CANCELLED:
         return ()
     regular = replace(linted, overrides=())
-    missing = {instant(slot_of(o)) for o in linted.overrides if not _occurs(regular, instant(slot_of(o)))}
-    return tuple(o for o in series.overrides if instant(in_form_of(slot_of(o), master)) in missing)
+    missing = {
+        instant(recurrence_id_of(o)) for o in linted.overrides if not _occurs(regular, instant(recurrence_id_of(o)))
+    }
+    return tuple(o for o in series.overrides if instant(in_form_of(recurrence_id_of(o), master)) in missing)
 
 
 def _occurs(series: Series, slot: datetime) -> bool:
@@ -43,7 +45,7 @@ def _occurs(series: Series, slot: datetime) -> bool:
 
 def _alone(series: Series, stray: Event) -> Series:
     local, at, domain = series.uid.partition("@")
-    slot = slot_of(stray)
+    slot = recurrence_id_of(stray)
     stamp = instant(slot).strftime("%Y%m%d" if is_day(slot) else "%Y%m%dT%H%M%SZ")
     uid = f"{local}_{stamp}{at}{domain}"
     return Series(series.feed, uid, replace(stray, uid=uid, recurrence_id=None))

@@ -11,18 +11,31 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from aggregator.config import Feed
-from aggregator.duplicates.pairs.match_types import Group
-from aggregator.model import Draft, Expanded, Merged, Status, When, Window, component, packed_face
+from aggregator.duplicates.pairs.match_types import EventGroup
+from aggregator.model import (
+    DateOrDateTime,
+    ExpandedSeries,
+    MergedEvent,
+    RenderedEvent,
+    Status,
+    Window,
+    join_vevents,
+    pack_content,
+)
 from aggregator.publish.event import display_form
 from aggregator.publish.event.merge import merge
 from aggregator.publish.ics import render
 
-_NOTHING: frozenset[When] = frozenset()
+_NOTHING: frozenset[DateOrDateTime] = frozenset()
 
 
-def drawn_up(
-    group: Group, cut: frozenset[When], sources: Sequence[Expanded], feeds: Mapping[str, Feed], window: Window
-) -> Draft | str | None:
+def render_group(
+    group: EventGroup,
+    cut: frozenset[DateOrDateTime],
+    sources: Sequence[ExpandedSeries],
+    feeds: Mapping[str, Feed],
+    window: Window,
+) -> RenderedEvent | str | None:
     """Merge a group, given all its series, and write what readers see of it. `cut` are dates another group shows.
 
     A sentence if it cannot be written, None if it has no occurrence in the window.
@@ -36,30 +49,30 @@ def drawn_up(
         return f"it cannot be written as iCalendar: {error}"
 
 
-def _written(merged: Merged, feeds: Mapping[str, Feed], window: Window) -> Draft:
-    contents = render.contents(merged, feeds).all
+def _written(merged: MergedEvent, feeds: Mapping[str, Feed], window: Window) -> RenderedEvent:
+    contents = render.vevent_bodies(merged, feeds).all
     shown = render.in_window(merged, window)
-    vevents = contents if shown is merged else render.contents(shown, feeds).all
+    vevents = contents if shown is merged else render.vevent_bodies(shown, feeds).all
     zones = render.zones(shown)
     events = merged.series.events
-    return Draft(
+    return RenderedEvent(
         members=(merged.series.key, *merged.covered),
         sources=merged.sources,
         digest=digest(contents),
-        likeness=likeness(merged),
+        likeness=content_key(merged),
         sequence=max([event.sequence for event in events]),
         modified=max([when for event in events if (when := event.modified or event.created)], default=None),
-        face=packed_face(display_form.face(merged, vevents, zones)),
-        track=display_form.track(merged),
+        face=pack_content(display_form.displayed(merged, vevents, zones)),
+        track=display_form.occurrence_columns(merged),
         zones=zones,
         vevents=len(vevents),
-        size=len(component(b"", vevents)),
+        size=len(join_vevents(b"", vevents)),
     )
 
 
-def alone(expanded: Expanded, feed: Feed, window: Window) -> Draft | str | None:
+def render_single(expanded: ExpandedSeries, feed: Feed, window: Window) -> RenderedEvent | str | None:
     """Write what is published of a series that meets no other."""
-    return drawn_up(Group(expanded.series.key), _NOTHING, (expanded,), {feed.id: feed}, window)
+    return render_group(EventGroup(expanded.series.key), _NOTHING, (expanded,), {feed.id: feed}, window)
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -71,7 +84,7 @@ def digest(parts: Iterable[bytes]) -> str:
     return found.hexdigest()
 
 
-def likeness(merged: Merged) -> str:
+def content_key(merged: MergedEvent) -> str:
     """Return a digest of the content by which an event is known when its UID is not."""
     head = merged.series.head
     said = (merged.series.feed, head.title, head.start.isoformat(), head.rule)

@@ -3,7 +3,7 @@
     calendar ─ series ─ lint ─ strays ─ lint ─ expand ─ draft ─ Prepared
 
 Nothing of it depends on other feeds. So whoever reads a document prepares it as well, in a process of its own
-(`reread`); what remains for a build is a feed whose window has moved on or that has another name.
+(`parse_changes`); what remains for a build is a feed whose window has moved on or that has another name.
 """
 
 from __future__ import annotations
@@ -14,37 +14,48 @@ from functools import cached_property
 from operator import attrgetter
 
 from aggregator.config import Feed
-from aggregator.duplicates.features.comparison_features import look
-from aggregator.model import Calendar, Difference, Document, Expanded, Note, Part, Parts, Prepared, Series, Window
-from aggregator.publish.event.orphan_overrides import single_series
-from aggregator.publish.event.rendering import alone
+from aggregator.duplicates.features.comparison_features import event_features
+from aggregator.model import (
+    Calendar,
+    CalendarChanges,
+    Document,
+    ExpandedSeries,
+    Note,
+    PreparedFeed,
+    PreparedSeries,
+    Series,
+    SplitSeries,
+    Window,
+)
+from aggregator.publish.event.orphan_overrides import without_orphans
+from aggregator.publish.event.rendering import render_single
 from aggregator.recurrence import expand, lint
-from aggregator.sources import onto as told_onto
-from aggregator.sources import reread as told_anew
+from aggregator.sources import apply_changes as told_onto
+from aggregator.sources import parse_changes as told_anew
 
 # series prepared where they are read, which has to end in time; of a calendar with more, building does the rest
 MOST = 20_000
 
 
-def reread(document: Document, feed: Feed, marks: bytes = b"", window: Window | None = None) -> Difference:
+def parse_changes(document: Document, feed: Feed, marks: bytes = b"", window: Window | None = None) -> CalendarChanges:
     """Understand what is new in a document, see `sources.reread`, and prepare it for the window. Raise ReadError."""
     difference = told_anew(document, feed, marks)
     if window is None:
         return difference
     calendar = difference.calendar
     some = replace(calendar, series=calendar.series[:MOST], kept=calendar.kept[:MOST])
-    return replace(difference, calendar=replace(calendar, prepared=prepared(some, feed, window)))
+    return replace(difference, calendar=replace(calendar, prepared=prepare_feed(some, feed, window)))
 
 
-def read(document: Document, feed: Feed, known: Calendar | None = None, *, window: Window | None = None) -> Calendar:
+def parse(document: Document, feed: Feed, known: Calendar | None = None, *, window: Window | None = None) -> Calendar:
     """Understand a document and prepare it for the window. `known` is the feed's calendar until now.
 
     Series that did not change are the same objects again. Raise ReadError.
     """
-    return onto(reread(document, feed, known.marks if known else b"", window), known)
+    return apply_changes(parse_changes(document, feed, known.marks if known else b"", window), known)
 
 
-def onto(difference: Difference, known: Calendar | None) -> Calendar:
+def apply_changes(difference: CalendarChanges, known: Calendar | None) -> Calendar:
     """Return the calendar a difference leads to from the one its marks are of, prepared as far as both are."""
     calendar = told_onto(difference, known)
     came, before = calendar.prepared, known.prepared if known else None
@@ -59,48 +70,48 @@ def onto(difference: Difference, known: Calendar | None) -> Calendar:
     return replace(calendar, prepared=replace(came, parts=found))
 
 
-def prepared(calendar: Calendar, feed: Feed, window: Window, known: Prepared | None = None) -> Prepared:
+def prepare_feed(calendar: Calendar, feed: Feed, window: Window, known: PreparedFeed | None = None) -> PreparedFeed:
     """Prepare the series of a calendar, but for those that came prepared or are the same objects as among the known."""
     told, before = (one if one and _fits(one, feed, window) else None for one in (calendar.prepared, known))
     series = (*calendar.series, *calendar.kept)
     if told and len(told.parts) == len(series):
         return told
     came, stayed = (one.parts if one else {} for one in (told, before))
-    found: dict[str, Parts] = {}
+    found: dict[str, SplitSeries] = {}
     for one in series:
         there = came.get(one.uid)
         if there is None or there[0] is not one:
             there = stayed.get(one.uid)
-        found[one.uid] = there if there is not None and there[0] is one else (one, parts(one, feed, window))
-    return Prepared(window, feed.name, found)
+        found[one.uid] = there if there is not None and there[0] is one else (one, prepare_series(one, feed, window))
+    return PreparedFeed(window, feed.name, found)
 
 
-def _fits(known: Prepared, feed: Feed, window: Window) -> bool:
+def _fits(known: PreparedFeed, feed: Feed, window: Window) -> bool:
     return (known.window, known.community) == (window, feed.name)
 
 
-def parts(series: Series, feed: Feed, window: Window) -> tuple[Part, ...]:
+def prepare_series(series: Series, feed: Feed, window: Window) -> tuple[PreparedSeries, ...]:
     """Return what a series is compared as: itself and each stray, as the feed says and linted with its occurrences."""
     linted = lint(series)
-    singles = single_series(series, linted[0])
+    singles = without_orphans(series, linted[0])
     return tuple(_part(one, *(linted if one is series else lint(one)), feed, window) for one in singles)
 
 
-def _part(told: Series, linted: Series, notes: tuple[Note, ...], feed: Feed, window: Window) -> Part:
+def _part(told: Series, linted: Series, notes: tuple[Note, ...], feed: Feed, window: Window) -> PreparedSeries:
     found = expand(linted, window)
-    expanded = replace(found, notes=(*notes, *found.notes), looks=tuple(map(look, linted.events)))
-    return Part(told, expanded, alone(expanded, feed, window))
+    expanded = replace(found, notes=(*notes, *found.notes), looks=tuple(map(event_features, linted.events)))
+    return PreparedSeries(told, expanded, render_single(expanded, feed, window))
 
 
 @dataclass(frozen=True)
-class Ready:
+class FeedSeries:
     """A feed's calendar as builds look at it. Strays are series of their own here."""
 
     calendar: Calendar
-    prepared: Prepared  # all of it
+    prepared: PreparedFeed  # all of it
 
     @cached_property
-    def expanded(self) -> tuple[Expanded, ...]:
+    def expanded(self) -> tuple[ExpandedSeries, ...]:
         """What there is, linted, with its occurrences; in no order, but the same object every time."""
         return tuple([part.expanded for part in self.prepared.all])
 
@@ -109,13 +120,13 @@ class Ready:
         """What there is, as the feed says it."""
         return [part.told for part in sorted(self.prepared.all, key=_UID)]
 
-    def part(self, uid: str) -> Part:
+    def part(self, uid: str) -> PreparedSeries:
         """Return the part that is compared under a UID."""
         _, parts = self.prepared.parts.get(uid, (None, ()))
         return parts[0] if parts and parts[0].told.uid == uid else self._strays[uid]
 
     @cached_property
-    def _strays(self) -> Mapping[str, Part]:
+    def _strays(self) -> Mapping[str, PreparedSeries]:
         """The parts that have another UID than the series they come from."""
         return {part.told.uid: part for part in self.prepared.all if part.told.uid not in self.prepared.parts}
 
@@ -129,21 +140,21 @@ class Ready:
 _UID = attrgetter("told.uid")
 
 
-class Preparer:
+class SeriesPreparer:
     """Prepares again and again; what it gives does not depend on what it was given before."""
 
     def __init__(self) -> None:
-        self._ready: dict[str, Ready] = {}
+        self._ready: dict[str, FeedSeries] = {}
 
     def __call__(
         self, calendars: Mapping[str, Calendar], feeds: Mapping[str, Feed], window: Window
-    ) -> dict[str, Ready]:
+    ) -> dict[str, FeedSeries]:
         """Prepare calendars, by feed id. What did not change since the last call is the same object."""
         self._ready = {id_: self._made_ready(calendar, feeds[id_], window) for id_, calendar in calendars.items()}
         return dict(self._ready)
 
-    def _made_ready(self, calendar: Calendar, feed: Feed, window: Window) -> Ready:
+    def _made_ready(self, calendar: Calendar, feed: Feed, window: Window) -> FeedSeries:
         known = self._ready.get(feed.id)
         if known and known.calendar is calendar and _fits(known.prepared, feed, window):
             return known
-        return Ready(calendar, prepared(calendar, feed, window, known.prepared if known else None))
+        return FeedSeries(calendar, prepare_feed(calendar, feed, window, known.prepared if known else None))

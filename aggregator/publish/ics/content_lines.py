@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from aggregator.model import When, instant
+from aggregator.model import DateOrDateTime, instant
 
 # Controls (TAB is allowed by RFC 5545 but Home Assistant's reader refuses it), line and paragraph separators,
 # surrogates and non-characters. Line ends become LF first.
@@ -29,7 +29,7 @@ def escape(text: str) -> str:
     return clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
-def fold(line: str) -> bytes:
+def fold_line(line: str) -> bytes:
     """Encode one content line, folded so that no line is longer than 75 octets and no UTF-8 sequence is split."""
     data = line.encode()
     if len(data) <= 75:
@@ -50,22 +50,22 @@ def fold(line: str) -> bytes:
 
 def text(name: str, value: str) -> bytes:
     """Write a property with a TEXT value."""
-    return fold(f"{name}:{escape(value)}")
+    return fold_line(f"{name}:{escape(value)}")
 
 
 def raw(name: str, value: str) -> bytes:
     """Write a property whose value is not TEXT (URI, RECUR, INTEGER …); whatever could end the line is removed."""
-    return fold(f"{name}:{clean(value).replace(chr(10), '')}")
+    return fold_line(f"{name}:{clean(value).replace(chr(10), '')}")
 
 
-def moment(name: str, when: When) -> bytes:
+def moment(name: str, when: DateOrDateTime) -> bytes:
     """Write a property with a date or date-time value: a day, a UTC time, or a wall time with its IANA zone."""
     if not isinstance(when, datetime):
-        return fold(f"{name};VALUE=DATE:{when:%Y%m%d}")
+        return fold_line(f"{name};VALUE=DATE:{when:%Y%m%d}")
     zone = zone_name(when)
     if zone == "UTC":
-        return fold(f"{name}:{utc(when)}")
-    return fold(f"{name};TZID={zone}:{_basic(when)}")
+        return fold_line(f"{name}:{utc(when)}")
+    return fold_line(f"{name};TZID={zone}:{_basic(when)}")
 
 
 def utc(when: datetime) -> str:
@@ -78,7 +78,7 @@ def _basic(when: datetime) -> str:
     return when.isoformat()[:19].replace("-", "").replace(":", "")
 
 
-def zone_name(when: When) -> str:
+def zone_name(when: DateOrDateTime) -> str:
     """Return the IANA name of the zone of a time, "UTC" for UTC, "" for a day."""
     if not isinstance(when, datetime):
         return ""

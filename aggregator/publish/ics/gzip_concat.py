@@ -16,14 +16,14 @@ _HEADER = b"\x1f\x8b\x08\x00" + b"\x00" * 4 + b"\x00\xff"  # RFC 1952, 2.3: defl
 _LAST = b"\x03\x00"  # a block that is empty and the last
 
 
-def part(data: bytes) -> bytes:
+def compress_part(data: bytes) -> bytes:
     """Pack what stands in one place of a file."""
     packing = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS)
     packed: bytes = packing.compress(data) + packing.flush(zlib_ng.Z_FULL_FLUSH)
     return packed
 
 
-def joined(parts: Iterable[bytes], whole: bytes) -> bytes:
+def concatenate(parts: Iterable[bytes], whole: bytes) -> bytes:
     """Make a gzip file of its parts; `whole` is what it holds unpacked."""
     checksum, size = zlib_ng.crc32(whole), len(whole) & 0xFFFFFFFF
     return b"".join((_HEADER, *parts, _LAST, checksum.to_bytes(4, "little"), size.to_bytes(4, "little")))

@@ -2,7 +2,7 @@
 
 Written per event from a list of allowed properties: no e-mail addresses of people, no alarms, no METHOD, nothing a
 client was seen to choke on. The bytes of an event depend on its content alone; its UID, SEQUENCE and LAST-MODIFIED are
-put in front afterwards (`identity`), since `ledger` gives them by comparing contents.
+put in front afterwards (`identity_lines`), since `ledger` gives them by comparing contents.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from aggregator.config import Feed
 from aggregator.html import is_html, to_text
 from aggregator.join_links import join_link
-from aggregator.model import PRODID, Event, Merged, Window, instant
+from aggregator.model import PRODID, Event, MergedEvent, Window, instant
 from aggregator.publish.ics import content_lines as lines
 
 REFRESH = timedelta(hours=1)  # what we ask subscribers to wait between requests
@@ -26,7 +26,7 @@ _ONCE = "FREQ=DAILY;COUNT=1"
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class VeventBodies:
     """What a subscriber sees of one merged event: its VEVENTs without identity and revision."""
 
     master: bytes
@@ -38,7 +38,7 @@ class Contents:
         return (self.master, *self.overrides)
 
 
-def plain(event: Event) -> str:
+def plain_description(event: Event) -> str:
     """Return an event's description as plain text, at most as long as is published."""
     said = event.description or event.html
     text = to_text(said) if is_html(said) else said
@@ -53,7 +53,7 @@ def _short(text: str) -> str:
 
 def _description(event: Event, communities: Sequence[str]) -> str:
     join = join_link(event)
-    said = plain(event)
+    said = plain_description(event)
     footer = [f"Community: {communities[0]}"]
     if len(communities) > 1:
         footer.append(f"Also on: {', '.join(communities[1:])}")
@@ -93,21 +93,21 @@ def _contents_of(event: Event, communities: Sequence[str]) -> bytes:
     if event.geo:
         out.append(lines.raw("GEO", f"{event.geo[0]:.6f};{event.geo[1]:.6f}"))
     categories = dict.fromkeys((*communities, *map(_short, event.categories)))
-    out.append(lines.fold("CATEGORIES:" + ",".join(lines.escape(c) for c in categories if c)))
+    out.append(lines.fold_line("CATEGORIES:" + ",".join(lines.escape(c) for c in categories if c)))
     out.append(lines.raw("STATUS", event.status.value))
     out.append(lines.raw("TRANSP", "TRANSPARENT" if event.transparent else "OPAQUE"))
     return b"".join(out)
 
 
-def contents(merged: Merged, feeds: Mapping[str, Feed]) -> Contents:
+def vevent_bodies(merged: MergedEvent, feeds: Mapping[str, Feed]) -> VeventBodies:
     """Write what a subscriber sees of a merged event."""
     named = dict.fromkeys(feeds[s.feed].name for s in merged.sources if s.feed in feeds)
     communities = tuple(_short(name) for name in named)
     master, *overrides = (_contents_of(event, communities) for event in merged.series.events)
-    return Contents(master, tuple(overrides))
+    return VeventBodies(master, tuple(overrides))
 
 
-def identity(uid: str, sequence: int, modified: datetime) -> bytes:
+def identity_lines(uid: str, sequence: int, modified: datetime) -> bytes:
     """Write how each VEVENT of a UID begins. All carry one SEQUENCE: Google ignores an override below its master's."""
     return (
         b"BEGIN:VEVENT\r\n"
@@ -118,7 +118,7 @@ def identity(uid: str, sequence: int, modified: datetime) -> bytes:
     )
 
 
-def zones(merged: Merged) -> tuple[str, ...]:
+def zones(merged: MergedEvent) -> tuple[str, ...]:
     """Return the IANA names of the zones in which an event's times are written, sorted, without UTC."""
     found = set()
     for event in merged.series.events:
@@ -127,7 +127,7 @@ def zones(merged: Merged) -> tuple[str, ...]:
     return tuple(sorted(found - {"", "UTC"}))
 
 
-def in_window(merged: Merged, window: Window) -> Merged:
+def in_window(merged: MergedEvent, window: Window) -> MergedEvent:
     """Leave out overrides that are over before the window; their slots become EXDATEs, so that no wrong one shows."""
     series, master = merged.series, merged.series.master
     if master is None:
@@ -170,7 +170,7 @@ def _css_color(color: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class CalendarProperties:
     """What a calendar says of itself."""
 
     name: str
@@ -181,16 +181,16 @@ class Heading:
 
 
 def calendar(
-    heading: Heading, components: Iterable[bytes], timezones: Iterable[bytes], modified: datetime | None
+    heading: CalendarProperties, components: Iterable[bytes], timezones: Iterable[bytes], modified: datetime | None
 ) -> bytes:
     """Write a whole calendar. `timezones` are VTIMEZONE components; there must be one where there is no event."""
-    return b"".join((opening(heading, timezones, modified), *components, CLOSING))
+    return b"".join((calendar_header(heading, timezones, modified), *components, CLOSING))
 
 
 CLOSING = b"END:VCALENDAR\r\n"
 
 
-def opening(heading: Heading, timezones: Iterable[bytes], modified: datetime | None) -> bytes:
+def calendar_header(heading: CalendarProperties, timezones: Iterable[bytes], modified: datetime | None) -> bytes:
     """Write what stands before the events."""
     refresh = lines.duration(REFRESH)
     head = [

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from aggregator.model import When, instant
+from aggregator.model import DateOrDateTime, instant
 from aggregator.publish.ics import content_lines
 
 _OF_A_SERIES = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
@@ -41,7 +41,7 @@ class Line(NamedTuple):
         return self.parameters.partition(";TZID=")[2].partition(";")[0]
 
     @property
-    def when(self) -> When:
+    def when(self) -> DateOrDateTime:
         """The value as a time; it must be one."""
         if len(self.value) == 8:
             return date(int(self.value[:4]), int(self.value[4:6]), int(self.value[6:]))
@@ -51,7 +51,7 @@ class Line(NamedTuple):
     @property
     def folded(self) -> bytes:
         """The line as it is published."""
-        return content_lines.fold(f"{self.name}{self.parameters}:{self.value}")
+        return content_lines.fold_line(f"{self.name}{self.parameters}:{self.value}")
 
 
 def unfolded(written: bytes) -> list[Line]:
@@ -70,12 +70,12 @@ class Vevent:
         return next((line.value for line in self.lines if line.name == name), "")
 
     @property
-    def start(self) -> When:
+    def start(self) -> DateOrDateTime:
         """DTSTART."""
         return next(line.when for line in self.lines if line.name == "DTSTART")
 
     @property
-    def slot(self) -> When | None:
+    def slot(self) -> DateOrDateTime | None:
         """RECURRENCE-ID; None of a master or a single event."""
         return next((line.when for line in self.lines if line.name == "RECURRENCE-ID"), None)
 
@@ -121,10 +121,10 @@ class Vevent:
         ]
         return replace(self, lines=(*self.lines, *slots))
 
-    def alone(self, start: When, end: When) -> Vevent:
+    def alone(self, start: DateOrDateTime, end: DateOrDateTime) -> Vevent:
         """Make a single event of one date: of an override that which it is for, of a master the one at `start`."""
         own = {
-            "UID": (Line("UID", "", f"{basic(self.slot or start)}-{self.value('UID')}"),),
+            "UID": (Line("UID", "", f"{basic_format(self.slot or start)}-{self.value('UID')}"),),
             "DTSTART": _span(start, end),
             **dict.fromkeys((*_OF_A_SERIES, *_ENDS), ()),
         }
@@ -136,7 +136,7 @@ class Vevent:
         return b"".join((b"BEGIN:VEVENT\r\n", *(line.folded for line in self.lines), b"END:VEVENT\r\n"))
 
 
-def take_apart(component: bytes) -> tuple[Vevent, ...]:
+def split_vevents(component: bytes) -> tuple[Vevent, ...]:
     """Return the VEVENTs of a rendered component, master first."""
     found: list[Vevent] = []
     lines: list[Line] = []
@@ -155,7 +155,7 @@ def written(vevents: Sequence[Vevent]) -> bytes:
     return b"".join(vevent.written for vevent in vevents)
 
 
-def basic(when: When) -> str:
+def basic_format(when: DateOrDateTime) -> str:
     """Return a time as addresses and derived UIDs have it: 20261123T150000Z, or 20261123 of a whole day."""
     return content_lines.utc(when) if isinstance(when, datetime) else f"{when:%Y%m%d}"
 
@@ -166,7 +166,7 @@ def _begins_with(title: str, name: str) -> bool:
     return title.casefold().startswith(name.casefold()) and not after.isalnum()
 
 
-def _span(start: When, end: When) -> tuple[Line, ...]:
+def _span(start: DateOrDateTime, end: DateOrDateTime) -> tuple[Line, ...]:
     if _mistakable(start) or _mistakable(end):
         start, end = instant(start), instant(end)
     begins = _moment("DTSTART", start)
@@ -175,10 +175,10 @@ def _span(start: When, end: When) -> tuple[Line, ...]:
     return begins, _moment("DTEND", end)
 
 
-def _moment(name: str, when: When) -> Line:
+def _moment(name: str, when: DateOrDateTime) -> Line:
     return Line.of(content_lines.moment(name, when).decode().removesuffix("\r\n"))
 
 
-def _mistakable(when: When) -> bool:
+def _mistakable(when: DateOrDateTime) -> bool:
     """Whether the clock shows this wall time twice that day: without a series around it, readers differ."""
     return isinstance(when, datetime) and when.replace(fold=0).utcoffset() != when.replace(fold=1).utcoffset()

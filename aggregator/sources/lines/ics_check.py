@@ -19,7 +19,7 @@ COMPONENT = re.compile(rb"[\r\n]BEGIN:", re.IGNORECASE)
 WEB_PAGE = re.compile(rb"<(?:!doctype|html|head|body|\?xml|script|meta)\b", re.IGNORECASE)
 
 
-def check(body: bytes) -> None:
+def check_is_ics(body: bytes) -> None:
     """Raise ReadError ("empty", "html", "not-ics" or "truncated") unless this looks like a whole calendar."""
     text = as_utf8(body).strip(b" \t\r\n\x00")
     if not text:

@@ -44,7 +44,7 @@ class Notes:
         self.found.append(Note(Severity.DROPPED, kind, text, self.uid, count))
 
 
-def fold(notes: Iterable[Note]) -> tuple[Note, ...]:
+def collapse(notes: Iterable[Note]) -> tuple[Note, ...]:
     """Sort the notes, count equal ones, and fold those beyond MAX_NOTES_OF_A_KIND of a kind into one."""
     counts: Counter[Note] = Counter()
     for note in notes:

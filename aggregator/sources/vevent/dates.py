@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
-from aggregator.model import When, is_day
+from aggregator.model import DateOrDateTime, is_day
 from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.vevent.quirks import colon_in_tzid, doubled_colon, misplaced_quote
@@ -36,13 +36,13 @@ class OutOfRangeError(BadDateError):
     """A date far outside of what calendars can show."""
 
 
-def read_when(prop: Property, zones: Zones, notes: Notes) -> When:
+def read_when(prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
     """Read one DATE or DATE-TIME property. Raise BadDateError."""
     fixed = repaired(prop, notes)
     return moment(fixed.value.strip(), fixed, zones, notes)
 
 
-def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[When]:
+def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[DateOrDateTime]:
     """Read a list of dates, or of periods by their starts (RDATE, EXDATE). Unreadable ones are dropped and noted.
 
     Of more than `cap` the latest are kept: what was long ago is out of every window.
@@ -73,7 +73,7 @@ def repaired(prop: Property, notes: Notes) -> Property:
     return prop
 
 
-def moment(value: str, prop: Property, zones: Zones, notes: Notes) -> When:
+def moment(value: str, prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
     """Pin one value with the parameters of its property. Raise BadDateError."""
     canonical = CANONICAL.fullmatch(value)
     if canonical and FIRST_YEAR <= int(value[:4]) <= LAST_YEAR and not (canonical[1] and prop.param("VALUE")):
@@ -94,16 +94,16 @@ def moment(value: str, prop: Property, zones: Zones, notes: Notes) -> When:
         raise BadDateError(f'"{value}" does not exist ({error})') from None
     if clock is None or (clock == time() and prop.param("VALUE").upper() == "DATE"):
         return whole_day
-    return pin(datetime.combine(whole_day, clock), suffix or "", prop, zones, notes)
+    return attach_zone(datetime.combine(whole_day, clock), suffix or "", prop, zones, notes)
 
 
-def _written_well(value: str, prop: Property, zones: Zones, notes: Notes) -> When:
+def _written_well(value: str, prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
     """Read what is written as RFC 5545 asks, as nearly everything is. Raise ValueError where there is no such time."""
     if len(value) == 8:
         return date.fromisoformat(value)
     if value[-1] == "Z":
         return _utc(value)
-    return pin(datetime.fromisoformat(value), "", prop, zones, notes)
+    return attach_zone(datetime.fromisoformat(value), "", prop, zones, notes)
 
 
 @lru_cache(maxsize=1024)
@@ -112,7 +112,7 @@ def _utc(value: str) -> datetime:
     return datetime.fromisoformat(value)
 
 
-def pin(wall: datetime, suffix: str, prop: Property, zones: Zones, notes: Notes) -> datetime:
+def attach_zone(wall: datetime, suffix: str, prop: Property, zones: Zones, notes: Notes) -> datetime:
     """Pin a wall time: by its own "Z" or offset if it has one, else by TZID, else as a floating time."""
     if suffix in ("Z", "z"):
         return wall.replace(tzinfo=UTC)
@@ -128,7 +128,7 @@ def pin(wall: datetime, suffix: str, prop: Property, zones: Zones, notes: Notes)
     return pinned
 
 
-def like(when: When, start: When) -> When:
+def as_type_of(when: DateOrDateTime, start: DateOrDateTime) -> DateOrDateTime:
     """Give a day or time the form of `start`: a day, or a time of day in the zone of `start`.
 
     A day given for a timed event means that day's happening, so it takes the time of day of `start`.

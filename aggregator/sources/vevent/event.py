@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from aggregator.model import Event, Note, When, instant
+from aggregator.model import DateOrDateTime, Event, Note, instant
 from aggregator.sources.lines.notes import BAD_START, OUT_OF_RANGE, Notes
 from aggregator.sources.vevent import fields, recurrence_properties
 from aggregator.sources.vevent.dates import BadDateError, OutOfRangeError, read_when
@@ -19,7 +19,7 @@ MAX_UID = 1_000  # characters; RFC 7986 (5.3) asks for less than 255
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedVevent:
     """What reading one VEVENT came to. `event` is None when it has no usable start; a note then says so."""
 
     event: Event | None
@@ -28,14 +28,14 @@ class Reading:
     stamp: datetime | None = None  # DTSTAMP: not part of the event, which is the same whenever it is sent
 
 
-def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> Reading:
+def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVevent:
     """Read the content lines of one VEVENT. `prodid` names the producer, for its quirks."""
     props = fields.properties(lines)
     notes = Notes()
     notes.uid = read_uid(props, notes)
     start = read_start(props, zones, notes)
     if start is None:
-        return Reading(None, tuple(notes.found))
+        return ParsedVevent(None, tuple(notes.found))
     slot = read_slot(props, zones, notes)
     dtend, duration = fields.only(props, "DTEND", notes), fields.only(props, "DURATION", notes)
     title = " ".join(text(props, "SUMMARY", prodid, notes).split())
@@ -65,7 +65,7 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> Reading:
         digest=digest(lines),
     )
     stamp = fields.stamp(props, "DTSTAMP", zones, notes)
-    return Reading(event, tuple(notes.found), slot is not None and is_onwards(props), stamp)
+    return ParsedVevent(event, tuple(notes.found), slot is not None and is_onwards(props), stamp)
 
 
 def read_uid(props: fields.Properties, notes: Notes) -> str:
@@ -74,14 +74,16 @@ def read_uid(props: fields.Properties, notes: Notes) -> str:
     return uid if len(uid) <= MAX_UID else derived_uid(uid)
 
 
-def identity(props: fields.Properties, slot: When | None, start: When, title: str, notes: Notes) -> str:
+def identity(
+    props: fields.Properties, slot: DateOrDateTime | None, start: DateOrDateTime, title: str, notes: Notes
+) -> str:
     """Return the UID; a derived one if a bad RECURRENCE-ID makes it unclear which part of the series this is."""
     if slot is None and "RECURRENCE-ID" in props and notes.uid:
         return derived_uid("bad-recurrence-id", notes.uid, instant(start).isoformat(), title)
     return notes.uid
 
 
-def missing_uid(start: When, title: str, location: str, notes: Notes) -> str:
+def missing_uid(start: DateOrDateTime, title: str, location: str, notes: Notes) -> str:
     """Make a UID for an event that has none, from what makes it itself: the same at every reading."""
     notes.repaired("missing-uid", f'the event "{title[:60]}" has no UID; one was made from its start, title and place')
     return derived_uid("missing", instant(start).isoformat(), title, location)
@@ -92,7 +94,7 @@ def derived_uid(*parts: str) -> str:
     return "derived-" + blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def read_start(props: fields.Properties, zones: Zones, notes: Notes) -> When | None:
+def read_start(props: fields.Properties, zones: Zones, notes: Notes) -> DateOrDateTime | None:
     """Read DTSTART. Without a usable one there is no event."""
     prop = fields.only(props, "DTSTART", notes)
     if prop is None:
@@ -106,7 +108,7 @@ def read_start(props: fields.Properties, zones: Zones, notes: Notes) -> When | N
         return None
 
 
-def read_slot(props: fields.Properties, zones: Zones, notes: Notes) -> When | None:
+def read_slot(props: fields.Properties, zones: Zones, notes: Notes) -> DateOrDateTime | None:
     """Read RECURRENCE-ID. An unreadable one makes the event stand for itself."""
     prop = fields.only(props, "RECURRENCE-ID", notes)
     if prop is None:

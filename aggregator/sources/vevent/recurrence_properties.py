@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from aggregator.model import When, instant
+from aggregator.model import DateOrDateTime, instant
 from aggregator.sources.lines.notes import Notes
-from aggregator.sources.vevent.dates import like, read_list
+from aggregator.sources.vevent.dates import as_type_of, read_list
 from aggregator.sources.vevent.fields import Properties
 from aggregator.timezones import Zones
 
@@ -21,12 +21,14 @@ def rule(props: Properties, notes: Notes) -> str:
     return rules[0] if rules else ""
 
 
-def dates(props: Properties, name: str, start: When, zones: Zones, notes: Notes) -> tuple[When, ...]:
+def dates(
+    props: Properties, name: str, start: DateOrDateTime, zones: Zones, notes: Notes
+) -> tuple[DateOrDateTime, ...]:
     """Return all RDATEs or EXDATEs, in the form of `start`, sorted, each once."""
-    found: dict[object, When] = {}
+    found: dict[object, DateOrDateTime] = {}
     for prop in props.get(name, []):
         for when in read_list(prop, zones, notes, MAX_DATES):
-            fitting = like(when, start)
+            fitting = as_type_of(when, start)
             found[instant(fitting)] = fitting
     in_order = sorted(found.values(), key=instant)
     if len(in_order) > MAX_DATES:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import vDuration
 
-from aggregator.model import When, instant
+from aggregator.model import DateOrDateTime, instant
 from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.vevent.dates import BadDateError, read_when
@@ -16,7 +16,9 @@ LONGEST = timedelta(days=31)  # of a DURATION; P999999999D occurs, and overflows
 DAY = timedelta(days=1)
 
 
-def read_end(start: When, dtend: Property | None, duration: Property | None, zones: Zones, notes: Notes) -> When:
+def read_end(
+    start: DateOrDateTime, dtend: Property | None, duration: Property | None, zones: Zones, notes: Notes
+) -> DateOrDateTime:
     """Return the end of an event: never before `start`, and a day or a time just as `start` is.
 
     Without an end a day lasts one day and a time has no length.
@@ -31,7 +33,7 @@ def read_end(start: When, dtend: Property | None, duration: Property | None, zon
     return fitting(start, end, notes)
 
 
-def end_given(start: When, dtend: Property, zones: Zones, notes: Notes) -> When | None:
+def end_given(start: DateOrDateTime, dtend: Property, zones: Zones, notes: Notes) -> DateOrDateTime | None:
     """Read DTEND and give it the form of `start`."""
     try:
         end = read_when(dtend, zones, notes)
@@ -53,7 +55,7 @@ def read_duration(value: str) -> timedelta:
     return length
 
 
-def end_after(start: When, prop: Property, notes: Notes) -> When | None:
+def end_after(start: DateOrDateTime, prop: Property, notes: Notes) -> DateOrDateTime | None:
     """Add DURATION to `start`: exact time for hours, nominal days for days (RFC 5545, 3.3.6)."""
     try:
         length = read_duration(prop.value)
@@ -69,7 +71,7 @@ def end_after(start: When, prop: Property, notes: Notes) -> When | None:
     return start + timedelta(days=-(-length // DAY))
 
 
-def fitting(start: When, end: When | None, notes: Notes) -> When:
+def fitting(start: DateOrDateTime, end: DateOrDateTime | None, notes: Notes) -> DateOrDateTime:
     """Replace a missing or impossible end."""
     if isinstance(start, datetime):
         if not isinstance(end, datetime):

@@ -65,7 +65,7 @@ class SqliteFile:
     @contextmanager
     def owned(self) -> Iterator[bool]:
         """Be the only poller on the file: the kernel takes the lock back, however this process ends."""
-        with store_lock.hold(self.path.with_name(f"{self.path.name}.lock"), self.name):
+        with store_lock.hold_lock(self.path.with_name(f"{self.path.name}.lock"), self.name):
             yield True
 
     def take_turns(self, connection: Connection) -> None:

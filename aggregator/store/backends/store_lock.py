@@ -15,7 +15,7 @@ from aggregator.errors import StoreError, StoreLockedError
 
 
 @contextmanager
-def hold(lock: Path, what: str) -> Iterator[None]:
+def hold_lock(lock: Path, what: str) -> Iterator[None]:
     """Hold the lock file for the length of a `with`. Raise StoreLockedError if another process holds it."""
     try:
         file = lock.open("a")

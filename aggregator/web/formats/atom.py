@@ -18,9 +18,9 @@ from aggregator.publish.ics.content_lines import clean
 from aggregator.publish.size_budget import midnight
 from aggregator.web.formats.ics import modified_at
 from aggregator.web.request.event_urls import event_path
-from aggregator.web.request.subscription_query import Choice
+from aggregator.web.request.subscription_query import SubscriptionQuery
 from aggregator.web.serving.event_filter import matching
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 PATH = "/calendar.atom"
 MOST = 50  # entries
@@ -29,7 +29,7 @@ _NAMESPACE = uuid.UUID("6f2f2c36-4c6e-5b0f-9a43-0d6a5f1c8e21")  # of our UIDs am
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def choice_as_atom(shown: Shown, choice: Choice, config: Config, now: datetime) -> bytes:
+def subscription_as_atom(shown: IndexedSnapshot, choice: SubscriptionQuery, config: Config, now: datetime) -> bytes:
     """Write the news of a choice; what comes next stands first."""
     base, about = config.server.base_url, config.calendar
     coming = _coming(shown, choice, now)
@@ -52,7 +52,7 @@ def choice_as_atom(shown: Shown, choice: Choice, config: Config, now: datetime) 
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}'.encode()
 
 
-def _coming(shown: Shown, choice: Choice, now: datetime) -> dict[int, list[ServedOccurrence]]:
+def _coming(shown: IndexedSnapshot, choice: SubscriptionQuery, now: datetime) -> dict[int, list[ServedOccurrence]]:
     """Return events with their next dates, today's included, in the order in which they come."""
     found: dict[int, list[ServedOccurrence]] = {}
     day = midnight(now)

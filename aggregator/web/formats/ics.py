@@ -13,19 +13,19 @@ from datetime import UTC, datetime
 from aggregator.config import Config
 from aggregator.model import ServedEvent, ServedOccurrence, Snapshot, seconds
 from aggregator.publish.ics import render
-from aggregator.publish.ics.vevent_editing import Vevent, take_apart, written
-from aggregator.publish.size_budget import Weight, distance, midnight, within_budget
+from aggregator.publish.ics.vevent_editing import Vevent, split_vevents, written
+from aggregator.publish.size_budget import BudgetItem, midnight, priority, uids_that_fit
 from aggregator.timezones import vtimezone
-from aggregator.web.request.subscription_query import Choice
-from aggregator.web.serving.event_filter import Matching, has_own_texts, matching
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.request.subscription_query import SubscriptionQuery
+from aggregator.web.serving.event_filter import EventFilter, has_own_texts, matching
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 _ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component
 _MODIFIED = b"\r\nLAST-MODIFIED:"
 
 
 @dataclass(frozen=True)
-class Part:
+class CalendarPart:
     """What one event gives to a calendar."""
 
     event: ServedEvent
@@ -34,13 +34,13 @@ class Part:
     zones: Sequence[str]
 
 
-def choice_as_ics(shown: Shown, choice: Choice, config: Config, now: datetime) -> bytes:
+def subscription_as_ics(shown: IndexedSnapshot, choice: SubscriptionQuery, config: Config, now: datetime) -> bytes:
     """Write the calendar of a choice."""
     parts = _parts(shown, choice, now)
     snapshot = shown.snapshot
     weights = (
-        Weight(
-            distance(part.spans, midnight(now)),
+        BudgetItem(
+            priority(part.spans, midnight(now)),
             part.event.uid,
             len(part.component),
             part.zones,
@@ -48,13 +48,13 @@ def choice_as_ics(shown: Shown, choice: Choice, config: Config, now: datetime) -
         )
         for part in parts
     )
-    kept = within_budget(sorted(weights), config.window, lambda zone: len(snapshot.timezones[zone]))
+    kept = uids_that_fit(sorted(weights), config.window, lambda zone: len(snapshot.timezones[zone]))
     return _calendar(snapshot, choice, config, [part for part in parts if part.event.uid in kept])
 
 
-def _calendar(snapshot: Snapshot, choice: Choice, config: Config, parts: Sequence[Part]) -> bytes:
+def _calendar(snapshot: Snapshot, choice: SubscriptionQuery, config: Config, parts: Sequence[CalendarPart]) -> bytes:
     feeds = [feed for feed in snapshot.feeds if feed.id in choice.selection.feeds]
-    heading = render.Heading(
+    heading = render.CalendarProperties(
         choice.name(config.calendar.name, snapshot.feeds),
         config.calendar.description,
         feeds[0].color if len(feeds) == 1 else config.calendar.color,
@@ -63,7 +63,7 @@ def _calendar(snapshot: Snapshot, choice: Choice, config: Config, parts: Sequenc
     return joined(snapshot, heading, parts)
 
 
-def joined(snapshot: Snapshot, heading: render.Heading, parts: Sequence[Part]) -> bytes:
+def joined(snapshot: Snapshot, heading: render.CalendarProperties, parts: Sequence[CalendarPart]) -> bytes:
     """Write a calendar of parts, with the time zones they need."""
     zones = sorted({zone for part in parts for zone in part.zones})
     timezones = [snapshot.timezones[zone] for zone in zones] or ([] if parts else [vtimezone(_ALONE)])
@@ -80,7 +80,7 @@ def modified_at(event: ServedEvent) -> datetime:
 # ---------------------------------------------------------------- what of each event is chosen
 
 
-def _parts(shown: Shown, choice: Choice, now: datetime) -> list[Part]:
+def _parts(shown: IndexedSnapshot, choice: SubscriptionQuery, now: datetime) -> list[CalendarPart]:
     found = matching(shown, choice.selection)
     chosen: dict[int, list[ServedOccurrence]] = {}
     for occurrence in found.occurrences:
@@ -96,7 +96,7 @@ def _parts(shown: Shown, choice: Choice, now: datetime) -> list[Part]:
     ]
 
 
-def _undecided(shown: Shown, found: Matching) -> dict[int, dict[int, bool]]:
+def _undecided(shown: IndexedSnapshot, found: EventFilter) -> dict[int, dict[int, bool]]:
     """Return the events of which some dates are chosen and some not: for dates with own texts, by start, whether."""
     chosen = set(found.occurrences.unusual)
     decided: dict[int, dict[int, bool]] = {}
@@ -107,37 +107,37 @@ def _undecided(shown: Shown, found: Matching) -> dict[int, dict[int, bool]]:
 
 
 def _part(
-    shown: Shown,
+    shown: IndexedSnapshot,
     index: int,
-    found: Matching,
+    found: EventFilter,
     dates: Sequence[ServedOccurrence],
     undecided: dict[int, dict[int, bool]],
-) -> Part:
+) -> CalendarPart:
     event = shown.snapshot.events[index]
     spans = [(o.start, o.end) for o in dates]
     if index not in undecided:
-        return Part(event, spans, event.component, event.zones)
+        return CalendarPart(event, spans, event.component, event.zones)
     decisions, whole = undecided[index], found.events[index]
-    master, *overrides = take_apart(event.component)
+    master, *overrides = split_vevents(event.component)
     kept = [one for one in overrides if decisions.get(seconds(one.start), whole)]
     if whole:
         left_out = [one for one in overrides if one not in kept]
         return rewritten(event, spans, [master.excluding(left_out), *kept])
     ends = {o.start: o for o in dates}
-    return rewritten(event, spans, [single(one, ends[seconds(one.start)]) for one in kept])
+    return rewritten(event, spans, [as_single(one, ends[seconds(one.start)]) for one in kept])
 
 
-def single(vevent: Vevent, occurrence: ServedOccurrence) -> Vevent:
+def as_single(vevent: Vevent, occurrence: ServedOccurrence) -> Vevent:
     """Make an event of its own of one date of a series, in the time zone the series has."""
     zone = UTC if occurrence.all_day or not isinstance(vevent.start, datetime) else vevent.start.tzinfo
     start, end = (datetime.fromtimestamp(second, zone) for second in (occurrence.start, occurrence.end))
     return vevent.alone(start.date(), end.date()) if occurrence.all_day else vevent.alone(start, end)
 
 
-def _with_options(part: Part, choice: Choice, names: dict[str, str]) -> Part:
+def _with_options(part: CalendarPart, choice: SubscriptionQuery, names: dict[str, str]) -> CalendarPart:
     if not choice.prefix and choice.alarm is None:
         return part
-    vevents: Iterable[Vevent] = take_apart(part.component)
+    vevents: Iterable[Vevent] = split_vevents(part.component)
     if choice.prefix and part.event.sources:
         feed = part.event.sources[0].feed
         vevents = [vevent.prefixed(names.get(feed, feed)) for vevent in vevents]
@@ -146,7 +146,7 @@ def _with_options(part: Part, choice: Choice, names: dict[str, str]) -> Part:
     return rewritten(part.event, part.spans, list(vevents))
 
 
-def rewritten(event: ServedEvent, spans: Sequence[tuple[int, int]], vevents: Sequence[Vevent]) -> Part:
+def rewritten(event: ServedEvent, spans: Sequence[tuple[int, int]], vevents: Sequence[Vevent]) -> CalendarPart:
     """Give an event other VEVENTs than it has."""
     zones = sorted(frozenset().union(*(vevent.zones for vevent in vevents)))
-    return Part(event, spans, written(vevents), zones)
+    return CalendarPart(event, spans, written(vevents), zones)

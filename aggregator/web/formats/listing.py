@@ -17,11 +17,11 @@ import msgspec
 from msgspec import Meta
 
 from aggregator.config import Config
-from aggregator.model import Occurrences, ServedOccurrence
+from aggregator.model import AllOccurrences, ServedOccurrence
 from aggregator.web.request.event_urls import occurrence_path
-from aggregator.web.request.events_query import Question
+from aggregator.web.request.events_query import EventsQuery
 from aggregator.web.serving.event_filter import matching
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 Position = tuple[int, int, int]  # of an occurrence in the order of the snapshot: start, event, end
 
@@ -63,7 +63,7 @@ class Dates(msgspec.Struct, frozen=True):
     next: Annotated[str | None, Meta(description="Address of the next page; null on the last")]
 
 
-def dates_as_json(shown: Shown, question: Question, config: Config) -> bytes:
+def dates_as_json(shown: IndexedSnapshot, question: EventsQuery, config: Config) -> bytes:
     """Write the page of dates that was asked for."""
     found = _from_there_on(_within(matching(shown, question.selection).occurrences, question), shown, question)
     page = list(islice(found, question.limit))
@@ -82,7 +82,7 @@ def dates_as_json(shown: Shown, question: Question, config: Config) -> bytes:
     return msgspec.json.encode(document)
 
 
-def _within(occurrences: Occurrences, question: Question) -> Iterator[ServedOccurrence]:
+def _within(occurrences: AllOccurrences, question: EventsQuery) -> Iterator[ServedOccurrence]:
     """Yield what touches the stretch asked about; whole days are those of the zone asked for."""
     begin, end = question.begin.timestamp(), question.end.timestamp() if question.end else float("inf")
     days = [_as_day(at) for at in (question.begin, question.end) if at]
@@ -101,7 +101,9 @@ def _as_day(at: datetime) -> float:
     return at.replace(tzinfo=UTC).timestamp()
 
 
-def _from_there_on(found: Iterator[ServedOccurrence], shown: Shown, question: Question) -> Iterator[ServedOccurrence]:
+def _from_there_on(
+    found: Iterator[ServedOccurrence], shown: IndexedSnapshot, question: EventsQuery
+) -> Iterator[ServedOccurrence]:
     if question.after is None:
         return found
     start, end, event = question.after
@@ -113,11 +115,11 @@ def _position(occurrence: ServedOccurrence) -> Position:
     return occurrence.start, occurrence.event, occurrence.end
 
 
-def _name(shown: Shown, occurrence: ServedOccurrence) -> tuple[int, int, str]:
+def _name(shown: IndexedSnapshot, occurrence: ServedOccurrence) -> tuple[int, int, str]:
     return occurrence.start, occurrence.end, shown.snapshot.events[occurrence.event].id
 
 
-def _date(shown: Shown, o: ServedOccurrence, zone: ZoneInfo, names: Mapping[str, str], base: str) -> Date:
+def _date(shown: IndexedSnapshot, o: ServedOccurrence, zone: ZoneInfo, names: Mapping[str, str], base: str) -> Date:
     event = shown.snapshot.events[o.event]
     return Date(
         id=event.id,

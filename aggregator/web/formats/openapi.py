@@ -17,7 +17,7 @@ from aggregator.web.formats.listing import Dates
 from aggregator.web.request.events_query import LIMIT, MOST
 from aggregator.web.request.subscription_query import LONGEST_ALARM
 from aggregator.web.request.view_query import zone_names
-from aggregator.web.serving.resource import Problem
+from aggregator.web.serving.resource import ProblemDetails
 
 PATH = "/openapi.json"
 
@@ -26,7 +26,7 @@ Fragment = dict[str, Any]
 
 def openapi_json(config: Config) -> bytes:
     """Return the document."""
-    _, components = msgspec.json.schema_components([Dates, Problem], ref_template="#/components/schemas/{name}")
+    _, components = msgspec.json.schema_components([Dates, ProblemDetails], ref_template="#/components/schemas/{name}")
     document = {
         "openapi": "3.1.0",
         "info": {

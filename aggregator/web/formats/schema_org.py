@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from aggregator.web.layout.event_row import Row
+from aggregator.web.layout.event_row import EventRow
 
 _CONTEXT = "https://schema.org"
 _LONGEST_TEXT = 500  # characters
@@ -20,13 +20,13 @@ _LONGEST_TEXT = 500  # characters
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def rows_as_json_ld(rows: Sequence[Row], base_url: str, text: str = "") -> Markup:
+def rows_as_json_ld(rows: Sequence[EventRow], base_url: str, text: str = "") -> Markup:
     """Return the content of a script element that tells of these dates; `text` describes them in plain words."""
     document = {"@context": _CONTEXT, "@graph": [_event(row, base_url, text[:_LONGEST_TEXT]) for row in rows]}
     return Markup(msgspec.json.encode(document).decode().translate(_UNSAFE))  # noqa: S704 – made harmless above
 
 
-def _event(row: Row, base_url: str, text: str) -> dict[str, Any]:
+def _event(row: EventRow, base_url: str, text: str) -> dict[str, Any]:
     said: dict[str, Any] = {
         "@type": "Event",
         "name": row.title,

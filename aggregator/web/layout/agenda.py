@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, takewhile
 
-from aggregator.model import Occurrences, ServedOccurrence
+from aggregator.model import AllOccurrences, ServedOccurrence
 from aggregator.model.times import DAY
-from aggregator.web.layout.event_row import Row, make_row
+from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.local_days import days_of, midnight
 from aggregator.web.layout.periods import Period
-from aggregator.web.layout.view_input import Scene
+from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.locale_text import utc_offset
-from aggregator.web.request.view_query import Selection
+from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.event_filter import matching_occurrences
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 SPAN = timedelta(weeks=4)  # without a search; a search looks as far as there is something
 MOST_ROWS = 120
@@ -38,7 +38,7 @@ class Day:
 
     day: date
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[EventRow, ...]
     relation: str = ""  # "today", "tomorrow"
     clocks: str = ""  # "UTC+2", on the first day on which the offset is another
 
@@ -50,18 +50,18 @@ class Agenda:
     days: tuple[Day, ...]
     first: date
     today: date
-    running: tuple[Row, ...] = ()  # now
-    coming: tuple[Row, ...] = ()  # next: all that share the next start
+    running: tuple[EventRow, ...] = ()  # now
+    coming: tuple[EventRow, ...] = ()  # next: all that share the next start
     earlier: date | None = None  # where the page before this one begins, if it has something
     later: date | None = None
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[EventRow, ...]:
         """All rows of the page."""
         return tuple(row for day in self.days for row in day.rows)
 
 
-def make_agenda(shown: Shown, selection: Selection, now: datetime) -> Agenda:
+def make_agenda(shown: IndexedSnapshot, selection: ViewQuery, now: datetime) -> Agenda:
     """Make the page that `selection` asks for."""
     today = now.astimezone(selection.zone).date()
     first = selection.start or today
@@ -80,7 +80,7 @@ def make_agenda(shown: Shown, selection: Selection, now: datetime) -> Agenda:
     )
 
 
-def _placed(matching: Occurrences, selection: Selection, first: date) -> Iterator[Placed]:
+def _placed(matching: AllOccurrences, selection: ViewQuery, first: date) -> Iterator[Placed]:
     """Yield the page's occurrences with the day each stands on, in nearly ascending order of days."""
     begins = midnight(first, selection)
     beyond = None if selection.query else first + SPAN
@@ -106,7 +106,9 @@ def _cut(placed: Iterable[Placed]) -> tuple[list[Placed], date | None]:
     return [item for item in kept if item[0] < end], end
 
 
-def make_rows(shown: Shown, selection: Selection, now: datetime, placed: Sequence[Placed]) -> list[tuple[date, Row]]:
+def make_rows(
+    shown: IndexedSnapshot, selection: ViewQuery, now: datetime, placed: Sequence[Placed]
+) -> list[tuple[date, EventRow]]:
     """Make the rows; a description stands in the first row of its event only, and only while there is room."""
     rows, told, room = [], set(), MOST_HTML
     for day, occurrence in placed:
@@ -120,7 +122,7 @@ def make_rows(shown: Shown, selection: Selection, now: datetime, placed: Sequenc
     return rows
 
 
-def _days(rows: list[tuple[date, Row]], selection: Selection, today: date, *, empty_today: bool) -> Iterator[Day]:
+def _days(rows: list[tuple[date, EventRow]], selection: ViewQuery, today: date, *, empty_today: bool) -> Iterator[Day]:
     if empty_today and (not rows or rows[0][0] != today):
         yield Day(today, selection.language.day_name(today, today), (), "today")
     offset = ""
@@ -132,7 +134,9 @@ def _days(rows: list[tuple[date, Row]], selection: Selection, today: date, *, em
         yield Day(day, selection.language.day_name(day, today), tuple(row for _, row in group), relation, changed)
 
 
-def _running(shown: Shown, selection: Selection, now: datetime, matching: Occurrences) -> tuple[Row, ...]:
+def _running(
+    shown: IndexedSnapshot, selection: ViewQuery, now: datetime, matching: AllOccurrences
+) -> tuple[EventRow, ...]:
     """Make rows of what is on now; what lasts a day or more is no meeting to hurry to."""
     second = int(now.timestamp())
     begun = matching.on_between(second, second + 1)
@@ -140,14 +144,16 @@ def _running(shown: Shown, selection: Selection, now: datetime, matching: Occurr
     return tuple(make_row(shown, o, selection, now) for o in on)
 
 
-def _coming(shown: Shown, selection: Selection, now: datetime, matching: Occurrences) -> tuple[Row, ...]:
+def _coming(
+    shown: IndexedSnapshot, selection: ViewQuery, now: datetime, matching: AllOccurrences
+) -> tuple[EventRow, ...]:
     timed = (o for o in matching.starting_from(int(now.timestamp()) + 1) if not o.all_day)
     soonest = next(groupby(timed, key=lambda o: o.start), (0, iter(())))[1]
     shortest = sorted(soonest, key=lambda o: o.end)[:MOST_NEXT]
     return tuple(make_row(shown, o, selection, now) for o in shortest)
 
 
-def _earlier(matching: Occurrences, selection: Selection, first: date) -> date | None:
+def _earlier(matching: AllOccurrences, selection: ViewQuery, first: date) -> date | None:
     """Return the day from which the page before this one shows as much as fits on it."""
     before = matching.since(midnight(first, selection))
     if not before:
@@ -157,7 +163,7 @@ def _earlier(matching: Occurrences, selection: Selection, first: date) -> date |
     return min(fitting if selection.query else max(fitting, last + timedelta(days=1) - SPAN), last)
 
 
-def _next_page(matching: Occurrences, selection: Selection, first: date) -> date | None:
+def _next_page(matching: AllOccurrences, selection: ViewQuery, first: date) -> date | None:
     """Return the first day after this page on which there is something."""
     if selection.query:
         return None  # a search shows everything up to MOST_ROWS, and `_cut` says where it goes on
@@ -171,7 +177,7 @@ def _next_page(matching: Occurrences, selection: Selection, first: date) -> date
     return min(days_of(o, selection)[0] for o in (soonest, *near))
 
 
-def make_day(scene: Scene, period: Period) -> tuple[Row, ...]:
+def make_day(scene: ViewInput, period: Period) -> tuple[EventRow, ...]:
     """Make the lines of the day."""
     placed = [(period.first, p.occurrence) for p in scene.on_days(period.first, period.end)]
     return tuple(row for _, row in make_rows(scene.shown, scene.selection, scene.now, placed))

@@ -8,13 +8,13 @@ from urllib.parse import quote, urlsplit
 
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.web.request.event_urls import date_path
-from aggregator.web.request.gettext_catalogues import noted
+from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
-from aggregator.web.request.view_query import Selection
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MAP = "https://www.openstreetmap.org/search?query="
-STATUS_WORDS = {Status.TENTATIVE: noted("tentative"), Status.CANCELLED: noted("cancelled")}
+STATUS_WORDS = {Status.TENTATIVE: gettext_noop("tentative"), Status.CANCELLED: gettext_noop("cancelled")}
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Announcer:
 
 
 @dataclass(frozen=True)
-class Row:
+class EventRow:
     """What one line shows. Texts are plain and unescaped, `html` is sanitised."""
 
     id: str
@@ -70,14 +70,14 @@ class Row:
         """Whether `ends` is the last of several whole days."""
         return self.all_day and bool(self.ends)
 
-    def without_description(self) -> Row:
+    def without_description(self) -> EventRow:
         """Return the same line with its description left to the event's own page."""
         return replace(self, html="")
 
 
 def make_row(
-    shown: Shown, occurrence: ServedOccurrence, selection: Selection, now: datetime, day: date | None = None
-) -> Row:
+    shown: IndexedSnapshot, occurrence: ServedOccurrence, selection: ViewQuery, now: datetime, day: date | None = None
+) -> EventRow:
     """Make the line for an occurrence that stands on `day` (default: the day on which it begins)."""
     event = shown.snapshot.events[occurrence.event]
     language = selection.language
@@ -87,7 +87,7 @@ def make_row(
     join = _web_address(_either(occurrence.join, event.join))
     location = _either(occurrence.location, event.location)
     html = _either(occurrence.html, event.html)
-    return Row(
+    return EventRow(
         id=event.id,
         title=_either(occurrence.title, event.title) or language.gettext("(no title)"),
         start=start.date() if occurrence.all_day else start,
@@ -150,7 +150,7 @@ def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, now: da
     return "over" if end <= now else ""
 
 
-def _announcers(shown: Shown, event: ServedEvent) -> tuple[Announcer, ...]:
+def _announcers(shown: IndexedSnapshot, event: ServedEvent) -> tuple[Announcer, ...]:
     feeds = {feed.id: feed for feed in shown.snapshot.feeds}
     return tuple(Announcer(feeds.get(s.feed) or ServedFeed(s.feed, s.feed, "", ""), s) for s in event.sources)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from aggregator.web.layout.event_row import Row
-from aggregator.web.layout.local_days import Placed
-from aggregator.web.layout.multi_day_bars import Bar, Barred, bars_by_day
+from aggregator.web.layout.event_row import EventRow
+from aggregator.web.layout.local_days import DaySpan
+from aggregator.web.layout.multi_day_bars import Bar, DayBars, bars_by_day
 from aggregator.web.layout.periods import WEEK, Kind, Period
-from aggregator.web.layout.view_input import Scene
+from aggregator.web.layout.view_input import ViewInput
 
 MOST_ON_A_DAY = 6  # lines, bars included
 
@@ -22,7 +22,7 @@ class MonthDay:
     within: bool  # the month, and not a neighbour that fills its first or last week
     today: bool
     bars: tuple[Bar, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[EventRow, ...]
     more: int  # what is not shown
 
     @property
@@ -45,17 +45,17 @@ class MonthWeek:
         return all(day.quiet for day in self.days)
 
 
-def make_month(scene: Scene, period: Period) -> tuple[MonthWeek, ...]:
+def make_month(scene: ViewInput, period: Period) -> tuple[MonthWeek, ...]:
     """Make the weeks that hold a day of the month, each from the reader's first weekday."""
     first = period.first - timedelta(days=(period.first.weekday() - scene.selection.language.first_weekday) % 7)
     count = -(-(period.end - first) // WEEK)
     return tuple(_week(scene, period, first + number * WEEK) for number in range(count))
 
 
-def _week(scene: Scene, period: Period, first: date) -> MonthWeek:
+def _week(scene: ViewInput, period: Period, first: date) -> MonthWeek:
     """Make a week of what is on in it: of a thousand communities a whole month would be tens of megabytes at once."""
     placed = scene.on_days(first, first + WEEK)
-    by_day: dict[date, list[Placed]] = {}
+    by_day: dict[date, list[DaySpan]] = {}
     for p in placed:
         if not p.lasting:
             by_day.setdefault(p.first, []).append(p)
@@ -65,7 +65,7 @@ def _week(scene: Scene, period: Period, first: date) -> MonthWeek:
     return MonthWeek(iso.first.isocalendar().week, iso.path, days)
 
 
-def _day(scene: Scene, period: Period, day: date, barred: Barred, placed: list[Placed]) -> MonthDay:
+def _day(scene: ViewInput, period: Period, day: date, barred: DayBars, placed: list[DaySpan]) -> MonthDay:
     lines = placed[: max(MOST_ON_A_DAY - len(barred.bars), 1)]
     return MonthDay(
         day,

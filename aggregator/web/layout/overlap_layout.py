@@ -13,7 +13,7 @@ Span = tuple[int, int]  # begin, end (exclusive, after the begin); any unit
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ColumnSpan:
     """Where a span stands."""
 
     cluster: int  # number of its cluster, in the order of time
@@ -22,16 +22,16 @@ class Place:
     width: int = 1  # how many columns it takes
 
 
-def place(spans: Sequence[Span]) -> list[Place]:
+def lay_out(spans: Sequence[Span]) -> list[ColumnSpan]:
     """Return a place for each span, in their order."""
-    places: dict[int, Place] = {}
+    places: dict[int, ColumnSpan] = {}
     order = sorted(range(len(spans)), key=lambda i: (spans[i][0], -spans[i][1], i))
     for number, cluster in enumerate(_clusters(spans, order)):
         columns = _columns(spans, cluster)
         for column, members in enumerate(columns):
             for member in members:
                 width = _free_columns(spans, spans[member], columns[column + 1 :]) + 1
-                places[member] = Place(number, len(columns), column, width)
+                places[member] = ColumnSpan(number, len(columns), column, width)
     return [places[i] for i in range(len(spans))]
 
 

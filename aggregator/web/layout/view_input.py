@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from aggregator.model import Occurrences
-from aggregator.web.layout.event_row import Row, make_row
-from aggregator.web.layout.local_days import Placed, on_days
-from aggregator.web.request.view_query import Selection
+from aggregator.model import AllOccurrences
+from aggregator.web.layout.event_row import EventRow, make_row
+from aggregator.web.layout.local_days import DaySpan, on_days
+from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.event_filter import matching_occurrences
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
 @dataclass(frozen=True)
-class Scene:
+class ViewInput:
     """A snapshot as one reader sees it at one moment."""
 
-    shown: Shown
-    selection: Selection
+    shown: IndexedSnapshot
+    selection: ViewQuery
     now: datetime
 
     @cached_property
-    def matching(self) -> Occurrences:
+    def matching(self) -> AllOccurrences:
         """What was asked for, in the order of time."""
         return matching_occurrences(self.shown, self.selection)
 
@@ -32,10 +32,10 @@ class Scene:
         """The moment in the reader's zone."""
         return self.now.astimezone(self.selection.zone)
 
-    def on_days(self, first: date, end: date) -> list[Placed]:
+    def on_days(self, first: date, end: date) -> list[DaySpan]:
         """Return what was asked for and is on the days from `first` to `end` (exclusive)."""
         return on_days(self.matching, self.selection, first, end)
 
-    def row(self, placed: Placed, day: date) -> Row:
+    def row(self, placed: DaySpan, day: date) -> EventRow:
         """Return the line for an occurrence that stands on `day`."""
         return make_row(self.shown, placed.occurrence, self.selection, self.now, day)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from aggregator.web.layout.event_row import Row
-from aggregator.web.layout.local_days import Placed
-from aggregator.web.layout.multi_day_bars import Bar, Barred, bars_by_day
-from aggregator.web.layout.overlap_layout import Place, place
+from aggregator.web.layout.event_row import EventRow
+from aggregator.web.layout.local_days import DaySpan
+from aggregator.web.layout.multi_day_bars import Bar, DayBars, bars_by_day
+from aggregator.web.layout.overlap_layout import ColumnSpan, lay_out
 from aggregator.web.layout.periods import Period
-from aggregator.web.layout.view_input import Scene
+from aggregator.web.layout.view_input import ViewInput
 
 STEP = 5  # minutes
 HOUR = 60 // STEP  # steps
@@ -29,10 +29,10 @@ USUAL_HOURS = (9, 17)  # shown even if nothing is on
 
 
 @dataclass(frozen=True)
-class Slot:
+class WeekBox:
     """A meeting's box in the column of a day; without a row it stands for `more` that found no room."""
 
-    row: Row | None
+    row: EventRow | None
     top: int  # steps from the first hour shown
     height: int
     column: int
@@ -47,8 +47,8 @@ class WeekDay:
 
     day: date
     today: bool
-    barred: Barred
-    slots: tuple[Slot, ...]
+    barred: DayBars
+    slots: tuple[WeekBox, ...]
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -70,10 +70,10 @@ class Week:
     now: int | None  # steps from the first hour, if that is within the hours shown of this week
 
 
-_Box = tuple[int, int, Placed]  # begin and end in steps of the day
+_Box = tuple[int, int, DaySpan]  # begin and end in steps of the day
 
 
-def make_week(scene: Scene, period: Period) -> Week:
+def make_week(scene: ViewInput, period: Period) -> Week:
     """Lay out the week."""
     placed = scene.on_days(period.first, period.end)
     barred = bars_by_day(scene, placed, period.first, period.end)
@@ -93,7 +93,7 @@ def _steps(when: datetime) -> int:
     return when.hour * HOUR + when.minute // STEP
 
 
-def _box(scene: Scene, placed: Placed, day: date) -> _Box:
+def _box(scene: ViewInput, placed: DaySpan, day: date) -> _Box:
     """Return where a meeting stands in a day's column; what goes over midnight is cut there."""
     zone = scene.selection.zone
     start, end = (datetime.fromtimestamp(s, zone) for s in (placed.occurrence.start, placed.occurrence.end))
@@ -110,8 +110,8 @@ def _hours(boxes: Sequence[_Box]) -> range:
     return range(min(first, USUAL_HOURS[0]), max(last, USUAL_HOURS[1]))
 
 
-def _slots(scene: Scene, day: date, boxes: list[_Box], top: int) -> list[Slot]:
-    placed = list(zip(boxes, place([(begin, stop) for begin, stop, _ in boxes]), strict=True))
+def _slots(scene: ViewInput, day: date, boxes: list[_Box], top: int) -> list[WeekBox]:
+    placed = list(zip(boxes, lay_out([(begin, stop) for begin, stop, _ in boxes]), strict=True))
     slots, crowded = [], []
     for (begin, stop, meeting), where in placed:
         room = _room(where)
@@ -120,14 +120,14 @@ def _slots(scene: Scene, day: date, boxes: list[_Box], top: int) -> list[Slot]:
             continue
         width = min(where.width, room - where.column)
         columns = min(where.columns, MOST_COLUMNS)
-        slots.append(Slot(scene.row(meeting, day), begin - top, stop - begin, where.column, columns, width))
+        slots.append(WeekBox(scene.row(meeting, day), begin - top, stop - begin, where.column, columns, width))
     for _, group in groupby(sorted(crowded), key=lambda item: item[0]):
         _, begins, stops = zip(*group, strict=True)
         height = max(stops) - min(begins)
-        slots.append(Slot(None, min(begins) - top, height, MOST_COLUMNS - 1, MOST_COLUMNS, more=len(begins)))
+        slots.append(WeekBox(None, min(begins) - top, height, MOST_COLUMNS - 1, MOST_COLUMNS, more=len(begins)))
     return sorted(slots, key=lambda slot: (slot.top, slot.column))
 
 
-def _room(where: Place) -> int:
+def _room(where: ColumnSpan) -> int:
     """Return how many columns of a cluster show meetings."""
     return where.columns if where.columns <= MOST_COLUMNS else MOST_COLUMNS - 1

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from aggregator.config import Feed
 from aggregator.model import FeedState, Note
-from aggregator.web.request.gettext_catalogues import noted
+from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
-from aggregator.web.request.view_query import ENGLISH, Selection
-from aggregator.web.serving.served_snapshot import HEARTBEAT_WITHIN, View
+from aggregator.web.request.view_query import ENGLISH, ViewQuery
+from aggregator.web.serving.served_snapshot import HEARTBEAT_WITHIN, WorkerState
 
 FRESH, FAILING, WAITING = "fresh", "failing", "waiting"
 
@@ -40,13 +40,13 @@ class FeedHealth:
 
 
 def feed_healths(
-    feeds: Sequence[Feed], states: Mapping[str, FeedState], selection: Selection
+    feeds: Sequence[Feed], states: Mapping[str, FeedState], selection: ViewQuery
 ) -> tuple[FeedHealth, ...]:
     """Return how each feed of feeds.toml is, in its order there and in the reader's words."""
     return tuple(_health(feed, states.get(feed.id) or FeedState(feed.id), selection) for feed in feeds)
 
 
-def _health(feed: Feed, state: FeedState, selection: Selection) -> FeedHealth:
+def _health(feed: Feed, state: FeedState, selection: ViewQuery) -> FeedHealth:
     gettext = selection.language.gettext
     if state.failures and state.last_success:
         as_of = selection.language.moment(state.last_success.astimezone(selection.zone))
@@ -59,7 +59,7 @@ def _health(feed: Feed, state: FeedState, selection: Selection) -> FeedHealth:
     return FeedHealth(feed, state, FRESH, "")
 
 
-def last_checked(view: View, now: datetime, language: Language) -> str:
+def last_checked(view: WorkerState, now: datetime, language: Language) -> str:
     """Say when feeds were last asked, and whether that is still going on."""
     polls = [state.last_poll for state in view.states.values() if state.last_poll]
     if not polls:
@@ -70,26 +70,26 @@ def last_checked(view: View, now: datetime, language: Language) -> str:
     return language.gettext("Last checked %(ago)s; no further checks are being made just now.", ago=ago)
 
 
-def summary(healths: Sequence[FeedHealth], view: View, now: datetime, language: Language) -> str:
+def summary(healths: Sequence[FeedHealth], view: WorkerState, now: datetime, language: Language) -> str:
     """Say in a sentence or two how the whole service is."""
     failing = sum(health.condition == FAILING for health in healths)
     well = language.gettext("The service is running.") if failing else language.gettext("All is well.")
     sentences = [not_ready(view, now, language) or well]
     if failing:
-        sentence = noted("%(failing)s of %(all)s calendars could not be read.")
+        sentence = gettext_noop("%(failing)s of %(all)s calendars could not be read.")
         sentences.append(language.gettext(sentence, failing=failing, all=len(healths)))
     return " ".join(sentences)
 
 
-def not_ready(view: View, now: datetime, language: Language = ENGLISH) -> str:
+def not_ready(view: WorkerState, now: datetime, language: Language = ENGLISH) -> str:
     """Say in one sentence why this worker is not ready to serve; "" if it is."""
     if view.shown is None:
-        none_yet = noted("There is no calendar yet: the first one is made when every feed has been tried once.")
+        none_yet = gettext_noop("There is no calendar yet: the first one is made when every feed has been tried once.")
         return view.trouble or language.gettext(none_yet)
     if view.daemon is None:
         return language.gettext("The polling process has never run on this store.")
     if not view.daemon_is_alive(now):
         silent, allowed = (language.duration(span) for span in (now - view.daemon.last_tick, HEARTBEAT_WITHIN))
-        sentence = noted("The polling process has been silent for %(silent)s; %(allowed)s are allowed.")
+        sentence = gettext_noop("The polling process has been silent for %(silent)s; %(allowed)s are allowed.")
         return language.gettext(sentence, silent=silent, allowed=allowed)
     return ""

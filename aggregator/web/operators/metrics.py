@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from aggregator.config import Feed
 from aggregator.model import FeedState
-from aggregator.web.serving.served_snapshot import Current, View
+from aggregator.web.serving.served_snapshot import ServedSnapshot, WorkerState
 
 Gauge = GaugeMetricFamily
 
@@ -21,7 +21,7 @@ Gauge = GaugeMetricFamily
 class FeedMetrics(Collector):
     """Collects what the store says of feeds, snapshot and daemon."""
 
-    def __init__(self, feeds: Sequence[Feed], current: Current) -> None:
+    def __init__(self, feeds: Sequence[Feed], current: ServedSnapshot) -> None:
         self.feeds = feeds
         self.current = current
 
@@ -34,7 +34,7 @@ class FeedMetrics(Collector):
         yield Gauge("aggregator_daemon_tick_seconds", "When the daemon last ticked, since the epoch.", _seconds(tick))
         yield Gauge("aggregator_store_readable", "1 if the store could be read last time.", int(not view.trouble))
 
-    def _of_feeds(self, view: View) -> Iterator[Gauge]:
+    def _of_feeds(self, view: WorkerState) -> Iterator[Gauge]:
         figures: dict[str, tuple[str, Callable[[FeedState], float]]] = {
             "last_poll_seconds": ("When the feed was last asked, since the epoch.", lambda s: _seconds(s.last_poll)),
             "last_success_seconds": ("When it last gave a calendar.", lambda s: _seconds(s.last_success)),
@@ -49,7 +49,7 @@ class FeedMetrics(Collector):
             yield gauge
 
 
-def _of_snapshot(view: View) -> Iterator[Gauge]:
+def _of_snapshot(view: WorkerState) -> Iterator[Gauge]:
     snapshot = view.shown.snapshot if view.shown else None
     version, events = (snapshot.version, len(snapshot.events)) if snapshot else (0, 0)
     size = len(snapshot.calendar.body) if snapshot else 0

@@ -11,19 +11,19 @@ from flask import Blueprint, Response, g, render_template, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from aggregator.config import Config
-from aggregator.model import Outcome, ServedComparison
+from aggregator.model import ComparisonOutcome, ServedComparison
 from aggregator.web.operators.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.operators.metrics import FeedMetrics
 from aggregator.web.request.locale_text import utc_offset
-from aggregator.web.request.view_query import Selection, read_selection
+from aggregator.web.request.view_query import ViewQuery, read_view_query
 from aggregator.web.serving.resource import CORS
-from aggregator.web.serving.served_snapshot import Current, View
+from aggregator.web.serving.served_snapshot import ServedSnapshot, WorkerState
 
 
-class Operation:
+class OperatorPages:
     """Views over the state of feeds, store and daemon."""
 
-    def __init__(self, config: Config, current: Current) -> None:
+    def __init__(self, config: Config, current: ServedSnapshot) -> None:
         self.config = config
         self.current = current
         self.registry = CollectorRegistry()
@@ -43,7 +43,7 @@ class Operation:
     def status(self) -> str:
         """Show how every feed is."""
         view, now = self.current.view, self.current.clock()
-        selection = read_selection(request.args, request.cookies, (), g.language)
+        selection = read_view_query(request.args, request.cookies, (), g.language)
         local = now.astimezone(selection.zone)
         health = feed_healths(self.config.feeds, view.states, selection)
         return render_template(
@@ -78,7 +78,7 @@ class Operation:
                 "notes": snapshot.notes,
             },
             "daemon": view.daemon,
-            "feeds": [_feed_facts(health) for health in feed_healths(self.config.feeds, view.states, Selection())],
+            "feeds": [_feed_facts(health) for health in feed_healths(self.config.feeds, view.states, ViewQuery())],
         }
         answer = Response(msgspec.json.encode(document), mimetype="application/json")
         answer.headers.extend(CORS)
@@ -105,9 +105,9 @@ class Operation:
         return Response(generate_latest(self.registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _by_outcome(view: View) -> dict[str, list[ServedComparison]]:
+def _by_outcome(view: WorkerState) -> dict[str, list[ServedComparison]]:
     """Group what was compared by what came of it; every outcome is there, be it empty."""
-    found: dict[str, list[ServedComparison]] = {outcome.value: [] for outcome in Outcome}
+    found: dict[str, list[ServedComparison]] = {outcome.value: [] for outcome in ComparisonOutcome}
     for comparison in view.shown.snapshot.comparisons if view.shown else ():
         found[comparison.outcome].append(comparison)
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlencode
 
-from aggregator.web.layout.event_row import Row
+from aggregator.web.layout.event_row import EventRow
 
 LONGEST_TEXT = 1000  # characters; addresses beyond about 2,000 are cut off by some servers on the way
 
@@ -20,7 +20,7 @@ class AddLinks:
     office: str  # accounts of an organisation
 
 
-def add_links(row: Row, text: str, base_url: str) -> AddLinks:
+def add_links(row: EventRow, text: str, base_url: str) -> AddLinks:
     """Return the links for the date of `row`; `text` describes the event in plain words."""
     page = f"{base_url}/events/{row.id}"
     body = "\n\n".join(part for part in (row.join, text[:LONGEST_TEXT], page) if part)

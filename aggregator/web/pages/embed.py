@@ -12,10 +12,10 @@ from flask import Blueprint, Response, abort, g, request
 
 from aggregator.web.layout.periods import Kind, Period
 from aggregator.web.pages.content_security_policy import content_policy
-from aggregator.web.pages.embed_query import AGENDA, EMBED, FramedSelection, read_frame
+from aggregator.web.pages.embed_query import AGENDA, EMBED, EmbedViewQuery, read_embed_query
 from aggregator.web.pages.pages import Pages
 from aggregator.web.serving.colors import accent_styles
-from aggregator.web.serving.served_snapshot import View
+from aggregator.web.serving.served_snapshot import WorkerState
 
 
 class Embed(Pages):
@@ -48,8 +48,8 @@ class Embed(Pages):
         answer.headers["Cache-Control"] = "public, max-age=86400"
         return answer
 
-    def _selection(self, view: View) -> FramedSelection:
-        return FramedSelection.of(super()._selection(view), read_frame(request.args, g.language))
+    def _selection(self, view: WorkerState) -> EmbedViewQuery:
+        return EmbedViewQuery.of(super()._selection(view), read_embed_query(request.args, g.language))
 
     def _framable(self, answer: Response) -> Response:
         answer.headers["Content-Security-Policy"] = content_policy(framed_by=("'self'", *self.config.page.embed_on))

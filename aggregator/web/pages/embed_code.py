@@ -13,23 +13,32 @@ from flask import Blueprint, Response, g, render_template, request
 from aggregator.config import Config
 from aggregator.web.pages.assets import Assets
 from aggregator.web.pages.content_security_policy import content_policy
-from aggregator.web.pages.embed_query import EMBED, FramedSelection, read_frame
+from aggregator.web.pages.embed_query import EMBED, EmbedViewQuery, read_embed_query
 from aggregator.web.pages.subscribe import served_feeds
-from aggregator.web.request.gettext_catalogues import noted
+from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.languages import find_language
-from aggregator.web.request.view_query import UTC_ZONE, Selection, find_zone, read_selection, suggested_zones
-from aggregator.web.serving.served_snapshot import Current
+from aggregator.web.request.view_query import UTC_ZONE, ViewQuery, find_zone, read_view_query, suggested_zones
+from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 OUR_ACCENT = "0b57a4"  # page.css has another for the dark, so it is not asked for by its number
 HEIGHT, LOWEST, HIGHEST = 600, 200, 5000  # pixels
-VIEW_NAMES = {"agenda": noted("Agenda"), "month": noted("Month"), "week": noted("Week"), "day": noted("Day")}
-THEME_NAMES = {"auto": noted("as the reader has it"), "light": noted("light"), "dark": noted("dark")}
+VIEW_NAMES = {
+    "agenda": gettext_noop("Agenda"),
+    "month": gettext_noop("Month"),
+    "week": gettext_noop("Week"),
+    "day": gettext_noop("Day"),
+}
+THEME_NAMES = {
+    "auto": gettext_noop("as the reader has it"),
+    "light": gettext_noop("light"),
+    "dark": gettext_noop("dark"),
+}
 
 
-class SnippetPage:
+class EmbedCodePage:
     """The form and its result. It needs no script."""
 
-    def __init__(self, config: Config, current: Current, assets: Assets) -> None:
+    def __init__(self, config: Config, current: ServedSnapshot, assets: Assets) -> None:
         self.config = config
         self.current = current
         self.host_script = assets.text("host.js")
@@ -45,7 +54,7 @@ class SnippetPage:
         """Show the snippet for what was chosen."""
         view = self.current.view
         feeds = served_feeds(self.config, view)
-        selection = read_selection(request.args, request.cookies, {feed.id for feed in feeds}, g.language)
+        selection = read_view_query(request.args, request.cookies, {feed.id for feed in feeds}, g.language)
         framed, height = _framed(selection), _height(request.args.get("height", ""))
         address = framed.address()
         snippet = render_template(
@@ -73,15 +82,15 @@ class SnippetPage:
         )
 
 
-def _framed(selection: Selection) -> FramedSelection:
+def _framed(selection: ViewQuery) -> EmbedViewQuery:
     """Return what the frame is to show: the communities and words of `selection`, as the rest of the form says."""
     zone_name = request.args.get("zone", "").strip()
     zone, language = find_zone(zone_name), find_language(request.args.get("language", ""))
     problems = selection.problems
     if zone_name and zone is None:
-        sentence = noted("There is no time zone called “%(name)s”, so every reader sees their own.")
+        sentence = gettext_noop("There is no time zone called “%(name)s”, so every reader sees their own.")
         problems += (g.language.gettext(sentence, name=zone_name[:60]),)
-    frame = read_frame(request.args, g.language)
+    frame = read_embed_query(request.args, g.language)
     if frame.accent == OUR_ACCENT:
         frame = replace(frame, accent="")
     asked = replace(
@@ -92,7 +101,7 @@ def _framed(selection: Selection) -> FramedSelection:
         language_asked=language is not None,
         problems=problems,
     )
-    return FramedSelection.of(asked, frame)
+    return EmbedViewQuery.of(asked, frame)
 
 
 def _height(text: str) -> int:

@@ -1,6 +1,6 @@
 """How a site wants the calendar in its frame: which view at first, light or dark, in which accent; all in the address.
 
-A `FramedSelection` is a selection whose addresses of views stay within the frame and keep its looks. Addresses of
+A `EmbedViewQuery` is a selection whose addresses of views stay within the frame and keep its looks. Addresses of
 other pages are the ordinary ones: they open outside of it.
 """
 
@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from aggregator.web.layout.periods import Kind
-from aggregator.web.request.gettext_catalogues import noted
+from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
-from aggregator.web.request.view_query import Arguments, Selection, address_of
+from aggregator.web.request.view_query import Arguments, ViewQuery, address_of
 
 EMBED = "/embed"
 AGENDA = "agenda"
@@ -26,7 +26,7 @@ _ACCENT = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
 @dataclass(frozen=True)
-class Frame:
+class EmbedQuery:
     """What a site chose for its frame."""
 
     view: str = AGENDA  # of today, where the address names no period
@@ -43,16 +43,18 @@ class Frame:
         }
 
 
-def read_frame(arguments: Arguments, language: Language) -> Frame:
+def read_embed_query(arguments: Arguments, language: Language) -> EmbedQuery:
     """Understand an address; what is no view, theme or colour is as if it had not been asked, with a sentence."""
     view, theme, accent = (arguments.get(name, "").strip() for name in ("view", "theme", "accent"))
     color = _ACCENT.fullmatch(accent)
     sentences = {
-        noted("There is no view called “%(name)s”, so this is the agenda."): "" if view in VIEWS else view,
-        noted("There is no theme called “%(name)s”: it can be light, dark or auto."): "" if theme in THEMES else theme,
-        noted("“%(name)s” is not a colour like 0b57a4, so this is ours."): "" if color else accent,
+        gettext_noop("There is no view called “%(name)s”, so this is the agenda."): "" if view in VIEWS else view,
+        gettext_noop("There is no theme called “%(name)s”: it can be light, dark or auto."): ""
+        if theme in THEMES
+        else theme,
+        gettext_noop("“%(name)s” is not a colour like 0b57a4, so this is ours."): "" if color else accent,
     }
-    return Frame(
+    return EmbedQuery(
         view=view if view in VIEWS else AGENDA,
         theme=theme if theme in THEMES else THEMES[0],
         accent=color[1].lower() if color else "",
@@ -61,20 +63,20 @@ def read_frame(arguments: Arguments, language: Language) -> Frame:
 
 
 @dataclass(frozen=True)
-class FramedSelection(Selection):
+class EmbedViewQuery(ViewQuery):
     """What to show within a frame."""
 
-    frame: Frame = field(default_factory=Frame)
+    frame: EmbedQuery = field(default_factory=EmbedQuery)
 
     @classmethod
-    def of(cls, selection: Selection, frame: Frame) -> FramedSelection:
+    def of(cls, selection: ViewQuery, frame: EmbedQuery) -> EmbedViewQuery:
         """Return the same selection in a frame."""
         return cls(**{**_values(selection), "problems": selection.problems + frame.problems}, frame=frame)
 
     @property
-    def unframed(self) -> Selection:
+    def unframed(self) -> ViewQuery:
         """The same selection on our own pages."""
-        return Selection(**_values(self))
+        return ViewQuery(**_values(self))
 
     def address(self, path: str = "/", start: date | None = None) -> str:
         """Return the address that asks the same from `start` on: within the frame, if `path` is that of a view."""
@@ -83,5 +85,5 @@ class FramedSelection(Selection):
         return address_of(EMBED + path.rstrip("/"), self.asked(start) | self.frame.asked())
 
 
-def _values(selection: Selection) -> dict[str, Any]:
-    return {one.name: getattr(selection, one.name) for one in fields(Selection)}
+def _values(selection: ViewQuery) -> dict[str, Any]:
+    return {one.name: getattr(selection, one.name) for one in fields(ViewQuery)}

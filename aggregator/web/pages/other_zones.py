@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aggregator.web.layout.event_row import Row
-from aggregator.web.request.gettext_catalogues import noted
+from aggregator.web.layout.event_row import EventRow
+from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import utc_offset
-from aggregator.web.request.view_query import UTC_ZONE, Selection
+from aggregator.web.request.view_query import UTC_ZONE, ViewQuery
 
 WHILE = timedelta(weeks=5)  # longer than any two places that change in the same season are apart
 NEWS = timedelta(weeks=2)  # how long a change that the other place never makes is worth a warning
@@ -32,20 +32,20 @@ class PlaceTime:
     offset: str
 
 
-def places(row: Row, zones: Sequence[str], selection: Selection) -> tuple[PlaceTime, ...]:
+def times_elsewhere(row: EventRow, zones: Sequence[str], selection: ViewQuery) -> tuple[PlaceTime, ...]:
     """Return the beginning of a meeting in each of `zones`; nothing of what lasts whole days."""
     if not isinstance(row.start, datetime):
         return ()
     return tuple(_place(row.start, name, selection) for name in zones)
 
 
-def _place(start: datetime, name: str, selection: Selection) -> PlaceTime:
+def _place(start: datetime, name: str, selection: ViewQuery) -> PlaceTime:
     language, there = selection.language, start.astimezone(ZoneInfo(name))
     day = "" if there.date() == start.date() else language.short_day(there)
     return PlaceTime(language.city(name), name, there, language.clock(there), day, utc_offset(there))
 
 
-def clock_warning(row: Row, zones: Sequence[str], selection: Selection) -> str:
+def clock_warning(row: EventRow, zones: Sequence[str], selection: ViewQuery) -> str:
     """Say that a repeating meeting is at another time than usual, since clocks have changed in one place only.
 
     `zones` are those in which the meeting is kept: none is UTC; of a meeting with several nothing is said.
@@ -61,11 +61,11 @@ def clock_warning(row: Row, zones: Sequence[str], selection: Selection) -> str:
     names = {"here": selection.zone.key, "there": there.key}
     now, before = selection.language.clock(row.start), selection.language.clock(usual)
     if _changed(row.start, selection.zone, WHILE):
-        sentence = noted(
+        sentence = gettext_noop(
             "Mind the clock: it has changed in %(here)s but not in %(there)s, where this event's times are kept."
         )
     else:
-        sentence = noted(
+        sentence = gettext_noop(
             "Mind the clock: it has changed in %(there)s, where this event's times are kept, but not in %(here)s."
         )
     consequence = selection.language.gettext(

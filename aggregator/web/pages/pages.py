@@ -12,14 +12,14 @@ from aggregator.web.layout.agenda import make_agenda, make_day
 from aggregator.web.layout.local_days import days_of
 from aggregator.web.layout.month import make_month
 from aggregator.web.layout.periods import Kind, Period
-from aggregator.web.layout.view_input import Scene
+from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.layout.week import make_week
 from aggregator.web.operators.health import feed_healths, last_checked
-from aggregator.web.pages.subscribe import chosen_subscription, served_feeds
+from aggregator.web.pages.subscribe import filtered_subscription, served_feeds
 from aggregator.web.request.locale_text import Language, utc_offset
-from aggregator.web.request.subscription_query import Choice
-from aggregator.web.request.view_query import YEARS, Selection, read_selection, suggested_zones
-from aggregator.web.serving.served_snapshot import Current, View
+from aggregator.web.request.subscription_query import SubscriptionQuery
+from aggregator.web.request.view_query import YEARS, ViewQuery, read_view_query, suggested_zones
+from aggregator.web.serving.served_snapshot import ServedSnapshot, WorkerState
 
 _MAKE = {Kind.MONTH: make_month, Kind.WEEK: make_week, Kind.DAY: make_day}
 
@@ -29,7 +29,7 @@ class Pages:
 
     layout = "view.html"  # what the template of each view fills
 
-    def __init__(self, config: Config, current: Current) -> None:
+    def __init__(self, config: Config, current: ServedSnapshot) -> None:
         self.config = config
         self.current = current
 
@@ -80,7 +80,7 @@ class Pages:
     def _show(self, period: Period) -> str:
         view = self.current.view
         selection = self._selection(view)
-        scene = Scene(view.shown, selection, self.current.clock()) if view.shown else None
+        scene = ViewInput(view.shown, selection, self.current.clock()) if view.shown else None
         today = self.current.clock().astimezone(selection.zone).date()
         return render_template(
             f"{period.kind}.html",
@@ -90,12 +90,12 @@ class Pages:
             neighbours=_neighbours(scene, period, today) if scene else (),
         )
 
-    def _selection(self, view: View) -> Selection:
-        return read_selection(
+    def _selection(self, view: WorkerState) -> ViewQuery:
+        return read_view_query(
             request.args, request.cookies, {feed.id for feed in served_feeds(self.config, view)}, g.language
         )
 
-    def _common(self, view: View, selection: Selection, around: date) -> dict[str, object]:
+    def _common(self, view: WorkerState, selection: ViewQuery, around: date) -> dict[str, object]:
         """Return what every view shows; `around` is the day other views are about when one turns to them."""
         now = self.current.clock()
         local = now.astimezone(selection.zone)
@@ -111,7 +111,7 @@ class Pages:
             "periods": {kind.value: Period.around(kind, around) for kind in Kind},
             "feeds": feeds,
             "summary": _summary(feeds, selection.language),
-            "subscription": chosen_subscription(self.config, Choice(selection.canonical()), feeds),
+            "subscription": filtered_subscription(self.config, SubscriptionQuery(selection.canonical()), feeds),
             "zones": suggested_zones(),
             "health": feed_healths(self.config.feeds, view.states, selection),
             "last_checked": last_checked(view, now, selection.language),
@@ -125,7 +125,7 @@ def _summary(feeds: tuple[ServedFeed, ...], language: Language) -> str:
     return language.gettext("Meetings and events of %(names)s, in your own time zone.", names=names)
 
 
-def _neighbours(scene: Scene, period: Period, today: date) -> tuple[Period | None, Period | None]:
+def _neighbours(scene: ViewInput, period: Period, today: date) -> tuple[Period | None, Period | None]:
     """Return the periods before and after, where there is still something in that direction, or today."""
     ends: list[ServedOccurrence] = [*scene.matching[:1], *scene.matching[-1:]]
     days = [today, *(day for occurrence in ends for day in days_of(occurrence, scene.selection))]

@@ -10,8 +10,8 @@ from babel.core import get_global
 from flask import request
 
 from aggregator.web.request.locale_text import Language
-from aggregator.web.request.subscription_query import Choice
-from aggregator.web.request.view_query import Selection, address_of
+from aggregator.web.request.subscription_query import SubscriptionQuery
+from aggregator.web.request.view_query import ViewQuery, address_of
 
 PICTURE = "share.png"  # under static/, made by tests/web/share_picture.py
 PICTURE_SIZE = (1200, 630)  # what social networks show without cutting
@@ -23,9 +23,9 @@ def in_language(tag: str) -> str:
     return address_of(request.path, {"lang": "", **asked} | {"lang": tag})
 
 
-def shared_address(path: str, selection: Selection, choice: Choice | None = None) -> str:
+def shared_address(path: str, selection: ViewQuery, choice: SubscriptionQuery | None = None) -> str:
     """Return the one address, from its path on, of what a page shows in the language asked for."""
-    chosen = (choice or Choice(selection.canonical())).asked()
+    chosen = (choice or SubscriptionQuery(selection.canonical())).asked()
     language = selection.language.tag if selection.language_asked else ""
     return address_of(path, {"lang": language, **chosen, "from": f"{selection.start or ''}"})
 

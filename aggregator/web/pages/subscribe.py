@@ -11,10 +11,10 @@ from flask import Blueprint, g, render_template, request
 from aggregator.config import Config
 from aggregator.model import ServedFeed
 from aggregator.web.request.locale_text import Language
-from aggregator.web.request.subscription_query import Choice, with_options
-from aggregator.web.request.view_query import read_selection
+from aggregator.web.request.subscription_query import SubscriptionQuery, with_options
+from aggregator.web.request.view_query import read_view_query
 from aggregator.web.serving.ics_responses import COMBINED, calendar_path
-from aggregator.web.serving.served_snapshot import Current, View
+from aggregator.web.serving.served_snapshot import ServedSnapshot, WorkerState
 
 ALARMS = (0, 5, 10, 15, 30, 60, 120, 1440)  # minutes before the start that can be chosen on the page
 
@@ -33,7 +33,7 @@ class Subscription:
     office: str  # accounts of an organisation
 
 
-def chosen_subscription(config: Config, choice: Choice, feeds: tuple[ServedFeed, ...]) -> Subscription:
+def filtered_subscription(config: Config, choice: SubscriptionQuery, feeds: tuple[ServedFeed, ...]) -> Subscription:
     """Return the calendar of a choice."""
     return _subscription(config, choice.address(COMBINED), "", choice.name(config.calendar.name, feeds))
 
@@ -62,7 +62,7 @@ def _subscription(config: Config, path: str, identity: str, name: str) -> Subscr
 class SubscribePage:
     """The page that builds an address and says, program by program, what to do with it. It needs no script."""
 
-    def __init__(self, config: Config, current: Current) -> None:
+    def __init__(self, config: Config, current: ServedSnapshot) -> None:
         self.config = config
         self.current = current
 
@@ -76,7 +76,7 @@ class SubscribePage:
         """Show the address of what was chosen."""
         view = self.current.view
         feeds = served_feeds(self.config, view)
-        selection = read_selection(request.args, request.cookies, {feed.id for feed in feeds}, g.language)
+        selection = read_view_query(request.args, request.cookies, {feed.id for feed in feeds}, g.language)
         choice = with_options(selection, request.args, self.current.clock())
         return render_template(
             "subscribe_page.html",
@@ -85,12 +85,12 @@ class SubscribePage:
             choice=choice,
             alarms=_alarms(choice, g.language),
             feeds=feeds,
-            subscription=chosen_subscription(self.config, choice, feeds),
+            subscription=filtered_subscription(self.config, choice, feeds),
             each=feed_subscriptions(self.config, feeds),
         )
 
 
-def _alarms(choice: Choice, language: Language) -> list[tuple[int, str]]:
+def _alarms(choice: SubscriptionQuery, language: Language) -> list[tuple[int, str]]:
     """Return the alarms to choose from, in minutes and in words, with the one chosen already."""
     minutes = sorted({*ALARMS, choice.alarm or 0})
     return [(one, _before(one, language)) for one in minutes]
@@ -102,7 +102,7 @@ def _before(minutes: int, language: Language) -> str:
     return language.gettext("%(duration)s before", duration=language.duration(timedelta(minutes=minutes)))
 
 
-def served_feeds(config: Config, view: View) -> tuple[ServedFeed, ...]:
+def served_feeds(config: Config, view: WorkerState) -> tuple[ServedFeed, ...]:
     """Return the feeds there are, be it that nothing has been read yet."""
     if view.shown:
         return view.shown.snapshot.feeds

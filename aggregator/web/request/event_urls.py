@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from aggregator.model import ServedOccurrence, When
-from aggregator.publish.ics.vevent_editing import basic
+from aggregator.model import DateOrDateTime, ServedOccurrence
+from aggregator.publish.ics.vevent_editing import basic_format
 
 
 def event_path(event_id: str) -> str:
@@ -18,12 +18,12 @@ def occurrence_path(event_id: str, occurrence: ServedOccurrence) -> str:
     return date_path(event_id, start_of(occurrence))
 
 
-def date_path(event_id: str, start: When) -> str:
+def date_path(event_id: str, start: DateOrDateTime) -> str:
     """Return the URL path of the date of an event that begins at `start`."""
-    return f"/events/{event_id}/{basic(start)}.ics"
+    return f"/events/{event_id}/{basic_format(start)}.ics"
 
 
-def start_of(occurrence: ServedOccurrence) -> When:
+def start_of(occurrence: ServedOccurrence) -> DateOrDateTime:
     """Return when a date of an event starts: a UTC instant, or a day."""
     start = datetime.fromtimestamp(occurrence.start, UTC)
     return start.date() if occurrence.all_day else start

@@ -11,22 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from aggregator.web.request.view_query import UTC_ZONE, Arguments, Selection, address_of, read_selection
+from aggregator.web.request.view_query import UTC_ZONE, Arguments, ViewQuery, address_of, read_view_query
 
 PATH = "/events.json"
 LIMIT, MOST = 100, 500
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
-class BadQuestionError(ValueError):
+class InvalidQueryError(ValueError):
     """A question that cannot be answered. Its text is a sentence for people."""
 
 
 @dataclass(frozen=True)
-class Question:
+class EventsQuery:
     """What /events.json was asked, understood."""
 
-    selection: Selection  # in canonical form, but with the zone asked for
+    selection: ViewQuery  # in canonical form, but with the zone asked for
     begin: datetime
     end: datetime | None
     limit: int
@@ -47,13 +47,13 @@ class Question:
         return address_of(PATH, asked)
 
 
-def read_question(arguments: Arguments, feeds: Collection[str], now: datetime) -> Question:
+def read_events_query(arguments: Arguments, feeds: Collection[str], now: datetime) -> EventsQuery:
     """Understand the query of /events.json. Raise BadQuestionError for what makes no sense."""
-    asked = read_selection(_Only(arguments, ("tz", "q", "exclude", "feed")), {}, feeds)
+    asked = read_view_query(_Only(arguments, ("tz", "q", "exclude", "feed")), {}, feeds)
     if asked.problems:
-        raise BadQuestionError(asked.problems[0])
+        raise InvalidQueryError(asked.problems[0])
     today = datetime.combine(now.astimezone(asked.zone).date(), time.min, asked.zone)
-    return Question(
+    return EventsQuery(
         replace(asked.canonical(), zone=asked.zone),
         begin=_moment(arguments.get("from", ""), "from", asked.zone) or today,
         end=_moment(arguments.get("to", ""), "to", asked.zone),
@@ -83,7 +83,7 @@ def _moment(text: str, name: str, zone: ZoneInfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))  # what a plus sign in an address stands for
     except ValueError:
-        raise BadQuestionError(
+        raise InvalidQueryError(
             f"“{name}” is neither a day like 2026-11-23 nor a time like 2026-11-23T15:00:00Z."
         ) from None
     if not EARLIEST < found.replace(tzinfo=UTC) < LATEST:  # there is nothing there, and zones cannot count so far
@@ -97,7 +97,7 @@ def _limit(text: str) -> int:
     digits = text.removesuffix(".0")  # which is a whole number too, as JSON Schema has it
     if digits.isascii() and digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= MOST:
         return int(digits)
-    raise BadQuestionError(f"“limit” is not a number from 1 to {MOST}.")
+    raise InvalidQueryError(f"“limit” is not a number from 1 to {MOST}.")
 
 
 def _after(text: str) -> tuple[int, int, str] | None:
@@ -107,4 +107,4 @@ def _after(text: str) -> tuple[int, int, str] | None:
     end, _, event = rest.partition(".")
     if event and all(number.isascii() and number.isdigit() and len(number) < 12 for number in (start, end)):
         return int(start), int(end), event
-    raise BadQuestionError("“after” is not from the address of a next page.")
+    raise InvalidQueryError("“after” is not from the address of a next page.")

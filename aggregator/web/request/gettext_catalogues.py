@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 CATALOGUES = {"en": "English", "es": "Español", "zh_Hans": "简体中文"}  # by their own names
 
 
-def noted(text: str) -> str:
+def gettext_noop(text: str) -> str:
     """Mark a text for the catalogues that is translated later, where it is shown."""
     return text
 

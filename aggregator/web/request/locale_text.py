@@ -118,7 +118,7 @@ class Language:
         return str(next(translated, zone.rpartition("/")[2].replace("_", " ")))
 
 
-def fold(text: str) -> str:
+def casefolded(text: str) -> str:
     """Return `text` without case and diacritics, for searching."""
     if text.isascii():
         return text.lower()

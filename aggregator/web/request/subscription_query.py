@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from aggregator.model import ServedFeed
-from aggregator.web.request.view_query import Arguments, Selection, address_of, read_selection
+from aggregator.web.request.view_query import Arguments, ViewQuery, address_of, read_view_query
 
 LONGEST_ALARM = 7 * 24 * 60  # minutes
 _YES = {"1", "true", "yes", "on"}
@@ -24,10 +24,10 @@ class UnknownFeedsError(LookupError):
 
 
 @dataclass(frozen=True)
-class Choice:
+class SubscriptionQuery:
     """A selection in canonical form, with the options of a subscriber; equal choices get equal bytes."""
 
-    selection: Selection = field(default_factory=Selection)
+    selection: ViewQuery = field(default_factory=ViewQuery)
     prefix: bool = False  # the community stands in front of each title
     alarm: int | None = None  # minutes before the start
     upcoming: bool = False  # without events that are over
@@ -61,9 +61,9 @@ class Choice:
         return of_feeds + words + (f" (without {self.selection.exclude})" if self.selection.exclude else "")
 
 
-def read_choice(arguments: Arguments, feeds: Sequence[ServedFeed], now: datetime) -> Choice:
+def read_subscription_query(arguments: Arguments, feeds: Sequence[ServedFeed], now: datetime) -> SubscriptionQuery:
     """Understand the query of a calendar's address. Raise UnknownFeedsError if every community named is unknown."""
-    selection = read_selection(arguments, {}, {feed.id for feed in feeds})
+    selection = read_view_query(arguments, {}, {feed.id for feed in feeds})
     asked = [name.strip() for names in arguments.getlist("feed") for name in names.split(",") if name.strip()]
     if asked and not selection.feeds:
         known = ", ".join(feed.id for feed in feeds)
@@ -71,10 +71,10 @@ def read_choice(arguments: Arguments, feeds: Sequence[ServedFeed], now: datetime
     return with_options(selection, arguments, now)
 
 
-def with_options(selection: Selection, arguments: Arguments, now: datetime) -> Choice:
+def with_options(selection: ViewQuery, arguments: Arguments, now: datetime) -> SubscriptionQuery:
     """Add what a subscriber wants to a selection."""
     upcoming = _yes(arguments, "upcoming")
-    return Choice(
+    return SubscriptionQuery(
         selection.canonical(),
         prefix=_yes(arguments, "prefix"),
         alarm=_minutes(arguments.get("alarm", "")),

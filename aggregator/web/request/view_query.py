@@ -14,8 +14,8 @@ from typing import Protocol
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
-from aggregator.web.request.gettext_catalogues import noted
-from aggregator.web.request.locale_text import Language, fold
+from aggregator.web.request.gettext_catalogues import gettext_noop
+from aggregator.web.request.locale_text import Language, casefolded
 
 UTC_ZONE = ZoneInfo("UTC")
 ENGLISH = Language()
@@ -25,7 +25,7 @@ ZONE_COOKIE = "tz"
 
 
 @dataclass(frozen=True)
-class Selection:
+class ViewQuery:
     """What to show, from when on, in whose time and language."""
 
     zone: ZoneInfo = UTC_ZONE
@@ -41,12 +41,12 @@ class Selection:
     @property
     def words(self) -> list[str]:
         """The words that must all be found."""
-        return fold(self.query).split()
+        return casefolded(self.query).split()
 
     @property
     def unwanted(self) -> list[str]:
         """The words of which none may be found."""
-        return fold(self.exclude).split()
+        return casefolded(self.exclude).split()
 
     @property
     def narrowed(self) -> bool:
@@ -68,19 +68,19 @@ class Selection:
             "from": start.isoformat() if start else "",
         }
 
-    def canonical(self) -> Selection:
+    def canonical(self) -> ViewQuery:
         """Return what is selected, without whose time and from when: equal for all addresses that select the same."""
-        return Selection(
+        return ViewQuery(
             query=_in_order(self.words),
             exclude=_in_order(self.unwanted),
             feeds=tuple(sorted(self.feeds)),
         )
 
-    def only(self, *feeds: str) -> Selection:
+    def only(self, *feeds: str) -> ViewQuery:
         """Return the same question about other communities; none named: all."""
         return replace(self, feeds=feeds)
 
-    def everything(self) -> Selection:
+    def everything(self) -> ViewQuery:
         """Return the question for everything, in the same zone and language."""
         return replace(self, feeds=(), query="", exclude="", start=None)
 
@@ -103,17 +103,17 @@ class Arguments(Protocol):
         ...
 
 
-def read_selection(
+def read_view_query(
     arguments: Arguments, cookies: Mapping[str, str], feeds: Collection[str], language: Language = ENGLISH
-) -> Selection:
+) -> ViewQuery:
     """Understand an address; `feeds` are the ids there are, `language` is the reader's."""
     problems: list[str] = []
     zone_name = arguments.get("tz", "").strip()
     zone = find_zone(zone_name) if zone_name else find_zone(cookies.get(ZONE_COOKIE, ""))
     if zone_name and zone is None:
-        sentence = noted("There is no time zone called “%(name)s”, so times are shown in UTC.")
+        sentence = gettext_noop("There is no time zone called “%(name)s”, so times are shown in UTC.")
         problems.append(language.gettext(sentence, name=zone_name[:60]))
-    return Selection(
+    return ViewQuery(
         zone=zone or UTC_ZONE,
         zone_asked=bool(zone_name and zone),
         query=_words(arguments.get("q", "")),
@@ -175,6 +175,6 @@ def _read_day(text: str, language: Language, problems: list[str]) -> date | None
         day = date.min
     if day.year in YEARS:
         return day
-    sentence = noted("“%(text)s” is not a day like 2026-11-23, so this begins today.")
+    sentence = gettext_noop("“%(text)s” is not a day like 2026-11-23, so this begins today.")
     problems.append(language.gettext(sentence, text=text[:60]))
     return None

@@ -9,29 +9,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.model import Occurrences, ServedOccurrence
-from aggregator.web.request.locale_text import fold
-from aggregator.web.request.view_query import Selection
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.model import AllOccurrences, ServedOccurrence
+from aggregator.web.request.locale_text import casefolded
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
 @dataclass(frozen=True)
-class Matching:
+class EventFilter:
     """What was asked for."""
 
     events: Sequence[bool]  # per event: whether its dates are in it, apart from those with texts of their own
-    occurrences: Occurrences
+    occurrences: AllOccurrences
 
 
-def matching(shown: Shown, selection: Selection) -> Matching:
+def matching(shown: IndexedSnapshot, selection: ViewQuery) -> EventFilter:
     """Return the events and occurrences of the communities and words asked for."""
     snapshot = shown.snapshot
     if not selection.narrowed:
-        return Matching([True] * len(snapshot.events), snapshot.occurrences)
+        return EventFilter([True] * len(snapshot.events), snapshot.occurrences)
     words, unwanted, feeds = selection.words, selection.unwanted, set(selection.feeds)
     of_feeds = [not feeds or not feeds.isdisjoint(announcers) for announcers in shown.feeds]
     if not words and not unwanted:
-        return Matching(of_feeds, snapshot.occurrences.only(of_feeds, lambda o: of_feeds[o.event]))
+        return EventFilter(of_feeds, snapshot.occurrences.only(of_feeds, lambda o: of_feeds[o.event]))
     found = [ok and fits for ok, fits in zip(of_feeds, shown.haystacks.fitting(words, unwanted), strict=True)]
     texts = shown.haystacks.of({o.event for o in snapshot.occurrences.unusual if has_own_texts(o)})
 
@@ -40,10 +40,10 @@ def matching(shown: Shown, selection: Selection) -> Matching:
             return found[o.event]
         return of_feeds[o.event] and _fits(_with_own(o, texts[o.event]), words, unwanted)
 
-    return Matching(found, snapshot.occurrences.only(found, fits))
+    return EventFilter(found, snapshot.occurrences.only(found, fits))
 
 
-def matching_occurrences(shown: Shown, selection: Selection) -> Occurrences:
+def matching_occurrences(shown: IndexedSnapshot, selection: ViewQuery) -> AllOccurrences:
     """Return the occurrences of the communities and words asked for."""
     return matching(shown, selection).occurrences
 
@@ -60,4 +60,4 @@ def _fits(haystack: str, words: list[str], unwanted: list[str]) -> bool:
 def _with_own(occurrence: ServedOccurrence, haystack: str) -> str:
     """Return what is searched once an override's own texts, which its event does not know, are added."""
     own = (occurrence.title, occurrence.location, occurrence.text)
-    return "\n".join((haystack, fold("\n".join(text for text in own if text))))
+    return "\n".join((haystack, casefolded("\n".join(text for text in own if text))))

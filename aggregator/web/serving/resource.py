@@ -110,7 +110,7 @@ class Resource:
         return preferred if since and self.modified.astimezone(UTC).replace(microsecond=0) <= since else ""
 
 
-class Problem(msgspec.Struct, frozen=True):
+class ProblemDetails(msgspec.Struct, frozen=True):
     """Why a program got no answer (RFC 9457)."""
 
     title: str
@@ -119,7 +119,7 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ErrorResponse:
     """The answer where there is nothing to give: a sentence, as text or, for programs, as a problem (RFC 9457)."""
 
     status: str  # "404 Not Found"
@@ -134,7 +134,10 @@ class Refusal:
         kind, body = "text/plain; charset=utf-8", f"{self.sentence}\n".encode()
         if self.problem:
             code, title = self.status.split(" ", 1)
-            kind, body = "application/problem+json", msgspec.json.encode(Problem(title, int(code), self.sentence))
+            kind, body = (
+                "application/problem+json",
+                msgspec.json.encode(ProblemDetails(title, int(code), self.sentence)),
+            )
         headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store"), *CORS]
         return self.status, headers, [] if method == "HEAD" else [body]
 

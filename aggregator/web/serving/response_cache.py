@@ -11,7 +11,7 @@ from aggregator.web.serving.resource import Resource
 MOST_BYTES = 48_000_000  # of one worker's shelf
 
 
-class Shelf:
+class ResponseCache:
     """Resources by what was asked. When they take more than `most_bytes`, those asked for longest ago go."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:

@@ -13,21 +13,21 @@ from zlib import crc32
 
 from zlib_ng import zlib_ng
 
-from aggregator.model import PackedEvents, Record, ServedEvent, ServedFeed, unpacked
-from aggregator.web.request.locale_text import fold
+from aggregator.model import PackedEvent, PackedEvents, ServedEvent, ServedFeed, unpack_event
+from aggregator.web.request.locale_text import casefolded
 
 BLOCK = 64  # events in one, on average
 _LEVEL = 1
 _BETWEEN = b"\0"  # two events' texts
 
-Records = tuple[Record, ...]  # of events that stand side by side
+Records = tuple[PackedEvent, ...]  # of events that stand side by side
 Blocks = Sequence[tuple[Records, bytes]]
 
 
-class Haystacks:
+class SearchIndex:
     """The texts of all events of a snapshot. Usable by many threads: what it holds is made once."""
 
-    def __init__(self, events: PackedEvents, feeds: Sequence[ServedFeed], before: Haystacks | None = None) -> None:
+    def __init__(self, events: PackedEvents, feeds: Sequence[ServedFeed], before: SearchIndex | None = None) -> None:
         self.feeds = feeds
         self.blocks: Blocks = before.blocks if before and before.feeds == feeds else ()  # until these are made
         self._events = events
@@ -71,7 +71,7 @@ class Haystacks:
         for records in _side_by_side(self._events.records):
             block = known.get(records)
             if block is None:
-                texts = (_text(unpacked(record), names).encode() for record in records)
+                texts = (_text(unpack_event(record), names).encode() for record in records)
                 block = zlib_ng.compress(_BETWEEN.join(texts), _LEVEL)
             blocks.append((records, block))
         return tuple(blocks)
@@ -89,7 +89,7 @@ def _side_by_side(records: Records) -> Iterator[Records]:
 def _text(event: ServedEvent, names: Mapping[str, str]) -> str:
     announcers = (names.get(source.feed, source.feed) for source in event.sources)
     text = "\n".join((event.title, event.text, event.location, *announcers))
-    return fold(text).replace("\0", " ")
+    return casefolded(text).replace("\0", " ")
 
 
 def _fits(text: bytes, words: Sequence[bytes], unwanted: Sequence[bytes]) -> bool:

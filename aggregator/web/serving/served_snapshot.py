@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, Snapshot, label
+from aggregator.model import DaemonState, FeedState, Snapshot, event_header
 from aggregator.web.serving.colors import STYLES_PATH, styles_resource
 from aggregator.web.serving.ics_responses import calendar_resources
 from aggregator.web.serving.resource import Resource
-from aggregator.web.serving.response_cache import Shelf
-from aggregator.web.serving.search_index import Haystacks
+from aggregator.web.serving.response_cache import ResponseCache
+from aggregator.web.serving.search_index import SearchIndex
 
 Clock = Callable[[], datetime]
 
@@ -51,34 +51,34 @@ class SnapshotSource(Protocol):
 
 
 @dataclass(frozen=True)
-class Shown:
+class IndexedSnapshot:
     """A snapshot with what pages need to find things in it quickly."""
 
     snapshot: Snapshot
     index: Mapping[str, int]  # event id → index into snapshot.events
     feeds: Sequence[tuple[str, ...]]  # per event: which announce it
-    haystacks: Haystacks = field(compare=False)  # made of the snapshot
-    shelf: Shelf = field(default_factory=Shelf, compare=False)  # likewise, for those who asked
+    haystacks: SearchIndex = field(compare=False)  # made of the snapshot
+    shelf: ResponseCache = field(default_factory=ResponseCache, compare=False)  # likewise, for those who asked
 
     @classmethod
-    def of(cls, snapshot: Snapshot, before: Shown | None = None) -> Shown:
+    def of(cls, snapshot: Snapshot, before: IndexedSnapshot | None = None) -> IndexedSnapshot:
         """Prepare a snapshot. What was made of one `before` is taken over where it is the same."""
-        labels = map(label, snapshot.events.records)
+        labels = map(event_header, snapshot.events.records)
         combinations: dict[tuple[str, ...], tuple[str, ...]] = {}  # each is kept once: there are few
         index: dict[str, int] = {}
         feeds = []
         for number, (id_, announcers) in enumerate(labels):
             index[id_] = number
             feeds.append(combinations.setdefault(announcers, announcers))
-        haystacks = Haystacks(snapshot.events, snapshot.feeds, before.haystacks if before else None)
+        haystacks = SearchIndex(snapshot.events, snapshot.feeds, before.haystacks if before else None)
         return cls(snapshot, index, tuple(feeds), haystacks)
 
 
 @dataclass(frozen=True)
-class View:
+class WorkerState:
     """Everything one answer is made from."""
 
-    shown: Shown | None = None  # None: there has been no snapshot yet
+    shown: IndexedSnapshot | None = None  # None: there has been no snapshot yet
     resources: Mapping[str, Resource] = field(default_factory=dict)  # what is answered from memory, by path
     states: Mapping[str, FeedState] = field(default_factory=dict)
     daemon: DaemonState | None = None  # None: none ever ran
@@ -91,13 +91,13 @@ class View:
         return self.daemon is not None and now - self.daemon.last_tick <= HEARTBEAT_WITHIN
 
 
-class Current:
+class ServedSnapshot:
     """Holds the view that requests are answered from, and replaces it when the store has something newer."""
 
     def __init__(self, source: SnapshotSource, clock: Clock) -> None:
         self.source = source
         self.clock = clock
-        self.view = View()
+        self.view = WorkerState()
 
     def refresh(self) -> None:
         """Ask the store once. If it fails, keep what there is and remember why."""
@@ -106,14 +106,14 @@ class Current:
         except StoreError as error:
             self.view = replace(self.view, trouble=str(error))
 
-    def _newer(self, view: View, now: datetime) -> View:
+    def _newer(self, view: WorkerState, now: datetime) -> WorkerState:
         version = self.source.snapshot_version()
         moved = version != view.asked_version
         if moved:
             snapshot = self.source.latest_snapshot(view.shown.snapshot if view.shown else None)
             view = replace(view, asked_version=version)
             if snapshot:  # a store that lost its snapshot does not take ours
-                view = replace(view, shown=Shown.of(snapshot, view.shown), resources=_resources(snapshot))
+                view = replace(view, shown=IndexedSnapshot.of(snapshot, view.shown), resources=_resources(snapshot))
         if moved or view.asked_at is None or abs(now - view.asked_at) >= STATES_EVERY:
             view = replace(view, states=self.source.states(), daemon=self.source.daemon_state(), asked_at=now)
         return replace(view, trouble="")

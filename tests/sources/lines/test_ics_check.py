@@ -6,7 +6,7 @@ import pytest
 from ics_text import vcalendar, vevent
 
 from aggregator.errors import ReadError
-from aggregator.sources import check, fingerprint
+from aggregator.sources import check_is_ics, fingerprint
 
 WHOLE = vcalendar(vevent("SUMMARY:Call"))
 
@@ -42,13 +42,13 @@ OTHERS = {
 
 @pytest.mark.parametrize("body", CALENDARS.values(), ids=CALENDARS.keys())
 def test_passes_as_a_calendar(body):
-    assert check(body) is None
+    assert check_is_ics(body) is None
 
 
 @pytest.mark.parametrize(("body", "reason"), OTHERS.values(), ids=OTHERS.keys())
 def test_does_not_pass(body, reason):
     with pytest.raises(ReadError) as caught:
-        check(body)
+        check_is_ics(body)
     assert caught.value.reason == reason
 
 

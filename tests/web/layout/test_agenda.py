@@ -13,12 +13,12 @@ from served import NOW, Builder, sample
 
 from aggregator.web.layout import agenda as agenda_module
 from aggregator.web.layout.agenda import MOST_ROWS, make_agenda
-from aggregator.web.request.view_query import Selection
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
 def agenda(builder: Builder, now: datetime = NOW, **asked):
-    return make_agenda(Shown.of(builder.snapshot()), Selection(**asked), now)
+    return make_agenda(IndexedSnapshot.of(builder.snapshot()), ViewQuery(**asked), now)
 
 
 def lines(builder: Builder, zone: str = "UTC", **asked) -> list[str]:

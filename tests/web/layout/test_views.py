@@ -14,16 +14,16 @@ from aggregator.web.layout.agenda import make_day
 from aggregator.web.layout.month import MOST_ON_A_DAY, make_month
 from aggregator.web.layout.multi_day_bars import MOST_LANES, bars_by_day
 from aggregator.web.layout.periods import Kind, Period
-from aggregator.web.layout.view_input import Scene
+from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.layout.week import DAY, HOUR, MOST_COLUMNS, make_week
 from aggregator.web.request.languages import find_language
-from aggregator.web.request.view_query import Selection
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
-def scene(builder: Builder, zone: str = "UTC", language: str = "en", now: datetime = NOW, **asked) -> Scene:
-    selection = Selection(zone=ZoneInfo(zone), language=find_language(language), **asked)
-    return Scene(Shown.of(builder.snapshot()), selection, now)
+def scene(builder: Builder, zone: str = "UTC", language: str = "en", now: datetime = NOW, **asked) -> ViewInput:
+    selection = ViewQuery(zone=ZoneInfo(zone), language=find_language(language), **asked)
+    return ViewInput(IndexedSnapshot.of(builder.snapshot()), selection, now)
 
 
 PERIODS = {
@@ -51,7 +51,7 @@ def test_periods_follow_each_other_without_gap(kind, day):
     assert period.following.previous == period.previous.following == period
 
 
-def month(scene: Scene, of: str = "2026-11-01"):
+def month(scene: ViewInput, of: str = "2026-11-01"):
     return make_month(scene, Period.around(Kind.MONTH, date.fromisoformat(of)))
 
 
@@ -124,7 +124,7 @@ def test_bars_that_find_no_lane_are_counted():
     assert [(len(b.bars), b.more) for b in barred.values()] == [(0, 0), *[(MOST_LANES, 2)] * 2, *[(0, 0)] * 4]
 
 
-def week(scene: Scene, of: str = "2026-11-23"):
+def week(scene: ViewInput, of: str = "2026-11-23"):
     return make_week(scene, Period.around(Kind.WEEK, date.fromisoformat(of)))
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from served import Builder
 
 from aggregator.web.layout.event_row import make_row
-from aggregator.web.pages.other_zones import changed_alone, clock_warning, places
-from aggregator.web.request.view_query import Selection
-from aggregator.web.serving.served_snapshot import Shown
+from aggregator.web.pages.other_zones import changed_alone, clock_warning, times_elsewhere
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MADRID, NEW_YORK, KOLKATA, SYDNEY = "Europe/Madrid", "America/New_York", "Asia/Kolkata", "Australia/Sydney"
 
@@ -21,7 +21,7 @@ MADRID, NEW_YORK, KOLKATA, SYDNEY = "Europe/Madrid", "America/New_York", "Asia/K
 def row_and_selection(start: str, here: str):
     """A meeting at an instant in UTC, as a reader in a zone sees it."""
     builder = Builder().add("x", (start, start))
-    shown, selection = Shown.of(builder.snapshot()), Selection(zone=ZoneInfo(here))
+    shown, selection = IndexedSnapshot.of(builder.snapshot()), ViewQuery(zone=ZoneInfo(here))
     now = (
         datetime.fromisoformat(f"{start}+00:00") if len(start) > 10 else datetime.fromisoformat(f"{start}T00:00+00:00")
     )
@@ -96,9 +96,12 @@ def test_what_a_reader_in_madrid_is_told(start, zones, expected):
 
 def test_the_time_in_other_places():
     row, selection = row_and_selection("2026-11-23 17:00", MADRID)
-    shown = [(p.city, p.clock, p.day, p.offset) for p in places(row, ["America/Los_Angeles", "Asia/Tokyo"], selection)]
+    shown = [
+        (p.city, p.clock, p.day, p.offset)
+        for p in times_elsewhere(row, ["America/Los_Angeles", "Asia/Tokyo"], selection)
+    ]
     assert shown == [("Los Angeles", "09:00", "", "UTC-8"), ("Tokyo", "02:00", "Tue 24 Nov", "UTC+9")]
 
 
 def test_whole_days_are_the_same_everywhere():
-    assert places(*row_and_selection("2026-11-23", MADRID)[:1], ["Asia/Tokyo"], Selection()) == ()
+    assert times_elsewhere(*row_and_selection("2026-11-23", MADRID)[:1], ["Asia/Tokyo"], ViewQuery()) == ()

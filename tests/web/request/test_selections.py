@@ -15,13 +15,13 @@ from served import Site
 from small_feeds import NOW, built, calendars, meeting
 
 from aggregator.model import Snapshot
-from aggregator.publish.ics.vevent_editing import Vevent, take_apart, unfolded
+from aggregator.publish.ics.vevent_editing import Vevent, split_vevents, unfolded
 from aggregator.publish.snapshot import build
 from aggregator.web import data_routes
-from aggregator.web.data_routes import Prepared
+from aggregator.web.data_routes import DataRoutes
 from aggregator.web.formats import ics
 from aggregator.web.serving.resource import Resource
-from aggregator.web.serving.response_cache import Shelf
+from aggregator.web.serving.response_cache import ResponseCache
 
 CHOICES = {
     "one community": "feed=chaoss",
@@ -49,7 +49,7 @@ def body(site: Site, query: str = "") -> bytes:
 
 def vevents(calendar: bytes) -> dict[tuple[str, str], Vevent]:
     """Return the VEVENTs of a calendar by their identity."""
-    found = take_apart(calendar.partition(b"BEGIN:VEVENT")[1] + calendar.partition(b"BEGIN:VEVENT")[2])
+    found = split_vevents(calendar.partition(b"BEGIN:VEVENT")[1] + calendar.partition(b"BEGIN:VEVENT")[2])
     return {(one.value("UID"), one.value("RECURRENCE-ID")): one for one in found}
 
 
@@ -260,9 +260,9 @@ def made(monkeypatch) -> list[str]:
 
     def counted(shown, choice, config, now):
         found.append(choice.address(""))
-        return ics.choice_as_ics(shown, choice, config, now)
+        return ics.subscription_as_ics(shown, choice, config, now)
 
-    monkeypatch.setattr(data_routes, "choice_as_ics", counted)
+    monkeypatch.setattr(data_routes, "subscription_as_ics", counted)
     return found
 
 
@@ -299,7 +299,7 @@ def test_what_is_upcoming_is_made_anew_each_day_and_nothing_else_is(made):
 
 
 def test_a_shelf_that_is_full_forgets_what_was_asked_for_longest_ago():
-    shelf, made = Shelf(700), []
+    shelf, made = ResponseCache(700), []
 
     def get(*keys: str) -> Sequence[str]:
         for key in keys:
@@ -310,7 +310,7 @@ def test_a_shelf_that_is_full_forgets_what_was_asked_for_longest_ago():
 
 
 def test_what_is_larger_than_the_shelf_is_still_answered():
-    assert len(Shelf(10).get("a", lambda: resource(300)).body) == 300
+    assert len(ResponseCache(10).get("a", lambda: resource(300)).body) == 300
 
 
 def resource(size: int) -> Resource:
@@ -320,7 +320,7 @@ def resource(size: int) -> Resource:
 def test_meanings_do_not_pile_up(monkeypatch):
     monkeypatch.setattr(data_routes, "MOST_MEANINGS", 3)
     site = sample_site()
-    found = Prepared(CONFIG, site.current)
+    found = DataRoutes(CONFIG, site.current)
     for number in range(9):
         found.find("/calendar.ics", f"q=ospo&x={number}")
     assert len(found._last.known) == 3

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from served import NOW, sample
 from werkzeug.datastructures import MultiDict
 
-from aggregator.web.request.subscription_query import Choice, UnknownFeedsError, read_choice
+from aggregator.web.request.subscription_query import SubscriptionQuery, UnknownFeedsError, read_subscription_query
 
 FEEDS = sample().snapshot().feeds
 
 
-def read(query: str) -> Choice:
-    return read_choice(MultiDict(parse_qsl(query)), FEEDS, NOW)
+def read(query: str) -> SubscriptionQuery:
+    return read_subscription_query(MultiDict(parse_qsl(query)), FEEDS, NOW)
 
 
 ADDRESSES = {
@@ -54,7 +54,7 @@ def test_the_address_of_a_choice_means_that_choice(query, address):
 @given(st.dictionaries(st.sampled_from(["feed", "q", "exclude", "prefix", "alarm", "upcoming"]), st.text(max_size=30)))
 def test_whatever_is_asked_has_an_address_that_means_the_same(asked):
     try:
-        choice = read_choice(MultiDict(asked), FEEDS, NOW)
+        choice = read_subscription_query(MultiDict(asked), FEEDS, NOW)
     except UnknownFeedsError:
         return
     again = read(urlsplit(choice.address("/calendar.ics")).query)

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from served import Builder, Site, sample
 
 from aggregator.model import PackedEvents, ServedFeed
-from aggregator.web.request.locale_text import fold
+from aggregator.web.request.locale_text import casefolded
 from aggregator.web.serving import search_index
-from aggregator.web.serving.search_index import Haystacks
+from aggregator.web.serving.search_index import SearchIndex
 
 FEEDS = (ServedFeed("todo", "TODO Group", "", ""), ServedFeed("chaoss", "CHAOSS", "", ""))
 SPAN = ("2026-11-23 15:00", "2026-11-23 16:00")
 
 words = st.sampled_from(["call", "ospo", "ünïcode", "Straße", "文字", "a", "\0", "group"])
 texts = st.lists(words, max_size=4).map(" ".join)
-asked = st.lists(words.filter(lambda word: word != "\0").map(fold), max_size=2)
+asked = st.lists(words.filter(lambda word: word != "\0").map(casefolded), max_size=2)
 
 
 def packed(titles: list[str], ids: str = "") -> PackedEvents:
@@ -33,24 +33,24 @@ def packed(titles: list[str], ids: str = "") -> PackedEvents:
 def unpackings(monkeypatch) -> list[bytes]:
     """Every record that was unpacked to be folded."""
     seen: list[bytes] = []
-    unpacked = search_index.unpacked
-    monkeypatch.setattr(search_index, "unpacked", lambda record: [seen.append(record), unpacked(record)][1])
+    unpacked = search_index.unpack_event
+    monkeypatch.setattr(search_index, "unpack_event", lambda record: [seen.append(record), unpacked(record)][1])
     return seen
 
 
 @given(st.lists(texts, max_size=200), asked, asked)
 def test_what_fits_is_what_has_all_words_and_none_unwanted(titles, wanted, unwanted):
-    found = Haystacks(packed(titles), FEEDS)
-    whole = [fold(f"{title}\n\n\nTODO Group") for title in titles]
+    found = SearchIndex(packed(titles), FEEDS)
+    whole = [casefolded(f"{title}\n\n\nTODO Group") for title in titles]
     expected = [all(w in text for w in wanted) and not any(w in text for w in unwanted) for text in whole]
     assert found.fitting(wanted, unwanted) == expected
 
 
 @given(st.lists(texts, max_size=200), st.sets(st.integers(0, 199)))
 def test_the_texts_of_some_events_are_theirs(titles, numbers):
-    found = Haystacks(packed(titles), FEEDS).of(numbers)
+    found = SearchIndex(packed(titles), FEEDS).of(numbers)
     assert set(found) == {number for number in numbers if number < len(titles)}
-    assert all(fold(titles[number]).replace("\0", " ") in text for number, text in found.items())
+    assert all(casefolded(titles[number]).replace("\0", " ") in text for number, text in found.items())
 
 
 def test_nothing_is_unpacked_before_somebody_searches(unpackings):
@@ -67,21 +67,21 @@ def test_nothing_is_unpacked_before_somebody_searches(unpackings):
 
 def test_of_a_newer_snapshot_only_what_stands_beside_something_new_is_unpacked(unpackings):
     titles = [f"Call {number}" for number in range(2000)]
-    before = Haystacks(packed(titles), FEEDS)
+    before = SearchIndex(packed(titles), FEEDS)
     before.fitting(["call"], [])
     unpackings.clear()
     titles[700] = "Renamed"
     records = packed(titles).records
     events = PackedEvents(records[:1200] + records[1201:])
-    nobody_searched = Haystacks(events, FEEDS, before)
-    after = Haystacks(events, FEEDS, nobody_searched)
+    nobody_searched = SearchIndex(events, FEEDS, before)
+    after = SearchIndex(events, FEEDS, nobody_searched)
     assert after.fitting(["renamed"], []) == [number == 700 for number in range(1999)]
     assert len(unpackings) < 20 * search_index.BLOCK
 
 
 def test_other_names_of_communities_make_everything_anew():
     events = packed(["Call", "Meeting"])
-    before = Haystacks(events, FEEDS)
+    before = SearchIndex(events, FEEDS)
     assert before.fitting(["people"], []) == [False, False]
     renamed = tuple(replace(feed, name=f"The {feed.name} people") for feed in FEEDS)
-    assert Haystacks(events, renamed, before).fitting(["people"], []) == [True, True]
+    assert SearchIndex(events, renamed, before).fitting(["people"], []) == [True, True]

@@ -10,7 +10,7 @@ from weakref import ref
 from served import NOW, Builder, MemorySource, Site, sample
 
 from aggregator.model import FeedState
-from aggregator.web.serving.served_snapshot import Current
+from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 
 def test_a_new_version_is_shown_after_the_next_refresh():
@@ -50,7 +50,7 @@ def test_a_newer_snapshot_is_read_beside_the_one_shown():
 def test_a_damaged_latest_snapshot_is_not_loaded_again_and_again():
     source = MemorySource(sample().snapshot(version=3))
     source.snapshot_version = lambda: 4
-    current = Current(source, lambda: NOW)
+    current = ServedSnapshot(source, lambda: NOW)
     current.refresh()
     current.refresh()
     assert len(source.befores) == 1

@@ -16,7 +16,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class EventFeatures:
     """How an event looks to whoever compares it, but for its title, which others have a say in."""
 
     links: tuple[Link, ...]

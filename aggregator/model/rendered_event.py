@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.model.merged import Source
-from aggregator.model.occurrences import Track
-from aggregator.model.times import Key
+from aggregator.model.occurrences import EventOccurrences
+from aggregator.model.times import SeriesKey
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RenderedEvent:
     """A merged event before it has its identity."""
 
-    members: tuple[Key, ...]  # the winner, and who is wholly covered by it
+    members: tuple[SeriesKey, ...]  # the winner, and who is wholly covered by it
     sources: tuple[Source, ...]  # winner first
     digest: str  # of all that subscribers see of it, as long as nothing of it leaves the window
     likeness: str  # of title, start and rule: finds an event again whose feed gave it a new UID
     sequence: int  # the highest that the winner's feed gives
     modified: datetime | None  # the latest time that it gives
     face: bytes  # packed
-    track: Track
+    track: EventOccurrences
     zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
     vevents: int
     size: int  # bytes of these
