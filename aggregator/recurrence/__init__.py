@@ -1,12 +1,14 @@
-"""Series to occurrences: `lint` makes a series safe to expand and to publish, `expand` gives what lies in a window.
+"""Series → occurrences: `lint` makes a series safe to expand and to publish, `expand` gives its dates in a window.
 
-    lint ─┬─ limits ── rule      what a rule may ask for; RRULE as data
-          └─ idle                dates that change nothing
-    expand ─┬─ walk              plain rules, by counting days
-            ├─ general           all others, by recurring-ical-events
-            └─ offsets           from what clocks show to instants
+In: a `Series` as the feed has it, a `Window`. Out: a linted `Series` with notes; an `ExpandedSeries`.
+Start at `lint.lint`, then `expand.expand`. May import: model and timezones.
 
-`times` holds what all of them know about wall times and zones, `change` how to alter no more than must be.
+    lint ─┬─ limits ── rule            what a rule may ask for; RRULE as data
+          └─ redundant_dates           dates that change nothing
+    expand ─┬─ rule_arithmetic         plain rules, by counting days
+            ├─ library_rules           all others, by recurring-ical-events
+            └─ offsets                 from wall times to instants
+    wall_times, replacing              used by all of them
 """
 
 from aggregator.recurrence.expand import expand

@@ -1,9 +1,9 @@
 """Turn a linted series into its occurrences within a window.
 
-The master's rule gives wall times (`walk`, `general`), of which the `offsets` of its zone make instants; RDATE, EXDATE
-and overrides are then applied by instant, so that it does not matter in which zone a feed wrote them
-(recurring-ical-events 3.8.2, asked to exclude 00:00 in New York, which is 05:00 UTC, excludes 05:00 in New York as
-well). With a rule, DTSTART is no occurrence by itself: `lint` made it an RDATE where its rule does not give it.
+The master's rule gives wall times (`rule_arithmetic`, `library_rules`), of which the `offsets` of its zone make
+instants. RDATE, EXDATE and overrides are then applied by instant, so that it does not matter in which zone a feed wrote
+them (recurring-ical-events 3.8.2, asked to exclude 00:00 in New York, which is 05:00 UTC, excludes 05:00 in New York
+as well). With a rule, DTSTART is no occurrence by itself: `lint` made it an RDATE where its rule does not give it.
 
 An occurrence lasts as long *on the clock* as its master: 23:00 to 03:00 stays that in the night the clocks change,
 although it is then an hour shorter or longer. ical.js and recurring-ical-events do the same. For a time that comes
@@ -53,22 +53,22 @@ def expand(series: Series, window: Window) -> ExpandedSeries:
     begins: list[int] = []
     lengths: Sequence[int] = ()
     if master is not None and expandable(master.start) and expandable(master.end):
-        begins, lengths = _regular(series, master, window)
-    own = [found for override in series.overrides if (found := _own(override, window))]
+        begins, lengths = _from_master(series, master, window)
+    own = [found for override in series.overrides if (found := _override_occurrence(override, window))]
     occurrences = (
         SeriesOccurrences(master, begins, lengths)
         if not own
-        else _joined(SeriesOccurrences(master, begins, lengths), own)
+        else _with_overrides(SeriesOccurrences(master, begins, lengths), own)
     )
     if len(occurrences) <= MAX_OCCURRENCES:
         return ExpandedSeries(series, occurrences)
-    text = f"More than {MAX_OCCURRENCES} occurrences; the later ones are not shown."
+    text = f"Over {MAX_OCCURRENCES:,} dates. The later ones are not shown."
     note = Note(Severity.DROPPED, "too-many", text, uid=series.uid)
     return ExpandedSeries(series, SeriesOccurrences.of(master, occurrences[:MAX_OCCURRENCES]), (note,))
 
 
-def _joined(regular: SeriesOccurrences, own: list[Occurrence]) -> SeriesOccurrences:
-    """Put the occurrences of overrides among the regular ones, which keep their slots."""
+def _with_overrides(regular: SeriesOccurrences, own: list[Occurrence]) -> SeriesOccurrences:
+    """Put the occurrences of overrides among the regular ones, which keep their recurrence ids."""
     found: list[tuple[int, int, int, Occurrence | None]] = [
         (begin, begin, finish, None) for begin, finish in regular.spans
     ]
@@ -79,7 +79,7 @@ def _joined(regular: SeriesOccurrences, own: list[Occurrence]) -> SeriesOccurren
     return SeriesOccurrences(regular.master, (begin for begin, *_ in found), lengths, placed)
 
 
-def _own(event: Event, window: Window) -> Occurrence | None:
+def _override_occurrence(event: Event, window: Window) -> Occurrence | None:
     """Return the one occurrence an override (or an orphan) stands for, if it touches the window."""
     if event.status is Status.CANCELLED or not (expandable(event.start) and expandable(event.end)):
         return None
@@ -95,7 +95,7 @@ def _touches(begin: int, finish: int, low: float, high: float) -> bool:
     return begin < high and (finish > low or begin == finish == low)
 
 
-def _regular(series: Series, master: Event, window: Window) -> tuple[list[int], Sequence[int]]:
+def _from_master(series: Series, master: Event, window: Window) -> tuple[list[int], Sequence[int]]:
     """Return where the occurrences begin that are as the master says, and how long each lasts, or all of them do.
 
     They are in order, and not many more than are wanted.
@@ -104,12 +104,12 @@ def _regular(series: Series, master: Event, window: Window) -> tuple[list[int], 
     offsets = offsets_of(master.start, window.start.year, window.end.year)
     length = _length(master)
     own_length = {seconds(master.start): seconds(master.end) - seconds(master.start)}  # DTSTART lasts until DTEND
-    taken = {*map(seconds, master.exdates), *(seconds(recurrence_id(override)) for override in series.overrides)}
+    excluded = {*map(seconds, master.exdates), *(seconds(recurrence_id(override)) for override in series.overrides)}
     found: list[int] = []
-    left = iter(_begins(master, offsets, low - length - _MARGIN, high))
+    left = iter(_starts(master, offsets, low - length - _MARGIN, high))
     while len(found) <= MAX_OCCURRENCES and (some := list(islice(left, MAX_OCCURRENCES))):
-        begins = sorted(set(some) - taken)  # around a gap two wall times are one instant
-        taken.update(begins)
+        begins = sorted(set(some) - excluded)  # around a gap two wall times are one instant
+        excluded.update(begins)
         begun = bisect_right(begins, low)
         lasting = offsets.lengths(begins[:begun], length) | own_length
         found += [at for at in begins[:begun] if _touches(at, at + lasting.get(at, length), low, high)]
@@ -120,17 +120,21 @@ def _regular(series: Series, master: Event, window: Window) -> tuple[list[int], 
     return found, [odd.get(at, length) for at in found] if not odd.keys().isdisjoint(found) else (length,)
 
 
-def _begins(master: Event, offsets: Offsets, low: float, high: float) -> Iterable[int]:
+def _starts(master: Event, offsets: Offsets, low: float, high: float) -> Iterable[int]:
     """Return the instants DTSTART, RDATE and the rule give near the window; nearly in order, with doubles."""
     if not (master.rule or master.rdates):
         return (seconds(master.start),)
     fixed = [at for when in master.rdates if low <= (at := seconds(when)) < high]
     if not master.rule:
         fixed.append(seconds(master.start))
-    return merge(sorted(fixed), _ruled(master, offsets, low, high)) if fixed else _ruled(master, offsets, low, high)
+    return (
+        merge(sorted(fixed), _rule_starts(master, offsets, low, high))
+        if fixed
+        else _rule_starts(master, offsets, low, high)
+    )
 
 
-def _ruled(master: Event, offsets: Offsets, low: float, high: float) -> Iterable[int]:
+def _rule_starts(master: Event, offsets: Offsets, low: float, high: float) -> Iterable[int]:
     rule = read(master.rule).rule
     if rule is None:
         return ()

@@ -17,7 +17,7 @@ from recurring_ical_events import CalendarQuery
 
 from aggregator.model import DateOrDateTime
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import shown, wall, wall_seconds
+from aggregator.recurrence.wall_times import from_wall_seconds, wall, wall_seconds
 
 _PIECE = timedelta(days=60)
 _STEP = {"WEEKLY": timedelta(weeks=1), "DAILY": timedelta(days=1), "HOURLY": timedelta(hours=1)}
@@ -31,7 +31,7 @@ def starts(rule: Rule, first: DateOrDateTime, low: int, high: int) -> Iterator[i
     """
     low = max(low, wall_seconds(first))
     if low < high:
-        yield from map(wall_seconds, _starts(rule, wall(first), shown(low), shown(high)))
+        yield from map(wall_seconds, _starts(rule, wall(first), from_wall_seconds(low), from_wall_seconds(high)))
 
 
 def _starts(rule: Rule, first: datetime, low: datetime, high: datetime) -> Iterator[datetime]:

@@ -46,35 +46,35 @@ class _RefusedError(Exception):
 def limit(value: str, start: DateOrDateTime) -> tuple[Rule | None, tuple[Note, ...]]:
     """Return the rule an RRULE value means for an event that starts at `start`, safe to expand and to publish."""
     reading = rules.read(value)
-    shown = repr(value if len(value) <= 200 else f"{value[:199]}…")
+    shown = value if len(value) <= 200 else f"{value[:199]}…"
     notes = []
     if reading.rule and reading.faults:
         left_out = ", ".join(reading.faults)[:200]
-        notes.append(Note(Severity.REPAIRED, "rule-part", f"The rule {shown} was read without {left_out!r}."))
+        notes.append(Note(Severity.REPAIRED, "rule-part", f"RRULE “{shown}” was read without “{left_out}”."))
     try:
         rule = _readable(reading)
         for kind, done, step in _STEPS:
             limited = step(rule, start)
             if limited is not rule and limited != rule:
-                notes.append(Note(Severity.REPAIRED, kind, f"The rule {shown} {done}."))
+                notes.append(Note(Severity.REPAIRED, kind, f"RRULE “{shown}” {done}."))
             rule = limited
     except _RefusedError as refused:
-        text = f"The rule {shown} {refused}: only its first occurrence is kept."
+        text = f"RRULE “{shown}” {refused}. Only DTSTART is shown."
         return None, (*notes, Note(Severity.DROPPED, refused.kind, text))
     return rule, tuple(notes)
 
 
 def _readable(reading: rules.ParsedRule) -> Rule:
     if reading.rule is None and reading.faults:
-        raise _RefusedError("rule-calendar", "counts in a calendar that is not the Gregorian one")
+        raise _RefusedError("rule-calendar", "uses another calendar than the Gregorian")
     if reading.rule is None:
-        raise _RefusedError("rule-bad", "has no frequency that RFC 5545 knows")
+        raise _RefusedError("rule-bad", "has no valid FREQ")
     return reading.rule
 
 
-def _coarse(rule: Rule, start: DateOrDateTime) -> Rule:
+def _not_too_frequent(rule: Rule, start: DateOrDateTime) -> Rule:
     if rule.freq in {"MINUTELY", "SECONDLY"} or (rule.freq == "HOURLY" and is_day(start)):
-        raise _RefusedError("rule-too-fine", f"recurs {rule.freq}")
+        raise _RefusedError("rule-too-fine", "is too frequent")
     return rule
 
 
@@ -106,14 +106,14 @@ def _without_idle_ordinals(rule: Rule, _start: DateOrDateTime) -> Rule:
         return rule
     kept = tuple(value for value in rule.weekdays if abs(value.nth) <= 5)
     if rule.weekdays and not kept:
-        raise _RefusedError("rule-never", "asks for a sixth such weekday in a month")
+        raise _RefusedError("rule-never", "has no dates")
     return replace_if_changed(rule, weekdays=kept)
 
 
 def _one_kind_of_days(rule: Rule, _start: DateOrDateTime) -> Rule:
     lists = rule.numbers.keys() - _TIME_LISTS
     if lists & {"BYWEEKNO", "BYYEARDAY"} and len(lists) > 1:
-        raise _RefusedError("rule-odd", "combines weeks or days of the year with other lists of days")
+        raise _RefusedError("rule-odd", "is too complex")
     return rule
 
 
@@ -129,11 +129,11 @@ def _daily_for_hourly(rule: Rule, start: DateOrDateTime) -> Rule:
     if rule.freq != "HOURLY" or not (rule.numbers or rule.weekdays):
         return rule
     if 24 % rule.interval or rule.by("BYSETPOS"):
-        raise _RefusedError("rule-too-fine", "recurs HOURLY in a way that has no daily pattern")
+        raise _RefusedError("rule-too-fine", "is too frequent")
     reached = range(wall(start).hour % rule.interval, 24, rule.interval)
     hours = tuple(hour for hour in reached if not rule.by("BYHOUR") or hour in rule.by("BYHOUR"))
     if not hours:
-        raise _RefusedError("rule-never", "never reaches one of its hours")
+        raise _RefusedError("rule-never", "has no dates")
     return replace(rule, freq="DAILY", interval=1, numbers={**rule.numbers, "BYHOUR": hours})
 
 
@@ -141,7 +141,7 @@ def _bounded_end(rule: Rule, _start: DateOrDateTime) -> Rule:
     if rule.until is not None:
         return replace_if_changed(rule, count=None)
     if rule.count == 0:
-        raise _RefusedError("rule-count-zero", "asks for no occurrence at all")
+        raise _RefusedError("rule-count-zero", "has no dates")
     return rule if rule.count is None else replace_if_changed(rule, count=min(rule.count, MAX_COUNT))
 
 
@@ -161,12 +161,12 @@ def _until_in_form(rule: Rule, start: DateOrDateTime) -> Rule:
     )
 
 
-def _small(rule: Rule, _start: DateOrDateTime) -> Rule:
+def _bounded_size(rule: Rule, _start: DateOrDateTime) -> Rule:
     lists = [len(values) for values in rule.numbers.values()] + [len(rule.weekdays) or 1]
     if prod(lists) > MAX_PRODUCT:
-        raise _RefusedError("rule-too-large", f"combines its lists in more than {MAX_PRODUCT} ways")
+        raise _RefusedError("rule-too-large", "is too complex")
     if _per_day(rule) > MAX_PER_DAY:
-        raise _RefusedError("rule-too-fine", f"gives more than {MAX_PER_DAY} occurrences a day")
+        raise _RefusedError("rule-too-fine", "is too frequent")
     return rule
 
 
@@ -176,28 +176,28 @@ def _per_day(rule: Rule) -> int:
     return prod(len(rule.by(name)) or 1 for name in _TIME_LISTS)
 
 
-def _lives(rule: Rule, start: DateOrDateTime) -> Rule:
+def _has_dates(rule: Rule, start: DateOrDateTime) -> Rule:
     """Refuse a rule that never gives an occurrence (30 February), for dateutil looks for one until the year 9999."""
     if rule.interval > MAX_INTERVAL:
-        raise _RefusedError("rule-never", f"waits {rule.interval} periods for its next occurrence")
+        raise _RefusedError("rule-never", "is too sparse")
     if rule.freq == "HOURLY" or rule.by("BYWEEKNO") or rule_arithmetic.spacing(rule):
         return rule  # what the steps above left of these always gives some
     least = min(map(abs, rule.by("BYSETPOS")), default=1)
     searched = islice(rule_arithmetic.periods(rule, start), PERIODS_SEARCHED)
     if not any(len(days) * _per_day(rule) >= least for days in searched):
-        raise _RefusedError("rule-never", "never gives an occurrence")
+        raise _RefusedError("rule-never", "has no dates")
     return rule
 
 
 _STEPS: tuple[tuple[str, str, Callable[[Rule, DateOrDateTime], Rule]], ...] = (
-    ("rule-too-fine", "", _coarse),
-    ("rule-part", "was read without the lists that RFC 5545 forbids here", _without_forbidden),
-    ("rule-ordinal", "was read without the numbers before weekdays that count nothing", _without_idle_ordinals),
+    ("rule-too-fine", "", _not_too_frequent),
+    ("rule-part", "was read without the parts that RFC 5545 forbids here", _without_forbidden),
+    ("rule-ordinal", "was read without the numbers in BYDAY, which mean nothing here", _without_idle_ordinals),
     ("rule-odd", "", _one_kind_of_days),
-    ("rule-weekday", "was given the weekday of DTSTART", _weekday_said),
+    ("rule-weekday", "got the weekday of DTSTART", _weekday_said),
     ("rule-hourly", "was written as a daily one", _daily_for_hourly),
-    ("rule-count", f"was read with its UNTIL only, or with a COUNT of at most {MAX_COUNT}", _bounded_end),
-    ("rule-until", "was given its UNTIL in the form of DTSTART", _until_in_form),
-    ("rule-too-large", "", _small),
-    ("rule-never", "", _lives),
+    ("rule-count", f"was read without COUNT, or with a COUNT of {MAX_COUNT:,}", _bounded_end),
+    ("rule-until", "got its UNTIL in the form of DTSTART", _until_in_form),
+    ("rule-too-large", "", _bounded_size),
+    ("rule-never", "", _has_dates),
 )

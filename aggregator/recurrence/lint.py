@@ -1,6 +1,6 @@
 """Make a series safe to expand and to publish: a bounded, canonical rule, and every time in the form of its master.
 
-Pure and idempotent: a linted series linted again is the same. What had to be changed is told in notes. A cancelled
+Pure and idempotent: a linted series linted again is the same. What had to be changed is noted. A cancelled
 occurrence becomes an EXDATE, which every client understands; a DTSTART that is an occurrence beside its rule becomes an
 RDATE.
 """
@@ -29,11 +29,11 @@ def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
     notes: list[Note] = []
     master, rule = _with_limited_rule(series.master, notes)
     rdates = _dates(master.start, master.rdates, "RDATE", notes)
-    exdates = _dates(master.start, _spelled_out(master, rule, rdates), "EXDATE", notes)
+    exdates = _dates(master.start, _exdates_per_occurrence(master, rule, rdates), "EXDATE", notes)
     master = replace_if_changed(master, rdates=rdates, exdates=exdates)
     if rule:
         own = redundant_dates.extra_rdates(rule, master)
-        master = replace_if_changed(master, rdates=_unique((*own, *_besides(rule, master, notes))))
+        master = replace_if_changed(master, rdates=_unique((*own, *_start_off_rule(rule, master, notes))))
     overrides = _overrides(master.start, series.overrides, exdates, notes)
     master = redundant_dates.effective_exdates(rule, _without_cancelled(master, overrides, notes))
     kept = tuple(override for override in overrides if override.status is not Status.CANCELLED)
@@ -43,12 +43,12 @@ def lint(series: Series) -> tuple[Series, tuple[Note, ...]]:
 
 
 def _orphan(event: Event) -> Event:
-    return _alone(event, recurrence_id(event) if plausible(recurrence_id(event)) else event.start)
+    return _override_at(event, recurrence_id(event) if plausible(recurrence_id(event)) else event.start)
 
 
 def _with_limited_rule(master: Event, notes: list[Note]) -> tuple[Event, Rule | None]:
     if not (expandable(master.start) and expandable(master.end)):
-        text = f"An event of the years {master.start.year} to {master.end.year} has no occurrence that can be shown."
+        text = "The year is out of range. No dates are shown."
         notes.append(Note(Severity.DROPPED, "start-implausible", text))
         return replace_if_changed(master, rule="", rdates=(), exdates=()), None
     if not master.rule:
@@ -58,7 +58,7 @@ def _with_limited_rule(master: Event, notes: list[Note]) -> tuple[Event, Rule | 
     return replace_if_changed(master, rule=str(rule or "")), rule
 
 
-def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[DateOrDateTime, ...]:
+def _start_off_rule(rule: Rule, master: Event, notes: list[Note]) -> tuple[DateOrDateTime, ...]:
     """Return DTSTART where it is an occurrence that the rule does not give.
 
     RFC 5545, 3.8.5.3 leaves open whether it is one, and its example of Friday the 13th says yes; so do Google and
@@ -66,13 +66,13 @@ def _besides(rule: Rule, master: Event, notes: list[Note]) -> tuple[DateOrDateTi
     after UNTIL, which Google leaves behind where a series was split before its first occurrence.
     """
     if rule.until is not None and seconds(rule.until) < seconds(master.start):
-        text = "The rule ends before DTSTART, so the series has no occurrence but those it names one by one."
+        text = "UNTIL is before DTSTART. Only dates from RDATE are shown."
         notes.append(Note(Severity.INFO, "rule-ended", text))
         return ()
     named = map(seconds, (*master.rdates, *master.exdates))
     if redundant_dates.rule_includes(rule, master, master.start) or seconds(master.start) in named:
         return ()
-    text = "DTSTART does not fit its own rule; it counts as an occurrence besides."
+    text = "DTSTART is not a date of its RRULE. It is shown as an extra date."
     notes.append(Note(Severity.INFO, "start-off-rule", text))
     return (master.start,)
 
@@ -90,16 +90,28 @@ def _dates(
         return ()
     possible = [when for when in dates if plausible(when)]
     if len(possible) < len(dates):
-        notes.append(Note(Severity.DROPPED, "date-implausible", f"{name} has dates that cannot be meant, left out."))
+        notes.append(Note(Severity.DROPPED, "date-implausible", f"Impossible dates in {name} left out."))
     if any(is_day(when) != is_day(start) for when in possible):
-        notes.append(Note(Severity.REPAIRED, "date-form", f"{name} is not of the kind of DTSTART; read as if it were."))
+        notes.append(
+            Note(
+                Severity.REPAIRED,
+                "date-form",
+                f"{name} and DTSTART are not both days or both times. Read as in DTSTART.",
+            )
+        )
     kept = _unique(as_type_of(start, when) for when in possible)
     if len(kept) > MAX_DATES:
-        notes.append(Note(Severity.DROPPED, "too-many-dates", f"Of {name} only the latest {MAX_DATES} are kept."))
+        notes.append(
+            Note(
+                Severity.DROPPED, "too-many-dates", f"{name} lists over {MAX_DATES:,} dates. Only the latest are used."
+            )
+        )
     return kept[-MAX_DATES:]
 
 
-def _spelled_out(master: Event, rule: Rule | None, rdates: Sequence[DateOrDateTime]) -> tuple[DateOrDateTime, ...]:
+def _exdates_per_occurrence(
+    master: Event, rule: Rule | None, rdates: Sequence[DateOrDateTime]
+) -> tuple[DateOrDateTime, ...]:
     """Return EXDATE where a bare day on a timed series stands for every occurrence of that local day."""
     start = master.start
     days = {when for when in master.exdates if is_day(when) and plausible(when)}
@@ -120,40 +132,44 @@ def _times_of_day(rule: Rule, start: datetime) -> tuple[Sequence[int], Sequence[
 
 
 def recurrence_id(override: Event) -> DateOrDateTime:
-    """Return the slot an override replaces."""
+    """Return the date an override replaces."""
     assert override.recurrence_id is not None, "an override has a RECURRENCE-ID"
     return override.recurrence_id
 
 
-def _alone(override: Event, at: DateOrDateTime) -> Event:
-    """Return an override for the slot at `at`, without what only a master has."""
+def _override_at(override: Event, at: DateOrDateTime) -> Event:
+    """Return an override for the date `at`, without what only a master has."""
     return replace_if_changed(override, recurrence_id=at, rule="", rdates=(), exdates=())
 
 
 def _overrides(
     start: DateOrDateTime, overrides: Sequence[Event], exdates: Sequence[DateOrDateTime], notes: list[Note]
 ) -> tuple[Event, ...]:
-    """Return the overrides, one per slot and sorted by it, that replace a slot which is not excluded.
+    """Return the overrides, one per date and sorted by it, that replace a date which is not excluded.
 
-    Readers agree that EXDATE wins over an override of the same slot (ical.js, recurring-ical-events).
+    Readers agree that EXDATE wins over an override of the same date (ical.js, recurring-ical-events).
     """
     if not overrides:
         return ()
     excluded = set(map(seconds, exdates))
-    by_slot: dict[int, Event] = {}
+    by_date: dict[int, Event] = {}
     for override in overrides:
         if not plausible(recurrence_id(override)):
-            notes.append(Note(Severity.DROPPED, "override-implausible", "A changed occurrence names no possible date."))
+            notes.append(
+                Note(Severity.DROPPED, "override-implausible", "Override with an impossible RECURRENCE-ID left out.")
+            )
             continue
         at = as_type_of(start, recurrence_id(override))
         if seconds(at) in excluded:
             notes.append(
-                Note(Severity.INFO, "override-excluded", f"The changed occurrence of {at} is excluded by EXDATE.")
+                Note(
+                    Severity.INFO, "override-excluded", f"The override of {at} is excluded by EXDATE. It was left out."
+                )
             )
             continue
-        alone = _alone(override, at)
-        by_slot[seconds(at)] = max(by_slot.get(seconds(at), alone), alone, key=lambda event: event.sequence)
-    return tuple(by_slot[key] for key in sorted(by_slot))
+        alone = _override_at(override, at)
+        by_date[seconds(at)] = max(by_date.get(seconds(at), alone), alone, key=lambda event: event.sequence)
+    return tuple(by_date[key] for key in sorted(by_date))
 
 
 def _without_cancelled(master: Event, overrides: Sequence[Event], notes: list[Note]) -> Event:
@@ -165,7 +181,7 @@ def _without_cancelled(master: Event, overrides: Sequence[Event], notes: list[No
     cancelled = [override for override in overrides if override.status is Status.CANCELLED]
     if not cancelled:
         return master
-    text = "A cancelled occurrence is published as EXDATE."
+    text = "A cancelled date is published as EXDATE."
     notes.append(Note(Severity.INFO, "override-cancelled", text, count=len(cancelled)))
     return replace(
         master,

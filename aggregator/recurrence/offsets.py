@@ -80,11 +80,11 @@ class Offsets:
 def offsets_of(start: DateOrDateTime, first_year: int, last_year: int) -> Offsets:
     """Return the offsets of the zone of `start` (UTC for days), by heart for these years and one on each side."""
     zone = start.tzinfo if isinstance(start, datetime) else UTC
-    return _UTC if zone is UTC else _learnt(zone, first_year - 1, last_year + 1)
+    return _UTC if zone is UTC else _offsets_for_years(zone, first_year - 1, last_year + 1)
 
 
 @lru_cache(maxsize=1024)
-def _learnt(zone: tzinfo | None, first_year: int, last_year: int) -> Offsets:
+def _offsets_for_years(zone: tzinfo | None, first_year: int, last_year: int) -> Offsets:
     years = range(max(first_year, FIRST_YEAR), min(last_year, LAST_YEAR) + 1)
     if not isinstance(zone, ZoneInfo) or not years:
         return Offsets(zone, inf, -inf)

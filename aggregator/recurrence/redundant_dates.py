@@ -17,7 +17,7 @@ from aggregator.recurrence import library_rules, rule_arithmetic
 from aggregator.recurrence.offsets import offsets_of
 from aggregator.recurrence.replacing import replace_if_changed
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import attach_zone, dst_fold, expandable, shown, wall_seconds
+from aggregator.recurrence.wall_times import attach_zone, dst_fold, expandable, from_wall_seconds, wall_seconds
 
 MAX_COMPARED = 100  # RDATEs looked for among what the rule gives, which may take a millisecond each
 MAX_STARTS = 10_000  # of a rule among which EXDATEs are looked for
@@ -53,7 +53,7 @@ def effective_exdates(rule: Rule | None, master: Event) -> Event:
     if rdates:
         excluded = set(map(seconds, master.exdates))
         rdates = tuple(when for when in rdates if seconds(when) not in excluded)
-    ruled = _ruled(rule, master)
+    ruled = _rule_starts(rule, master)
     if ruled is None:
         return replace_if_changed(master, rdates=rdates)
     regular = {seconds(master.start), *ruled}
@@ -73,13 +73,15 @@ def _begun_on_rule(rule: Rule, master: Event) -> Event:
         return master
     first = wall_seconds(master.start)
     begin = next(iter(_answer(rule).starts(rule, master.start, first, first + _SEARCHED)), None)
-    if begin is None or not expandable(shown(begin)):
+    if begin is None or not expandable(from_wall_seconds(begin)):
         return master
-    start, end = (attach_zone(shown(wall_seconds(when) + begin - first), when) for when in (master.start, master.end))
+    start, end = (
+        attach_zone(from_wall_seconds(wall_seconds(when) + begin - first), when) for when in (master.start, master.end)
+    )
     return replace(master, start=start, end=end, exdates=others)
 
 
-def _ruled(rule: Rule | None, master: Event) -> set[int] | None:
+def _rule_starts(rule: Rule | None, master: Event) -> set[int] | None:
     """Return where the rule puts occurrences between the EXDATEs, or None where looking would take too long."""
     if rule is None:
         return set()

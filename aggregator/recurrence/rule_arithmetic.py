@@ -3,7 +3,7 @@
 Nearly every rule in real calendars is made of FREQ, INTERVAL, COUNT, UNTIL and lists of months and days. For those this
 module exists beside recurring-ical-events for three reasons: it jumps to the period asked for instead of counting up
 from DTSTART (twenty years of a weekly meeting cost nothing), it stops at the end asked for, where dateutil would go on
-looking until the year 9999 for a 30 February, and it is a hundred times faster. `general` answers for all other
+looking until the year 9999 for a 30 February, and it is a hundred times faster. `library_rules` answers for all other
 rules, and a property test holds that both give the same starts.
 
 A plain rule gives whole days, all at the time of day of DTSTART. So here a day is an ordinal (`date.toordinal`), a

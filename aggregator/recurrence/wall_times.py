@@ -38,7 +38,7 @@ def dst_fold(start: DateOrDateTime) -> int:
     return start.fold if isinstance(start, datetime) else 0
 
 
-def shown(wall_time: int) -> datetime:
+def from_wall_seconds(wall_time: int) -> datetime:
     """Return a wall time as the naive datetime it stands for."""
     return datetime.combine(date.fromordinal(EPOCH_DAY), time.min) + timedelta(seconds=wall_time)
 

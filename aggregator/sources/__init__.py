@@ -1,13 +1,15 @@
-"""Documents → calendars: everything between bytes that arrived and events we understand. No I/O, no clock.
+"""Documents → calendars: from the bytes that arrived to series of events. No I/O, no clock.
 
-gate         is this a calendar at all?              fingerprint  did it change?
-text         bytes → content lines                   blocks       content lines → VEVENT and VTIMEZONE blocks
-lines        one content line → name, params, value  quirks       known defects of known producers
-dates, span, fields, repeats → event                 one block → one Event, by itself
-series, onwards                                      events → series
-frame        what stands around the events           notes        what was repaired or dropped, and why
-ics          all of this in order                    extract      some events of a document, word for word
-rereading    the same for what is new in a document: raw, marks
+In: a `Document`, its `Feed` and the digests of the last one. Out: a `Calendar`, or what changed in it, with notes.
+Start at `full_parsing`: it runs all steps in order. `incremental_parsing` does the same for what is new.
+May import: model, config, errors, html, timezones. `lines` and `vevent` stand below and know nothing of series.
+
+    lines                   bytes → content lines → blocks (VEVENT, VTIMEZONE)
+    vevent                  one block → one Event, by itself
+    vcalendar               the calendar's own properties and zones
+    series, this_and_future events → series
+    vevent_slices, vevent_digests, incremental_parsing    read only what is new
+    extract                 some events of a document, word for word
 """
 
 from aggregator.sources.extract import extract

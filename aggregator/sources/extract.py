@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from aggregator.sources.lines.blocks import CalendarBlock, Lines, cut
-from aggregator.sources.lines.content_line import name_of, split
+from aggregator.sources.lines.blocks import CalendarBlock, Lines, cut_calendars
+from aggregator.sources.lines.content_line import property_name, split_line
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.lines.unfolding import content_lines
 
@@ -18,7 +18,7 @@ def extract(body: bytes, content_type: str, uids: Collection[str]) -> bytes:
     Empty if there is none. Lines are not folded: only we read them again.
     """
     notes = Notes()
-    calendars = [_calendar(block, uids) for block in cut(content_lines(body, content_type, notes), notes)]
+    calendars = [_calendar(block, uids) for block in cut_calendars(content_lines(body, content_type, notes), notes)]
     return "".join(calendars).encode()
 
 
@@ -26,7 +26,7 @@ def _calendar(block: CalendarBlock, uids: Collection[str]) -> str:
     events = [event for event in block.events if _uid(event) in uids]
     if not events:
         return ""
-    lines = ["BEGIN:VCALENDAR", *(line for line in block.header if name_of(line) in _HEADER)]
+    lines = ["BEGIN:VCALENDAR", *(line for line in block.header if property_name(line) in _HEADER)]
     for timezone in block.timezones:
         lines += timezone
     for event in events:
@@ -35,4 +35,4 @@ def _calendar(block: CalendarBlock, uids: Collection[str]) -> str:
 
 
 def _uid(event: Lines) -> str:
-    return next((split(line).text for line in event if name_of(line) == "UID"), "")
+    return next((split_line(line).text for line in event if property_name(line) == "UID"), "")

@@ -1,11 +1,11 @@
 """A document → what is new in it: only events whose bytes, but for DTSTAMP, were not in the last one are read.
 
-    body ─ raw ─┬─ around the events ─ frame ─→ context: the same as last time, or everything is new
-                └─ each VEVENT ─ mark ─ known? ─┬─ yes ─→ its series stays
-                                                └─ no ──→ its whole series is read again ─→ Difference
+    body ─ vevent_slices ─┬─ around the events ─ vcalendar ─→ context: the same as last time, or everything is new
+                          └─ each VEVENT ─ digest ─ known? ─┬─ yes ─→ its series stays
+                                                            └─ no ──→ its whole series is read again
 
-The answer equals that of `ics.read_whole`, which is what answers for documents that cannot be read in parts. Nothing is
-remembered here: the marks of the last document come with the question and those of this one go with the answer.
+The result equals that of `full_parsing.read_whole`, which reads documents that cannot be sliced. Nothing is remembered
+here: the digests of the last document are an argument, and those of this one are part of the result.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from hashlib import blake2b
 from aggregator.config import Feed
 from aggregator.model import Calendar, CalendarChanges, Document, Series
 from aggregator.sources.full_parsing import build_calendar, must_be_readable, quarantined, read_whole
-from aggregator.sources.lines.blocks import cut, cut_event
+from aggregator.sources.lines.blocks import cut_calendars, cut_event
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.lines.unfolding import utf8_lines
 from aggregator.sources.series import series_of
 from aggregator.sources.vcalendar import vcalendar_properties
 from aggregator.sources.vevent.event import ParsedVevent
-from aggregator.sources.vevent_digests import DocumentDigests, UidDigests, packed, unpacked
+from aggregator.sources.vevent_digests import DocumentDigests, UidDigests, pack_digests, unpack_digests
 from aggregator.sources.vevent_slices import NotSliceableError, framed, slice_document, vevent_digest
 
 MAX_TZIDS = 100  # of one document; with more, nothing is known again
@@ -41,25 +41,25 @@ def parse(document: Document, feed: Feed, known: Calendar | None = None) -> Cale
 def parse_changes(document: Document, feed: Feed, marks: bytes = b"") -> CalendarChanges:
     """Understand a document as far as it differs from the one that `marks` were made of. Raise ReadError likewise."""
     try:
-        difference = in_parts(document, feed, unpacked(b"" if document.past else marks))
+        changes = parse_sliced(document, feed, unpack_digests(b"" if document.past else marks))
     except (NotSliceableError, UnicodeDecodeError):
-        difference = CalendarChanges(read_whole(document, feed))
+        changes = CalendarChanges(read_whole(document, feed))
     if not document.past:
-        return difference
-    told = {series.uid for series in difference.calendar.series}
+        return changes
+    listed = {series.uid for series in changes.calendar.series}
     past = read_whole(replace(document, body=document.past, content_type="", past=b""), feed)
-    kept = tuple(series for series in past.series if series.uid not in told)
-    return replace(difference, calendar=replace(difference.calendar, kept=kept))
+    kept = tuple(series for series in past.series if series.uid not in listed)
+    return replace(changes, calendar=replace(changes.calendar, kept=kept))
 
 
-def apply_changes(difference: CalendarChanges, known: Calendar | None) -> Calendar:
-    """Return the calendar a difference leads to from the one whose marks it was made with."""
+def apply_changes(changes: CalendarChanges, known: Calendar | None) -> Calendar:
+    """Return the calendar changes lead to from the one whose marks it was made with."""
     before = {series.uid: series for series in known.series} if known else {}
-    gone = before.keys() if difference.gone is None else difference.gone
+    gone = before.keys() if changes.gone is None else changes.gone
     same = [series for uid, series in before.items() if uid not in gone]
     # what was read again may have come to the same
-    new = [before[one.uid] if before.get(one.uid) == one else one for one in difference.calendar.series]
-    return replace(difference.calendar, series=tuple(sorted(same + new, key=lambda one: one.uid)))
+    new = [before[one.uid] if before.get(one.uid) == one else one for one in changes.calendar.series]
+    return replace(changes.calendar, series=tuple(sorted(same + new, key=lambda one: one.uid)))
 
 
 class SlicedDocument:
@@ -70,106 +70,106 @@ class SlicedDocument:
         self.notes = Notes()
         self.marks = [vevent_digest(event) for event in raw.events]
         self._events = raw.events
-        self._readings: dict[int, ParsedVevent] = {}
-        around = cut(utf8_lines(raw.around, self.notes), self.notes)
+        self._vevents: dict[int, ParsedVevent] = {}
+        around = cut_calendars(utf8_lines(raw.around, self.notes), self.notes)
         if len(around) != 1 or around[0].events != [[]] * raw.runs:
             raise NotSliceableError
         self._timezones = around[0].timezones
-        self.frame = vcalendar_properties(around[0], feed, document.fetched_at, self.notes)
+        self.vcalendar = vcalendar_properties(around[0], feed, document.fetched_at, self.notes)
 
     @property
     def day(self) -> str:
         """The day around which time zones are compared."""
-        return f"{self.frame.day:%F}"
+        return f"{self.vcalendar.day:%F}"
 
     def context(self) -> str:
         """Hash what the meaning of events depends on beside their own lines, and beside the day."""
-        told = repr((self.frame.prodid, self.frame.timezone_name, self._timezones))
-        return blake2b(told.encode(), digest_size=16).hexdigest()
+        listed = repr((self.vcalendar.prodid, self.vcalendar.timezone_name, self._timezones))
+        return blake2b(listed.encode(), digest_size=16).hexdigest()
 
     def meaning(self, tzid: str) -> str:
         """Return in words what a TZID means today."""
         try:
-            return repr(self.frame.zones.resolve(tzid))
+            return repr(self.vcalendar.zones.resolve(tzid))
         except (ValueError, OverflowError):  # of a broken VTIMEZONE; reading an event with it leaves a note
             return ""
 
-    def fits(self, known: DocumentDigests) -> bool:
+    def has_same_meaning(self, known: DocumentDigests) -> bool:
         """Whether events with known bytes still mean what they meant."""
         if known.context != self.context():
             return False
         return known.day == self.day or all(self.meaning(tzid) == meaning for tzid, meaning in known.zones)
 
-    def reading(self, position: int) -> ParsedVevent:
+    def vevent(self, position: int) -> ParsedVevent:
         """Read one event. Its notes are all there are about its lines."""
-        if position not in self._readings:
+        if position not in self._vevents:
             notes = Notes()
             lines = cut_event(utf8_lines(framed(self._events[position]), notes), notes)
             if lines is None:
                 raise NotSliceableError
-            reading = quarantined(lines, self.frame, notes)
-            reading = replace(reading, notes=(*notes.found, *reading.notes)) if notes.found else reading
-            self._readings[position] = reading
-        return self._readings[position]
+            vevent = quarantined(lines, self.vcalendar, notes)
+            vevent = replace(vevent, notes=(*notes.found, *vevent.notes)) if notes.found else vevent
+            self._vevents[position] = vevent
+        return self._vevents[position]
 
     def uid(self, position: int) -> str | None:
         """Return to which group an event belongs."""
-        event = self.reading(position).event
+        event = self.vevent(position).event
         return event.uid if event else None
 
 
-def in_parts(document: Document, feed: Feed, known: DocumentDigests) -> CalendarChanges:
-    """Read what is new in an orderly document. Raise DisorderlyError or UnicodeDecodeError if it is none."""
-    orderly = SlicedDocument(document, feed)
-    if not orderly.fits(known):
+def parse_sliced(document: Document, feed: Feed, known: DocumentDigests) -> CalendarChanges:
+    """Read what is new in an orderly document. Raise NotSliceableError or UnicodeDecodeError if it is none."""
+    sliced = SlicedDocument(document, feed)
+    if not sliced.has_same_meaning(known):
         known = DocumentDigests()
     before = {group.uid: group for group in known.groups}
     groups: list[UidDigests] = []
     series: list[Series] = []
-    for uid, positions in members(orderly, known).items():
-        marks = tuple([orderly.marks[position] for position in positions])
+    for uid, positions in members(sliced, known).items():
+        marks = tuple([sliced.marks[position] for position in positions])
         group = before.get(uid)
         if group and group.marks == marks and not group.contested:
             del before[uid]
         else:
-            group, new = read_group(document.feed, uid, marks, [orderly.reading(position) for position in positions])
+            group, new = parse_uid(document.feed, uid, marks, [sliced.vevent(position) for position in positions])
             series += new
         groups.append(group)
     gone = frozenset(name for group in before.values() for name in group.series)
-    calendar = calendar_of(document.feed, orderly, groups, series)
-    zones = dict(known.zones) | {tzid: orderly.meaning(tzid) for tzid in orderly.frame.zones.asked}
+    calendar = calendar_of(document.feed, sliced, groups, series)
+    zones = dict(known.zones) | {tzid: sliced.meaning(tzid) for tzid in sliced.vcalendar.zones.used_tzids}
     if len(zones) <= MAX_TZIDS:
-        to_know_again = DocumentDigests(orderly.context(), orderly.day, tuple(zones.items()), tuple(groups))
-        calendar = replace(calendar, marks=packed(to_know_again))
+        to_know_again = DocumentDigests(sliced.context(), sliced.day, tuple(zones.items()), tuple(groups))
+        calendar = replace(calendar, marks=pack_digests(to_know_again))
     return CalendarChanges(calendar, gone if known.groups else None)
 
 
-def members(orderly: SlicedDocument, known: DocumentDigests) -> dict[str | None, list[int]]:
+def members(sliced: SlicedDocument, known: DocumentDigests) -> dict[str | None, list[int]]:
     """Return which events make up each group, by their positions."""
     uids = {one: group.uid for group in known.groups for one in group.marks}
     found: defaultdict[str | None, list[int]] = defaultdict(list)
-    for position, one in enumerate(orderly.marks):
-        found[uids[one] if one in uids else orderly.uid(position)].append(position)
+    for position, one in enumerate(sliced.marks):
+        found[uids[one] if one in uids else sliced.uid(position)].append(position)
     return found
 
 
-def read_group(
-    feed: str, uid: str | None, marks: tuple[bytes, ...], readings: list[ParsedVevent]
+def parse_uid(
+    feed: str, uid: str | None, marks: tuple[bytes, ...], vevents: list[ParsedVevent]
 ) -> tuple[UidDigests, list[Series]]:
     """Make the series of a group."""
-    notes = Notes(uid or "", [note for reading in readings for note in reading.notes])
+    notes = Notes(uid or "", [note for vevent in vevents for note in vevent.notes])
     if uid is None:
         return UidDigests(uid, marks, (), notes=tuple(notes.found)), []
-    series = series_of(feed, uid, readings, notes)
-    contested = len(series) != 1 or len(series[0].events) != len(readings)
+    series = series_of(feed, uid, vevents, notes)
+    contested = len(series) != 1 or len(series[0].events) != len(vevents)
     return UidDigests(uid, marks, tuple(one.uid for one in series), contested, tuple(notes.found)), series
 
 
-def calendar_of(feed: str, orderly: SlicedDocument, groups: list[UidDigests], series: list[Series]) -> Calendar:
+def calendar_of(feed: str, sliced: SlicedDocument, groups: list[UidDigests], series: list[Series]) -> Calendar:
     """Put together what is new and what the groups remember."""
     uids = [uid for group in groups for uid in group.series]
     if len(set(uids)) != len(uids):
         raise NotSliceableError  # a UID made for one series is another's: only all of them together can be told apart
-    must_be_readable(len(orderly.marks), len(uids))
-    notes = orderly.notes.found + [note for group in groups for note in group.notes]
-    return build_calendar(feed, orderly.frame, orderly.frame.timezone_name, series, len(orderly.marks), notes)
+    must_be_readable(len(sliced.marks), len(uids))
+    notes = sliced.notes.found + [note for group in groups for note in group.notes]
+    return build_calendar(feed, sliced.vcalendar, sliced.vcalendar.timezone_name, series, len(sliced.marks), notes)

@@ -20,17 +20,17 @@ from aggregator.sources.this_and_future import split_this_and_future
 from aggregator.sources.vevent.dates import as_type_of
 from aggregator.sources.vevent.event import ParsedVevent, derived_uid
 
-Look = tuple[str, datetime]  # title and start
+TitleAndStart = tuple[str, datetime]
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def assemble(feed: str, readings: Iterable[ParsedVevent], notes: Notes) -> tuple[Series, ...]:
+def assemble(feed: str, vevents: Iterable[ParsedVevent], notes: Notes) -> tuple[Series, ...]:
     """Put the readable events of a feed together as series, sorted by UID."""
     by_uid: defaultdict[str, list[ParsedVevent]] = defaultdict(list)
-    for reading in readings:
-        if reading.event is not None:
-            by_uid[reading.event.uid].append(reading)
+    for vevent in vevents:
+        if vevent.event is not None:
+            by_uid[vevent.event.uid].append(vevent)
     series: list[Series] = []
     for uid, shared in by_uid.items():
         series += series_of(feed, uid, shared, Notes(uid, notes.found))
@@ -55,30 +55,32 @@ def with_uid(series: Series, uid: str) -> Series:
     return Series(series.feed, uid, master, overrides)
 
 
-def series_of(feed: str, uid: str, readings: Iterable[ParsedVevent], notes: Notes) -> list[Series]:
+def series_of(feed: str, uid: str, vevents: Iterable[ParsedVevent], notes: Notes) -> list[Series]:
     """Make the series of one UID: one, unless the UID is used for several events or a series was split."""
-    newest_first = sorted(readings, key=precedence, reverse=True)
-    events = [reading.event for reading in newest_first if reading.event is not None]
+    newest_first = sorted(vevents, key=precedence, reverse=True)
+    events = [vevent.event for vevent in newest_first if vevent.event is not None]
     masters = distinct_masters([event for event in events if event.recurrence_id is None], notes)
     overrides = [event for event in events if event.recurrence_id is not None]
     if not masters:
-        return [Series(feed, uid, None, newest_by_slot(None, overrides, notes))] if overrides else []
-    onwards = {reading.event.digest for reading in newest_first if reading.onwards and reading.event is not None}
+        return [Series(feed, uid, None, newest_overrides(None, overrides, notes))] if overrides else []
+    this_and_future = {
+        vevent.event.digest for vevent in newest_first if vevent.this_and_future and vevent.event is not None
+    }
     of_master: defaultdict[str, list[Event]] = defaultdict(list)
     for override in overrides:
         of_master[master_of(override, masters)].append(override)
     series = []
     for master in masters:
-        own = newest_by_slot(master, of_master[master.uid], notes)
-        series += split_this_and_future(Series(feed, master.uid, master, own), onwards, notes)
+        own = newest_overrides(master, of_master[master.uid], notes)
+        series += split_this_and_future(Series(feed, master.uid, master, own), this_and_future, notes)
     return series
 
 
-def precedence(reading: ParsedVevent) -> tuple[int, datetime, datetime, str]:
+def precedence(vevent: ParsedVevent) -> tuple[int, datetime, datetime, str]:
     """Order copies of one event: the greatest is the newest. The digest only makes the answer the same every time."""
-    event = reading.event
+    event = vevent.event
     assert event is not None
-    return (event.sequence, event.modified or LONG_AGO, reading.stamp or LONG_AGO, event.digest)
+    return (event.sequence, event.modified or LONG_AGO, vevent.stamp or LONG_AGO, event.digest)
 
 
 def distinct_masters(masters: list[Event], notes: Notes) -> list[Event]:
@@ -89,12 +91,12 @@ def distinct_masters(masters: list[Event], notes: Notes) -> list[Event]:
     """
     if len(masters) < 2:
         return masters
-    variants: dict[Look, Event] = {}
+    variants: dict[TitleAndStart, Event] = {}
     for event in masters:
-        if look(event) in variants:
+        if title_and_start(event) in variants:
             note_superseded(event, notes)
         else:
-            variants[look(event)] = event
+            variants[title_and_start(event)] = event
     versioned = {agreed for agreed, numbers in sequences(variants).items() if len(numbers) == len(set(numbers))}
     kept: list[Event] = []
     seen: set[str | datetime] = set()
@@ -107,12 +109,12 @@ def distinct_masters(masters: list[Event], notes: Notes) -> list[Event]:
     return under_own_uids(sorted(kept, key=lambda event: (instant(event.start), event.title)), notes)
 
 
-def look(event: Event) -> Look:
+def title_and_start(event: Event) -> TitleAndStart:
     """Return what tells events of one UID apart."""
     return event.title, instant(event.start)
 
 
-def sequences(variants: dict[Look, Event]) -> dict[str | datetime, list[int]]:
+def sequences(variants: dict[TitleAndStart, Event]) -> dict[str | datetime, list[int]]:
     """Return the SEQUENCEs of the events that share a title, and of those that share a start."""
     found: defaultdict[str | datetime, list[int]] = defaultdict(list)
     for (title, start), event in variants.items():
@@ -123,40 +125,40 @@ def sequences(variants: dict[Look, Event]) -> dict[str | datetime, list[int]]:
 
 def note_superseded(event: Event, notes: Notes) -> None:
     """Say that a newer copy of an event took its place."""
-    notes.info(SUPERSEDED, f'an older copy of "{event.title[:60]}" (SEQUENCE {event.sequence}) was left out')
+    notes.info(SUPERSEDED, f"Older version of “{event.title[:60]}” (SEQUENCE {event.sequence}) left out.")
 
 
 def under_own_uids(events: list[Event], notes: Notes) -> list[Event]:
     """Give all but the first a UID of their own, which depends on nothing but their content."""
     for event in events[1:]:
-        text = f'the UID is used for different events; "{event.title[:60]}" was given one of its own'
+        text = f"Several events share this UID. “{event.title[:60]}” got its own."
         notes.repaired("uid-reused", text)
     others = [replace(e, uid=derived_uid(e.uid, instant(e.start).isoformat(), e.title)) for e in events[1:]]
     return events[:1] + others
 
 
 def master_of(override: Event, masters: list[Event]) -> str:
-    """Return the UID of the master an override belongs to: where several recur, one at the slot's time of day."""
+    """Return the UID of the master an override belongs to: where several recur, one at its time of day."""
     recurring = [master for master in masters if master.recurs] or masters
     at_that_time = [master for master in recurring if same_time_of_day(override, master)]
     return next((master.uid for master in at_that_time + recurring), override.uid)
 
 
 def same_time_of_day(override: Event, master: Event) -> bool:
-    """Whether the slot of an override is at the time of day of a master."""
-    slot = as_type_of(override.recurrence_id or override.start, master.start)
-    if isinstance(slot, datetime) and isinstance(master.start, datetime):
-        return slot.time() == master.start.time()
+    """Whether the RECURRENCE-ID of an override is at the time of day of a master."""
+    recurrence_id = as_type_of(override.recurrence_id or override.start, master.start)
+    if isinstance(recurrence_id, datetime) and isinstance(master.start, datetime):
+        return recurrence_id.time() == master.start.time()
     return True
 
 
-def newest_by_slot(master: Event | None, overrides: list[Event], notes: Notes) -> tuple[Event, ...]:
-    """Return one override for every slot, the first of those given, with the slot in the form of the master's start."""
+def newest_overrides(master: Event | None, overrides: list[Event], notes: Notes) -> tuple[Event, ...]:
+    """Return the first override given for each date, with RECURRENCE-ID in the form of the master's start."""
     newest: dict[datetime, Event] = {}
     for override in overrides:
-        slot = override.recurrence_id
-        assert slot is not None
-        fitting = as_type_of(slot, master.start) if master else slot
+        recurrence_id = override.recurrence_id
+        assert recurrence_id is not None
+        fitting = as_type_of(recurrence_id, master.start) if master else recurrence_id
         if instant(fitting) in newest:
             note_superseded(override, notes)
         else:

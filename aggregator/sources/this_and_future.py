@@ -1,8 +1,8 @@
 """RECURRENCE-ID;RANGE=THISANDFUTURE → two series, as Google writes it when asked for "this and following events".
 
 Few programs understand the range (RFC 5545, 3.2.13), none of those we publish for reliably. So the old series ends
-before the slot, and the change goes on as a series of its own, `<uid>_R<slot>`. Where that could show wrong dates the
-change is kept for its own slot only, with a note.
+before the date changed, and the change goes on as a series of its own, `<uid>_R<RECURRENCE-ID>`. Where that could
+show wrong dates the change is kept for its own date only, with a note.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ TIME_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 Parts = dict[str, str]
 
 
-def split_this_and_future(series: Series, onwards: Collection[str], notes: Notes) -> list[Series]:
-    """Split a series at every override whose digest is among `onwards`, in order of their slots."""
+def split_this_and_future(series: Series, this_and_future: Collection[str], notes: Notes) -> list[Series]:
+    """Split a series at every override whose digest is among `this_and_future`, in the order of their dates."""
     done: list[Series] = []
     rest: Series | None = series
-    for override in series.overrides if onwards else ():
-        if override.digest not in onwards or rest is None:
+    for override in series.overrides if this_and_future else ():
+        if override.digest not in this_and_future or rest is None:
             continue
         current = next(event for event in rest.overrides if event.digest == override.digest)
         why_not = obstacle(rest, current)
         if why_not:
-            notes.repaired("range", f"a change to all following dates was applied to one date only: {why_not}")
+            notes.repaired("range", f"“This and following” change applied to one date only: {why_not}.")
             continue
-        before, rest = ended(rest, current, notes), continued(rest, current, notes)
+        before, rest = part_before(rest, current, notes), part_from(rest, current, notes)
         done += [before] if before else []
     return done + ([rest] if rest else [])
 
@@ -51,75 +51,77 @@ def joined(parts: Parts) -> str:
 
 def obstacle(series: Series, override: Event) -> str:
     """Say why a series cannot be split at an override, or "" if it can."""
-    master, slot, start = series.master, override.recurrence_id, override.start
+    master, recurrence_id, start = series.master, override.recurrence_id, override.start
     assert master is not None
-    assert slot is not None
+    assert recurrence_id is not None
     if override.rule or override.status is Status.CANCELLED:
         return ""
     parts = parts_of(master.rule)
     if not parts or "COUNT" in parts:
         return "the series is limited by a number of dates" if parts else "the series has no rule"
-    if isinstance(slot, datetime) != isinstance(start, datetime):
+    if isinstance(recurrence_id, datetime) != isinstance(start, datetime):
         return "it changes between whole days and times"
-    other_day = slot.timetuple()[:3] != start.timetuple()[:3]
-    other_time = slot.timetuple()[3:6] != start.timetuple()[3:6]
+    other_day = recurrence_id.timetuple()[:3] != start.timetuple()[:3]
+    other_time = recurrence_id.timetuple()[3:6] != start.timetuple()[3:6]
     by_day = any(name.startswith("BY") and name not in TIME_PARTS for name in parts)
     by_time = any(name in TIME_PARTS for name in parts)
     return "the rule names days or times of its own" if (other_day and by_day) or (other_time and by_time) else ""
 
 
-def ended(series: Series, override: Event, notes: Notes) -> Series | None:
-    """Return the series up to the slot of an override, or None if nothing comes before it."""
-    master, slot = series.master, override.recurrence_id
+def part_before(series: Series, override: Event, notes: Notes) -> Series | None:
+    """Return the series up to the date an override changes, or None if nothing comes before it."""
+    master, recurrence_id = series.master, override.recurrence_id
     assert master is not None
-    assert slot is not None
-    if instant(slot) <= instant(master.start):
-        notes.info(SUPERSEDED, "a change to all dates replaces the series it changes")
+    assert recurrence_id is not None
+    if instant(recurrence_id) <= instant(master.start):
+        notes.info(SUPERSEDED, "An update replaces the whole series.")
         return None
     parts = {name: value for name, value in parts_of(master.rule).items() if name not in ("COUNT", "UNTIL")}
     if parts:
-        parts["UNTIL"] = last_before(slot)
+        parts["UNTIL"] = last_before(recurrence_id)
     shortened = replace(
         master,
         rule=joined(parts),
-        rdates=tuple(when for when in master.rdates if instant(when) < instant(slot)),
+        rdates=tuple(when for when in master.rdates if instant(when) < instant(recurrence_id)),
         digest=both_digests(master, override),
     )
-    earlier = tuple(event for event in series.overrides if is_before(event, slot))
+    earlier = tuple(event for event in series.overrides if is_before(event, recurrence_id))
     return replace(series, master=shortened, overrides=earlier)
 
 
-def continued(series: Series, override: Event, notes: Notes) -> Series | None:
+def part_from(series: Series, override: Event, notes: Notes) -> Series | None:
     """Return the series from an override on, or None if the override cancels it."""
-    master, slot = series.master, override.recurrence_id
+    master, recurrence_id = series.master, override.recurrence_id
     assert master is not None
-    assert slot is not None
-    later = [event for event in series.overrides if not is_before(event, slot) and event is not override]
+    assert recurrence_id is not None
+    later = [event for event in series.overrides if not is_before(event, recurrence_id) and event is not override]
     if override.status is Status.CANCELLED:
-        notes.info(SERIES_ENDED, "a cancellation of all following dates ends the series there", 1 + len(later))
+        notes.info(SERIES_ENDED, "All following dates are cancelled. The series ends there.", 1 + len(later))
         return None
-    uid = series.uid if instant(slot) <= instant(master.start) else f"{series.uid}_R{utc_form(slot)}"
-    shift = wall(override.start, like=slot) - wall(slot, like=slot)
+    uid = series.uid if instant(recurrence_id) <= instant(master.start) else f"{series.uid}_R{utc_form(recurrence_id)}"
+    shift = wall_time(override.start, like=recurrence_id) - wall_time(recurrence_id, like=recurrence_id)
     head = replace(
         override,
         uid=uid,
         recurrence_id=None,
-        rule=override.rule or joined(moved_until(parts_of(master.rule), shift)),
-        rdates=override.rdates + moved([when for when in master.rdates if instant(when) > instant(slot)], shift),
-        exdates=override.exdates + moved([when for when in master.exdates if instant(when) > instant(slot)], shift),
+        rule=override.rule or joined(shifted_until(parts_of(master.rule), shift)),
+        rdates=override.rdates
+        + shifted([when for when in master.rdates if instant(when) > instant(recurrence_id)], shift),
+        exdates=override.exdates
+        + shifted([when for when in master.exdates if instant(when) > instant(recurrence_id)], shift),
         digest=both_digests(master, override),
     )
     following = tuple(
-        replace(event, uid=uid, recurrence_id=moved([event.recurrence_id], shift)[0])
+        replace(event, uid=uid, recurrence_id=shifted([event.recurrence_id], shift)[0])
         for event in later
         if event.recurrence_id is not None
     )
     return replace(series, uid=uid, master=head, overrides=following)
 
 
-def is_before(event: Event, slot: DateOrDateTime) -> bool:
-    """Whether an override is for a slot before this one."""
-    return event.recurrence_id is not None and instant(event.recurrence_id) < instant(slot)
+def is_before(event: Event, recurrence_id: DateOrDateTime) -> bool:
+    """Whether an override is for an earlier date."""
+    return event.recurrence_id is not None and instant(event.recurrence_id) < instant(recurrence_id)
 
 
 def both_digests(master: Event, override: Event) -> str:
@@ -127,7 +129,7 @@ def both_digests(master: Event, override: Event) -> str:
     return blake2b((master.digest + override.digest).encode(), digest_size=16).hexdigest()
 
 
-def wall(when: DateOrDateTime, like: DateOrDateTime) -> datetime:
+def wall_time(when: DateOrDateTime, like: DateOrDateTime) -> datetime:
     """Return a day or time as a naive wall time in the zone of `like`."""
     if isinstance(when, datetime):
         zone = like.tzinfo if isinstance(like, datetime) else when.tzinfo
@@ -135,22 +137,30 @@ def wall(when: DateOrDateTime, like: DateOrDateTime) -> datetime:
     return datetime(when.year, when.month, when.day)  # noqa: DTZ001  (a wall time, only ever subtracted from another)
 
 
-def moved(whens: list[DateOrDateTime], shift: timedelta) -> tuple[DateOrDateTime, ...]:
-    """Move dates along with their slot; adding to an aware datetime moves its wall time, as meant."""
+def shifted(whens: list[DateOrDateTime], shift: timedelta) -> tuple[DateOrDateTime, ...]:
+    """Move dates along with their date; adding to an aware datetime moves its wall time, as meant."""
     return tuple(when + shift for when in whens)
 
 
-def utc_form(slot: DateOrDateTime) -> str:
-    """Return a slot as a DATE, or as a DATE-TIME in UTC."""
-    return f"{slot.astimezone(UTC):%Y%m%dT%H%M%SZ}" if isinstance(slot, datetime) else f"{slot:%Y%m%d}"
+def utc_form(recurrence_id: DateOrDateTime) -> str:
+    """Return a RECURRENCE-ID as a DATE, or as a DATE-TIME in UTC."""
+    return (
+        f"{recurrence_id.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        if isinstance(recurrence_id, datetime)
+        else f"{recurrence_id:%Y%m%d}"
+    )
 
 
-def last_before(slot: DateOrDateTime) -> str:
-    """Return the UNTIL that lets a series end before a slot: UTC for times, a day for days (RFC 5545, 3.3.10)."""
-    return utc_form(slot - timedelta(seconds=1) if isinstance(slot, datetime) else slot - timedelta(days=1))
+def last_before(recurrence_id: DateOrDateTime) -> str:
+    """Return the UNTIL that lets a series end before a date: UTC for times, a day for days (RFC 5545, 3.3.10)."""
+    return utc_form(
+        recurrence_id - timedelta(seconds=1)
+        if isinstance(recurrence_id, datetime)
+        else recurrence_id - timedelta(days=1)
+    )
 
 
-def moved_until(parts: Parts, shift: timedelta) -> Parts:
+def shifted_until(parts: Parts, shift: timedelta) -> Parts:
     """Move UNTIL along, so that the last date of a series that was moved to a later hour stays in it."""
     match = UNTIL.fullmatch(parts.get("UNTIL", ""))
     if not match or not match[2]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aggregator.config import Feed
 from aggregator.model import PRODID, Note
 from aggregator.sources.lines.blocks import CalendarBlock
-from aggregator.sources.lines.content_line import name_of, split
+from aggregator.sources.lines.content_line import property_name, split_line
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.vevent.quirks import minutes_without_t
 from aggregator.sources.vevent.start_and_end import read_duration
@@ -18,7 +18,7 @@ from aggregator.timezones import VTimezone, Zone, Zones, parse_vtimezone
 
 MAX_HEADER = 1_000  # characters of a name or address of the calendar itself
 MAX_TIMEZONES = 1_000  # VTIMEZONEs of one VCALENDAR; the tz database has 600 zones
-MAX_KEPT = 60  # lines of a VTIMEZONE worth remembering: those that list every change since 1900 take megabytes
+MAX_CACHED_LINES = 60  # lines of a VTIMEZONE worth remembering: those that list every change since 1900 take megabytes
 SHORTEST_REFRESH, LONGEST_REFRESH = timedelta(minutes=1), timedelta(days=30)  # what a hint can sensibly mean
 
 Header = dict[str, str]
@@ -55,18 +55,18 @@ def vcalendar_properties(block: CalendarBlock, feed: Feed, now: datetime, notes:
     return VcalendarProperties(header, timezone, Zones(vtimezones(block, notes), timezone, day), day)
 
 
-def choose_calendar(frames: list[VcalendarProperties]) -> VcalendarProperties:
+def choose_calendar(vcalendars: list[VcalendarProperties]) -> VcalendarProperties:
     """Return the one that speaks for the document: the first, unless one of several is our own."""
-    return next((frame for frame in frames if frame.prodid == PRODID), frames[0])
+    return next((vcalendar for vcalendar in vcalendars if vcalendar.prodid == PRODID), vcalendars[0])
 
 
 def read_header(block: CalendarBlock) -> Header:
     """Return the first value of every property of the calendar itself, on one line each."""
     header: Header = {}
     for line in block.header:
-        name = name_of(line)
+        name = property_name(line)
         if name:
-            header.setdefault(name, " ".join(split(line).text.split())[:MAX_HEADER])
+            header.setdefault(name, " ".join(split_line(line).text.split())[:MAX_HEADER])
     return header
 
 
@@ -84,20 +84,20 @@ def vtimezones(block: CalendarBlock, notes: Notes) -> dict[str, VTimezone]:
     """Read the VTIMEZONEs of one VCALENDAR by TZID; of two with one name the first that is usable counts."""
     found: dict[str, VTimezone] = {}
     for lines in block.timezones[:MAX_TIMEZONES]:
-        vtimezone, problems = (kept_vtimezone if len(lines) <= MAX_KEPT else one_vtimezone)(tuple(lines))
+        vtimezone, problems = (cached_vtimezone if len(lines) <= MAX_CACHED_LINES else read_vtimezone)(tuple(lines))
         notes.found += problems
         if vtimezone is not None:
             found.setdefault(vtimezone.tzid, vtimezone)
     return found
 
 
-def one_vtimezone(lines: tuple[str, ...]) -> tuple[VTimezone | None, tuple[Note, ...]]:
+def read_vtimezone(lines: tuple[str, ...]) -> tuple[VTimezone | None, tuple[Note, ...]]:
     """Read the content lines of one VTIMEZONE."""
-    properties = (split(line) for line in lines if name_of(line))
+    properties = (split_line(line) for line in lines if property_name(line))
     return parse_vtimezone([(p.name, p.params, p.value) for p in properties])
 
 
-kept_vtimezone = lru_cache(maxsize=128)(one_vtimezone)  # a producer sends the same ones with every calendar
+cached_vtimezone = lru_cache(maxsize=128)(read_vtimezone)  # a producer sends the same ones with every calendar
 
 
 def refresh(header: Header) -> timedelta | None:

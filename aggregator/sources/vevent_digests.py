@@ -36,11 +36,11 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(DocumentDigests)
 
 
-def packed(marks: DocumentDigests) -> bytes:
+def pack_digests(marks: DocumentDigests) -> bytes:
     """Turn marks into bytes, about 110 for an event."""
     return _encoder.encode(marks)
 
 
-def unpacked(data: bytes) -> DocumentDigests:
+def unpack_digests(data: bytes) -> DocumentDigests:
     """Turn bytes back into marks; nothing into none."""
     return _decoder.decode(data) if data else DocumentDigests()

@@ -1,8 +1,8 @@
 """Bytes → the bytes of every VEVENT, without looking into them: what an unchanged event costs.
 
 Only orderly documents can be cut so: one line says BEGIN:VEVENT, a later one END:VEVENT. Whether a document is orderly
-shows when the parts are read: `rereading` reads each new VEVENT by itself and what stands around them with empty ones
-in their places, and where a part turns out to be more than it should the whole document is read at once.
+shows when the parts are read: `incremental_parsing` reads each new VEVENT by itself, and what stands around them with
+empty ones in their places. Where a part turns out to be more than it should the whole document is read at once.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Slices(NamedTuple):
 
 
 def slice_document(body: bytes) -> Slices:
-    """Cut a document into parts. Raise DisorderlyError."""
+    """Cut a document into parts. Raise NotSliceableError."""
     head, *chunks = with_crlf(as_utf8(body)).split(BEGIN)
     if len(chunks) > MAX_EVENTS:
         raise NotSliceableError

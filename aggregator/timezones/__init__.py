@@ -1,13 +1,14 @@
-"""Every time pinned to an IANA zone, and VTIMEZONE written.
+"""Every time in an IANA zone, and VTIMEZONE written.
 
-A TZID is only a label inside one VCALENDAR (RFC 5545, 3.2.19): "Customized Time Zone" may be Paris in one and Denver in
-the next. So a `Zones` belongs to one VCALENDAR, and nothing below `sources` ever sees a name that is not IANA's.
+In: a TZID, the VTIMEZONEs of its VCALENDAR, a wall time. Out: an aware time in an IANA zone or UTC; a VTIMEZONE.
+Start at `zones.Zones`, which decides what a TZID means. May import: model.
+A TZID means something only inside one VCALENDAR (RFC 5545, 3.2.19), so a `Zones` belongs to one.
+Nothing above `sources` sees a name that is not IANA's.
 
-    names, places        a label → an IANA name, when the label alone says it
-    reading, rules       a VTIMEZONE component → `VTimezone`, tolerant of broken ones
-    matching             a VTimezone → the IANA zone with the same rules
-    zones                the three above put in order: `Zones`
-    writing, transitions an IANA name → the VTIMEZONE we publish: `vtimezone`
+    tzid_lookup, tzid_aliases       a TZID → an IANA name, where the text alone says it
+    vtimezone_parsing, rules        a VTIMEZONE → `VTimezone`, tolerant of broken ones
+    matching                        a `VTimezone` → the IANA zone with the same rules
+    vtimezone_writing, transitions  an IANA name → the VTIMEZONE to publish: `vtimezone`
 """
 
 import zoneinfo

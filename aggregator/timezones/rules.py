@@ -68,7 +68,7 @@ def parse_local(text: str) -> datetime:
     """Read a DATE or DATE-TIME as a naive time; a DATE is its midnight. Raise ValueError."""
     match = _LOCAL.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text[:40]!r} is no date")
+        raise ValueError(f"“{text[:40]}” is not a date")
     return datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001 – local
 
 
@@ -80,9 +80,9 @@ def parse_rule(text: str, start: datetime, offset_from: timedelta) -> VTimezoneR
     parts = dict(part.split("=", 1) for part in text.strip().upper().rstrip(";").split(";") if "=" in part)
     monthly_in_months = parts.get("FREQ") == "MONTHLY" and "BYMONTH" in parts
     if parts.get("FREQ") != "YEARLY" and not monthly_in_months:
-        raise ValueError(f"FREQ={parts.get('FREQ', '')} is not yearly")
+        raise ValueError(f"RRULE “{text[:80]}” is not yearly")
     if parts.keys() - _KNOWN - _IDLE or parts.get("INTERVAL", "1") != "1":
-        raise ValueError(f"{text[:80]!r} is no yearly rule")
+        raise ValueError(f"RRULE “{text[:80]}” is not yearly")
     byday, bymonthday = _weekdays(parts), _numbers(parts, "BYMONTHDAY", 31)
     return VTimezoneRule(
         months=tuple(sorted(_numbers(parts, "BYMONTH", 12))) or (start.month,),
@@ -101,7 +101,7 @@ def _numbers(parts: dict[str, str], key: str, largest: int) -> tuple[int, ...]:
         or not all(1 <= abs(number) <= largest for number in numbers)
         or (key == "BYMONTH" and min(numbers, default=1) < 1)
     ):
-        raise ValueError(f"{key}={parts[key][:40]} is not understood")
+        raise ValueError(f"{key} “{parts[key][:40]}” is not valid")
     return tuple(numbers)
 
 
@@ -110,7 +110,7 @@ def _weekdays(parts: dict[str, str]) -> tuple[tuple[int, int], ...]:
     for day in parts["BYDAY"].split(",")[:50] if "BYDAY" in parts else ():
         match = _BYDAY.fullmatch(day)
         if match is None:
-            raise ValueError(f"BYDAY={parts['BYDAY'][:40]} is no list of weekdays")
+            raise ValueError(f"BYDAY “{parts['BYDAY'][:40]}” is not valid")
         found.append((int(match[1] or 0), WEEKDAYS.index(match[2])))
     return tuple(found)
 
@@ -118,7 +118,7 @@ def _weekdays(parts: dict[str, str]) -> tuple[tuple[int, int], ...]:
 def _until(parts: dict[str, str], start: datetime, offset_from: timedelta) -> datetime:
     if "COUNT" in parts:
         if re.fullmatch(r"\d{1,6}", parts["COUNT"], re.ASCII) is None:
-            raise ValueError(f"COUNT={parts['COUNT'][:40]} is no number")
+            raise ValueError(f"COUNT “{parts['COUNT'][:40]}” is not valid")
         years = int(parts["COUNT"])  # one onset a year
         return datetime.combine(date(min(9999, start.year + max(years, 1) - 1), 12, 31), time.max)
     if "UNTIL" not in parts:

@@ -45,12 +45,12 @@ def iana_names() -> frozenset[str]:
     return frozenset(available_timezones() - {"Factory", "localtime", "posixrules"})
 
 
-def clean(label: str) -> str:
+def clean_tzid(label: str) -> str:
     """Return a label without quotes, escapes and outer blanks, the form in which labels are compared."""
     return label.replace("\\,", ",").replace("\\;", ";").strip().strip('"').strip()[:200]
 
 
-def guess(label: str) -> ZoneGuess | None:
+def guess_zone(label: str) -> ZoneGuess | None:
     """Return what a cleaned label means, None if it tells nothing."""
     return _iana(label) or _windows(label) or _prefixed(label) or _short(label) or _display(label)
 

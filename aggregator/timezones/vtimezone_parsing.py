@@ -99,16 +99,16 @@ def parse_vtimezone(lines: Iterable[ContentLine]) -> tuple[VTimezone | None, tup
         except (ValueError, OverflowError) as fault:
             faults.append(str(fault))
     if len(blocks) > MAX_OBSERVANCES:
-        faults.append(f"more than {MAX_OBSERVANCES} changes of rules")
+        faults.append(f"more than {MAX_OBSERVANCES} parts")
     notes = tuple(_note(tzid, fault, faults.count(fault)) for fault in dict.fromkeys(faults))
     if not tzid or not observances:
-        text = f"VTIMEZONE {tzid[:80]!r} was left out: it has no TZID or no observance that can be used."
+        text = f"VTIMEZONE “{tzid[:80]}” has no TZID or no usable part. It was left out."
         return None, (*notes, Note(Severity.REPAIRED, "zone-broken", text))
     return VTimezone(tzid, tuple(observances), own.get("X-LIC-LOCATION", "").strip()), notes
 
 
 def _note(tzid: str, fault: str, count: int) -> Note:
-    text = f"VTIMEZONE {tzid[:80]!r}: {fault}; that part of it was left out."
+    text = f"VTIMEZONE “{tzid[:80]}”: {fault}. That part was left out."
     return Note(Severity.REPAIRED, "zone-broken", text, count=count)
 
 
@@ -134,11 +134,11 @@ def _split(lines: Iterable[ContentLine]) -> tuple[dict[str, str], list[list[Cont
 def _observance(block: list[ContentLine]) -> Observance:
     values = {name: value for name, _, value in reversed(block)}  # of two equal names the first counts
     if "DTSTART" not in values or "TZOFFSETTO" not in values:
-        raise ValueError("an observance without DTSTART or TZOFFSETTO")
+        raise ValueError("no DTSTART or TZOFFSETTO")
     # Before 1601 (where Windows begins) and near 9999, `start - offset` may not exist.
     start = max(parse_local(values["DTSTART"]), datetime(1601, 1, 1))  # noqa: DTZ001 – local
     if start.year > YEARS[-1]:
-        raise ValueError(f"an observance that begins in {start.year}")
+        raise ValueError(f"a part that begins in {start.year}")
     offset_to = _offset(values["TZOFFSETTO"])
     try:
         offset_from = _offset(values["TZOFFSETFROM"])
@@ -158,9 +158,9 @@ def _rdates(block: list[ContentLine]) -> tuple[datetime, ...]:
 def _offset(text: str) -> timedelta:
     match = _OFFSET.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"offset {text[:20]!r} cannot be read")
+        raise ValueError(f"“{text[:20]}” is not a valid UTC offset")
     hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     offset = timedelta(hours=hours, minutes=minutes, seconds=seconds) * (-1 if match[1] == "-" else 1)
     if not WEST <= offset <= EAST:
-        raise ValueError(f"offset {text[:20]!r} exists nowhere on Earth")
+        raise ValueError(f"“{text[:20]}” is not a valid UTC offset")
     return offset

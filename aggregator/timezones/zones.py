@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Note, Severity
 from aggregator.timezones.matching import Zone, contradicts, same_zone
-from aggregator.timezones.tzid_lookup import ZoneGuess, clean, fixed_offset, guess
+from aggregator.timezones.tzid_lookup import ZoneGuess, clean_tzid, fixed_offset, guess_zone
 from aggregator.timezones.vtimezone_parsing import VTimezone, constant
 
 
@@ -34,25 +34,25 @@ class Zones:
     """
 
     def __init__(self, vtimezones: Mapping[str, VTimezone], default: Zone, now: datetime) -> None:
-        self._vtimezones = {clean(tzid): vtimezone for tzid, vtimezone in vtimezones.items()}
+        self._vtimezones = {clean_tzid(tzid): vtimezone for tzid, vtimezone in vtimezones.items()}
         self._default = default
         self._now = now
         self._meanings: dict[str, _Meaning] = {}
 
     @property
-    def asked(self) -> tuple[str, ...]:
+    def used_tzids(self) -> tuple[str, ...]:
         """Return every TZID that was asked for."""
         return tuple(self._meanings)
 
     def resolve(self, tzid: str) -> tuple[Zone, Note | None]:
         """Return the zone a TZID means, and what had to be repaired to know it.
 
-        For a VTIMEZONE that fits no IANA zone this is UTC: use `pin`, which applies that VTIMEZONE's own offsets.
+        For a VTIMEZONE that fits no IANA zone this is UTC. `attach_zone` applies its own offsets.
         """
         meaning = self._meaning(tzid)
         return meaning.zone, meaning.note
 
-    def pin(self, wall: datetime, tzid: str | None) -> tuple[datetime, Note | None]:
+    def attach_zone(self, wall: datetime, tzid: str | None) -> tuple[datetime, Note | None]:
         """Return a naive wall time as an aware one, and the note of its zone. `tzid` None is a floating time.
 
         A wall time that does not exist (spring) is read with the offset before the gap and so moves forward, one that
@@ -70,13 +70,13 @@ class Zones:
 
     def _meaning(self, tzid: str) -> _Meaning:
         if tzid not in self._meanings:
-            self._meanings[tzid] = self._think(clean(tzid))
+            self._meanings[tzid] = self._interpret(clean_tzid(tzid))
         return self._meanings[tzid]
 
-    def _think(self, label: str) -> _Meaning:
+    def _interpret(self, label: str) -> _Meaning:
         vtimezone = self._vtimezones.get(label)
-        for name in (label, clean(vtimezone.location) if vtimezone else ""):
-            meaning = self._by_name(label, guess(name), vtimezone)
+        for name in (label, clean_tzid(vtimezone.location) if vtimezone else ""):
+            meaning = self._by_name(label, guess_zone(name), vtimezone)
             if meaning is not None:
                 return meaning
         offset = fixed_offset(label)
@@ -84,7 +84,7 @@ class Zones:
             return self._by_rules(label, vtimezone, "zone-private")
         if offset is not None:
             return self._by_rules(label, constant(label, offset), "zone-offset")
-        text = f"Time zone {label!r} is not known and not described: its times are read as {_name(self._default)}."
+        text = f"Unknown time zone “{label}”. Read as {_name(self._default)}."
         return _Meaning(self._default, Note(Severity.REPAIRED, "zone-unknown", text))
 
     def _by_name(self, label: str, found: ZoneGuess | None, vtimezone: VTimezone | None) -> _Meaning | None:
@@ -94,17 +94,17 @@ class Zones:
         if vtimezone is not None and contradicts(vtimezone, zone, self._now):
             if not found.sure:
                 return None
-            text = f"The VTIMEZONE of {label!r} contradicts the tz database: {_name(zone)} is used."
+            text = f"VTIMEZONE “{label}” differs from the tz database. {_name(zone)} is used."
             return _Meaning(zone, Note(Severity.REPAIRED, "zone-contradicts", text))
         if not found.kind:
             return _Meaning(zone)
-        return _Meaning(zone, Note(Severity.INFO, found.kind, f"Time zone {label!r} is read as {_name(zone)}."))
+        return _Meaning(zone, Note(Severity.INFO, found.kind, f"Time zone “{label}” read as {_name(zone)}."))
 
     def _by_rules(self, label: str, vtimezone: VTimezone, kind: str) -> _Meaning:
         zone = same_zone(vtimezone, self._default, self._now)
         if zone is not None:
-            return _Meaning(zone, Note(Severity.INFO, kind, f"Time zone {label!r} has the rules of {_name(zone)}."))
-        text = f"Time zone {label!r} has rules the tz database does not know: its times become UTC, and recur in UTC."
+            return _Meaning(zone, Note(Severity.INFO, kind, f"Time zone “{label}” read as {_name(zone)}."))
+        text = f"Time zone “{label}” matches no IANA zone. Converted to UTC."
         return _Meaning(UTC, Note(Severity.REPAIRED, kind, text), own=vtimezone)
 
 

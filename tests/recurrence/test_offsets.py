@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.recurrence.offsets import Offsets, offsets_of
-from aggregator.recurrence.wall_times import shown, wall, wall_seconds
+from aggregator.recurrence.wall_times import from_wall_seconds, wall, wall_seconds
 from aggregator.timezones.transitions import transitions
 
 YEAR = (2011, 2011)  # with one more on each side, as in use
@@ -37,7 +37,7 @@ def times(draw: st.DrawFn, zone: str) -> datetime:
     """A wall time, preferably near a change of the clocks, and sometimes in a year not known by heart."""
     changes = [change.local for change in transitions(ZoneInfo(zone), date(2008, 1, 1), date(2015, 1, 1))]
     near = st.builds(datetime.__add__, st.sampled_from(changes), moments) if changes else st.nothing()
-    any_time = st.integers(wall_seconds(date(1900, 1, 1)), wall_seconds(date(2150, 1, 1))).map(shown)
+    any_time = st.integers(wall_seconds(date(1900, 1, 1)), wall_seconds(date(2150, 1, 1))).map(from_wall_seconds)
     ends = st.builds(datetime.__add__, st.sampled_from([wall(date(2010, 1, 1)), wall(date(2013, 1, 1))]), moments)
     when = draw(st.one_of(near, near, ends, any_time))
     return when.replace(microsecond=0, fold=draw(st.integers(0, 1)))
@@ -75,4 +75,4 @@ def test_what_clocks_show_in_utc_is_the_instant(when: datetime):
     when = when.replace(microsecond=0)
 
     assert wall_seconds(when) == when.timestamp()
-    assert shown(wall_seconds(when)) == wall(when)
+    assert from_wall_seconds(wall_seconds(when)) == wall(when)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from aggregator.model import Calendar, Event
 
 FOLDER = Path(__file__).parent.parent / "data" / "sources"
 FILES = sorted(FOLDER.glob("*.ics"))
+SENTENCES = re.compile(r"[A-Z“][^\"']*\.")  # values stand in “…”, never as Python shows them
 UNSHOWN = ("uid", "digest", "created")
 
 
@@ -40,5 +42,11 @@ def test_reads_as_written_down_beside_it(path):
     assert listing(calendar(path.read_bytes())) == path.with_suffix(".txt").read_text()
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_note_is_sentences_for_a_person(path):
+    for note in calendar(path.read_bytes()).notes:
+        assert SENTENCES.fullmatch(note.text), note.text
+
+
 def test_there_are_files_to_read():
-    assert FILES
+    assert any(calendar(path.read_bytes()).notes for path in FILES)

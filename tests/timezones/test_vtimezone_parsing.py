@@ -223,8 +223,8 @@ def test_one_label_may_mean_different_zones_in_two_calendars():
     american = zones(("Customized Time Zone", component("x", *NEW_YORK)))
     european = zones(("Customized Time Zone", component("x", *CENTRAL_EUROPE)))
     noon = datetime(2026, 7, 1, 12)  # noqa: DTZ001 – a wall time
-    assert american.pin(noon, "Customized Time Zone")[0].astimezone(UTC).hour == 16
-    assert european.pin(noon, "Customized Time Zone")[0].astimezone(UTC).hour == 10
+    assert american.attach_zone(noon, "Customized Time Zone")[0].astimezone(UTC).hour == 16
+    assert european.attach_zone(noon, "Customized Time Zone")[0].astimezone(UTC).hour == 10
 
 
 def test_a_label_escaped_as_text_finds_its_vtimezone():
@@ -252,15 +252,15 @@ PINNED = {
 @pytest.mark.parametrize(("wall", "tzid", "expected"), PINNED.values(), ids=PINNED)
 def test_pinning(wall: str, tzid: str | None, expected: str):
     ours = zones(("private", component("private", *OLD_US_RULES)))
-    pinned, _ = ours.pin(datetime.strptime(wall, "%Y%m%dT%H%M%S"), tzid)  # noqa: DTZ007 – a wall time
+    pinned, _ = ours.attach_zone(datetime.strptime(wall, "%Y%m%dT%H%M%S"), tzid)  # noqa: DTZ007 – a wall time
     assert pinned.strftime("%Y%m%dT%H%M%S%z") == expected
 
 
 def test_a_floating_time_has_no_note_and_an_unknown_zone_always_the_same():
     ours = zones()
     noon = datetime(2026, 7, 1, 12)  # noqa: DTZ001 – a wall time
-    assert ours.pin(noon, None)[1] is None
-    note = ours.pin(noon, "nowhere")[1]
+    assert ours.attach_zone(noon, None)[1] is None
+    note = ours.attach_zone(noon, "nowhere")[1]
     assert note is not None
     assert note == ours.resolve("nowhere")[1]
     assert "Europe/Madrid" in note.text
@@ -269,7 +269,7 @@ def test_a_floating_time_has_no_note_and_an_unknown_zone_always_the_same():
 @pytest.mark.parametrize(("wall", "tzid"), [(datetime.max, "America/New_York"), (datetime.min, "Asia/Tokyo")])  # noqa: DTZ901 – wall times
 def test_78_a_time_at_the_end_of_the_calendar_is_refused_with_a_sentence(wall: datetime, tzid: str):
     with pytest.raises(ValueError, match="end of the calendar"):
-        zones().pin(wall, tzid)
+        zones().attach_zone(wall, tzid)
 
 
 # ---------------------------------------------------------------- broken VTIMEZONEs

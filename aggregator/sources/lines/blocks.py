@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from aggregator.sources.lines.content_line import name_of
+from aggregator.sources.lines.content_line import property_name
 from aggregator.sources.lines.notes import TOO_MANY, Notes
 
 MAX_EVENTS = 100_000  # VEVENTs of one document; the largest public calendars known have 10,000
@@ -35,20 +35,20 @@ class CalendarBlock:
     events: list[Lines] = field(default_factory=list)
 
 
-def cut(lines: Lines, notes: Notes) -> list[CalendarBlock]:
+def cut_calendars(lines: Lines, notes: Notes) -> list[CalendarBlock]:
     """Cut content lines into calendars. Anything but VEVENT and VTIMEZONE is skipped and counted in the notes."""
     cutter = _Cutter(notes)
-    cutter.take(lines)
+    cutter.read(lines)
     return cutter.finish()
 
 
 def cut_event(lines: Lines, notes: Notes) -> Lines | None:
     """Return the content lines of the one whole VEVENT that these lines are; None if they are anything else."""
-    frame, inner = (lines[0], lines[-1]), lines[1:-1]
-    if frame == ("BEGIN:VEVENT", "END:VEVENT") and not any(BOUNDARY.match(x) for x in inner if x[:1] in "BbEe \t"):
-        return tidy(inner, notes)  # as most are
+    ends, inner = (lines[0], lines[-1]), lines[1:-1]
+    if ends == ("BEGIN:VEVENT", "END:VEVENT") and not any(BOUNDARY.match(x) for x in inner if x[:1] in "BbEe \t"):
+        return join_broken_lines(inner, notes)  # as most are
     cutter = _Cutter(notes)
-    cutter.take(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"])
+    cutter.read(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"])
     calendars = cutter.finish()
     if len(calendars) != 1 or cutter.unclosed or calendars[0].header or calendars[0].timezones:
         return None
@@ -68,7 +68,7 @@ class _Cutter:
         self.skipped: Counter[str] = Counter()
         self.unclosed = 0
 
-    def take(self, lines: Lines) -> None:
+    def read(self, lines: Lines) -> None:
         """Put every line where it belongs."""
         for line in lines:
             if line[:1] in "BbEe \t" and (boundary := BOUNDARY.match(line)):
@@ -89,7 +89,7 @@ class _Cutter:
             self.close(1)
         if name != "VCALENDAR":
             self.push(name)
-        self.aim(name, line)
+        self.set_sink(name, line)
 
     def push(self, name: str) -> None:
         if len(self.open) < MAX_DEPTH:
@@ -103,7 +103,7 @@ class _Cutter:
         del self.open[depth:]
         self.deeper = 0
 
-    def aim(self, name: str, line: str) -> None:
+    def set_sink(self, name: str, line: str) -> None:
         """Choose where the lines of the component just opened go."""
         calendar = self.calendars[-1]
         if name == "VCALENDAR":
@@ -151,35 +151,35 @@ class _Cutter:
         """Close what is open, say what was skipped and apply the caps."""
         self.close(0)
         for name, count in sorted(self.skipped.items()):
-            self.notes.info("not-an-event", f"{name[:40]} components are not events and were left out", count)
+            self.notes.info("not-an-event", f"{name[:40]} is not an event. It was left out.", count)
         if self.unclosed:
             self.notes.repaired(
-                "unclosed", "components without an END line were closed where the next begins", self.unclosed
+                "unclosed", "Missing END line. The component was closed where the next begins.", self.unclosed
             )
         surplus = self.events - MAX_EVENTS
         if surplus > 0:
-            self.notes.dropped(TOO_MANY, f"only the first {MAX_EVENTS:,} events were read", surplus)
+            self.notes.dropped(TOO_MANY, f"Over {MAX_EVENTS:,} events. The others were left out.", surplus)
         for calendar in self.calendars:
-            calendar.events = [tidy(event, self.notes) for event in calendar.events]
+            calendar.events = [join_broken_lines(event, self.notes) for event in calendar.events]
         return self.calendars
 
 
-def tidy(event: Lines, notes: Notes) -> Lines:
+def join_broken_lines(event: Lines, notes: Notes) -> Lines:
     """Join lines that are no content lines to the text before them, and cap the number of lines."""
     surplus = len(event) - MAX_LINES
     if surplus > 0:
-        notes.dropped("too-many-lines", f"an event was cut after {MAX_LINES:,} lines", surplus)
+        notes.dropped("too-many-lines", f"An event over {MAX_LINES:,} lines was shortened.", surplus)
         del event[MAX_LINES:]
-    if all(map(name_of, event)):
+    if all(map(property_name, event)):
         return event
     whole: list[Lines] = []
     for line in event:
-        if name_of(line):
+        if property_name(line):
             whole.append([line])
         elif whole and line:
             whole[-1].append(line)
     broken = sum(map(len, whole)) - len(whole)
     if broken:
-        text = "lines without a property name were read as part of the text before them"
+        text = "Lines without a property name were added to the text before them."
         notes.repaired("broken-line", text, broken)
     return ["\\n".join(parts) for parts in whole]  # the escape the producer forgot to write

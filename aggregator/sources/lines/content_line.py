@@ -39,14 +39,14 @@ class Property(NamedTuple):
         return unescape(self.value).strip()
 
 
-def name_of(line: str) -> str:
+def property_name(line: str) -> str:
     """Return the upper-case property name of a content line, or "" if this is no content line."""
     match = NAME.match(line)
     return match[1].upper() if match else ""
 
 
-def split(line: str) -> Property:
-    """Split a content line that `name_of` recognised. Without a colon the value is empty."""
+def split_line(line: str) -> Property:
+    """Split a content line that `property_name` recognised. Without a colon the value is empty."""
     head, _, value = line.partition(":")
     if '"' in head:
         quoted = QUOTED_LINE.match(line)
@@ -58,19 +58,19 @@ def split(line: str) -> Property:
         return Property(head.strip().upper(), value)
     name = head.partition(";")[0]
     found = islice(PARAM.finditer(head, len(name)), MAX_PARAMS)
-    params = {match[1].upper(): uncaret(match[2].strip().strip('"')) for match in found}
+    params = {match[1].upper(): decode_carets(match[2].strip().strip('"')) for match in found}
     return Property(name.strip().upper(), value, params)
 
 
 def unescape(value: str) -> str:
     r"""Undo the escapes of TEXT; a backslash before anything else stays, as producers that do not escape mean it."""
-    return ESCAPE.sub(_unescaped, value) if "\\" in value else value
+    return ESCAPE.sub(_decode_escape, value) if "\\" in value else value
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _decode_escape(match: re.Match[str]) -> str:
     return "\n" if match[1] in "nN" else match[1]
 
 
-def uncaret(value: str) -> str:
+def decode_carets(value: str) -> str:
     """Undo RFC 6868 in a parameter's value."""
     return CARET.sub(lambda match: {"n": "\n", "'": '"', "^": "^"}[match[1]], value) if "^" in value else value

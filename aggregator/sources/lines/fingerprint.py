@@ -16,12 +16,12 @@ from aggregator.sources.lines.unfolding import with_crlf
 
 # a content line with its folds; names in the upper case every producer uses, others only cost a needless reading.
 # One class for the first letters: the search tells most lines by one byte, a third faster than by five whole names
-MOVING = re.compile(
+VOLATILE = re.compile(
     rb"\n[DLCPA](?:TSTAMP|AST-MODIFIED|REATED|RODID|TTENDEE)[:;].*+(?:\n[ \t].*+)*+",
 )
 
 
 def fingerprint(body: bytes) -> str:
     """Return the same word for bodies that say the same. One pass, and no copy but of what is hashed."""
-    lasting = b"".join(MOVING.split(with_crlf(body)))
+    lasting = b"".join(VOLATILE.split(with_crlf(body)))
     return sha256(lasting).hexdigest()[:32]  # twice as fast as BLAKE2 where the processor knows it

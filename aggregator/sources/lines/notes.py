@@ -1,6 +1,6 @@
-"""Collects what reading repairs and drops, so that every loss is a sentence an operator can find.
+"""Collects what reading repairs and drops, so that operators find every loss.
 
-An event that does not reach the calendar is always told by a note whose kind is one of EVENT_LOST; summing their
+An event that does not reach the calendar always has a note whose kind is one of EVENT_LOST; summing their
 counts and the events of all series gives the number of VEVENTs in the document again.
 """
 
@@ -32,15 +32,15 @@ class Notes:
     found: list[Note] = field(default_factory=list)
 
     def info(self, kind: str, text: str, count: int = 1) -> None:
-        """Say something that was read as meant."""
+        """Note something that was read as meant."""
         self.found.append(Note(Severity.INFO, kind, text, self.uid, count))
 
     def repaired(self, kind: str, text: str, count: int = 1) -> None:
-        """Say what was wrong and how we read it."""
+        """Note what was wrong and how it was read."""
         self.found.append(Note(Severity.REPAIRED, kind, text, self.uid, count))
 
     def dropped(self, kind: str, text: str, count: int = 1) -> None:
-        """Say what will be missing from what we publish."""
+        """Note what will be missing from what is published."""
         self.found.append(Note(Severity.DROPPED, kind, text, self.uid, count))
 
 
@@ -50,15 +50,15 @@ def collapse(notes: Iterable[Note]) -> tuple[Note, ...]:
     for note in notes:
         counts[replace(note, count=1)] += note.count
     distinct = sorted(replace(note, count=count) for note, count in counts.items())
-    folded: list[Note] = []
+    collapsed: list[Note] = []
     for (severity, kind), same in groupby(distinct, key=lambda note: (note.severity, note.kind)):
         each = list(same)
-        folded += each[:MAX_NOTES_OF_A_KIND]
+        collapsed += each[:MAX_NOTES_OF_A_KIND]
         rest = each[MAX_NOTES_OF_A_KIND:]
         if rest:
-            text = f"{len(rest)} more notes of this kind, the first of them: {rest[0].text}"
-            folded.append(Note(severity, kind, text, count=sum(note.count for note in rest)))
-    return tuple(folded)
+            text = f"{len(rest):,} more notes of this kind. The first: {rest[0].text}"
+            collapsed.append(Note(severity, kind, text, count=sum(note.count for note in rest)))
+    return tuple(collapsed)
 
 
 def events_lost(calendar: Calendar) -> int:

@@ -38,14 +38,14 @@ def content_lines(body: bytes, content_type: str, notes: Notes) -> list[str]:
 
     `content_type` is the header as sent; its charset is believed only if the body is not UTF-8.
     """
-    flat = unfold(flatten(as_utf8(body)))
+    flat = unfold(with_lf(as_utf8(body)))
     clean = flat.translate(None, C0_CONTROLS)
     return lines_of(decode(clean, content_type, notes), len(flat) - len(clean), notes)
 
 
 def utf8_lines(body: bytes, notes: Notes) -> list[str]:
     """Unfold and decode UTF-8. Raise UnicodeDecodeError."""
-    unfolded = unfold(flatten(body))
+    unfolded = unfold(with_lf(body))
     clean = unfolded.translate(None, C0_CONTROLS)
     return lines_of(clean.decode(), len(unfolded) - len(clean), notes)
 
@@ -56,8 +56,8 @@ def lines_of(text: str, removed: int, notes: Notes) -> list[str]:
     if strange:
         text = STRANGE.sub(lambda match: " " if match[0] in SEPARATORS else "", text)
     if strange or removed:
-        notes.repaired("control-characters", "control characters were taken out of the text", strange + removed)
-    return cap(text.strip("\n").split("\n"), notes)
+        notes.repaired("control-characters", "Control characters removed.", strange + removed)
+    return shorten_lines(text.strip("\n").split("\n"), notes)
 
 
 def with_crlf(body: bytes) -> bytes:
@@ -66,7 +66,7 @@ def with_crlf(body: bytes) -> bytes:
     return body if body[end - 1 : end] == b"\r" else body.replace(b"\n", b"\r\n")
 
 
-def flatten(body: bytes) -> bytes:
+def with_lf(body: bytes) -> bytes:
     """Make every line end a LF: CRLF, LF, CR and doubled CRs occur, also mixed."""
     flat = body.replace(b"\r\n", b"\n")
     return LINE_BREAKS.sub(b"\n", flat) if b"\r" in flat else flat
@@ -88,9 +88,11 @@ def decode(body: bytes, content_type: str, notes: Notes) -> str:
         try:
             text = body.decode(charset)
         except (LookupError, UnicodeError):
-            notes.repaired("charset", f'the text is not in the character set the server names, "{charset[:40]}"')
+            notes.repaired(
+                "charset", f"Text is not in “{charset[:40]}”, which the server names. That name was ignored."
+            )
         else:
-            notes.repaired("charset", f'the text is not UTF-8; it was read as "{charset}", which the server names')
+            notes.repaired("charset", f"Text that is not UTF-8 was read as “{charset}”, which the server names.")
             return text
     return "\n".join(decode_lines(body.split(b"\n"), notes))
 
@@ -118,9 +120,7 @@ def decode_lines(lines: list[bytes], notes: Notes) -> list[str]:
             foreign += 1
             decoded.append(decode_damaged(line))
     if foreign:
-        notes.repaired(
-            "charset", "lines that are not UTF-8 were read as Windows-1252, or without the bad bytes", foreign
-        )
+        notes.repaired("charset", "Text that is not UTF-8 was read as Windows-1252.", foreign)
     return decoded
 
 
@@ -137,11 +137,11 @@ def decode_damaged(line: bytes) -> str:
         return line.decode("latin-1")
 
 
-def cap(lines: list[str], notes: Notes) -> list[str]:
+def shorten_lines(lines: list[str], notes: Notes) -> list[str]:
     """Cut lines longer than MAX_LINE."""
     long = [number for number, line in enumerate(lines) if len(line) > MAX_LINE]
     for number in long:
         lines[number] = lines[number][:MAX_LINE]
     if long:
-        notes.dropped("long-line", f"lines longer than {MAX_LINE:,} characters were cut there", len(long))
+        notes.dropped("long-line", f"Lines over {MAX_LINE:,} characters were shortened.", len(long))
     return lines

@@ -1,4 +1,4 @@
-"""DTSTART and its kin: a property's raw value → a day, or a time pinned to a zone.
+"""DTSTART and other dates: a property's value → a day, or a time in a zone.
 
 icalendar reads some unknown TZIDs as floating times and picks zones by itself; here the value and its TZID are taken as
 they stand and `timezones` alone decides what they mean.
@@ -20,7 +20,7 @@ from aggregator.timezones import Zones
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # zone data and client programs are sound between; beyond lie 1601 and 9999
 
 # RFC 5545 3.3.4 and 3.3.5, and how ISO 8601 would write the same: dashes, colons, fractions, offsets, lower case
-MOMENT = re.compile(
+LENIENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
     r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?([Zz]|[+-]\d\d:?\d\d)?|[Zz])?",
     re.ASCII,
@@ -29,7 +29,7 @@ CANONICAL = re.compile(r"\d{8}(T\d{6}Z?)?", re.ASCII)
 
 
 class BadDateError(ValueError):
-    """A value that names no day and no time. The message completes the sentence "… is not a date: "."""
+    """A value that names no day and no time. The message shows the value, and why where that is not plain."""
 
 
 class OutOfRangeError(BadDateError):
@@ -38,8 +38,8 @@ class OutOfRangeError(BadDateError):
 
 def read_when(prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
     """Read one DATE or DATE-TIME property. Raise BadDateError."""
-    fixed = repaired(prop, notes)
-    return moment(fixed.value.strip(), fixed, zones, notes)
+    fixed = without_quirks(prop, notes)
+    return read_value(fixed.value.strip(), fixed, zones, notes)
 
 
 def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[DateOrDateTime]:
@@ -47,24 +47,24 @@ def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[Date
 
     Of more than `cap` the latest are kept: what was long ago is out of every window.
     """
-    fixed = repaired(prop, notes)
+    fixed = without_quirks(prop, notes)
     values = [value for part in fixed.value.split(",") if (value := part.strip())]
     if len(values) > cap:
-        notes.dropped("too-many-dates", f"{prop.name} lists {len(values)} dates; the latest {cap:,} were read")
+        notes.dropped("too-many-dates", f"{prop.name} lists {len(values):,} dates. Only the latest {cap:,} are used.")
         values = sorted(values)[-cap:]
     found = []
     for value in values:
         start, _, period = value.partition("/")
         if period:
-            notes.repaired("period", f"{prop.name} gives periods; only their starts are used")
+            notes.repaired("period", f"{prop.name} lists periods. Only their start times are used.")
         try:
-            found.append(moment(start, fixed, zones, notes))
+            found.append(read_value(start, fixed, zones, notes))
         except BadDateError as error:
-            notes.dropped("bad-date", f"{prop.name}: {error}; left out")
+            notes.dropped("bad-date", f"Invalid date in {prop.name} ({error}). It was left out.")
     return found
 
 
-def repaired(prop: Property, notes: Notes) -> Property:
+def without_quirks(prop: Property, notes: Notes) -> Property:
     """Undo what is known to go wrong between a property's name and its value."""
     if ":" not in prop.value and '"' not in prop.value:
         return prop
@@ -73,31 +73,31 @@ def repaired(prop: Property, notes: Notes) -> Property:
     return prop
 
 
-def moment(value: str, prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
+def read_value(value: str, prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
     """Pin one value with the parameters of its property. Raise BadDateError."""
     canonical = CANONICAL.fullmatch(value)
     if canonical and FIRST_YEAR <= int(value[:4]) <= LAST_YEAR and not (canonical[1] and prop.param("VALUE")):
         with suppress(ValueError):  # there is no such day or time: said below
-            return _written_well(value, prop, zones, notes)
-    match = MOMENT.fullmatch(value)
+            return _read_canonical(value, prop, zones, notes)
+    match = LENIENT.fullmatch(value)
     if not match:
-        raise BadDateError(f'"{value[:40]}" is not a date')
+        raise BadDateError(f"“{value[:40]}”")
     year, month, day, hour, minute, second, suffix = match.groups()
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        raise OutOfRangeError(f"the year {year} is outside {FIRST_YEAR}-{LAST_YEAR}")
+        raise OutOfRangeError(f"“{value}”, outside {FIRST_YEAR}–{LAST_YEAR}")
     if not canonical:
-        notes.repaired("date-form", f'{prop.name} is not written as RFC 5545 asks: "{value[:40]}"')
+        notes.repaired("date-form", f"{prop.name} “{value[:40]}” is not in the form of RFC 5545. It was read as meant.")
     try:
         whole_day = date(int(year), int(month), int(day))
         clock = time(int(hour), int(minute), int(second or 0)) if hour else None
-    except ValueError as error:
-        raise BadDateError(f'"{value}" does not exist ({error})') from None
+    except ValueError:
+        raise BadDateError(f"“{value}”, no such date or time") from None
     if clock is None or (clock == time() and prop.param("VALUE").upper() == "DATE"):
         return whole_day
     return attach_zone(datetime.combine(whole_day, clock), suffix or "", prop, zones, notes)
 
 
-def _written_well(value: str, prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
+def _read_canonical(value: str, prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
     """Read what is written as RFC 5545 asks, as nearly everything is. Raise ValueError where there is no such time."""
     if len(value) == 8:
         return date.fromisoformat(value)
@@ -121,8 +121,8 @@ def attach_zone(wall: datetime, suffix: str, prop: Property, zones: Zones, notes
         offset = sign * timedelta(hours=int(suffix[1:3]), minutes=int(suffix[-2:]))
         if abs(offset) < timedelta(days=1):
             return wall.replace(tzinfo=timezone(offset)).astimezone(UTC)
-        raise BadDateError(f'"{suffix}" is no offset from UTC')
-    pinned, note = zones.pin(wall, prop.param("TZID") or None)
+        raise BadDateError(f"“{suffix}”, no valid UTC offset")
+    pinned, note = zones.attach_zone(wall, prop.param("TZID") or None)
     if note is not None and note not in notes.found:
         notes.found.append(note)
     return pinned

@@ -24,7 +24,7 @@ class ParsedVevent:
 
     event: Event | None
     notes: tuple[Note, ...] = ()
-    onwards: bool = False  # RECURRENCE-ID;RANGE=THISANDFUTURE: an override of its slot and all later ones
+    this_and_future: bool = False  # RECURRENCE-ID;RANGE=THISANDFUTURE: an override of its date and all later ones
     stamp: datetime | None = None  # DTSTAMP: not part of the event, which is the same whenever it is sent
 
 
@@ -36,15 +36,15 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
     start = read_start(props, zones, notes)
     if start is None:
         return ParsedVevent(None, tuple(notes.found))
-    slot = read_slot(props, zones, notes)
-    dtend, duration = fields.only(props, "DTEND", notes), fields.only(props, "DURATION", notes)
+    recurrence_id = read_recurrence_id(props, zones, notes)
+    dtend, duration = fields.single_property(props, "DTEND", notes), fields.single_property(props, "DURATION", notes)
     title = " ".join(text(props, "SUMMARY", prodid, notes).split())
     location = text(props, "LOCATION", prodid, notes)
     event = Event(
-        uid=identity(props, slot, start, title, notes) or missing_uid(start, title, location, notes),
+        uid=series_uid(props, recurrence_id, start, title, notes) or missing_uid(start, title, location, notes),
         start=start,
         end=read_end(start, dtend, duration, zones, notes),
-        recurrence_id=slot,
+        recurrence_id=recurrence_id,
         rule=recurrence_properties.rule(props, notes),
         rdates=recurrence_properties.dates(props, "RDATE", start, zones, notes),
         exdates=recurrence_properties.dates(props, "EXDATE", start, zones, notes),
@@ -60,12 +60,12 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
         transparent=fields.text(props, "TRANSP", notes).upper() == "TRANSPARENT",
         geo=fields.geo(props, notes),
         sequence=fields.sequence(props, notes),
-        created=fields.stamp(props, "CREATED", zones, notes),
-        modified=fields.stamp(props, "LAST-MODIFIED", zones, notes),
+        created=fields.timestamp(props, "CREATED", zones, notes),
+        modified=fields.timestamp(props, "LAST-MODIFIED", zones, notes),
         digest=digest(lines),
     )
-    stamp = fields.stamp(props, "DTSTAMP", zones, notes)
-    return ParsedVevent(event, tuple(notes.found), slot is not None and is_onwards(props), stamp)
+    stamp = fields.timestamp(props, "DTSTAMP", zones, notes)
+    return ParsedVevent(event, tuple(notes.found), recurrence_id is not None and is_this_and_future(props), stamp)
 
 
 def read_uid(props: fields.Properties, notes: Notes) -> str:
@@ -74,18 +74,18 @@ def read_uid(props: fields.Properties, notes: Notes) -> str:
     return uid if len(uid) <= MAX_UID else derived_uid(uid)
 
 
-def identity(
-    props: fields.Properties, slot: DateOrDateTime | None, start: DateOrDateTime, title: str, notes: Notes
+def series_uid(
+    props: fields.Properties, recurrence_id: DateOrDateTime | None, start: DateOrDateTime, title: str, notes: Notes
 ) -> str:
     """Return the UID; a derived one if a bad RECURRENCE-ID makes it unclear which part of the series this is."""
-    if slot is None and "RECURRENCE-ID" in props and notes.uid:
+    if recurrence_id is None and "RECURRENCE-ID" in props and notes.uid:
         return derived_uid("bad-recurrence-id", notes.uid, instant(start).isoformat(), title)
     return notes.uid
 
 
 def missing_uid(start: DateOrDateTime, title: str, location: str, notes: Notes) -> str:
     """Make a UID for an event that has none, from what makes it itself: the same at every reading."""
-    notes.repaired("missing-uid", f'the event "{title[:60]}" has no UID; one was made from its start, title and place')
+    notes.repaired("missing-uid", f"“{title[:60]}” has no UID. One was created from its start, title and location.")
     return derived_uid("missing", instant(start).isoformat(), title, location)
 
 
@@ -96,31 +96,31 @@ def derived_uid(*parts: str) -> str:
 
 def read_start(props: fields.Properties, zones: Zones, notes: Notes) -> DateOrDateTime | None:
     """Read DTSTART. Without a usable one there is no event."""
-    prop = fields.only(props, "DTSTART", notes)
+    prop = fields.single_property(props, "DTSTART", notes)
     if prop is None:
-        notes.dropped(BAD_START, "the event has no DTSTART and was left out")
+        notes.dropped(BAD_START, "No DTSTART. The event was left out.")
         return None
     try:
         return read_when(prop, zones, notes)
     except BadDateError as error:
         kind = OUT_OF_RANGE if isinstance(error, OutOfRangeError) else BAD_START
-        notes.dropped(kind, f"DTSTART: {error}; the event was left out")
+        notes.dropped(kind, f"Invalid DTSTART ({error}). The event was left out.")
         return None
 
 
-def read_slot(props: fields.Properties, zones: Zones, notes: Notes) -> DateOrDateTime | None:
+def read_recurrence_id(props: fields.Properties, zones: Zones, notes: Notes) -> DateOrDateTime | None:
     """Read RECURRENCE-ID. An unreadable one makes the event stand for itself."""
-    prop = fields.only(props, "RECURRENCE-ID", notes)
+    prop = fields.single_property(props, "RECURRENCE-ID", notes)
     if prop is None:
         return None
     try:
         return read_when(prop, zones, notes)
     except BadDateError as error:
-        notes.repaired("bad-recurrence-id", f"RECURRENCE-ID: {error}; the event was read as one by itself")
+        notes.repaired("bad-recurrence-id", f"Invalid RECURRENCE-ID ({error}). Shown as a separate event.")
         return None
 
 
-def is_onwards(props: fields.Properties) -> bool:
+def is_this_and_future(props: fields.Properties) -> bool:
     """Whether RECURRENCE-ID reaches to the end of the series (RFC 5545, 3.2.13)."""
     return props["RECURRENCE-ID"][0].param("RANGE").upper() == "THISANDFUTURE"
 

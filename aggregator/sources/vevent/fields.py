@@ -13,7 +13,7 @@ from functools import lru_cache
 from icalendar import vGeo
 
 from aggregator.model import Status, instant
-from aggregator.sources.lines.content_line import Property, name_of, split, unescape
+from aggregator.sources.lines.content_line import Property, property_name, split_line, unescape
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.vevent.dates import BadDateError, read_when
 from aggregator.sources.vevent.quirks import unknown_organizer, wrapped_links
@@ -41,7 +41,7 @@ Properties = dict[str, list[Property]]
 
 
 @lru_cache(maxsize=4096)
-def wanted(name: str) -> bool:
+def is_read(name: str) -> bool:
     """Whether anything is made of properties of this name."""
     return name in WANTED or bool(CONFERENCE.fullmatch(name))
 
@@ -54,34 +54,34 @@ def properties(lines: Iterable[str]) -> Properties:
         if head in WANTED and len(head) < len(line):  # most lines are as plain as that
             found.setdefault(head, []).append(Property(head, value))
             continue
-        name = name_of(line)
-        if wanted(name):
-            found.setdefault(name, []).append(split(line))
+        name = property_name(line)
+        if is_read(name):
+            found.setdefault(name, []).append(split_line(line))
     return found
 
 
-def only(props: Properties, name: str, notes: Notes) -> Property | None:
+def single_property(props: Properties, name: str, notes: Notes) -> Property | None:
     """Return a property that may occur once: of several the first that says something."""
     found = props.get(name, [])
     if len(found) == 1:
         return found[0]
     filled = [prop for prop in found if prop.value.strip()] or found
     if len({prop.value for prop in filled}) > 1:
-        notes.dropped(f"two-{name.lower()}", f"the event has {len(filled)} {name} properties; the first was used")
+        notes.dropped(f"two-{name.lower()}", f"Several {name} properties. Only the first is used.")
     return filled[0] if filled else None
 
 
 def text(props: Properties, name: str, notes: Notes) -> str:
     """Return a TEXT property, unescaped and trimmed, or ""."""
-    prop = only(props, name, notes)
-    return capped(prop.text, name, notes) if prop else ""
+    prop = single_property(props, name, notes)
+    return shortened(prop.text, name, notes) if prop else ""
 
 
-def capped(value: str, name: str, notes: Notes) -> str:
+def shortened(value: str, name: str, notes: Notes) -> str:
     """Cut what is longer than MAX_TEXT."""
     if len(value) <= MAX_TEXT:
         return value
-    notes.dropped("long-text", f"{name} was cut after {MAX_TEXT:,} characters")
+    notes.dropped("long-text", f"{name} over {MAX_TEXT:,} characters was shortened.")
     return value[:MAX_TEXT].rstrip("\\")
 
 
@@ -95,16 +95,16 @@ def html(props: Properties, notes: Notes) -> str:
     for name in ("X-ALT-DESC", "STYLED-DESCRIPTION"):
         for prop in props.get(name, []):
             if "html" in prop.param("FMTTYPE").lower():
-                return wrapped_links(capped(prop.text, name, notes))
+                return wrapped_links(shortened(prop.text, name, notes))
     return ""
 
 
 def url(props: Properties, notes: Notes) -> str:
     """Return URL if it is a web address; anything else (javascript:, data:, message:) is dropped."""
-    prop = only(props, "URL", notes)
+    prop = single_property(props, "URL", notes)
     value = web_address(prop.value) if prop else ""
     if prop and prop.value.strip() and not value:
-        notes.dropped("bad-url", "URL is no web address and was left out")
+        notes.dropped("bad-url", "URL is not a web address. It was left out.")
     return value
 
 
@@ -144,13 +144,13 @@ def status(props: Properties, notes: Notes) -> Status:
     value = text(props, "STATUS", notes).upper()
     known = STATUSES.get(value, Status.CONFIRMED)
     if value not in STATUSES or value == "CANCELED":
-        notes.repaired("bad-status", f'STATUS "{value[:40]}" is unknown; read as {known}')
+        notes.repaired("bad-status", f"Unknown STATUS “{value[:40]}”. Read as {known}.")
     return known
 
 
 def geo(props: Properties, notes: Notes) -> tuple[float, float] | None:
     """Return GEO if it is a place on Earth."""
-    prop = only(props, "GEO", notes)
+    prop = single_property(props, "GEO", notes)
     if prop is None:
         return None
     try:
@@ -159,7 +159,7 @@ def geo(props: Properties, notes: Notes) -> tuple[float, float] | None:
         latitude = longitude = 999.0
     if abs(latitude) <= 90 and abs(longitude) <= 180:
         return (latitude, longitude)
-    notes.dropped("bad-geo", "GEO is no latitude and longitude and was left out")
+    notes.dropped("bad-geo", "Invalid GEO. It was left out.")
     return None
 
 
@@ -169,11 +169,11 @@ def sequence(props: Properties, notes: Notes) -> int:
     if value.isascii() and value.isdigit() and len(value) <= 10 and int(value) <= MAX_SEQUENCE:
         return int(value)
     if value:
-        notes.repaired("bad-sequence", f'SEQUENCE "{value[:40]}" is no revision number; read as 0')
+        notes.repaired("bad-sequence", f"Invalid SEQUENCE (“{value[:40]}”). Read as 0.")
     return 0
 
 
-def stamp(props: Properties, name: str, zones: Zones, notes: Notes) -> datetime | None:
+def timestamp(props: Properties, name: str, zones: Zones, notes: Notes) -> datetime | None:
     """Return CREATED, LAST-MODIFIED or DTSTAMP as a UTC instant, or None: nobody's calendar depends on it."""
     prop = props.get(name, [None])[0]
     if prop is None:
@@ -181,5 +181,5 @@ def stamp(props: Properties, name: str, zones: Zones, notes: Notes) -> datetime 
     try:
         return instant(read_when(prop, zones, Notes())).astimezone(UTC)
     except BadDateError as error:
-        notes.info("bad-stamp", f"{name}: {error}; left out")
+        notes.info("bad-stamp", f"Invalid {name} ({error}). It was ignored.")
         return None

@@ -22,7 +22,7 @@ def doubled_colon(prop: Property, notes: Notes) -> Property:
     """`DTSTART::20160121T100000`, from hand-made feeds and old PHP generators: one colon is meant."""
     if not prop.value.startswith(":"):
         return prop
-    notes.repaired("doubled-colon", f"{prop.name} has a colon too many")
+    notes.repaired("doubled-colon", f"Extra colon in {prop.name}. It was removed.")
     return prop._replace(value=prop.value.lstrip(":"))
 
 
@@ -30,7 +30,7 @@ def misplaced_quote(prop: Property, notes: Notes) -> Property:
     """`DTSTART;TZID="W. Europe Standard Time:20260302T160000"`, from Exchange: the quote closes after the value."""
     if not prop.value.endswith('"'):
         return prop
-    notes.repaired("misplaced-quote", f"{prop.name} has a quotation mark after its value")
+    notes.repaired("misplaced-quote", f"Stray quotation mark in {prop.name}. It was removed.")
     return prop._replace(value=prop.value.rstrip('"'))
 
 
@@ -39,7 +39,7 @@ def colon_in_tzid(prop: Property, notes: Notes) -> Property:
     head, colon, tail = prop.value.rpartition(":")
     if not colon or "TZID" not in prop.params or not DATE_TAIL.fullmatch(tail):
         return prop
-    notes.repaired("unquoted-colon", f"the TZID of {prop.name} contains a colon and no quotes")
+    notes.repaired("unquoted-colon", f"Unquoted colon in the TZID of {prop.name}. It was read as part of the TZID.")
     tzid = f"{prop.params['TZID']}:{head}".strip('"')
     return prop._replace(value=tail, params={**prop.params, "TZID": tzid})
 

@@ -15,9 +15,9 @@ def rule(props: Properties, notes: Notes) -> str:
     """Return the value of RRULE in upper case without blanks: of several the first (RFC 5545, 3.8.5.3)."""
     rules = ["".join(prop.value.upper().split()).strip(";") for prop in props.get("RRULE", [])]
     if len(set(rules)) > 1:
-        notes.dropped("two-rules", f"the event has {len(rules)} recurrence rules; only the first was used")
+        notes.dropped("two-rules", "Several RRULEs. Only the first is used.")
     if "EXRULE" in props:
-        notes.dropped("exrule", "EXRULE is obsolete (RFC 5545, A.3) and was ignored: more dates may show than meant")
+        notes.dropped("exrule", "EXRULE is obsolete (RFC 5545) and was ignored. Extra dates may appear.")
     return rules[0] if rules else ""
 
 
@@ -32,5 +32,7 @@ def dates(
             found[instant(fitting)] = fitting
     in_order = sorted(found.values(), key=instant)
     if len(in_order) > MAX_DATES:
-        notes.dropped("too-many-dates", f"the event has {len(in_order)} {name}; the latest {MAX_DATES:,} were kept")
+        notes.dropped(
+            "too-many-dates", f"{name} lists {len(in_order):,} dates. Only the latest {MAX_DATES:,} are used."
+        )
     return tuple(in_order[-MAX_DATES:])

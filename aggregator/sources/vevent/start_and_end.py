@@ -26,7 +26,7 @@ def read_end(
     end = None
     if dtend is not None:
         if duration is not None:
-            notes.repaired("two-ends", "the event has DTEND and DURATION; DTEND was used")
+            notes.repaired("two-ends", "Both DTEND and DURATION are set. DURATION was ignored.")
         end = end_given(start, dtend, zones, notes)
     if end is None and duration is not None:
         end = end_after(start, duration, notes)
@@ -38,13 +38,13 @@ def end_given(start: DateOrDateTime, dtend: Property, zones: Zones, notes: Notes
     try:
         end = read_when(dtend, zones, notes)
     except BadDateError as error:
-        notes.repaired("bad-end", f"{error}; the event was read as having no end")
+        notes.repaired("bad-end", f"Invalid DTEND ({error}). It was ignored.")
         return None
     if isinstance(start, datetime) and not isinstance(end, datetime):
-        notes.repaired("mixed-dates", "the event starts at a time and ends on a day; read as midnight")
+        notes.repaired("mixed-dates", "DTSTART is a time and DTEND a day. The end was set to midnight.")
         return datetime.combine(end, time(), start.tzinfo)
     if isinstance(end, datetime) and not isinstance(start, datetime):
-        notes.repaired("mixed-dates", "the event starts on a day and ends at a time; read as whole days")
+        notes.repaired("mixed-dates", "DTSTART is a day and DTEND a time. Read as whole days.")
         return end.date() + (DAY if end.time() > time() else timedelta())
     return end
 
@@ -59,11 +59,11 @@ def end_after(start: DateOrDateTime, prop: Property, notes: Notes) -> DateOrDate
     """Add DURATION to `start`: exact time for hours, nominal days for days (RFC 5545, 3.3.6)."""
     try:
         length = read_duration(prop.value)
-    except ValueError as error:
-        notes.repaired("bad-duration", f"{str(error)[:120]}; the event was read as having no end")
+    except ValueError:
+        notes.repaired("bad-duration", f"Invalid DURATION (“{prop.value[:40]}”). It was ignored.")
         return None
     if not timedelta() <= length <= LONGEST:
-        notes.repaired("bad-duration", f'DURATION "{prop.value[:40]}" was held to between nothing and 31 days')
+        notes.repaired("bad-duration", f"DURATION “{prop.value[:40]}” is out of range (0 to 31 days). It was limited.")
         length = min(max(length, timedelta()), LONGEST)
     if isinstance(start, datetime):
         days = timedelta(days=length.days)
@@ -77,11 +77,11 @@ def fitting(start: DateOrDateTime, end: DateOrDateTime | None, notes: Notes) -> 
         if not isinstance(end, datetime):
             return start
         if instant(end) < instant(start):  # not `end < start`, which compares wall times within one zone
-            notes.repaired("end-before-start", "the event ends before it starts; it was read as having no length")
+            notes.repaired("end-before-start", "The end is before the start. Duration set to zero.")
             return start
         return end
     if not isinstance(end, date):
         return start + DAY
     if end < start:
-        notes.repaired("end-before-start", "the event ends before it starts; it was read as one day")
+        notes.repaired("end-before-start", "The end is before the start. Duration set to one day.")
     return max(end, start + DAY)

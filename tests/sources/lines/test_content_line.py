@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.sources.lines.content_line import MAX_PARAMS, Property, name_of, split
+from aggregator.sources.lines.content_line import MAX_PARAMS, Property, property_name, split_line
 
 SPLIT = {
     "no parameters": ("SUMMARY:a:b;c", Property("SUMMARY", "a:b;c")),
@@ -30,13 +30,13 @@ SPLIT = {
 
 @pytest.mark.parametrize(("line", "prop"), SPLIT.values(), ids=SPLIT.keys())
 def test_split(line, prop):
-    assert name_of(line) == prop.name
-    assert split(line) == prop
+    assert property_name(line) == prop.name
+    assert split_line(line) == prop
 
 
 @pytest.mark.parametrize("line", ["", "words only", "ÄRGER:1", ":x", "two words: here", "x" * 81 + ":1"])
 def test_lines_that_are_no_content_lines(line):
-    assert name_of(line) == ""
+    assert property_name(line) == ""
 
 
 TEXTS = {
@@ -56,6 +56,6 @@ def test_text_is_unescaped(value, text):
 
 
 def test_57_of_many_parameters_the_first_are_read():
-    prop = split("X" + "".join(f";P{number}=1" for number in range(1000)) + ":value")
+    prop = split_line("X" + "".join(f";P{number}=1" for number in range(1000)) + ":value")
     assert len(prop.params) == MAX_PARAMS
     assert prop.value == "value"
