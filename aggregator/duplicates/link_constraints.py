@@ -17,8 +17,8 @@ def _named(name: EventName, series: Iterable[Series]) -> list[SeriesKey]:
         one.key
         for one in series
         if (not name.feed or one.feed == name.feed)
-        and (not name.uid or name.uid in {one.uid, one.head.uid})
-        and (not title or title == casefolded(one.head.title).strip())
+        and (not name.uid or name.uid in {one.uid, one.main_event.uid})
+        and (not title or title == casefolded(one.main_event.title).strip())
     ]
 
 

@@ -29,14 +29,14 @@ _ENOUGH = 2  # starts two series must share before the others count as moved
 def _free(unit: ComparableSeries, doubled: OccurrenceMatches) -> list[Occurrence]:
     """Return the occurrences of a series that nobody else shows."""
     lost = doubled.lost.get(unit.key, {})
-    return [o for o in unit.expanded.occurrences if o.slot not in lost]
+    return [o for o in unit.expanded.occurrences if o.recurrence_id not in lost]
 
 
 def _disagree(a: ComparableSeries, x: Occurrence, b: ComparableSeries, y: Occurrence) -> Disagreement:
     """Show the winner's time, unless the operator ranks the other feed higher."""
     if b.feed.priority > a.feed.priority:
-        return Disagreement(a.key, b.key, x.slot, y.start, x.start, other_says=False)
-    return Disagreement(a.key, b.key, x.slot, x.start, y.start)
+        return Disagreement(a.key, b.key, x.recurrence_id, y.start, x.start, other_says=False)
+    return Disagreement(a.key, b.key, x.recurrence_id, x.start, y.start)
 
 
 def _nearest(x: Occurrence, theirs: Iterable[Occurrence], within: timedelta) -> Occurrence | None:
@@ -70,7 +70,7 @@ class _Search:
         """Return the single event of another feed that stands for an occurrence its series has a gap for."""
         for single in self.singles.get(feed, ()):
             y = single.expanded.occurrences[0]
-            if y.slot in self.doubled.lost.get(single.key, {}) or is_day(y.start) != is_day(x.start):
+            if y.recurrence_id in self.doubled.lost.get(single.key, {}) or is_day(y.start) != is_day(x.start):
                 continue
             if timedelta() < abs(instant(y.start) - instant(x.start)) <= _NEAR:
                 verdict = score_pair(a.traits_of(x.event), single.traits_of(y.event), self.context)
@@ -82,10 +82,10 @@ class _Search:
         self, x: Occurrence, a: ComparableSeries, b: ComparableSeries, within: timedelta
     ) -> tuple[ComparableSeries, Occurrence] | None:
         """Return what `b`'s calendar gives, at another time, for an occurrence of `a` that it does not share."""
-        theirs = {o.slot: o for o in _free(b, self.doubled)}
-        if x.slot in theirs:
-            return (b, theirs[x.slot]) if theirs[x.slot].start != x.start else None
-        if self.doubled.lost.get(b.key, {}).get(x.slot) == a.key:
+        theirs = {o.recurrence_id: o for o in _free(b, self.doubled)}
+        if x.recurrence_id in theirs:
+            return (b, theirs[x.recurrence_id]) if theirs[x.recurrence_id].start != x.start else None
+        if self.doubled.lost.get(b.key, {}).get(x.recurrence_id) == a.key:
             return None
         if shifted := _nearest(x, theirs.values(), within):
             return b, shifted
@@ -107,7 +107,11 @@ def moved_occurrences(
     pairs = _pairs(doubled, units, given_up, rulings)
     singles: dict[str, list[ComparableSeries]] = defaultdict(list)
     for unit in units if pairs else ():
-        if unit.key not in given_up and len(unit.expanded.occurrences) == 1 and not unit.expanded.series.head.recurs:
+        if (
+            unit.key not in given_up
+            and len(unit.expanded.occurrences) == 1
+            and not unit.expanded.series.main_event.recurs
+        ):
             singles[unit.feed.id].append(unit)
     search = _Search(singles, doubled, context)
     found: list[Disagreement] = []
@@ -116,7 +120,7 @@ def moved_occurrences(
         for x in _free(a, doubled):
             if hit := search.counterpart(x, a, b, within):
                 loser, y = hit
-                doubled.lost[loser.key][y.slot] = a.key
+                doubled.lost[loser.key][y.recurrence_id] = a.key
                 disagreement = _disagree(a, x, loser, y)
                 found.append(disagreement)
                 _note_match(doubled, disagreement, x.start)

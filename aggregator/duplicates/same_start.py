@@ -99,7 +99,7 @@ def _settle(bucket: Block, meetings: CandidatePairs, doubled: OccurrenceMatches)
         winner, shown = members[cluster[0]]
         for i in cluster[1:]:
             unit, occurrence = members[i]
-            doubled.lost[unit.key][occurrence.slot] = winner.key
+            doubled.lost[unit.key][occurrence.recurrence_id] = winner.key
             verdict = bucket.verdicts.get((cluster[0], i)) or meetings.judge(winner, shown, unit, occurrence)
             _note(doubled.matches, winner.key, unit.key, verdict, start)
         joined.update(combinations(cluster, 2))

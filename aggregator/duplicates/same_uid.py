@@ -27,7 +27,7 @@ def strong(uid: str) -> bool:
 
 
 def _title_evidence(a: ComparableSeries, b: ComparableSeries) -> Evidence:
-    x, y = a.traits_of(a.expanded.series.head).title, b.traits_of(b.expanded.series.head).title
+    x, y = a.traits_of(a.expanded.series.main_event).title, b.traits_of(b.expanded.series.main_event).title
     compared = compare_titles(x, y)
     if compared.relation in {Relation.EQUAL, Relation.NEAR, Relation.EXTENDED}:
         named = distinctive(compared.shared, ()) or compared.community
@@ -39,13 +39,13 @@ def _title_evidence(a: ComparableSeries, b: ComparableSeries) -> Evidence:
 
 def _time_evidence(a: ComparableSeries, b: ComparableSeries) -> Evidence:
     shared = not set(a.expanded.occurrences.begins).isdisjoint(b.expanded.occurrences.begins)
-    if shared or instant(a.expanded.series.head.start) == instant(b.expanded.series.head.start):
+    if shared or instant(a.expanded.series.main_event.start) == instant(b.expanded.series.main_event.start):
         return Evidence("times", 2.0, "same times")
     return Evidence("times", -0.5, "different times")
 
 
 def _room_evidence(a: ComparableSeries, b: ComparableSeries) -> tuple[Evidence, ...]:
-    rooms = [{x.key for x in u.traits_of(u.expanded.series.head).look.links if not x.page} for u in (a, b)]
+    rooms = [{x.key for x in u.traits_of(u.expanded.series.main_event).look.links if not x.page} for u in (a, b)]
     if not all(rooms):
         return ()
     if rooms[0] & rooms[1]:
@@ -69,7 +69,9 @@ def newest_first(units: Iterable[ComparableSeries]) -> list[ComparableSeries]:
     decides.
     """
     units = list(units)
-    differ = len({(u.expanded.series.head.title, u.expanded.series.head.rule, _starts(u)) for u in units}) > 1
+    differ = (
+        len({(u.expanded.series.main_event.title, u.expanded.series.main_event.rule, _starts(u)) for u in units}) > 1
+    )
 
     def order(u: ComparableSeries) -> tuple[int, int, float, int, str, str]:
         events = u.expanded.series.events

@@ -50,7 +50,7 @@ from aggregator.model.served import (
     Snapshot,
 )
 from aggregator.model.state import DaemonState, FeedState
-from aggregator.model.times import DateOrDateTime, SeriesKey, instant, is_day, seconds
+from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, seconds
 
 __all__ = [
     "PRODID",
@@ -96,6 +96,7 @@ __all__ = [
     "Status",
     "Validators",
     "Window",
+    "as_type_of",
     "event_header",
     "instant",
     "is_day",

@@ -20,16 +20,16 @@ from aggregator.model.rendered_event import RenderedEvent
 class PreparedSeries:
     """A series as it is compared with others, or one stray of it."""
 
-    told: Series  # as the feed says
+    as_sent: Series  # as the feed says
     expanded: ExpandedSeries  # linted, with its occurrences
-    alone: (
+    rendered: (
         RenderedEvent | str | None
     )  # published while it meets no other; why it cannot be written; None: nothing to publish
 
     @property
     def title(self) -> str:
         """What the series is called."""
-        return self.expanded.series.head.title
+        return self.expanded.series.main_event.title
 
 
 SplitSeries = tuple[Series, tuple[PreparedSeries, ...]]  # a series of a calendar, and what it is compared as
@@ -60,9 +60,9 @@ class Calendar:
     timezone: str = ""  # IANA name for floating times: feeds.toml, else X-WR-TIMEZONE, else "UTC"
     refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
     events_read: int = 0  # VEVENTs found in the document, readable or not
-    kept: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
+    past_series: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
     prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
-    marks: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
+    digests: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
     prepared: PreparedFeed | None = field(
         default=None, repr=False, compare=False
     )  # of series that are new, see `prepare`
@@ -70,7 +70,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class CalendarChanges:
-    """A document understood, told as what is new since the calendar whose `marks` were known when it was read."""
+    """A document understood, told as what is new since the calendar whose `digests` were known when it was read."""
 
     calendar: Calendar  # complete but for the series that are as they were
     gone: frozenset[str] | None = None  # UIDs of earlier series that are not; None: nothing is as it was, all is told

@@ -50,7 +50,7 @@ class Event:
     uid: str
     start: DateOrDateTime
     end: DateOrDateTime
-    recurrence_id: DateOrDateTime | None = None  # set on an override: the slot it replaces
+    recurrence_id: DateOrDateTime | None = None  # set on an override: the occurrence it replaces
     rule: str = ""  # value of RRULE, upper case, linted by `recurrence`; UNTIL as in the document
     rdates: tuple[DateOrDateTime, ...] = ()
     exdates: tuple[DateOrDateTime, ...] = ()
@@ -105,7 +105,7 @@ class Series:
         return ((self.master,) if self.master else ()) + self.overrides
 
     @property
-    def head(self) -> Event:
+    def main_event(self) -> Event:
         """The event that speaks for the series: its master, or the first orphan."""
         return self.master or self.overrides[0]
 
@@ -121,21 +121,21 @@ class Window:
 class Occurrence(NamedTuple):
     """One happening of a series. There are many of these, so it is a tuple: quick to make, small to keep.
 
-    `start` and `end` are UTC instants, or days (`end` exclusive). `slot` is the identity of the occurrence within its
+    `start` and `end` are UTC instants, or days (`end` exclusive). `recurrence_id` identifies it within its
     series: the instant (or day) at which the recurrence rule put it, before an override moved it.
     """
 
     start: DateOrDateTime
     end: DateOrDateTime
-    slot: DateOrDateTime
-    event: Event  # who gives the details: the master, or the override of this slot
-    begin: int  # `start` in seconds since the epoch, a day from its midnight UTC
-    finish: int  # `end` likewise
+    recurrence_id: DateOrDateTime
+    event: Event  # who gives the details: the master, or the override that replaces it
+    start_seconds: int  # `start` in seconds since the epoch, a day from its midnight UTC
+    end_seconds: int  # `end` likewise
 
     @classmethod
-    def of(cls, start: DateOrDateTime, end: DateOrDateTime, slot: DateOrDateTime, event: Event) -> Occurrence:
+    def of(cls, start: DateOrDateTime, end: DateOrDateTime, recurrence_id: DateOrDateTime, event: Event) -> Occurrence:
         """Make an occurrence of UTC instants or days."""
-        return cls(start, end, slot, event, seconds(start), seconds(end))
+        return cls(start, end, recurrence_id, event, seconds(start), seconds(end))
 
     @property
     def all_day(self) -> bool:

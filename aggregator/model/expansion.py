@@ -47,8 +47,8 @@ class SeriesOccurrences(Sequence[Occurrence]):
     def of(cls, master: Event | None, occurrences: Iterable[Occurrence]) -> SeriesOccurrences:
         """Take occurrences in order; `master` gives those whose event it is, at their own slots."""
         found = tuple(occurrences)
-        own = {place: o for place, o in enumerate(found) if o.event is not master or o.slot != o.start}
-        return cls(master, [o.begin for o in found], [o.finish - o.begin for o in found], own)
+        own = {place: o for place, o in enumerate(found) if o.event is not master or o.recurrence_id != o.start}
+        return cls(master, [o.start_seconds for o in found], [o.end_seconds - o.start_seconds for o in found], own)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restored, (self.master, self.begins, self._lengths, self.own)
@@ -167,7 +167,7 @@ class ExpandedSeries:
 
 def start_key(occurrence: Occurrence) -> StartKey:
     """Return when an occurrence starts, in the form in which starts are compared."""
-    return occurrence.begin + _A_DAY_BEGINS if occurrence.all_day else occurrence.begin
+    return occurrence.start_seconds + _A_DAY_BEGINS if occurrence.all_day else occurrence.start_seconds
 
 
 def _instant(at: int) -> datetime:

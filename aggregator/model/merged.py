@@ -28,7 +28,7 @@ class MergedEvent:
     series: Series
     occurrences: SeriesOccurrences
     sources: tuple[Source, ...]  # winner first
-    covered: tuple[SeriesKey, ...] = ()  # series that are not published by themselves because of this one
+    absorbed: tuple[SeriesKey, ...] = ()  # series that are not published by themselves because of this one
 
 
 @dataclass(frozen=True, slots=True)

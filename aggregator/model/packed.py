@@ -58,24 +58,24 @@ class ServedEvent(EventContent):
 
     id: str = ""  # short, from the UID, for addresses: "/events/<id>"
     uid: str = ""
-    begin: bytes = b""  # how each of its VEVENTs begins: with UID and revision
+    identity_lines: bytes = b""  # the first lines of each of its VEVENTs: BEGIN to LAST-MODIFIED
 
     @property
     def component(self) -> bytes:
         """Its VEVENTs as they are published."""
-        return join_vevents(self.begin, self.vevents)
+        return join_vevents(self.identity_lines, self.vevents)
 
 
-def join_vevents(begin: bytes, vevents: Iterable[bytes]) -> bytes:
-    """Put the VEVENTs of one UID together; `begin` is how each of them begins."""
-    return b"".join([begin + vevent + b"END:VEVENT\r\n" for vevent in vevents])
+def join_vevents(identity_lines: bytes, vevents: Iterable[bytes]) -> bytes:
+    """Put the VEVENTs of one UID together; `identity_lines` are the first lines of each."""
+    return b"".join([identity_lines + vevent + b"END:VEVENT\r\n" for vevent in vevents])
 
 
 class PackedEvent(NamedTuple):
-    """An event packed: its identity, which is looked at often, in front of its face, which many identities may have."""
+    """An event packed: its identity, which is looked at often, and its content, which several identities may share."""
 
-    front: bytes
-    face: bytes
+    identity: bytes
+    content: bytes
 
 
 class EventHeader(NamedTuple):
@@ -118,24 +118,24 @@ class PackedEvents(Sequence[ServedEvent]):
 
 def pack_event(event: ServedEvent) -> PackedEvent:
     """Return the record of an event. Raise ValueError if it would not come back as it is."""
-    face = EventContent(*_values(event))
-    return PackedEvent(pack_identity(event.id, event.uid, event.begin, face.sources), pack_content(face))
+    content = EventContent(*_values(event))
+    return PackedEvent(pack_identity(event.id, event.uid, event.identity_lines, content.sources), pack_content(content))
 
 
-def pack_identity(id_: str, uid: str, begin: bytes, sources: Sequence[Source]) -> bytes:
-    """Return what stands in front of the face of an event. Raise ValueError if it would not come back as it is."""
+def pack_identity(id_: str, uid: str, identity_lines: bytes, sources: Sequence[Source]) -> bytes:
+    """Return what stands in front of the content of an event. Raise ValueError if it would not come back as it is."""
     expected = EventHeader(id_, tuple([source.feed for source in sources]))
-    front = " ".join((expected.id, *expected.feeds)).encode() + _END
-    if _label(front) != expected:
+    identity = " ".join((expected.id, *expected.feeds)).encode() + _END
+    if _label(identity) != expected:
         raise ValueError(f"The event {uid} cannot be stored as it is")
-    return front + _encoder.encode((uid, begin))
+    return identity + _encoder.encode((uid, identity_lines))
 
 
-def pack_content(face: EventContent) -> bytes:
-    """Pack a face. Raise ValueError if it would not come back as it is."""
-    encoded = _encoder.encode(face)
-    if _faces.decode(encoded) != face:
-        raise ValueError(f'The event "{face.title}" cannot be stored as it is')
+def pack_content(content: EventContent) -> bytes:
+    """Pack a content. Raise ValueError if it would not come back as it is."""
+    encoded = _encoder.encode(content)
+    if _contents.decode(encoded) != content:
+        raise ValueError(f'The event "{content.title}" cannot be stored as it is')
     packing = zlib_ng.compressobj(_LEVEL, zdict=_DICTIONARY)
     found: bytes = packing.compress(encoded) + packing.flush()
     return found
@@ -143,36 +143,36 @@ def pack_content(face: EventContent) -> bytes:
 
 _END = b"\n"  # of the label
 _encoder = msgspec.msgpack.Encoder()
-_faces = msgspec.msgpack.Decoder(EventContent)
+_contents = msgspec.msgpack.Decoder(EventContent)
 _identities = msgspec.msgpack.Decoder(tuple[str, bytes])
 
 
 def event_header(record: PackedEvent) -> EventHeader:
     """Return what a record says without unpacking it."""
-    return _label(record.front)
+    return _label(record.identity)
 
 
-def _label(front: bytes) -> EventHeader:
-    id_, *feeds = front[: front.index(_END)].decode().split(" ")
+def _label(identity: bytes) -> EventHeader:
+    id_, *feeds = identity[: identity.index(_END)].decode().split(" ")
     return EventHeader(id_, tuple(feeds))
 
 
 def unpack_content(packed: bytes) -> EventContent:
-    """Return a face. Raise ValueError if it is none of this version of the program."""
+    """Return a content. Raise ValueError if it is none of this version of the program."""
     try:
-        return _faces.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(packed))
+        return _contents.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(packed))
     except (zlib.error, msgspec.MsgspecError) as error:
         raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
 
 
 def unpack_event(record: PackedEvent) -> ServedEvent:
     """Return the event of a record. Raise ValueError if it is none of this version of the program."""
-    face = unpack_content(record.face)
+    content = unpack_content(record.content)
     try:
-        uid, begin = _identities.decode(record.front.partition(_END)[2])
+        uid, identity_lines = _identities.decode(record.identity.partition(_END)[2])
     except msgspec.MsgspecError as error:
         raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
-    values: tuple[Any, ...] = (*_values(face), event_header(record).id, uid, begin)
+    values: tuple[Any, ...] = (*_values(content), event_header(record).id, uid, identity_lines)
     return ServedEvent(*values)
 
 

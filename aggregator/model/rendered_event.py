@@ -18,11 +18,11 @@ class RenderedEvent:
     members: tuple[SeriesKey, ...]  # the winner, and who is wholly covered by it
     sources: tuple[Source, ...]  # winner first
     digest: str  # of all that subscribers see of it, as long as nothing of it leaves the window
-    likeness: str  # of title, start and rule: finds an event again whose feed gave it a new UID
+    content_key: str  # of title, start and rule: finds an event again whose feed gave it a new UID
     sequence: int  # the highest that the winner's feed gives
     modified: datetime | None  # the latest time that it gives
-    face: bytes  # packed
-    track: EventOccurrences
+    content: bytes  # packed
+    occurrences: EventOccurrences
     zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
     vevents: int
     size: int  # bytes of these

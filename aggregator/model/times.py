@@ -30,3 +30,15 @@ def seconds(when: DateOrDateTime) -> int:
     if isinstance(when, datetime):
         return int(when.timestamp())
     return (when.toordinal() - EPOCH_DAY) * DAY
+
+
+def as_type_of(when: DateOrDateTime, start: DateOrDateTime) -> DateOrDateTime:
+    """Return `when` with the value type and the time zone of `start`, a DTSTART (RFC 5545, 3.8.5.1 and 3.8.4.4).
+
+    A day given for a timed event means the occurrence of that day, so it takes the time of day of `start`.
+    """
+    if not isinstance(start, datetime):
+        return when.date() if isinstance(when, datetime) else when
+    if isinstance(when, datetime):
+        return when if when.tzinfo is start.tzinfo else when.astimezone(start.tzinfo)
+    return datetime.combine(when, start.timetz())

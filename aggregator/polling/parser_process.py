@@ -112,7 +112,7 @@ class ParserProcesses:
         """
         child = self._idle.get()
         try:
-            answer = child.ask((document, feed, known.marks if known else b"", window))
+            answer = child.ask((document, feed, known.digests if known else b"", window))
         finally:
             self._idle.put(child)
         match answer:

@@ -29,12 +29,12 @@ def lost_after_end(before: Calendar, after: Calendar, now: datetime, keep: timed
     One whose title and start stand in the new copy under another UID did not disappear.
     """
     uids = {series.uid for series in after.series}
-    likes = {(series.head.title, instant(series.head.start)) for series in after.series}
+    likes = {(series.main_event.title, instant(series.main_event.start)) for series in after.series}
     return frozenset(
         series.uid
-        for series in (*before.series, *before.kept)
+        for series in (*before.series, *before.past_series)
         if series.uid not in uids
-        and (series.head.title, instant(series.head.start)) not in likes
+        and (series.main_event.title, instant(series.main_event.start)) not in likes
         and _over_since(series, now, keep)
     )
 
@@ -50,5 +50,5 @@ def keep_past(
     if not uids:
         return document, after
     past = extract(before.body, before.content_type, uids) + extract(before.past, "", uids)
-    kept = tuple(series for series in (*known.series, *known.kept) if series.uid in uids)
-    return replace(document, past=past), replace(after, kept=kept)
+    kept = tuple(series for series in (*known.series, *known.past_series) if series.uid in uids)
+    return replace(document, past=past), replace(after, past_series=kept)

@@ -35,7 +35,7 @@ def sudden_loss(known: Calendar, new: Calendar, now: datetime) -> str:
 
 
 def _look(series: Series) -> tuple[str, datetime]:
-    return series.head.title.casefold(), instant(series.head.start)
+    return series.main_event.title.casefold(), instant(series.main_event.start)
 
 
 def _has_future(series: Series, now: datetime) -> bool:

@@ -49,8 +49,10 @@ class PublishedEvent:
         self.promised = promised
         begin = self._begin
         size = draft.size + draft.vevents * len(begin)
-        far = _distance(draft.track, day)
-        self.record = PackedEvent(pack_identity(event_id(promised.uid), promised.uid, begin, draft.sources), draft.face)
+        far = _distance(draft.occurrences, day)
+        self.record = PackedEvent(
+            pack_identity(event_id(promised.uid), promised.uid, begin, draft.sources), draft.content
+        )
         self.weight = BudgetItem(far, promised.uid, size, draft.zones, draft.vevents)
         self._component: bytes | None = None
 
@@ -70,7 +72,7 @@ class PublishedEvent:
     def component(self) -> bytes:
         """Its VEVENTs as they are published."""
         if self._component is None:
-            self._component = join_vevents(self._begin, unpack_content(self.draft.face).vevents)
+            self._component = join_vevents(self._begin, unpack_content(self.draft.content).vevents)
         return self._component
 
     def forget(self) -> None:

@@ -67,7 +67,7 @@ def _fate(
     if key in winner:
         (feed, uid), why = winner[key]
         return Disposition.MERGED, f"with {feed}/{uid}: {why}"
-    if series.head.status is Status.CANCELLED:
+    if series.main_event.status is Status.CANCELLED:
         return Disposition.CANCELLED, ""
     if key in left_out:
         return Disposition.LEFT_OUT, left_out[key]
@@ -110,7 +110,7 @@ class AuditInput:
         shown = {key: cuts.get(key, 0) for key in published}
         for one in (series for prepared in self.prepared for series in prepared.series):
             fate, detail = _fate(one, winner, shown, self.left_out, occurring)
-            yield AuditRow(one.feed, one.uid, one.head.title, len(one.events), fate, detail)
+            yield AuditRow(one.feed, one.uid, one.main_event.title, len(one.events), fate, detail)
 
 
 def _totals(calendar: Calendar, counts: Counter[tuple[str, Disposition]]) -> Totals:
@@ -118,7 +118,7 @@ def _totals(calendar: Calendar, counts: Counter[tuple[str, Disposition]]) -> Tot
         return counts[calendar.feed, fate]
 
     return Totals(
-        read=calendar.events_read + sum(len(one.events) for one in calendar.kept),
+        read=calendar.events_read + sum(len(one.events) for one in calendar.past_series),
         published=count(Disposition.PUBLISHED),
         merged=count(Disposition.MERGED),
         outside=count(Disposition.OUTSIDE),

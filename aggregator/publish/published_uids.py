@@ -58,7 +58,7 @@ def _claims(drafts: Sequence[RenderedEvent], ledger: Mapping[str, PublishedUid])
     for i, draft in enumerate(drafts):
         for rank, key in enumerate(draft.members):
             yield from ((min(rank, 1) + min(place, 1), place, uid, i) for place, uid in by_member.get(key, ()))
-        yield from ((9, 0, uid, i) for uid in by_likeness.get(draft.likeness, ()))
+        yield from ((9, 0, uid, i) for uid in by_likeness.get(draft.content_key, ()))
 
 
 def _undisputed(drafts: Sequence[RenderedEvent], ledger: Mapping[str, PublishedUid]) -> dict[int, str]:
@@ -78,7 +78,7 @@ def _new_uid(draft: RenderedEvent, taken: set[str]) -> str:
 
 def _still_holds(known: PublishedUid, draft: RenderedEvent, now: datetime) -> bool:
     """Whether an entry stays the object it is, which whoever stores it sees at once."""
-    if known.digest != draft.digest or known.likeness != draft.likeness:
+    if known.digest != draft.digest or known.likeness != draft.content_key:
         return False
     alike = known.members is draft.members or known.members[: len(draft.members)] == draft.members
     return alike and now < known.seen_at + A_DAY
@@ -96,7 +96,7 @@ def _entry(uid: str, draft: RenderedEvent, known: PublishedUid | None, now: date
         else:
             sequence = max(known.sequence + 1, sequence)
             modified = max(now.replace(microsecond=0), known.modified + timedelta(seconds=1))
-    return PublishedUid(uid, members, draft.digest, draft.likeness, sequence, modified, seen_at)
+    return PublishedUid(uid, members, draft.digest, draft.content_key, sequence, modified, seen_at)
 
 
 def assign_uids(

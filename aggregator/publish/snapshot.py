@@ -85,7 +85,7 @@ def _announced(drafts: Iterable[RenderedEvent]) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for one in drafts:
         for feed in one.feeds:
-            counts[feed] += len(one.track.starts)
+            counts[feed] += len(one.occurrences.starts)
     return counts
 
 
@@ -185,7 +185,7 @@ class Builder:
             made = before.get(id(group))
             if made is None:
                 feed, uid = group.winner
-                made = prepared[feed].part(uid).alone or ""
+                made = prepared[feed].part(uid).rendered or ""
             now[id(group)] = made
         self._known.alone, self._known.groups = now, groups
         return list(now.values())
@@ -212,7 +212,7 @@ class Builder:
         layout = calendar_files.chunks_by_calendar(config, kept)
         all_runs = dict.fromkeys(run for runs in layout.values() for run in runs)
         packed = self._beside.map(self._written, all_runs)
-        occurrences = known.timetable.of([one.draft.track for one in published])
+        occurrences = known.timetable.of([one.draft.occurrences for one in published])
         written = dict(zip(all_runs, packed, strict=True))
         calendars = {
             about: self._rendered(about, [written[run] for run in runs], previous, now)

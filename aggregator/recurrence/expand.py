@@ -72,7 +72,7 @@ def _with_overrides(regular: SeriesOccurrences, own: list[Occurrence]) -> Series
     found: list[tuple[int, int, int, Occurrence | None]] = [
         (begin, begin, finish, None) for begin, finish in regular.spans
     ]
-    found += [(one.begin, seconds(one.slot), one.finish, one) for one in own]
+    found += [(one.start_seconds, seconds(one.recurrence_id), one.end_seconds, one) for one in own]
     found.sort(key=itemgetter(0, 1))
     placed = {place: one for place, (*_, one) in enumerate(found) if one is not None}
     lengths = [finish - begin for begin, _, finish, _ in found]
@@ -84,7 +84,7 @@ def _override_occurrence(event: Event, window: Window) -> Occurrence | None:
     if event.status is Status.CANCELLED or not (expandable(event.start) and expandable(event.end)):
         return None
     found = Occurrence.of(to_utc(event.start), to_utc(event.end), to_utc(recurrence_id(event)), event)
-    return found if _touches(found.begin, found.finish, *_bounds(window)) else None
+    return found if _touches(found.start_seconds, found.end_seconds, *_bounds(window)) else None
 
 
 def _bounds(window: Window) -> tuple[float, float]:

@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import product
 
-from aggregator.model import DateOrDateTime, Event, Note, Series, Severity, Status, is_day, seconds
+from aggregator.model import DateOrDateTime, Event, Note, Series, Severity, Status, as_type_of, is_day, seconds
 from aggregator.recurrence import redundant_dates
 from aggregator.recurrence.limits import limit
 from aggregator.recurrence.replacing import replace_if_changed
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import as_type_of, expandable, plausible, wall
+from aggregator.recurrence.wall_times import expandable, plausible, wall
 
 MAX_DATES = 10_000  # of RDATE, of EXDATE
 
@@ -99,7 +99,7 @@ def _dates(
                 f"{name} and DTSTART are not both days or both times. Read as in DTSTART.",
             )
         )
-    kept = _unique(as_type_of(start, when) for when in possible)
+    kept = _unique(as_type_of(when, start) for when in possible)
     if len(kept) > MAX_DATES:
         notes.append(
             Note(
@@ -159,7 +159,7 @@ def _overrides(
                 Note(Severity.DROPPED, "override-implausible", "Override with an impossible RECURRENCE-ID left out.")
             )
             continue
-        at = as_type_of(start, recurrence_id(override))
+        at = as_type_of(recurrence_id(override), start)
         if seconds(at) in excluded:
             notes.append(
                 Note(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from aggregator.model import DateOrDateTime, is_day
+from aggregator.model import DateOrDateTime
 from aggregator.model.times import DAY, EPOCH_DAY
 
 FIRST_YEAR, LAST_YEAR = (
@@ -51,16 +51,6 @@ def attach_zone(naive: datetime, start: DateOrDateTime) -> DateOrDateTime:
 def to_utc(when: DateOrDateTime) -> DateOrDateTime:
     """Return the UTC instant; a whole day stays one."""
     return when.astimezone(UTC) if isinstance(when, datetime) else when
-
-
-def as_type_of(start: DateOrDateTime, when: DateOrDateTime) -> DateOrDateTime:
-    """Return `when` as the same kind of value as `start`, in its zone; a day takes the time of day of `start`."""
-    if is_day(start):
-        return when.date() if isinstance(when, datetime) else when
-    assert isinstance(start, datetime)
-    if isinstance(when, datetime):
-        return when if when.tzinfo is start.tzinfo else when.astimezone(start.tzinfo)
-    return datetime.combine(when, start.timetz())
 
 
 def plausible(when: DateOrDateTime) -> bool:

@@ -35,7 +35,7 @@ def parse(document: Document, feed: Feed, known: Calendar | None = None) -> Cale
     `known` is the feed's calendar until now: series that did not change are the same objects again. Raise ReadError
     as `read_whole` does.
     """
-    return apply_changes(parse_changes(document, feed, known.marks if known else b""), known)
+    return apply_changes(parse_changes(document, feed, known.digests if known else b""), known)
 
 
 def parse_changes(document: Document, feed: Feed, marks: bytes = b"") -> CalendarChanges:
@@ -49,7 +49,7 @@ def parse_changes(document: Document, feed: Feed, marks: bytes = b"") -> Calenda
     listed = {series.uid for series in changes.calendar.series}
     past = read_whole(replace(document, body=document.past, content_type="", past=b""), feed)
     kept = tuple(series for series in past.series if series.uid not in listed)
-    return replace(changes, calendar=replace(changes.calendar, kept=kept))
+    return replace(changes, calendar=replace(changes.calendar, past_series=kept))
 
 
 def apply_changes(changes: CalendarChanges, known: Calendar | None) -> Calendar:
@@ -140,7 +140,7 @@ def parse_sliced(document: Document, feed: Feed, known: DocumentDigests) -> Cale
     zones = dict(known.zones) | {tzid: sliced.meaning(tzid) for tzid in sliced.vcalendar.zones.used_tzids}
     if len(zones) <= MAX_TZIDS:
         to_know_again = DocumentDigests(sliced.context(), sliced.day, tuple(zones.items()), tuple(groups))
-        calendar = replace(calendar, marks=pack_digests(to_know_again))
+        calendar = replace(calendar, digests=pack_digests(to_know_again))
     return CalendarChanges(calendar, gone if known.groups else None)
 
 

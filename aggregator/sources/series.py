@@ -14,10 +14,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from aggregator.model import Event, Series, instant
+from aggregator.model import Event, Series, as_type_of, instant
 from aggregator.sources.lines.notes import SUPERSEDED, Notes
 from aggregator.sources.this_and_future import split_this_and_future
-from aggregator.sources.vevent.dates import as_type_of
 from aggregator.sources.vevent.event import ParsedVevent, derived_uid
 
 TitleAndStart = tuple[str, datetime]
@@ -40,10 +39,10 @@ def assemble(feed: str, vevents: Iterable[ParsedVevent], notes: Notes) -> tuple[
 def with_unique_uids(series: list[Series]) -> Iterable[Series]:
     """Give a series a further UID where the one made for it happens to be another's of this feed."""
     taken: set[str] = set()
-    for one in sorted(series, key=lambda one: (one.uid, one.head.digest)):
+    for one in sorted(series, key=lambda one: (one.uid, one.main_event.digest)):
         uid = one.uid
         while uid in taken:
-            uid = derived_uid(uid, one.head.digest)
+            uid = derived_uid(uid, one.main_event.digest)
         taken.add(uid)
         yield one if uid == one.uid else with_uid(one, uid)
 

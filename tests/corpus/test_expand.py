@@ -43,4 +43,4 @@ def test_every_series_expands(file: Path):
             starts = [instant(one.start) for one in occurrences]
             assert starts == sorted(starts)
             assert all(start < window.end for start in starts)
-            assert len({instant(one.slot) for one in occurrences}) == len(occurrences)
+            assert len({instant(one.recurrence_id) for one in occurrences}) == len(occurrences)

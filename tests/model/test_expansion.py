@@ -34,7 +34,7 @@ def occurrences(draw) -> tuple[Event, list[Occurrence]]:
     some = [
         moved(master, day, draw(st.integers(0, 30))) if draw(st.booleans()) else regular(master, day) for day in days
     ]
-    return master, sorted(some, key=lambda o: o.begin)
+    return master, sorted(some, key=lambda o: o.start_seconds)
 
 
 @given(occurrences())
@@ -44,7 +44,7 @@ def test_they_are_the_objects_they_were_made_of(made):
     assert list(columns) == objects == [columns[place] for place in range(len(columns))]
     assert [type(o.start) for o in columns] == [type(o.start) for o in objects]
     assert columns[-2:] == tuple(objects[-2:])
-    assert columns.spans == [(o.begin, o.finish) for o in objects]
+    assert columns.spans == [(o.start_seconds, o.end_seconds) for o in objects]
     assert list(columns.moments) == [start_key(o) for o in objects]
     assert [columns.event_at(place) for place in range(len(columns))] == [o.event for o in objects]
     assert all(o in columns.at(start_key(o)) for o in objects)

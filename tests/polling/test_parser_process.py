@@ -23,7 +23,7 @@ def document(body):
     return Document("todo", FEED.url, datetime(2026, 6, 20, tzinfo=UTC), body)
 
 
-def obey(given, feed, marks=b"", window=None):
+def obey(given, feed, digests=b"", window=None):
     """Do what the body says, as broken calendars make parsers do."""
     match given.body:
         case b"hang":
@@ -35,7 +35,7 @@ def obey(given, feed, marks=b"", window=None):
         case b"refuse":
             raise ReadError("unreadable", "Nothing in it can be read.")
         case b"nest":
-            return obey(given, feed, marks, window)
+            return obey(given, feed, digests, window)
         case b"mistake":
             raise ZeroDivisionError("a mistake of ours")
     start = datetime(2026, 6, 20, 9, tzinfo=ZoneInfo("Europe/Madrid"))
@@ -104,12 +104,12 @@ def test_what_did_not_change_is_the_very_object_of_before(rereader):
     known = rereader(OLD, FEED)
     a, b = rereader(NEW, FEED, known).series
     assert a is known.series[0]
-    assert b.head.title == "new"
+    assert b.main_event.title == "new"
 
 
 def test_what_did_not_change_does_not_travel():
-    marks = parse_changes(OLD, FEED).calendar.marks
-    assert [series.uid for series in parse_changes(NEW, FEED, marks).calendar.series] == ["b"]
+    digests = parse_changes(OLD, FEED).calendar.digests
+    assert [series.uid for series in parse_changes(NEW, FEED, digests).calendar.series] == ["b"]
 
 
 def test_a_child_that_takes_over_from_a_dead_one_knows_what_changed_too(rereader):
@@ -148,5 +148,5 @@ def test_what_is_prepared_travels_whole_and_nothing_of_it_twice():
         prepared = reader(body, FEED, window=window).prepared
     assert prepared == parse_changes(body, FEED, window=window).calendar.prepared
     _, (part,) = prepared.parts["a"]
-    assert len(part.alone.track.starts) > 10
-    assert part.expanded.occurrences.begins is part.alone.track.starts
+    assert len(part.rendered.occurrences.starts) > 10
+    assert part.expanded.occurrences.begins is part.rendered.occurrences.starts

@@ -113,8 +113,8 @@ def test_what_was_prepared_where_it_was_read_is_published_as_it_came():
     (feed,) = config.feeds
     calendar = series_preparation.parse(document(feed, said["todo"]), feed, window=window_at(config, NOW))
     ((_, (part,)),) = calendar.prepared.parts.values()
-    face = replace(unpack_content(part.alone.face), vevents=(b"SUMMARY:prepared\r\n",))
-    edited = replace(part, alone=replace(part.alone, face=pack_content(face)))
+    content = replace(unpack_content(part.rendered.content), vevents=(b"SUMMARY:prepared\r\n",))
+    edited = replace(part, rendered=replace(part.rendered, content=pack_content(content)))
     parts = {"a-metrics": (calendar.series[0], (edited,))}
     found = build(config, {"todo": replace(calendar, prepared=replace(calendar.prepared, parts=parts))}, {}, NOW)
     assert b"SUMMARY:prepared" in found.snapshot.calendar.body

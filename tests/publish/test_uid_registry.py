@@ -21,11 +21,11 @@ def draft(winner: str, *covered: str, digest: str = "") -> RenderedEvent:
         members=tuple(("todo", uid) for uid in (winner, *covered)),
         sources=sources,
         digest=digest,
-        likeness=f"like {winner[0]}",
+        content_key=f"like {winner[0]}",
         sequence=0,
         modified=None,
-        face=b"",
-        track=EventOccurrences(array("q", [0])),
+        content=b"",
+        occurrences=EventOccurrences(array("q", [0])),
         zones=(),
         vevents=1,
         size=100,
@@ -37,7 +37,7 @@ B, B2, B_COVERS_A, OTHER_A = draft("b1"), draft("b2"), draft("b1", "a1"), draft(
 THERE_ARE = [A, A2, A_CHANGED, A_COVERS_B, B, B2, B_COVERS_A, OTHER_A]
 worlds = st.lists(st.sampled_from(THERE_ARE), unique_by=lambda one: one.members[0])
 hours = st.sampled_from([0, 1, 23, 24, 400 * 24])
-DISPUTED = {uid: PublishedUid(uid, A.members, "", A.likeness, 0, NOW, NOW) for uid in ("x", "y")}
+DISPUTED = {uid: PublishedUid(uid, A.members, "", A.content_key, 0, NOW, NOW) for uid in ("x", "y")}
 ledgers = st.sampled_from([{}, DISPUTED])
 histories = st.lists(st.tuples(worlds, hours, st.booleans()), max_size=5)
 

@@ -336,5 +336,5 @@ def test_an_occurrence_knows_its_slot_and_who_gives_the_details():
 
     first, second = expand(case, window(*YEAR)).occurrences
 
-    assert (f"{first.slot:%d %H}", first.event.title) == ("01 09", "regular")
-    assert (f"{second.slot:%d %H}", second.event.title) == ("02 09", "moved")
+    assert (f"{first.recurrence_id:%d %H}", first.event.title) == ("01 09", "regular")
+    assert (f"{second.recurrence_id:%d %H}", second.event.title) == ("02 09", "moved")

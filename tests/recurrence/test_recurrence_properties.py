@@ -221,7 +221,7 @@ def test_occurrences_are_sorted_distinct_and_touch_the_window(series: Series, wi
     found = expand(lint(series)[0], window).occurrences
 
     assert list(found) == sorted(found, key=lambda one: instant(one.start))
-    assert len({instant(one.slot) for one in found}) == len(found)
+    assert len({instant(one.recurrence_id) for one in found}) == len(found)
     for one in found:
         assert instant(one.start) <= instant(one.end)
         assert instant(one.start) < window.end

@@ -47,7 +47,7 @@ ZONES = {
 def test_floating_times_take_the_zone_of(header, setting, zone):
     read = calendar(vcalendar(vevent(start=FLOATING), header=tuple(header)), timezone=setting)
     assert read.timezone == zone
-    assert read.series[0].head.start == datetime(2026, 7, 2, 16, 0, tzinfo=ZoneInfo(zone))
+    assert read.series[0].main_event.start == datetime(2026, 7, 2, 16, 0, tzinfo=ZoneInfo(zone))
 
 
 FIXED = {
@@ -60,7 +60,7 @@ FIXED = {
 @pytest.mark.parametrize(("start", "expected"), FIXED.values(), ids=FIXED.keys())
 def test_only_floating_times_take_it(start, expected):
     read = calendar(vcalendar(vevent(start=start), header=("X-WR-TIMEZONE:Europe/Madrid",)), timezone="Europe/Madrid")
-    assert read.series[0].head.start == expected
+    assert read.series[0].main_event.start == expected
 
 
 def vtimezone(tzid: str, offset: str) -> str:
@@ -74,7 +74,7 @@ def test_51_two_calendars_are_both_read_each_with_its_own_time_zones():
     start = "DTSTART;TZID=Customized Time Zone:20260702T160000"
     one = vcalendar(vtimezone("Customized Time Zone", "+0900"), vevent(uid="1", start=start))
     two = vcalendar(vevent(uid="2", start=start), vtimezone("Customized Time Zone", "-0500"))
-    starts = [series.head.start.astimezone(UTC).hour for series in calendar(one + two).series]
+    starts = [series.main_event.start.astimezone(UTC).hour for series in calendar(one + two).series]
     assert starts == [7, 21]
 
 
@@ -82,7 +82,7 @@ def test_72_a_time_zone_no_library_accepts_costs_no_event():
     broken = vtimezone("Europe/Berlin", "+9959") + "BEGIN:VTIMEZONE\r\nEND:VTIMEZONE\r\n"
     start = "DTSTART;TZID=Europe/Berlin:20260702T160000"
     read = calendar(vcalendar(broken, vevent(start=start)))
-    assert read.series[0].head.start == datetime(2026, 7, 2, 14, 0, tzinfo=UTC)
+    assert read.series[0].main_event.start == datetime(2026, 7, 2, 14, 0, tzinfo=UTC)
     assert "zone-broken" in kinds(read)
 
 

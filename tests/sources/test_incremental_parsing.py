@@ -35,7 +35,7 @@ def document(body: bytes, content_type: str = "", **changes: object) -> Document
 def both(before: bytes, after: bytes, feed: Feed = FEED):
     """Read one document after another; return both calendars and which series had to be read."""
     known = parse(document(before), FEED)
-    difference = parse_changes(document(after), feed, known.marks)
+    difference = parse_changes(document(after), feed, known.digests)
     calendar = apply_changes(difference, known)
     assert calendar == read_whole(document(after), feed)
     return known, calendar, {series.uid for series in difference.calendar.series}
@@ -89,13 +89,13 @@ def test_other_settings_of_the_feed_have_everything_read_again():
 def test_of_two_copies_the_one_sent_later_is_chosen_each_time_anew():
     old, new = (vevent(f"LOCATION:{place}", LATER[0], uid="1") for place in ("old", "new"))
     _, calendar, _ = both(vcalendar(old, new.replace(*LATER), TWO), vcalendar(old.replace(*LATER), new, TWO))
-    assert calendar.series[0].head.location == "old"
+    assert calendar.series[0].main_event.location == "old"
 
 
 def test_a_calendar_kept_from_earlier_copies_stays_beside_what_is_told():
     known = parse(document(vcalendar(ONE)), FEED)
     calendar = parse(document(vcalendar(ONE, TWO), past=vcalendar(TWO, THREE)), FEED, known)
-    assert [series.uid for series in calendar.kept] == ["3"]
+    assert [series.uid for series in calendar.past_series] == ["3"]
     assert calendar.series[0] is known.series[0]
 
 
@@ -109,7 +109,7 @@ def test_time_zones_are_compared_with_the_tz_database_around_another_day_each_da
     assert calendar == read_whole(years_later, FEED)
     assert [note.kind for note in calendar.notes] == ["zone-contradicts"] != known.notes
     hours_later = document(body, fetched_at=FETCHED_AT + timedelta(hours=11))
-    assert parse_changes(hours_later, FEED, known.marks).calendar.series == ()
+    assert parse_changes(hours_later, FEED, known.digests).calendar.series == ()
 
 
 PIECES = {

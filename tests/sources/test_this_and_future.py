@@ -26,11 +26,11 @@ def read(
 def test_the_old_series_ends_before_the_slot_and_a_new_one_goes_on():
     old, new = read("RRULE:FREQ=WEEKLY").series
     assert (old.uid, new.uid) == ("one@example.org", "one@example.org_R20260316T160000Z")
-    assert old.head.rule == "FREQ=WEEKLY;UNTIL=20260316T155959Z"
-    assert new.head.rule == "FREQ=WEEKLY"
-    assert (new.head.title, new.head.start) == ("new", datetime(2026, 3, 16, 17, 0, tzinfo=UTC))
-    assert new.head.recurrence_id is None
-    assert new.head.uid == new.uid
+    assert old.main_event.rule == "FREQ=WEEKLY;UNTIL=20260316T155959Z"
+    assert new.main_event.rule == "FREQ=WEEKLY"
+    assert (new.main_event.title, new.main_event.start) == ("new", datetime(2026, 3, 16, 17, 0, tzinfo=UTC))
+    assert new.main_event.recurrence_id is None
+    assert new.main_event.uid == new.uid
 
 
 def test_what_belongs_to_later_slots_moves_with_them():
@@ -42,20 +42,20 @@ def test_what_belongs_to_later_slots_moves_with_them():
     assert [event.title for event in new.overrides] == ["later"]
     assert new.overrides[0].recurrence_id == datetime(2026, 3, 23, 17, 0, tzinfo=UTC)
     assert new.overrides[0].uid == new.uid
-    assert new.head.exdates == (datetime(2026, 3, 30, 17, 0, tzinfo=UTC),)
-    assert [when.day for when in old.head.rdates] == [5]
-    assert new.head.rdates == (datetime(2026, 4, 2, 17, 0, tzinfo=UTC),)
+    assert new.main_event.exdates == (datetime(2026, 3, 30, 17, 0, tzinfo=UTC),)
+    assert [when.day for when in old.main_event.rdates] == [5]
+    assert new.main_event.rdates == (datetime(2026, 4, 2, 17, 0, tzinfo=UTC),)
 
 
 def test_the_end_of_the_series_moves_along():
     _, new = read("RRULE:FREQ=WEEKLY;UNTIL=20260330T160000Z").series
-    assert new.head.rule == "FREQ=WEEKLY;UNTIL=20260330T170000Z"
+    assert new.main_event.rule == "FREQ=WEEKLY;UNTIL=20260330T170000Z"
 
 
 def test_a_rule_of_its_own_replaces_the_old_one_even_if_that_counts():
     old, new = read("RRULE:FREQ=WEEKLY;COUNT=9", "RRULE:FREQ=MONTHLY").series
-    assert old.head.rule == "FREQ=WEEKLY;UNTIL=20260316T155959Z"
-    assert new.head.rule == "FREQ=MONTHLY"
+    assert old.main_event.rule == "FREQ=WEEKLY;UNTIL=20260316T155959Z"
+    assert new.main_event.rule == "FREQ=MONTHLY"
 
 
 def test_two_changes_make_three_series():
@@ -63,15 +63,15 @@ def test_two_changes_make_three_series():
         "RECURRENCE-ID;RANGE=THISANDFUTURE:20260330T160000Z", "SUMMARY:newer", start="DTSTART:20260330T180000Z"
     )
     found = read("RRULE:FREQ=WEEKLY", others=(again,))
-    assert [series.head.title for series in found.series] == ["old", "new", "newer"]
-    assert found.series[1].head.rule == "FREQ=WEEKLY;UNTIL=20260330T165959Z"
+    assert [series.main_event.title for series in found.series] == ["old", "new", "newer"]
+    assert found.series[1].main_event.rule == "FREQ=WEEKLY;UNTIL=20260330T165959Z"
     assert events_lost(found) == 0
 
 
 def test_a_cancellation_ends_the_series():
     later = vevent("RECURRENCE-ID:20260323T160000Z", start="DTSTART:20260324T100000Z")
     found = read("RRULE:FREQ=WEEKLY", "STATUS:CANCELLED", others=(later,))
-    assert [series.head.rule for series in found.series] == ["FREQ=WEEKLY;UNTIL=20260316T155959Z"]
+    assert [series.main_event.rule for series in found.series] == ["FREQ=WEEKLY;UNTIL=20260316T155959Z"]
     assert (found.events_read, events_lost(found)) == (3, 2)
 
 
@@ -81,7 +81,7 @@ def test_a_change_from_the_first_date_on_replaces_the_series_under_its_uid():
         vevent("RECURRENCE-ID;RANGE=THISANDFUTURE:20260302T160000Z", "SUMMARY:new"),
     )
     (series,) = calendar(body).series
-    assert (series.uid, series.head.title, series.head.rule) == ("one@example.org", "new", "FREQ=WEEKLY")
+    assert (series.uid, series.main_event.title, series.main_event.rule) == ("one@example.org", "new", "FREQ=WEEKLY")
 
 
 def test_whole_days_end_the_day_before():
@@ -90,14 +90,14 @@ def test_whole_days_end_the_day_before():
         vevent("RECURRENCE-ID;VALUE=DATE;RANGE=THISANDFUTURE:20260316", start="DTSTART;VALUE=DATE:20260317"),
     )
     old, new = calendar(body).series
-    assert old.head.rule == "FREQ=WEEKLY;UNTIL=20260315"
-    assert (new.uid, new.head.start) == ("one@example.org_R20260316", date(2026, 3, 17))
+    assert old.main_event.rule == "FREQ=WEEKLY;UNTIL=20260315"
+    assert (new.uid, new.main_event.start) == ("one@example.org_R20260316", date(2026, 3, 17))
 
 
 def test_a_series_that_has_the_new_uid_already_stays_as_well():
     taken = vevent("SUMMARY:taken", uid="one@example.org_R20260316T160000Z")
     found = read("RRULE:FREQ=WEEKLY", others=(taken,))
-    assert sorted(series.head.title for series in found.series) == ["new", "old", "taken"]
+    assert sorted(series.main_event.title for series in found.series) == ["new", "old", "taken"]
     assert len({series.uid for series in found.series}) == 3
 
 

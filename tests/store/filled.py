@@ -61,7 +61,7 @@ def snapshot(version, name="one"):
         recurs=True,
         sources=(Source("todo", "u1"), Source("chaoss", "u2", "same link", partial=True)),
         vevents=(b"SUMMARY:Developer Identity WG\r\n",),
-        begin=b"BEGIN:VEVENT\r\n",
+        identity_lines=b"BEGIN:VEVENT\r\n",
         zones=("Europe/Madrid",),
     )
     return Snapshot(

@@ -55,7 +55,7 @@ class ComparableSeries:
         Who shows more occurrences comes first, so that a series wins over a copy of one of its occurrences. Then the
         operator's priority, then who says more, then names, so that there is always exactly one answer.
         """
-        head = self.expanded.series.head
+        head = self.expanded.series.main_event
         says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits[0].look.links)
         return (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
 

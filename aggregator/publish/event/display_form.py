@@ -25,7 +25,7 @@ def _html(description: str) -> str:
 
 def displayed(merged: MergedEvent, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> EventContent:
     """Return a merged event as it is shown."""
-    head = merged.series.head
+    head = merged.series.main_event
     return EventContent(
         title=head.title or "(no title)",
         text=plain_description(head),
@@ -44,7 +44,7 @@ def displayed(merged: MergedEvent, vevents: tuple[bytes, ...], zones: tuple[str,
 
 def occurrence_columns(merged: MergedEvent) -> EventOccurrences:
     """Return the occurrences of an event."""
-    found, head = merged.occurrences, merged.series.head
+    found, head = merged.occurrences, merged.series.main_event
     lengths = Counter(finish - begin for begin, finish in found.spans)
     usual = max(lengths, key=lambda length: (lengths[length], length))
     odd = {found.begins[place] for place in found.own}
@@ -58,12 +58,12 @@ def occurrence_columns(merged: MergedEvent) -> EventOccurrences:
 def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:
     said = occurrence.event
     if said is head:
-        return ServedOccurrence(0, occurrence.begin, occurrence.finish, head.all_day)
+        return ServedOccurrence(0, occurrence.start_seconds, occurrence.end_seconds, head.all_day)
     text = plain_description(said) if (said.description, said.html) != (head.description, head.html) else None
     return ServedOccurrence(
         event=0,
-        start=occurrence.begin,
-        end=occurrence.finish,
+        start=occurrence.start_seconds,
+        end=occurrence.end_seconds,
         all_day=said.all_day,
         title=(said.title or "(no title)") if said.title != head.title else None,
         location=said.location if said.location != head.location else None,

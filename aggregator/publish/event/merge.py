@@ -25,19 +25,13 @@ from aggregator.model import (
     SeriesKey,
     SeriesOccurrences,
     Source,
+    as_type_of,
     instant,
     is_day,
 )
 
 _NOTHING: frozenset[str] = frozenset()
 _NAMED_UTC = ZoneInfo("Etc/UTC")
-
-
-def in_form_of(when: DateOrDateTime, master: Event) -> DateOrDateTime:
-    """Return `when` in the form of the master's DTSTART: a day, or the same instant in the master's zone."""
-    if isinstance(master.start, datetime):
-        return instant(when).astimezone(master.start.tzinfo)
-    return when.date() if isinstance(when, datetime) else when
 
 
 def recurrence_id_of(override: Event) -> DateOrDateTime:
@@ -74,7 +68,7 @@ def _complete(event: Event, donor: Event) -> Event:
 def _donors(winner: ExpandedSeries, others: Iterable[ExpandedSeries]) -> list[Event]:
     """Heads of those others that announce most of the winner's occurrences; a guest at one date says nothing of all."""
     most = len(winner.occurrences) / 2
-    return [e.series.head for e in others if len(e.occurrences) > most or not winner.series.head.recurs]
+    return [e.series.main_event for e in others if len(e.occurrences) > most or not winner.series.main_event.recurs]
 
 
 def _map_events(expanded: ExpandedSeries, events: Mapping[int, Event]) -> ExpandedSeries:
@@ -114,10 +108,10 @@ def _cut(expanded: ExpandedSeries, slots: frozenset[DateOrDateTime]) -> Expanded
     series, master = expanded.series, expanded.series.master
     if not slots or master is None:
         return expanded
-    exdates = {instant(d): d for d in master.exdates} | {instant(s): in_form_of(s, master) for s in slots}
+    exdates = {instant(d): d for d in master.exdates} | {instant(s): as_type_of(s, master.start) for s in slots}
     cut_master = replace(master, exdates=tuple(d for _, d in sorted(exdates.items())))
     kept = tuple(o for o in series.overrides if recurrence_id_of(o) not in slots)
-    occurrences = SeriesOccurrences.of(master, (o for o in expanded.occurrences if o.slot not in slots))
+    occurrences = SeriesOccurrences.of(master, (o for o in expanded.occurrences if o.recurrence_id not in slots))
     shorter = replace(expanded, series=replace(series, overrides=kept), occurrences=occurrences)
     return _map_events(shorter, {id(master): cut_master})
 
@@ -135,23 +129,25 @@ def disagreement_in_words(d: Disagreement, feeds: Mapping[str, Feed]) -> str:
 def _explain(expanded: ExpandedSeries, d: Disagreement, words: str) -> ExpandedSeries:
     """Give one occurrence the time that is shown, and a sentence on the other one."""
     master = expanded.series.master
-    found = next((o for o in expanded.occurrences if o.slot == d.slot), None)
+    found = next((o for o in expanded.occurrences if o.recurrence_id == d.slot), None)
     if master is None or found is None:
         return expanded
     length = instant(found.end) - instant(found.start)
     end = d.shown + length
     said = replace(
         found.event,
-        start=in_form_of(d.shown, master),
-        end=in_form_of(end, master),
-        recurrence_id=in_form_of(d.slot, master) if master.recurs else None,
+        start=as_type_of(d.shown, master.start),
+        end=as_type_of(end, master.start),
+        recurrence_id=as_type_of(d.slot, master.start) if master.recurs else None,
         rule="",
         rdates=(),
         exdates=(),
         description=f"{words}\n\n{found.event.description}".strip(),
     )
-    shown = Occurrence.of(d.shown, end, found.slot, said)
-    occurrences = sorted((shown if o.slot == d.slot else o for o in expanded.occurrences), key=lambda o: o.begin)
+    shown = Occurrence.of(d.shown, end, found.recurrence_id, said)
+    occurrences = sorted(
+        (shown if o.recurrence_id == d.slot else o for o in expanded.occurrences), key=lambda o: o.start_seconds
+    )
     if not master.recurs:
         series = replace(expanded.series, master=said)
     else:
@@ -255,7 +251,7 @@ def _sources(
                 *key,
                 reason=_reason(key, group.matches),
                 partial=len(theirs.occurrences) < len(winner.occurrences),
-                disagrees=disagree.get(key) or _differs(winner.series.head, theirs.series.head),
+                disagrees=disagree.get(key) or _differs(winner.series.main_event, theirs.series.main_event),
             )
         )
     return sources
@@ -280,5 +276,5 @@ def merge(
         series=result.series,
         occurrences=result.occurrences,
         sources=tuple(_sources(group, winner, by_key, feeds)),
-        covered=group.others,
+        absorbed=group.others,
     )

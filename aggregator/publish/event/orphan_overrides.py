@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.model import Event, Series, Status, Window, instant, is_day
-from aggregator.publish.event.merge import in_form_of, recurrence_id_of
+from aggregator.model import Event, Series, Status, Window, as_type_of, instant, is_day
+from aggregator.publish.event.merge import recurrence_id_of
 from aggregator.recurrence import expand
 
 
@@ -35,12 +35,12 @@ def _strays(series: Series, linted: Series) -> tuple[Event, ...]:
     missing = {
         instant(recurrence_id_of(o)) for o in linted.overrides if not _occurs(regular, instant(recurrence_id_of(o)))
     }
-    return tuple(o for o in series.overrides if instant(in_form_of(recurrence_id_of(o), master)) in missing)
+    return tuple(o for o in series.overrides if instant(as_type_of(recurrence_id_of(o), master.start)) in missing)
 
 
 def _occurs(series: Series, slot: datetime) -> bool:
     moment = Window(slot, slot + timedelta(seconds=1))
-    return any(instant(occurrence.slot) == slot for occurrence in expand(series, moment).occurrences)
+    return any(instant(occurrence.recurrence_id) == slot for occurrence in expand(series, moment).occurrences)
 
 
 def _alone(series: Series, stray: Event) -> Series:

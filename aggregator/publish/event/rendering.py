@@ -41,7 +41,7 @@ def render_group(
     A sentence if it cannot be written, None if it has no occurrence in the window.
     """
     merged = merge(group, cut, {one.series.key: one for one in sources}, feeds)
-    if not merged.occurrences or merged.series.head.status is Status.CANCELLED:
+    if not merged.occurrences or merged.series.main_event.status is Status.CANCELLED:
         return None
     try:
         return _written(merged, feeds, window)
@@ -56,14 +56,14 @@ def _written(merged: MergedEvent, feeds: Mapping[str, Feed], window: Window) -> 
     zones = render.zones(shown)
     events = merged.series.events
     return RenderedEvent(
-        members=(merged.series.key, *merged.covered),
+        members=(merged.series.key, *merged.absorbed),
         sources=merged.sources,
         digest=digest(contents),
-        likeness=content_key(merged),
+        content_key=content_key(merged),
         sequence=max([event.sequence for event in events]),
         modified=max([when for event in events if (when := event.modified or event.created)], default=None),
-        face=pack_content(display_form.displayed(merged, vevents, zones)),
-        track=display_form.occurrence_columns(merged),
+        content=pack_content(display_form.displayed(merged, vevents, zones)),
+        occurrences=display_form.occurrence_columns(merged),
         zones=zones,
         vevents=len(vevents),
         size=len(join_vevents(b"", vevents)),
@@ -86,6 +86,6 @@ def digest(parts: Iterable[bytes]) -> str:
 
 def content_key(merged: MergedEvent) -> str:
     """Return a digest of the content by which an event is known when its UID is not."""
-    head = merged.series.head
+    head = merged.series.main_event
     said = (merged.series.feed, head.title, head.start.isoformat(), head.rule)
     return digest(part.encode() for part in said)

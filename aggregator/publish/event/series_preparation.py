@@ -43,7 +43,7 @@ def parse_changes(document: Document, feed: Feed, marks: bytes = b"", window: Wi
     if window is None:
         return difference
     calendar = difference.calendar
-    some = replace(calendar, series=calendar.series[:MOST], kept=calendar.kept[:MOST])
+    some = replace(calendar, series=calendar.series[:MOST], past_series=calendar.past_series[:MOST])
     return replace(difference, calendar=replace(calendar, prepared=prepare_feed(some, feed, window)))
 
 
@@ -52,7 +52,7 @@ def parse(document: Document, feed: Feed, known: Calendar | None = None, *, wind
 
     Series that did not change are the same objects again. Raise ReadError.
     """
-    return apply_changes(parse_changes(document, feed, known.marks if known else b"", window), known)
+    return apply_changes(parse_changes(document, feed, known.digests if known else b"", window), known)
 
 
 def apply_changes(difference: CalendarChanges, known: Calendar | None) -> Calendar:
@@ -62,7 +62,7 @@ def apply_changes(difference: CalendarChanges, known: Calendar | None) -> Calend
     if not (known and came and before) or (before.window, before.community) != (came.window, came.community):
         return calendar
     found = {} if difference.gone is None else dict(before.parts)
-    for uid in (*(difference.gone or ()), *(one.uid for one in known.kept)):
+    for uid in (*(difference.gone or ()), *(one.uid for one in known.past_series)):
         found.pop(uid, None)
     for uid, made in came.parts.items():
         there = before.parts.get(uid)
@@ -73,7 +73,7 @@ def apply_changes(difference: CalendarChanges, known: Calendar | None) -> Calend
 def prepare_feed(calendar: Calendar, feed: Feed, window: Window, known: PreparedFeed | None = None) -> PreparedFeed:
     """Prepare the series of a calendar, but for those that came prepared or are the same objects as among the known."""
     told, before = (one if one and _fits(one, feed, window) else None for one in (calendar.prepared, known))
-    series = (*calendar.series, *calendar.kept)
+    series = (*calendar.series, *calendar.past_series)
     if told and len(told.parts) == len(series):
         return told
     came, stayed = (one.parts if one else {} for one in (told, before))
@@ -118,17 +118,17 @@ class FeedSeries:
     @cached_property
     def series(self) -> list[Series]:
         """What there is, as the feed says it."""
-        return [part.told for part in sorted(self.prepared.all, key=_UID)]
+        return [part.as_sent for part in sorted(self.prepared.all, key=_UID)]
 
     def part(self, uid: str) -> PreparedSeries:
         """Return the part that is compared under a UID."""
         _, parts = self.prepared.parts.get(uid, (None, ()))
-        return parts[0] if parts and parts[0].told.uid == uid else self._strays[uid]
+        return parts[0] if parts and parts[0].as_sent.uid == uid else self._strays[uid]
 
     @cached_property
     def _strays(self) -> Mapping[str, PreparedSeries]:
         """The parts that have another UID than the series they come from."""
-        return {part.told.uid: part for part in self.prepared.all if part.told.uid not in self.prepared.parts}
+        return {part.as_sent.uid: part for part in self.prepared.all if part.as_sent.uid not in self.prepared.parts}
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
@@ -137,7 +137,7 @@ class FeedSeries:
         return tuple([note for part in sorted(noted, key=_UID) for note in part.expanded.notes])
 
 
-_UID = attrgetter("told.uid")
+_UID = attrgetter("as_sent.uid")
 
 
 class SeriesPreparer:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
-from aggregator.model import DateOrDateTime, is_day
+from aggregator.model import DateOrDateTime
 from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.vevent.quirks import colon_in_tzid, doubled_colon, misplaced_quote
@@ -126,15 +126,3 @@ def attach_zone(wall: datetime, suffix: str, prop: Property, zones: Zones, notes
     if note is not None and note not in notes.found:
         notes.found.append(note)
     return pinned
-
-
-def as_type_of(when: DateOrDateTime, start: DateOrDateTime) -> DateOrDateTime:
-    """Give a day or time the form of `start`: a day, or a time of day in the zone of `start`.
-
-    A day given for a timed event means that day's happening, so it takes the time of day of `start`.
-    """
-    if isinstance(start, datetime):
-        if isinstance(when, datetime):
-            return when if when.tzinfo is start.tzinfo else when.astimezone(start.tzinfo)
-        return datetime.combine(when, start.timetz())
-    return when if is_day(when) else datetime.combine(when, time()).date()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from aggregator.model import DateOrDateTime, instant
+from aggregator.model import DateOrDateTime, as_type_of, instant
 from aggregator.sources.lines.notes import Notes
-from aggregator.sources.vevent.dates import as_type_of, read_list
+from aggregator.sources.vevent.dates import read_list
 from aggregator.sources.vevent.fields import Properties
 from aggregator.timezones import Zones
 

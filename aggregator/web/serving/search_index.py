@@ -81,7 +81,7 @@ def _side_by_side(records: Records) -> Iterator[Records]:
     """Cut where an event's id, which its record begins with, says so: elsewhere other events change nothing."""
     begin = 0
     for number, record in enumerate(records, 1):
-        if crc32(record.front[:8]) % BLOCK == 0 or number == len(records):
+        if crc32(record.identity[:8]) % BLOCK == 0 or number == len(records):
             yield records[begin:number]
             begin = number
 
