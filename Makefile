@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test lint format bench bench-parts bench-sameness lock clean
+.PHONY: help serve demo test lint format mutation bench bench-parts bench-sameness lock clean
 
 help:
 	@echo 'make serve   fetch, merge and serve the calendars of $(CONFIG)'
@@ -17,6 +17,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make lint    check style and types'
 	@echo 'make format  put the code into its standard form'
+	@echo 'make mutation  find rules that could be removed without a test failing: ARGS=aggregator/polling/pacing.py'
 	@echo 'make bench   measure speed beside mergecal, nginx and open-web-calendar, in about a quarter of an hour'
 	@echo 'make bench-parts  measure each step of the pipeline and each view for itself'
 	@echo 'make bench-sameness  compare with mergecal what is left doubled, lost, stale and shifted'
@@ -40,6 +41,9 @@ lint: $(VENV)/.test
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+mutation: $(VENV)/.test
+	$(BIN)/python tests/mutation/mutate.py $(ARGS)
 
 bench: $(VENV)/.bench $(VENV)/.peer
 	$(BIN)/python tests/bench/run.py $(ARGS)
