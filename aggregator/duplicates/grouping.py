@@ -6,7 +6,7 @@ series ─ learn ─ same_uid ─ same_start ─ moved ─ groups, cuts, near mi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from aggregator.config import Feed
@@ -17,7 +17,6 @@ from aggregator.duplicates.pairs.comparable_series import NO_CONSTRAINTS, Compar
 from aggregator.duplicates.pairs.match_types import Disagreement, EventGroup, Grouping, Match, RemovedOccurrences
 from aggregator.duplicates.same_start import OccurrenceMatches, same_start
 from aggregator.duplicates.same_uid import same_uid
-from aggregator.duplicates.sorted_series import SortedSeries
 from aggregator.model import ExpandedSeries, SeriesKey
 
 
@@ -32,7 +31,7 @@ class Grouper:
         self._context: WordStatistics | None = None
         self._rulings = NO_CONSTRAINTS
         self._feeds: Mapping[str, Feed] = {}
-        self._roster = SortedSeries()
+        self._series: dict[SeriesKey, ComparableSeries] = {}  # in the order of their keys
         self._given_up: AbstractSet[SeriesKey] = frozenset()
         self._meetings: CandidatePairs | None = None
 
@@ -50,38 +49,46 @@ class Grouper:
         gone, new = self._learn.gone, self._learn.new
         before = self._context
         if before is None or not context.reads_like(before) or (rulings, feeds) != (self._rulings, self._feeds):
-            self._rulings, self._feeds, self._roster, self._given_up = rulings, feeds, SortedSeries(), frozenset()
+            self._rulings, self._feeds, self._series, self._given_up = rulings, feeds, {}, frozenset()
             self._meetings, before = CandidatePairs(context, rulings), context
             gone, new = [], [one for some in told.values() for one in some]
         turned = context.shared_urls ^ before.shared_urls
         if turned:
-            anew = self._with_url(turned, {id(one) for one in gone})
+            anew = self._with_url(turned, {one.series.key for one in gone})
             gone, new = gone + anew, new + anew
         self._context = context
         return self._grouped(gone, [ComparableSeries(one, feeds[one.series.feed], context) for one in new])
 
-    def _with_url(self, urls: AbstractSet[str], besides: Collection[int]) -> list[ExpandedSeries]:
+    def _with_url(self, urls: AbstractSet[str], besides: Collection[SeriesKey]) -> list[ExpandedSeries]:
         """Return the series with events at which one of these URLs stands: it tells something now, or ceases to."""
-        known = (unit.expanded for unit in self._roster if id(unit.expanded) not in besides)
+        known = (unit.expanded for key, unit in self._series.items() if key not in besides)
         return [one for one in known if not urls.isdisjoint(event.url for event in one.series.events)]
 
     def _grouped(self, gone: Sequence[ExpandedSeries], new: Sequence[ComparableSeries]) -> Grouping:
         """Group what there is, given how it differs from the last time."""
-        roster, rulings = self._roster, self._rulings
         assert self._meetings is not None
         assert self._context is not None
-        left = roster.replace(gone, new)
-        copies = same_uid(roster, roster.shared_uids, rulings)
+        left = [self._series.pop(one.series.key) for one in gone]
+        self._series.update((unit.key, unit) for unit in new)
+        self._series = series = dict(sorted(self._series.items()))
+        rulings = self._rulings
+        copies = same_uid(series.values(), _shared_uids(series), rulings)
         given_up = {match.other for match in copies}
-        left += [roster[key] for key in given_up - self._given_up]
-        back = [roster[key] for key in self._given_up - given_up if key in roster]
+        left += [series[key] for key in given_up - self._given_up]
+        back = [series[key] for key in self._given_up - given_up if key in series]
         self._given_up = given_up
         came = dict.fromkeys((*new, *back))  # some are both
         originals = [unit for unit in came if unit.feed.match == "full" and unit.key not in given_up]
         self._meetings.update(left, originals, self._context)
         doubled = same_start(self._meetings)
-        disagreements = moved_occurrences(roster, given_up, doubled, self._context, rulings)
-        return _assemble(roster, copies, doubled, disagreements)
+        disagreements = moved_occurrences(series, given_up, doubled, self._context, rulings)
+        return _assemble(series, copies, doubled, disagreements)
+
+
+def _shared_uids(keys: Iterable[SeriesKey]) -> Collection[str]:
+    """Return the UIDs that several feeds have."""
+    counts = Counter([uid for _, uid in keys])
+    return {uid for uid, count in counts.items() if count > 1}
 
 
 def group(
@@ -111,12 +118,12 @@ def _shown_by(key: SeriesKey, covered: Mapping[SeriesKey, SeriesKey]) -> SeriesK
 
 
 def _assemble(
-    roster: SortedSeries,
+    series: Mapping[SeriesKey, ComparableSeries],
     copies: Sequence[Match],
     doubled: OccurrenceMatches,
     disagreements: Sequence[Disagreement],
 ) -> Grouping:
-    covered = {losing: key for losing in doubled.lost if (key := _covering(roster[losing], doubled))}
+    covered = {losing: key for losing in doubled.lost if (key := _covering(series[losing], doubled))}
     others: dict[SeriesKey, list[SeriesKey]] = defaultdict(list)
     partly: dict[SeriesKey, list[SeriesKey]] = defaultdict(list)
     matches: dict[SeriesKey, list[Match]] = defaultdict(list)
@@ -134,8 +141,8 @@ def _assemble(
     by_winner: dict[SeriesKey, list[Disagreement]] = defaultdict(list)
     for disagreement in disagreements:
         by_winner[_shown_by(disagreement.winner, covered)].append(disagreement)
-    met = [
-        EventGroup(
+    met = {
+        key: EventGroup(
             key,
             tuple(sorted(others[key])),
             tuple(sorted(partly[key])),
@@ -143,11 +150,13 @@ def _assemble(
             tuple(by_winner[key]),
         )
         for key in sorted(others.keys() | partly.keys() | matches.keys() | by_winner.keys())
-    ]
+    }
+    absorbed = {key for some in others.values() for key in some}
+    groups = tuple([met.get(key) or EventGroup(key) for key in series if key not in absorbed])
     cuts = tuple(
         RemovedOccurrences(key, tuple(sorted(lost, key=lambda slot: slot.isoformat())))
         for key, lost in sorted(doubled.lost.items())
         if key not in covered and lost
     )
     near = tuple(match for pair, match in sorted(doubled.near.items()) if pair not in doubled.matches)
-    return Grouping(tuple(roster.groups(met)), cuts, near, tuple(met))
+    return Grouping(groups, cuts, near, tuple(met.values()))

@@ -18,7 +18,6 @@ from aggregator.duplicates.pairs.comparable_series import ComparableSeries, Link
 from aggregator.duplicates.pairs.match_scoring import score_pair
 from aggregator.duplicates.pairs.match_types import Decision, Disagreement, Evidence, Match, Verdict
 from aggregator.duplicates.same_start import OccurrenceMatches
-from aggregator.duplicates.sorted_series import SortedSeries
 from aggregator.model import DateOrDateTime, Occurrence, SeriesKey, instant, is_day
 
 _NEAR = timedelta(hours=36)  # a meeting is moved within a day or to the next; farther off it is another meeting
@@ -47,7 +46,10 @@ def _nearest(x: Occurrence, theirs: Iterable[Occurrence], within: timedelta) -> 
 
 
 def _pairs(
-    doubled: OccurrenceMatches, units: SortedSeries, given_up: AbstractSet[SeriesKey], rulings: LinkConstraints
+    doubled: OccurrenceMatches,
+    units: Mapping[SeriesKey, ComparableSeries],
+    given_up: AbstractSet[SeriesKey],
+    rulings: LinkConstraints,
 ) -> list[tuple[ComparableSeries, ComparableSeries]]:
     """Return series found or ruled to be one, the one that wins first."""
     found = {pair for pair, match in doubled.matches.items() if len(match.starts) >= _ENOUGH}
@@ -94,7 +96,7 @@ class _Search:
 
 
 def moved_occurrences(
-    units: SortedSeries,
+    units: Mapping[SeriesKey, ComparableSeries],
     given_up: AbstractSet[SeriesKey],
     doubled: OccurrenceMatches,
     context: WordStatistics,
@@ -106,7 +108,7 @@ def moved_occurrences(
     """
     pairs = _pairs(doubled, units, given_up, rulings)
     singles: dict[str, list[ComparableSeries]] = defaultdict(list)
-    for unit in units if pairs else ():
+    for unit in units.values() if pairs else ():
         if (
             unit.key not in given_up
             and len(unit.expanded.occurrences) == 1

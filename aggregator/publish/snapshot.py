@@ -149,7 +149,7 @@ class Builder:
         drafts, left_out = self._drafts(grouping, prepared, feeds)
         published, new_ledger = known.identify(drafts, ledger, now)
         snapshot = self._snapshot(config, published, previous, now)
-        comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].part(key[1]).title)
+        comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].title)
         snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
         if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
             snapshot = previous
@@ -185,7 +185,7 @@ class Builder:
             made = before.get(id(group))
             if made is None:
                 feed, uid = group.winner
-                made = prepared[feed].part(uid).rendered or ""
+                made = prepared[feed].by_uid[uid].rendered or ""
             now[id(group)] = made
         self._known.alone, self._known.groups = now, groups
         return list(now.values())
@@ -198,7 +198,7 @@ class Builder:
         feeds: Mapping[str, Feed],
     ) -> RenderedEvent | str | None:
         keys = (group.winner, *group.others, *group.partly)
-        sources = tuple(prepared[feed].part(uid).expanded for feed, uid in keys)
+        sources = tuple(prepared[feed].by_uid[uid].expanded for feed, uid in keys)
         window = self._known.window
         assert window is not None
         return self._known.drafts.get(sources, (cut, group), partial(render_group, group, cut, sources, feeds, window))

@@ -111,24 +111,23 @@ class FeedSeries:
     prepared: PreparedFeed  # all of it
 
     @cached_property
+    def by_uid(self) -> Mapping[str, PreparedSeries]:
+        """What is compared, by the UID under which it is.
+
+        An orphan override gets the UID that Google gives to an instance. A series that has this UID is that instance.
+        """
+        found = {part.as_sent.uid: part for part in self.prepared.all}
+        return found | {uid: parts[0] for uid, (_, parts) in self.prepared.parts.items() if parts[0].as_sent.uid == uid}
+
+    @cached_property
     def expanded(self) -> tuple[ExpandedSeries, ...]:
         """What there is, linted, with its occurrences; in no order, but the same object every time."""
-        return tuple([part.expanded for part in self.prepared.all])
+        return tuple([part.expanded for part in self.by_uid.values()])
 
     @cached_property
     def series(self) -> list[Series]:
         """What there is, as the feed says it."""
         return [part.as_sent for part in sorted(self.prepared.all, key=_UID)]
-
-    def part(self, uid: str) -> PreparedSeries:
-        """Return the part that is compared under a UID."""
-        _, parts = self.prepared.parts.get(uid, (None, ()))
-        return parts[0] if parts and parts[0].as_sent.uid == uid else self._strays[uid]
-
-    @cached_property
-    def _strays(self) -> Mapping[str, PreparedSeries]:
-        """The parts that have another UID than the series they come from."""
-        return {part.as_sent.uid: part for part in self.prepared.all if part.as_sent.uid not in self.prepared.parts}
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
