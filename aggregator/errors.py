@@ -1,17 +1,17 @@
-"""Everything that may go wrong, as one tree. Each error carries the sentence a person reads.
+"""All errors this program raises on purpose, as one tree. Each carries the sentence an operator reads.
 
     AggregatorError
     ├── ConfigError      feeds.toml has problems: all of them at once, each with file, line, key and a hint
-    ├── FetchError       one poll brought back nothing usable: `reason` is one word of REASONS
-    ├── ReadError        a document that cannot be understood at all (what can be read is never lost to it)
-    ├── RefusedError     an update that reads well but must not replace the last good copy
-    └── StoreError       the store cannot be used
-        ├── StoreBusyError    somebody else holds it just now: the next tick tries again
-        ├── StoreDamagedError one thing in it cannot be read, and never will be: as good as lost
-        ├── StoreLockedError  another daemon owns it: exit 75 (EX_TEMPFAIL)
-        └── SchemaError       it was written by a newer version, or by something else
+    ├── FetchError       a poll brought back nothing usable: `reason` is one word of REASONS
+    ├── ReadError        a document of which nothing can be read
+    │   └── RefusedError      a document that can be read, but must not replace the last good copy
+    └── StoreError       the database cannot be used
+        ├── StoreBusyError    another process holds a lock: the next tick tries again
+        ├── StoreDamagedError one stored value cannot be read, and never will be
+        ├── StoreLockedError  another poller owns it: exit code 75 (EX_TEMPFAIL)
+        └── SchemaError       it was written by a newer version or by another program
 
-FetchError, ReadError and RefusedError cost one feed its update. None of them ever ends the process.
+After a FetchError, ReadError or RefusedError one feed misses one update. None of them ends the process.
 """
 
 from __future__ import annotations
@@ -20,38 +20,38 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 REASONS = {
-    "dns": "the host name could not be resolved",
-    "refused": "the connection was refused or dropped",
-    "tls": "the server's certificate or TLS version is not acceptable",
-    "timeout": "the server took longer than allowed for the whole answer",
-    "too-large": "the answer is larger than allowed",
-    "encoding": "the answer is compressed in a way that cannot be undone",
-    "truncated": "the answer ended before the calendar did",
-    "empty": "the answer has no content",
-    "html": "the server sent a web page instead of a calendar",
-    "not-ics": "what the server sent is not an iCalendar file",
-    "protocol": "the server's answer breaks HTTP",
-    "redirect": "the redirects lead nowhere, in circles, or from https to http",
-    "blocked": "the address leads into a private or reserved network, which is not allowed for this feed",
-    "stopped": "the service stopped before the answer was here",
-    "loop": "the feed is our own combined calendar",
-    "shrunk": "far fewer events than before: the last good copy is kept until the change has lasted",
-    "crashed": "reading the calendar took more memory or time than allowed",
-    "defect": "this program made a mistake; the log has the details",
-    "unreadable": "no event of the calendar could be read",
+    "dns": "The host name cannot be resolved. Check the URL.",
+    "refused": "The connection was refused or closed.",
+    "tls": "The server's certificate is not valid.",
+    "timeout": "The server took too long. Raise `timeout` if this goes on.",
+    "too-large": "The calendar is larger than `max_bytes`.",
+    "encoding": "The compressed response cannot be decoded.",
+    "truncated": "The response is incomplete.",
+    "empty": "The response is empty.",
+    "html": "The server sent a web page, not a calendar. Check the URL.",
+    "not-ics": "The response is not an iCalendar file.",
+    "protocol": "The response is not valid HTTP.",
+    "redirect": "The redirect cannot be followed.",
+    "blocked": "The URL resolves to a private network address. Set `allow_private = true` if that is intended.",
+    "stopped": "The service stopped before the download ended.",
+    "loop": "The feed is this service's own calendar. Remove it from feeds.toml.",
+    "shrunk": "Most upcoming events are gone. The previous copy is kept until the change is confirmed.",
+    "crashed": "Reading the calendar exceeded the memory or time limit.",
+    "defect": "Internal error. See the log.",
+    "unreadable": "No event could be read.",
     # and "status-404" etc. for every other HTTP status
 }
 
 
 class AggregatorError(Exception):
-    """Base of everything this program raises on purpose."""
+    """Base of all errors this program raises on purpose."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One mistake in feeds.toml."""
 
-    line: int  # 1-based; 0 where no line can be named
+    line: int  # 1-based; 0 if unknown
     key: str  # full path, "feeds[2].interval"
     message: str
     hint: str = ""  # "did you mean …"
@@ -73,7 +73,7 @@ class ConfigError(AggregatorError):
 
 
 class FetchError(AggregatorError):
-    """One poll brought back nothing usable. `reason` is a word of REASONS or "status-<code>"."""
+    """A poll brought back nothing usable. `reason` is a word of REASONS or "status-<code>"."""
 
     def __init__(self, reason: str, detail: str = "", *, retry_after: timedelta | None = None) -> None:
         self.reason = reason
@@ -83,7 +83,7 @@ class FetchError(AggregatorError):
 
 
 class ReadError(AggregatorError):
-    """A document that cannot be understood at all. `reason` as in FetchError."""
+    """A document of which nothing can be read. `reason` as in FetchError."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         self.reason = reason
@@ -92,24 +92,24 @@ class ReadError(AggregatorError):
 
 
 class RefusedError(ReadError):
-    """An update that reads well but must not replace the last good copy ("shrunk", "loop")."""
+    """A document that can be read, but must not replace the last good copy ("shrunk", "loop")."""
 
 
 class StoreError(AggregatorError):
-    """The store cannot be used; the message says why and what to do."""
+    """The database cannot be used; the message says why and what to do."""
 
 
 class StoreBusyError(StoreError):
-    """Somebody else is writing just now; trying again at the next tick is enough."""
+    """Another process holds a lock; trying again at the next tick is enough."""
 
 
 class StoreDamagedError(StoreError):
-    """One thing in the store cannot be read any more; all else can."""
+    """One stored value cannot be read any more; all others can."""
 
 
 class StoreLockedError(StoreError):
-    """Another daemon already works on this store."""
+    """Another poller already works on this database."""
 
 
 class SchemaError(StoreError):
-    """The store was written by a newer version of this program, or is no store of ours."""
+    """The database was written by a newer version of this program, or by another program."""

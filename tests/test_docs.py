@@ -36,9 +36,9 @@ def table(*rows: tuple[str, ...]) -> str:
 
 def commands() -> str:
     """The table of commands and their options, from click."""
-    rows = [("Command", "What it does")]
+    rows = [("Command", "Description")]
     for name, command in main.commands.items():
-        rows.append((f"`aggregator {usage(name, command)}`", command.get_short_help_str(limit=500)))
+        rows.append((f"`aggregator {usage(name, command)}`", " ".join(command.help.split())))
         rows += [
             (f"&nbsp;&nbsp;`{'`, `'.join(option.opts)}`", option.help)
             for option in command.params
@@ -54,7 +54,7 @@ def usage(name: str, command: click.Command) -> str:
 
 def settings() -> str:
     """The table of keys, from the models of feeds.toml."""
-    rows = [("Section", "Key", "Default", "What it is")]
+    rows = [("Section", "Key", "Default", "Description")]
     for name, field in Config.model_fields.items():
         models = [m for m in (field.annotation, *getattr(field.annotation, "__args__", ())) if is_section(m)]
         several = models[0] is not field.annotation

@@ -1,4 +1,4 @@
-"""`aggregator`: the options of all commands, and errors as sentences with an exit code."""
+"""`aggregator`: options of all commands; expected errors become sentences and exit codes."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from aggregator.errors import AggregatorError
 
 
 class Instant(click.ParamType[datetime]):
-    """A moment such as 2026-06-20T00:00Z; without a zone it is UTC."""
+    """A date and time such as 2026-06-20T00:00Z. Without a UTC offset it is UTC."""
 
-    name = "moment"
+    name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read the option, or fail with a sentence."""
+        """Parse the option, or fail with a sentence."""
         try:
-            moment = datetime.fromisoformat(value)
+            instant = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a moment like 2026-06-20T00:00Z", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            self.fail(f"'{value}' is not a date and time like 2026-06-20T00:00Z", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-class Sentences(click.Group):
+class CommandGroup(click.Group):
     """Commands whose expected errors are sentences on stderr, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; turn what went wrong into a message and an exit code."""
+        """Run the command; turn an expected error into a message and an exit code."""
         try:
             return super().invoke(ctx)
         except AggregatorError as error:
@@ -47,18 +47,22 @@ class Sentences(click.Group):
             ctx.exit(exit_code(error))
 
 
-@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--config", "config_path", default="feeds.toml", show_default=True, help="The file with all settings.")
-@click.option("--now", "moment", type=Instant(), help="Work as if it were then, e.g. 2026-06-20T00:00Z.")
-@click.option("--database", envvar="AGGREGATOR_DATABASE", help="Database URL; wins over feeds.toml's.")
-@click.option("--log-level", type=click.Choice(LEVELS), help="What to log; default: info to serve, else warning.")
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", "config_path", metavar="FILE", default="feeds.toml", show_default=True, help="Settings file.")
+@click.option("--now", type=Instant(), help="Act as if it were this time, for example 2026-06-20T00:00Z.")
+@click.option("--database", metavar="URL", envvar="AGGREGATOR_DATABASE", help="Database URL. Overrides feeds.toml.")
+@click.option(
+    "--log-level",
+    type=click.Choice(LEVELS),
+    help="Lowest level to log. Default: info for serve and demo, otherwise warning.",
+)
 @click.version_option(__version__, prog_name="aggregator")
 @click.pass_context
 def main(
-    ctx: click.Context, config_path: str, moment: datetime | None, database: str | None, log_level: str | None
+    ctx: click.Context, config_path: str, now: datetime | None, database: str | None, log_level: str | None
 ) -> None:
-    """Merge public calendars into one, and serve it as an .ics and as a web page."""
-    ctx.obj = GlobalOptions(config_path, clock.starting_at(moment) if moment else clock.system, log_level, database)
+    """Combine public calendars into one, and serve it as an .ics file and a web page."""
+    ctx.obj = GlobalOptions(config_path, clock.starting_at(now) if now else clock.system, log_level, database)
 
 
 for command in (check, fetch, serve, render, duplicates, explain, migrate, demo):

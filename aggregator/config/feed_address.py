@@ -1,7 +1,7 @@
-"""What an operator pastes for a feed → the address of its .ics file.
+"""The URL an operator sets for a feed → the URL of its .ics file.
 
-Calendar sites hand out addresses of *pages* far more readily than addresses of feeds. Where the one follows from the
-other we use it; where it cannot follow, the error says where to look. Reads nothing: the text of the address decides.
+Calendar sites show URLs of *pages* more often than URLs of feeds. Where the feed URL follows from the page URL, it is
+used. Otherwise the error says where to find it. Only the text of the URL is used: nothing is fetched.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _CONTROL_OR_SPACE = re.compile(r"[\x00-\x20\x7f-\x9f\s]")
 
 
 def feed_address(pasted: str) -> str:
-    """Return the https or http address to fetch. Raise ValueError with a sentence where there is none.
+    """Return the https or http URL to fetch. Raise ValueError with a sentence if there is none.
 
-    `webcal:` and `webcals:` become `https:`. The addresses of pages by Google Calendar (embed and share links), TeamUp
-    and Outlook become those of their calendars; fragments are dropped.
+    `webcal:` and `webcals:` become `https:`. URLs of Google Calendar pages (embed and share links), TeamUp pages and
+    Outlook pages become those of their calendars. Fragments are removed.
     """
     url = _checked(pasted.strip())
     host = (url.hostname or "").removesuffix(".")
@@ -37,14 +37,14 @@ def feed_address(pasted: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """Return the address of a page, checked. Raise ValueError with a sentence where it is none."""
+    """Return the URL of a page, checked. Raise ValueError with a sentence if it is not valid."""
     if urlsplit(text).scheme not in {"http", "https"}:
-        raise ValueError("must begin with https:// or http://")
+        raise ValueError("must start with https:// or http://")
     return urlunsplit(_checked(text))
 
 
 def same_calendar_key(url: str) -> str:
-    """Return a text that is equal for two addresses of one calendar: to find a feed listed twice."""
+    """Return a text that is equal for two URLs of one calendar, to find a feed listed twice."""
     parts = urlsplit(url)
     google = _GOOGLE_FEED.fullmatch(parts.path)
     if google and parts.hostname in _GOOGLE_HOSTS:
@@ -55,43 +55,42 @@ def same_calendar_key(url: str) -> str:
 
 
 def _checked(text: str) -> SplitResult:
-    """Split an address that can be asked for: known scheme, a host, a possible port, nothing invisible."""
+    """Split a URL and check it: known scheme, a host, a valid port, no invisible characters."""
     if _CONTROL_OR_SPACE.search(text):
         raise ValueError("contains a space or an invisible character")
     try:
         url = urlsplit(text)
         port = url.port
     except ValueError as error:
-        raise ValueError(f"is not an address: {error}") from error
+        raise ValueError("is not a valid URL") from error
     if url.scheme not in _SCHEMES:
-        raise ValueError("must begin with https://, http:// or webcal://")
+        raise ValueError("must start with https://, http:// or webcal://")
     if not url.hostname or not re.search(r"[^.]", url.hostname):
-        raise ValueError("names no host")
+        raise ValueError("has no host name")
     if port == 0:
-        raise ValueError("port 0 cannot be asked")
+        raise ValueError("port 0 is not valid")
     return url._replace(scheme=_SCHEMES[url.scheme], fragment="")
 
 
 def _google(url: SplitResult) -> str:
-    """Turn Google's page addresses (`?src=` of an embed, `?cid=` of a share link) into that of the public calendar."""
+    """Turn a Google page URL (`?src=` of an embed, `?cid=` of a share link) into that of the public calendar."""
     if url.path.startswith("/calendar/ical/"):
         return urlunsplit(url)
     query = parse_qs(url.query)
     ids = query.get("src", []) + query.get("cid", [])
     if not ids:
         raise ValueError(
-            "is a page of Google Calendar, not a calendar: "
-            'in its settings, under "Integrate calendar", copy "Public address in iCal format"'
+            'is a Google Calendar page, not a calendar (copy "Public address in iCal format" from its settings)'
         )
     if len(ids) > 1:
-        raise ValueError(f"shows {len(ids)} calendars in one page: give each a [[feeds]] of its own, one src= each")
-    if "://" in ids[0]:  # "add by URL": somebody else's calendar, passed through Google
+        raise ValueError(f"shows {len(ids)} calendars (add one [[feeds]] entry per src=)")
+    if "://" in ids[0]:  # "add by URL": a calendar of another site
         return feed_address(ids[0])
     return f"https://calendar.google.com/calendar/ical/{quote(_google_id(ids[0]), safe='')}/public/basic.ics"
 
 
 def _google_id(text: str) -> str:
-    """Return a calendar's id, which share links carry as base64 with the padding dropped."""
+    """Return a calendar's id, which share links carry as base64 without padding."""
     if "@" in text:
         return text
     try:
@@ -99,7 +98,7 @@ def _google_id(text: str) -> str:
     except (binascii.Error, ValueError):
         decoded = ""
     if "@" not in decoded:
-        raise ValueError(f'names no Google calendar: "{text}" is not an id such as "…@group.calendar.google.com"')
+        raise ValueError(f'contains no valid Google calendar id ("{text}")')
     return decoded
 
 
@@ -107,5 +106,5 @@ def _teamup(url: SplitResult) -> str:
     """Turn a TeamUp page into its feed of all sub-calendars."""
     page = _TEAMUP_PAGE.fullmatch(url.path)
     if not page:
-        raise ValueError('is a page of TeamUp, not a calendar: use its link that begins with "https://teamup.com/ks"')
+        raise ValueError('is a TeamUp page, not a calendar (use its link that starts with "https://teamup.com/ks")')
     return f"https://ics.teamup.com/feed/{page['key']}/0.ics"

@@ -1,7 +1,7 @@
-"""Where each key of a TOML text stands: key path → line number.
+"""Line numbers of the keys of a TOML text: key path → line number.
 
-The standard library's `tomllib` says what a file means but not where, and an operator needs the line. This reader only
-finds places: it runs after `tomllib` has accepted the text, so it may trust that brackets match and strings end.
+The standard library's `tomllib` gives values without lines, and an operator needs the line. This scanner runs after
+`tomllib` has accepted the text, so it can rely on matching brackets and closed strings.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-# Triple quotes first: `""` also opens `"""`. Up to two quotes may stand directly before the closing three.
+# Triple quotes first: `""` also opens `"""`. Up to two quotes may come directly before the closing three.
 _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}(?!")|\'\'\'.*?\'{3,5}(?!\')|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'',
     re.DOTALL,
@@ -23,11 +23,11 @@ _SCALAR = re.compile(r"[^,\]}#\n]*")
 
 def line_numbers(text: str) -> dict[Path, int]:
     """Return the 1-based line of every key, table and array element, by its path: `("feeds", 2, "interval")`."""
-    return _Reader(text).read()
+    return _Scanner(text).scan()
 
 
-class _Reader:
-    """A cursor over the text that notes the line of each path it passes."""
+class _Scanner:
+    """A position in the text that records the line of each path it passes."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -35,7 +35,7 @@ class _Reader:
         self.lines: dict[Path, int] = {}
         self.lengths: dict[Path, int] = {}  # of arrays of tables: how many [[…]] were seen
 
-    def read(self) -> dict[Path, int]:
+    def scan(self) -> dict[Path, int]:
         table: Path = ()
         while self._skip_blank():
             if self._take("[["):
@@ -86,7 +86,7 @@ class _Reader:
             self.at = found.end() if found else len(self.text)
 
     def _closed(self, bracket: str) -> bool:
-        """Step over a comma; return whether the array or inline table ends here."""
+        """Skip a comma; return whether the array or inline table ends here."""
         self._skip_blank()
         self._take(",")
         return not self._skip_blank() or self._take(bracket)
@@ -96,7 +96,7 @@ class _Reader:
         while not parts or self._take("."):
             self._skip_blank()
             found = _STRING.match(self.text, self.at) or _BARE_KEY.match(self.text, self.at)
-            assert found, "tomllib accepted the text, so a key stands here"
+            assert found, "tomllib accepted the text, so there is a key here"
             self.at = found.end()
             parts.append(_unquoted(found.group()))
             self._skip_blank()
@@ -120,7 +120,7 @@ class _Reader:
 
 
 def _unquoted(key: str) -> str:
-    """Return the key a quoted or bare spelling stands for; a rare escape JSON lacks stays as written."""
+    """Return the key that a quoted or bare spelling means. Escapes that JSON lacks stay as written."""
     if key.startswith("'"):
         return key[1:-1]
     if key.startswith('"'):

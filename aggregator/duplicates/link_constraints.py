@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 
-from aggregator.config import EventName, Ruling
+from aggregator.config import EventSelector, LinkConstraint
 from aggregator.duplicates.features.titles import casefolded
 from aggregator.duplicates.pairs.comparable_series import LinkConstraints
 from aggregator.model import Note, Series, SeriesKey, Severity
 
 
-def _named(name: EventName, series: Iterable[Series]) -> list[SeriesKey]:
+def _named(name: EventSelector, series: Iterable[Series]) -> list[SeriesKey]:
     title = casefolded(name.title).strip()
     return [
         one.key
@@ -23,7 +23,7 @@ def _named(name: EventName, series: Iterable[Series]) -> list[SeriesKey]:
 
 
 def _pairs(
-    section: str, rulings: Sequence[Ruling], series: Sequence[Series], notes: list[Note]
+    section: str, rulings: Sequence[LinkConstraint], series: Sequence[Series], notes: list[Note]
 ) -> set[frozenset[SeriesKey]]:
     pairs: set[frozenset[SeriesKey]] = set()
     for number, ruling in enumerate(rulings):
@@ -31,7 +31,7 @@ def _pairs(
         for name, keys in zip(ruling.events, found, strict=True):
             if not keys:
                 said = ", ".join(f'{k} = "{v}"' for k, v in name.model_dump(exclude_defaults=True).items())
-                text = f"{section}[{number}] in feeds.toml names an event that no feed has just now: {said}"
+                text = f"{section}[{number}] in feeds.toml matches no event ({said})."
                 notes.append(Note(Severity.INFO, "ruling-unmatched", text))
         for one, other in combinations(found, 2):
             pairs |= {frozenset(pair) for pair in product(one, other) if pair[0] != pair[1]}
@@ -39,7 +39,7 @@ def _pairs(
 
 
 def resolve_constraints(
-    same: Sequence[Ruling], different: Sequence[Ruling], series: Sequence[Series]
+    same: Sequence[LinkConstraint], different: Sequence[LinkConstraint], series: Sequence[Series]
 ) -> tuple[LinkConstraints, tuple[Note, ...]]:
     """Find the series that the operator's rulings are about; say which rulings are about none."""
     notes: list[Note] = []

@@ -27,7 +27,7 @@ def decode(raw: bytes, content_encoding: str, limit: int) -> bytes:
     """
     labels = _labels(content_encoding)
     if len(labels) > MAX_LAYERS:
-        raise FetchError("encoding", f"the answer is compressed {len(labels)} times over")
+        raise FetchError("encoding", f"The response is compressed {len(labels)} times (limit: {MAX_LAYERS}).")
     body = raw
     for label in reversed(labels):  # the last one named was applied last (RFC 9110, 8.4)
         body = _undo(label, body, limit)
@@ -53,20 +53,20 @@ def _undo(label: str, body: bytes, limit: int) -> bytes:
         return _gunzip(body, limit)
     if label == "deflate":
         return _inflate(body, limit)
-    raise FetchError("encoding", f"the answer is compressed with {label[:20]!r}, which we did not ask for")
+    raise FetchError("encoding", f"The response uses the compression “{label[:20]}”, which is not supported.")
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
     """Unpack a gzip stream of one or several members; what follows the last one is ignored, as gzip(1) does."""
     if not body.startswith(GZIP_MAGIC):
-        raise FetchError("encoding", "the answer is labelled gzip and is not")
+        raise FetchError("encoding", "The response is labelled gzip, but is not gzip.")
     unpacked = b""
     for _ in range(MAX_MEMBERS):
         member, body = _unpack(body, GZIP, limit - len(unpacked))
         unpacked += member
         if not body.startswith(GZIP_MAGIC):
             return unpacked
-    raise FetchError("encoding", f"the answer is a gzip stream of more than {MAX_MEMBERS} parts")
+    raise FetchError("encoding", f"The gzip stream has more than {MAX_MEMBERS} parts.")
 
 
 def _inflate(body: bytes, limit: int) -> bytes:
@@ -81,9 +81,9 @@ def _unpack(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
     try:
         unpacked = stream.decompress(body, limit + 1)
     except zlib.error as error:
-        raise FetchError("encoding", "the compressed answer is damaged") from error
+        raise FetchError("encoding", "The compressed response is damaged.") from error
     if len(unpacked) > limit:
-        raise FetchError("too-large", "the answer unpacks to more than allowed")
+        raise FetchError("too-large", "The calendar is larger than `max_bytes` when uncompressed.")
     if not stream.eof:
-        raise FetchError("truncated", "the compressed answer stops before its end")
+        raise FetchError("truncated", "The compressed response is incomplete.")
     return unpacked, stream.unused_data

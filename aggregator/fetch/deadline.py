@@ -22,6 +22,7 @@ class Deadline:
             raise self.missed()
         return seconds
 
-    def missed(self, what: str = "the whole answer was not here") -> FetchError:
-        """Make the error for something that took too long."""
-        return FetchError("timeout", f"{what} after {self.allowed.total_seconds():g} s")
+    def missed(self, what: str = "The server took too long") -> FetchError:
+        """Return the error for something that took too long; `what` begins its sentence."""
+        limit = f"{self.allowed.total_seconds():g} s"
+        return FetchError("timeout", f"{what} (limit: {limit}). Raise `timeout` if this goes on.")

@@ -43,9 +43,9 @@ class DnsLookup:
             for address in found:
                 what = refusal(address, allow_private=self._allow_private)
                 if what:
-                    raise FetchError("blocked", f"{host} leads to {address} ({what}), which this feed may not contact")
+                    raise FetchError("blocked", f"{host} resolves to {address} ({what}). {_remedy(address)}")
             if not found:
-                raise FetchError("dns", f"the name {host} has no address")
+                raise FetchError("dns", f"The host name {host} has no address. Check the URL.")
             self._vetted[host] = found
         return self._vetted[host]
 
@@ -59,12 +59,13 @@ class DnsLookup:
         try:
             answer = self._answers.get(timeout=self._deadline.left())
         except queue.Empty:
-            raise self._deadline.missed(f"the name {host} was not resolved") from None
+            raise self._deadline.missed(f"The host name {host} was not resolved in time") from None
         if isinstance(answer, FetchError):
             raise answer
         if isinstance(answer, Exception):
-            reason = getattr(answer, "strerror", None) or answer
-            raise FetchError("dns", f"the name {host} could not be resolved: {reason}") from answer
+            reason = getattr(answer, "strerror", None)
+            reason = f": {reason}" if reason else ""
+            raise FetchError("dns", f"The host name {host} cannot be resolved{reason}. Check the URL.") from answer
         return answer
 
     def _answer(self, host: str) -> None:
@@ -72,3 +73,10 @@ class DnsLookup:
             self._answers.put(self._resolve(host))
         except Exception as error:  # noqa: BLE001 - carried over to the thread that waits
             self._answers.put(error)
+
+
+def _remedy(address: str) -> str:
+    """Say what an operator can do about a blocked address."""
+    if refusal(address, allow_private=True):
+        return "Feeds may never use such addresses."
+    return "Set `allow_private = true` if that is intended."

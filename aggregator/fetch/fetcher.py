@@ -175,11 +175,9 @@ class _Conversation:
             statuses.add(answer.status)
             url = _target(answer)
             if url in seen:
-                raise FetchError(
-                    "redirect", f"the redirects go in a circle at {redact(str(url))}{hint(answer.headers)}"
-                )
+                raise _bad_redirect(f"it leads back to {redact(str(url))}", hint(answer.headers))
             if len(seen) > MAX_REDIRECTS:
-                raise FetchError("redirect", f"there are more than {MAX_REDIRECTS} redirects{hint(answer.headers)}")
+                raise _bad_redirect(f"there are more than {MAX_REDIRECTS} in a row", hint(answer.headers))
             seen.add(url)
 
     def _get(self, url: httpx.URL, headers: dict[str, str], *, moved: bool) -> _Answer:
@@ -194,13 +192,13 @@ class _Conversation:
     def _read(self, response: httpx.Response) -> bytes:
         limit = self._feed.max_bytes
         if int(response.headers.get("content-length", "0")) > limit:
-            raise FetchError("too-large", f"the server announces more than the {limit:,} bytes allowed")
+            raise FetchError("too-large", f"The calendar is larger than `max_bytes` ({limit:,} bytes).")
         self._network.allow_body(2 * limit + HEADER_BYTES)  # twice: chunks have frames
         raw = bytearray()
         for chunk in response.iter_raw():
             raw += chunk
             if len(raw) > limit:
-                raise FetchError("too-large", f"the answer is larger than the {limit:,} bytes allowed")
+                raise FetchError("too-large", f"The calendar is larger than `max_bytes` ({limit:,} bytes).")
         return bytes(raw)
 
 
@@ -246,17 +244,21 @@ def _target(answer: _Answer) -> httpx.URL:
     """Return where a redirect leads: http or https, never from https to http, never with somebody's password."""
     locations = set(answer.headers.get_list("location")) - {""}
     if len(locations) != 1:
-        raise FetchError("redirect", f"the server redirects ({answer.status}) without saying where to")
+        raise _bad_redirect(f"the server names no target (status {answer.status})")
     try:
         target = answer.url.join(locations.pop()).copy_with(userinfo=b"", fragment=None)
         usable = target.scheme in {"http", "https"} and target.host and (target.port or 80) in range(1, 65_536)
     except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError("redirect", "the server redirects to something that is no address") from error
+        raise _bad_redirect("its target is not a valid URL") from error
     if not usable:
-        raise FetchError("redirect", f"the server redirects to a {target.scheme[:20]}: address we cannot use")
+        raise _bad_redirect(f"its target is not a usable URL ({target.scheme[:20]}:)")
     if answer.url.scheme == "https" and target.scheme == "http":
-        raise FetchError("redirect", f"the server redirects from https to plain http at {redact(str(target))}")
+        raise _bad_redirect(f"it leads from https to http at {redact(str(target))}")
     return target
+
+
+def _bad_redirect(why: str, hint: str = "") -> FetchError:
+    return FetchError("redirect", f"The redirect cannot be followed: {why}.{hint}")
 
 
 def _same_site(start: httpx.URL, url: httpx.URL) -> bool:
@@ -276,5 +278,5 @@ def _translated(error: Exception, network: Network) -> FetchError:
     if network.ended and isinstance(error, httpcore.RemoteProtocolError):
         return network.cut_off()
     if isinstance(error, httpcore.ProtocolError):
-        return FetchError("protocol", f"the server's answer breaks HTTP: {str(error)[:120]}")
-    return FetchError("protocol", f"the conversation failed in an unforeseen way ({type(error).__name__})")
+        return FetchError("protocol")
+    return FetchError("protocol", f"The download failed for an unknown reason ({type(error).__name__}).")

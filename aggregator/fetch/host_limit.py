@@ -25,7 +25,7 @@ class HostLimit:
         with self._lock:
             turn = self._hosts.setdefault(host, threading.BoundedSemaphore(self._per_host))
         if not turn.acquire(timeout=deadline.left()):
-            raise deadline.missed(f"other requests to {host} were still running")
+            raise deadline.missed(f"Earlier requests to {host} took too long")
         try:
             yield
         finally:

@@ -73,7 +73,8 @@ class Network(httpcore.NetworkBackend):
             raise FetchError("stopped") from failure
         if isinstance(failure, TimeoutError):
             raise self.deadline.missed(f"{host} did not accept a connection") from failure
-        raise FetchError("refused", f"no connection to {host} port {port}: {failure.strerror or failure}") from failure
+        reason = failure.strerror or "connection failed"
+        raise FetchError("refused", f"Cannot connect to {host} port {port}: {reason}.") from failure
 
     def _open(self, address: str, port: int, seconds: float) -> socket.socket:
         sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
@@ -104,7 +105,7 @@ class Network(httpcore.NetworkBackend):
         self.ended = not data
         if self._body_allowance is None:
             if self._received > HEADER_BYTES:
-                raise FetchError("protocol", f"the server sent more than {HEADER_BYTES // 1024} kB of headers")
+                raise FetchError("protocol", f"The response has more than {HEADER_BYTES // 1024} kB of headers.")
         elif self._received > self._body_allowance:
             raise FetchError("too-large")
 
@@ -113,9 +114,9 @@ class Network(httpcore.NetworkBackend):
         if isinstance(error, TimeoutError):
             return self.deadline.missed()
         if isinstance(error, ssl.SSLCertVerificationError):
-            return FetchError("tls", f"the server's certificate is not acceptable: {error.verify_message}")
+            return FetchError("tls", f"The server's certificate is not valid: {error.verify_message}.")
         if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
-            return FetchError("tls", f"no encrypted connection: {error.reason or error}")
+            return FetchError("tls", f"The TLS handshake failed ({error.reason or 'no reason given'}).")
         return self.cut_off()
 
     def cut_off(self) -> FetchError:
@@ -123,10 +124,10 @@ class Network(httpcore.NetworkBackend):
         if self._aborted:
             return FetchError("stopped")
         if self._body_allowance is not None:
-            return FetchError("truncated", "the connection ended in the middle of the answer")
+            return FetchError("truncated", "The response is incomplete: the connection ended too soon.")
         if self._received:
-            return FetchError("protocol", "what the server sent is not a whole HTTP answer")
-        return FetchError("refused", "the server closed the connection without an answer")
+            return FetchError("protocol", "The response is not a complete HTTP response.")
+        return FetchError("refused", "The server closed the connection without a response.")
 
 
 class Stream(httpcore.NetworkStream):

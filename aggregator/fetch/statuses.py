@@ -1,6 +1,6 @@
-"""HTTP statuses in words for operators, and which of them are redirects.
+"""HTTP status codes as sentences for operators, and which of them are redirects.
 
-Only 200 is a calendar. 203, 204 and 206 succeed too, but would replace a good copy by a changed one, none or a part.
+Only 200 brings a calendar. 203, 204 and 206 would replace a good copy by a changed, an empty or a partial one.
 """
 
 from __future__ import annotations
@@ -11,27 +11,28 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 
 _SENTENCES = {
-    203: "a proxy on the way changed the calendar",
-    204: "the server says there is no content",
-    206: "the server sent a part of the calendar only",
-    304: "the server says nothing has changed, although it was not asked that",
-    401: "the server wants a user name and password",
-    403: "the server does not let us read this calendar",
-    404: "there is no calendar at this address",
-    410: "the calendar is gone for good",
-    429: "the server says we ask too often",
-    500: "the server failed",
-    503: "the server is not available for now",
+    203: "A proxy changed the calendar on the way (status {status}).",
+    204: "The response is empty (status {status}).",
+    206: "The server sent only a part of the calendar (status {status}).",
+    304: "The server reported no change, but there is no earlier copy (status {status}).",
+    401: "The server requires a login (status {status}). Use a public or secret URL.",
+    403: "Access denied (status {status}). Make the calendar public.",
+    404: "No calendar at this URL (status {status}).",
+    410: "The calendar was deleted (status {status}).",
+    429: "Too many requests (status {status}). The next poll is delayed.",
 }
+_SERVER_ERROR = "The server reported an error (status {status}). Polling will continue."
+_NO_CALENDAR = "The server sent no calendar (status {status})."
 
 
 def sentence(status: int, headers: Mapping[str, str]) -> str:
-    """Say what an answer that brings no calendar means."""
-    return f"{_SENTENCES.get(status, 'the server brings no calendar')} (status {status}){hint(headers)}"
+    """Say what a response without a calendar means, in a sentence for operators."""
+    other = _SERVER_ERROR if status >= 500 else _NO_CALENDAR
+    return _SENTENCES.get(status, other).format(status=status) + hint(headers)
 
 
 def hint(headers: Mapping[str, str]) -> str:
-    """Recognise Outlook's way of saying that it does not like our User-Agent: a header, or a redirect to an error."""
+    """Return a sentence if Outlook rejects the User-Agent: it sends a header, or redirects to an error page."""
     if "x-owa-error" in headers or "owaError=" in headers.get("location", ""):
-        return "; Outlook does so when it does not know a program's User-Agent"
+        return " Outlook does this if it does not know the User-Agent."
     return ""

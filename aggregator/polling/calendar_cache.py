@@ -125,7 +125,7 @@ class CalendarCache:
         try:
             return self._store.document(feed_id)
         except StoreDamagedError as error:
-            log.error("stored document lost", feed=feed_id, problem=str(error))  # noqa: TRY400  it will be fetched again
+            log.error("stored feed lost", feed=feed_id, problem=str(error))  # noqa: TRY400  it will be fetched again
             return None
 
     def _understood(self, document: Document, feed: Feed, known: Calendar | None, window: Window) -> Calendar | None:
@@ -133,7 +133,7 @@ class CalendarCache:
         try:
             return self._asked_again(document, feed, known, window)
         except Exception:
-            log.exception("stored document not understood", feed=feed.id)
+            log.exception("stored feed unreadable", feed=feed.id)
             return None
 
     def _asked_again(self, document: Document, feed: Feed, known: Calendar | None, window: Window) -> Calendar:
@@ -147,5 +147,5 @@ class CalendarCache:
         except ReadError as error:
             if error.reason != "crashed":
                 raise
-            log.warning("stored document read again", feed=feed.id, problem=str(error))
+            log.warning("stored feed read again", feed=feed.id, problem=str(error))
             return self._understand(document, feed, known, window=window)

@@ -92,7 +92,7 @@ def _watch(next_signals: NextSignals, poller: Poller, ticking: _Ticking, job: Jo
         if signal.SIGHUP in signals:
             poller.ask_reload()
         elif ticking.count == seen and not ticking.running.locked():
-            log.warning("tick overdue: the clock was set back")
+            log.warning("clock set back, scheduler restarted")
             job.modify(next_run_time=system())
         seen = ticking.count
 

@@ -155,11 +155,11 @@ class _Child:
                 answer: _Answer | None = pipe.recv()
                 if answer is not None:
                     return answer
-                detail = f"reading the calendar took more than {self._memory >> 20} MiB of memory"
+                detail = f"Reading the calendar exceeded the memory limit ({self._memory >> 20} MiB)."
             else:
-                detail = f"reading the calendar took longer than {self._timeout.total_seconds():g} s"
+                detail = f"Reading the calendar exceeded the time limit ({self._timeout.total_seconds():g} s)."
         except (EOFError, OSError):
-            detail = "the process that was reading the calendar died"
+            detail = "The process that read the calendar died."
         self.close()
         return _Refusal("crashed", detail)
 
@@ -206,6 +206,6 @@ def _understand(question: _Question, reread: Reread) -> _Answer | None:
     except MemoryError:
         return None
     except RecursionError:
-        return _Refusal("crashed", "the calendar is nested too deeply")
+        return _Refusal("crashed", "The calendar is nested too deeply.")
     except Exception:  # noqa: BLE001  the parent decides what a mistake of ours costs
         return _Defect(traceback.format_exc())

@@ -98,7 +98,7 @@ def poll(
 
 def _not_modified(answer: NotModified, state: FeedState, known: Calendar | None) -> PollResult:
     if known is None:
-        raise FetchError("protocol", "The server says that nothing changed, but was not asked whether it did.")
+        raise FetchError("protocol", "The server reported no change, but there is no earlier copy.")
     if answer.validators != Validators():
         state = replace(state, validators=answer.validators)
     return PollResult(PollOutcome.NOT_MODIFIED, state, hints=replace(answer.hints, refresh=known.refresh))
@@ -120,7 +120,7 @@ def _arrived(
         raise RefusedError("loop")
     lost = sudden_loss(known, calendar, now) if known else ""
     if lost and not _has_lasted(state, now):
-        raise RefusedError("shrunk", f"{lost} The last good copy is kept until this has lasted.")
+        raise RefusedError("shrunk", f"{lost} The previous copy is kept until the change is confirmed.")
     state = replace(
         state,
         validators=document.validators,  # only now: they speak of the copy we keep

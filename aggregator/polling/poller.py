@@ -142,9 +142,9 @@ class Poller:
             worked = self._step(now)
         except StoreError as failure:
             error = str(failure)
-        except Exception as failure:  # a mistake of ours must not end the service
+        except Exception:  # a mistake of ours must not end the service
             log.exception("tick failed")
-            error = f"This program made a mistake ({type(failure).__name__}); the log has the details."
+            error = "Internal error. See the log."
         self._say(now, error or self._publisher.error)
         return worked
 
@@ -318,7 +318,7 @@ class Poller:
             return
         result = self._with_past(result)
         if not self._store.save_poll(result.state, result.document, self._parts.owner):
-            log.warning("poll too late", feed=feed.id, ms=ended.took // timedelta(milliseconds=1))
+            log.warning("lease expired, result discarded", feed=feed.id, ms=ended.took // timedelta(milliseconds=1))
             return
         self._parts.report(feed, result, ended.took)
         if result.outcome is not PollOutcome.FAILED:
@@ -344,7 +344,7 @@ class Poller:
         before = self._said or DaemonState(now, now)
         said = replace(before, last_tick=now, config_problem=self._config_problem, error=error)
         if error and error != before.error:
-            log.error("trouble", problem=error)
+            log.error("poller error", problem=error)
         unchanged = replace(said, last_tick=before.last_tick) == before
         if self._said is None or (unchanged and abs(now - before.last_tick) < HEARTBEAT):
             return

@@ -147,9 +147,9 @@ class Publisher:
         with gc_paused(thorough=moves):  # garbage is looked for when readers have what was built
             try:
                 built = self._build(config, calendars.by_feed, base.ledger, now, base.snapshot)
-            except Exception as error:
+            except Exception:
                 log.exception("build failed")
-                self.error = f"Building the calendar failed ({type(error).__name__}): the last good one is served."
+                self.error = "Building the combined calendar failed. The last version stays published. See the log."
                 self._unsettled, self._day, self._failed = False, today, (revisions, today)
                 return True
             if self._has_stored(built):
@@ -165,7 +165,7 @@ class Publisher:
             return True
         snapshot = replace(built.snapshot, version=base.version + 1)
         if not self._store.publish(snapshot, built.ledger.values(), base.version):
-            log.info("somebody else published first", version=base.version + 1)
+            log.info("another poller published first", version=base.version + 1)
             return False
         self._published = StoredSnapshot(snapshot.version, snapshot, built.ledger)
         log.info("published", version=snapshot.version, events=len(snapshot.events))

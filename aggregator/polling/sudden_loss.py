@@ -25,13 +25,13 @@ def sudden_loss(known: Calendar, new: Calendar, now: datetime) -> str:
     if not coming:
         return ""
     if not new.series:
-        return f"The calendar is suddenly empty: it had {len(coming)} events to come."
+        return f"All upcoming events are gone ({len(coming)} before)."
     uids = {series.uid for series in new.series}
     looks = {_look(series) for series in new.series}
     surviving = sum(series.uid in uids or _look(series) in looks for series in coming)
     if len(coming) < FEWEST or surviving >= SURVIVING * len(coming):
         return ""
-    return f"Of {len(coming)} events to come, {surviving or 'none'} are left."
+    return f"Most upcoming events are gone ({len(coming)} before, {surviving} now)."
 
 
 def _look(series: Series) -> tuple[str, datetime]:

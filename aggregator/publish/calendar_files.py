@@ -107,8 +107,8 @@ def budget_note(cut: Sequence[PublishedEvent]) -> tuple[Note, ...]:
     if not cut:
         return ()
     text = (
-        f"{len(cut)} events, those farthest from today, do not fit into the .ics (window.max_bytes and "
-        "window.max_events in feeds.toml). The page shows them all."
+        f"{len(cut)} events furthest from today were left out of the .ics file "
+        "(limits: window.max_events, window.max_bytes). The page shows all."
     )
     return (Note(Severity.DROPPED, "size-budget", text, count=len(cut)),)
 

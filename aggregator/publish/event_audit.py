@@ -66,16 +66,16 @@ def _fate(
     key = series.key
     if key in winner:
         (feed, uid), why = winner[key]
-        return Disposition.MERGED, f"with {feed}/{uid}: {why}"
+        return Disposition.MERGED, f"into {feed}/{uid}: {why}"
     if series.main_event.status is Status.CANCELLED:
         return Disposition.CANCELLED, ""
     if key in left_out:
         return Disposition.LEFT_OUT, left_out[key]
     if key in published:
         cut = published[key]
-        return Disposition.PUBLISHED, f"without {cut} occurrences that another calendar shows" if cut else ""
+        return Disposition.PUBLISHED, f"{cut} occurrences merged into another series" if cut else ""
     return (
-        (Disposition.OUTSIDE, "") if key not in occurring else (Disposition.CANCELLED, "every occurrence is cancelled")
+        (Disposition.OUTSIDE, "") if key not in occurring else (Disposition.CANCELLED, "all occurrences are cancelled")
     )
 
 
@@ -101,7 +101,7 @@ class AuditInput:
         occurring = frozenset(e.series.key for one in self.prepared for e in one.expanded if e.occurrences)
         reasons = {(m.winner, m.other): m.verdict.reason for g in grouping.groups for m in g.matches}
         winner = {
-            other: (g.winner, reasons.get((g.winner, other), "every occurrence is shown by others"))
+            other: (g.winner, reasons.get((g.winner, other), "all occurrences merged into other series"))
             for g in grouping.groups
             for other in g.others
             if g.winner in published or g.winner in occurring

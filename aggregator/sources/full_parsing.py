@@ -64,7 +64,7 @@ def build_calendar(
 def must_be_readable(events: int, series: int) -> None:
     """Raise ReadError if there are events and no series came of them."""
     if events and not series:
-        raise ReadError("unreadable", f"none of the {events} events of the calendar could be read")
+        raise ReadError("unreadable", f"No event could be read (of {events}).")
 
 
 def quarantined(lines: Lines, vcalendar: VcalendarProperties, notes: Notes) -> ParsedVevent:

@@ -60,7 +60,7 @@ def decode(kind: type[T], data: bytes) -> T:
     try:
         thing = _decoders[kind].decode(data)
     except msgspec.MsgspecError as error:
-        raise StoreDamagedError(f"The store holds a damaged {kind.__name__}: {error}.") from error
+        raise StoreDamagedError(f"A stored value is damaged and was left out ({kind.__name__}).") from error
     assert isinstance(thing, kind)
     return thing
 
@@ -125,4 +125,6 @@ def unpack_document(head: bytes, body: bytes) -> Document:
         past = zlib.decompress(document.past) if document.past else b""
         return replace(document, body=zlib.decompress(body), past=past)
     except zlib.error as error:
-        raise StoreDamagedError(f"The stored document of feed {document.feed} is damaged: {error}.") from error
+        raise StoreDamagedError(
+            f"The stored calendar of feed {document.feed} is damaged. It will be fetched again."
+        ) from error

@@ -87,7 +87,7 @@ def open_backend(database: str) -> SqliteFile | PostgresDatabase:
     try:
         url = make_url(database)
     except ArgumentError as error:
-        raise StoreError(f"{database!r} is not a database URL; sqlite:///aggregator.db is one.") from error
+        raise StoreError("The database URL is not valid. Use one like sqlite:///aggregator.db.") from error
     if url.drivername == "postgresql+psycopg":
         return PostgresDatabase(url)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
@@ -97,10 +97,10 @@ def open_backend(database: str) -> SqliteFile | PostgresDatabase:
 
 def _refusal(url: URL) -> str:
     if url.get_backend_name() == "postgresql":
-        return f"PostgreSQL is spoken to by psycopg: write postgresql+psycopg://…, not {url!r}."
+        return f"“{url.render_as_string()}” must start with postgresql+psycopg://."
     return (
-        "The store must be an SQLite file, as in sqlite:///aggregator.db, or a PostgreSQL database, as in "
-        f"postgresql+psycopg://user@host/aggregator, not {url!r}."
+        f"“{url.render_as_string()}” is not a supported database URL. Use sqlite:///aggregator.db or "
+        "postgresql+psycopg://user@host/aggregator."
     )
 
 
@@ -123,6 +123,6 @@ def _prepare(connection: Connection, backend: Backend, aside: Path | None) -> No
             if aside:
                 damaged_sqlite.salvage(aside, connection)
         case revisions.FOREIGN:
-            raise SchemaError(f"{backend.name} belongs to another program. Give the aggregator a database of its own.")
+            raise SchemaError(f"{backend.name} belongs to another program. Set another database.")
         case _:
             revisions.check(found, backend.name)

@@ -49,7 +49,7 @@ def migrate(database: str) -> Migrated:
 def _migrate(connection: Connection, backend: Backend) -> Migrated:
     found = revisions.current(connection)
     if found == revisions.FOREIGN:
-        raise SchemaError(f"{backend.name} belongs to another program: nothing was changed.")
+        raise SchemaError(f"{backend.name} belongs to another program. Nothing was changed.")
     if found == revisions.NOTHING:
         revisions.create(connection)
         return Migrated(found, REVISION)

@@ -42,10 +42,10 @@ def check(found: str, name: str) -> None:
         return
     if found.isdigit() and int(found) < int(REVISION):
         raise SchemaError(
-            f"{name} was made by an older version of this program (schema {found}, now {REVISION}). "
+            f"{name} was created by an older version (schema {found}, now {REVISION}). "
             "Stop the service and run `aggregator migrate`."
         )
     raise SchemaError(
-        f"{name} was made by a newer version of this program (schema {found}; this one knows {REVISION}). "
-        "Use that version, or another database."
+        f"{name} was created by a newer version (schema {found}, this one uses {REVISION}). "
+        "Use that version, or set another database."
     )

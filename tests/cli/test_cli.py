@@ -7,7 +7,7 @@ import socket
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import icalendar
@@ -19,6 +19,7 @@ from origin import Origin, Reply
 from aggregator.cli import main
 from aggregator.cli.commands import demo
 from aggregator.cli.commands.demo import feeds_toml
+from aggregator.cli.commands.reports import from_now
 from aggregator.config import load_config
 from aggregator.demo.samples import sample_calendars
 from aggregator.store import open_store
@@ -76,7 +77,7 @@ def rows(output: str) -> dict[str, list[str]]:
 
 def test_check_says_that_all_is_well(shell):
     result = shell.run("check")
-    assert (result.exit_code, result.stdout) == (0, f"{shell.file}: 4 feeds, no problems.\n")
+    assert (result.exit_code, result.stdout) == (0, "OK: 4 feeds.\n")
     assert shell.origin.count("/todo.ics") == 0
 
 
@@ -86,8 +87,8 @@ def test_88_a_broken_file_is_told_line_by_line_on_stderr(shell):
     assert result.exit_code == 2
     assert result.stdout == ""
     assert [re.sub(r"^.*toml:", "", line) for line in result.stderr.splitlines()] == [
-        '10: defaults.intervall: is not a key we know (did you mean "interval"?)',
-        '17: feeds[0].color: feed "todo": "green" does not fit: colour of its mark, #RRGGBB',
+        '10: defaults.intervall: unknown key (did you mean "interval"?)',
+        '17: feeds[0].color: feed "todo": "green" is not a valid colour (write it like "#1A8754")',
     ]
 
 
@@ -95,13 +96,13 @@ def test_88_a_broken_file_is_told_line_by_line_on_stderr(shell):
 def test_88_every_command_ends_with_2_where_there_is_no_file(tmp_path, command):
     result = CliRunner().invoke(main, ["--config", str(tmp_path / "none.toml"), command])
     assert result.exit_code == 2
-    assert "none.toml: cannot be read: no such file or directory (name the file with --config)" in result.stderr
+    assert "none.toml: not found (set the settings file with --config)" in result.stderr
 
 
-def test_a_moment_that_is_none_is_told():
+def test_an_invalid_time_is_an_error():
     result = CliRunner().invoke(main, ["--now", "tomorrow", "check"])
     assert result.exit_code == 2
-    assert "'tomorrow' is not a moment like 2026-06-20T00:00Z" in result.stderr
+    assert "'tomorrow' is not a date and time like 2026-06-20T00:00Z" in result.stderr
 
 
 def test_check_prints_the_schema_without_a_file(tmp_path):
@@ -113,26 +114,42 @@ def test_check_online_reports_each_feed_and_keeps_nothing(shell):
     del shell.origin.routes["/chaoss.ics"]
     result = shell.run("check", "--online")
     assert result.exit_code == 1
-    assert rows(result.stdout)["TODO Group"][:2] == ["changed", "12"]
-    assert rows(result.stdout)["CHAOSS"][0].startswith("status-404: ")
+    assert rows(result.stdout)["TODO Group"][:2] == ["Changed", "12"]
+    assert rows(result.stdout)["CHAOSS"][0].startswith("Failed (status-404): No calendar at this URL")
     assert not list(shell.file.parent.glob("*.db"))
 
 
-def test_fetch_accounts_for_every_event(shell):
-    result = shell.run("fetch", "--account")
+@pytest.mark.parametrize("option", ["--events", "--account"])
+def test_fetch_accounts_for_every_event(shell, option):
+    result = shell.run("fetch", option)
     assert result.exit_code == 0, result.output
     table = rows(result.stdout)
     assert set(table) == {"TODO Group", "OpenSSF", "OpenChain", "CHAOSS"}
     for feed, (outcome, *counts, _notes, due) in table.items():
         events, *fates = map(int, counts)
-        assert (feed, outcome, sum(fates)) == (feed, "changed", events)
-        assert due.startswith("in ")
-    assert re.search(r"merged +with \w+/\S+: .*OSPO Metrics|OSPO Metrics.* merged +with \w+/", result.stdout)
+        assert (feed, outcome, sum(fates)) == (feed, "Changed", events)
+        assert re.fullmatch(r"in \d+ (s|min)", due)
+    assert re.search(r"OSPO Metrics.* Merged +into \w+/\S+: ", result.stdout)
+
+
+AHEAD = {
+    "now": (0, 9),
+    "in 10 s": (10, 10),
+    "in 89 s": (89, 89),
+    "in 24 min": (23 * 60 + 50, 24 * 60 + 10),
+    "in 2 h": (2 * 3600, 2 * 3600 + 100),
+    "in 3 d": (3 * 86_400 - 100, 3 * 86_400 + 100),
+}
+
+
+@pytest.mark.parametrize(("text", "seconds"), AHEAD.items(), ids=AHEAD.keys())
+def test_the_next_poll_is_rounded(text, seconds):
+    assert {from_now(NOW + timedelta(seconds=one), NOW) for one in seconds} == {text}
 
 
 def test_a_second_fetch_changes_nothing_and_counts_the_same(shell):
     first, second = rows(shell.run("fetch").stdout), rows(shell.run("fetch").stdout)
-    assert {cells[0] for cells in second.values()} == {"unchanged"}
+    assert {cells[0] for cells in second.values()} == {"No change"}
     assert {feed: cells[1:-1] for feed, cells in second.items()} == {feed: cells[1:-1] for feed, cells in first.items()}
 
 
@@ -141,8 +158,8 @@ def test_one_failed_feed_ends_fetch_with_1_and_costs_the_others_nothing(shell):
     result = shell.run("fetch")
     assert result.exit_code == 1
     table = rows(result.stdout)
-    assert table["TODO Group"][0].startswith("html: ")
-    assert table["OpenSSF"][:2] == ["changed", "12"]
+    assert table["TODO Group"][0].startswith("Failed (html): The server sent a web page")
+    assert table["OpenSSF"][:2] == ["Changed", "12"]
 
 
 def test_90_a_store_with_a_daemon_is_left_alone(shell):
@@ -150,7 +167,7 @@ def test_90_a_store_with_a_daemon_is_left_alone(shell):
         for command in ("fetch", "serve"):
             result = shell.run(command)
             assert result.exit_code == 75
-            assert result.stderr.startswith("Another aggregator already works on ")
+            assert "is in use by another aggregator" in result.stderr
 
 
 def test_an_address_that_is_taken_is_a_sentence(shell):
@@ -159,7 +176,7 @@ def test_an_address_that_is_taken_is_a_sentence(shell):
         shell.file.write_text(re.sub(r"(?<=listen = )\S+", f'"127.0.0.1:{port}"', shell.file.read_text()))
         result = shell.run("serve")
     assert result.exit_code == 1
-    assert f"Cannot listen on 127.0.0.1:{port}: address already in use." in result.stderr
+    assert f"Cannot listen on 127.0.0.1:{port}: the address is in use." in result.stderr
 
 
 def test_83_a_store_that_cannot_be_made_is_a_sentence(shell):
@@ -211,7 +228,7 @@ def test_the_demo_says_of_every_calendar_that_it_is_a_sample(shell):
     config = load_config(str(shell.file))
     assert {feed.id for feed in config.feeds} == set(SAMPLES)
     assert all(feed.name.endswith("(sample)") for feed in config.feeds)
-    assert "none of them takes place" in config.calendar.description
+    assert "None of them takes place" in config.calendar.description
 
 
 # ---------------------------------------------------------------- which database, and of which version
@@ -264,9 +281,9 @@ def test_a_store_of_an_older_version_is_refused_until_migrate_has_run(shell, tmp
     done = shell.run("migrate")
     assert (done.exit_code, done.stdout.splitlines()) == (
         0,
-        [f"The file as it was: {tmp_path}/aggregator.db.backup-1", "Schema 0001 → 0002."],
+        [f"Backup: {tmp_path}/aggregator.db.backup-1", "Upgraded schema 0001 to 0002."],
     )
-    assert shell.run("migrate").stdout == "Nothing to do: schema 0002.\n"
+    assert shell.run("migrate").stdout == "Already up to date (schema 0002).\n"
     assert shell.run("render").stdout_bytes.startswith(b"BEGIN:VCALENDAR")
 
 
@@ -277,3 +294,10 @@ def older(file):
         connection.execute("DROP INDEX feeds_not_built")
         for column in ("revision", "built"):
             connection.execute(f"ALTER TABLE feeds DROP COLUMN {column}")
+
+
+@pytest.mark.parametrize("command", main.commands.values(), ids=main.commands.keys())
+def test_the_list_of_commands_cuts_no_sentence(command):
+    """click cuts what is longer than a line of 80 columns leaves."""
+    assert command.short_help.endswith(".")
+    assert len(command.short_help) < 45

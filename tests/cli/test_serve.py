@@ -15,7 +15,7 @@ from origin import Origin
 from test_cli import NOW, free_port
 
 from aggregator.cli.commands.demo import feeds_toml
-from aggregator.cli.commands.serve import MODESTY
+from aggregator.cli.commands.serve import NICENESS
 from aggregator.demo.samples import sample_calendars
 from aggregator.store import open_store
 
@@ -106,7 +106,7 @@ def test_a_service_from_start_to_end(tmp_path, origin):
 
         # readers come first: some processes have a lower priority, those that answer do not
         usual = os.getpriority(os.PRIO_PROCESS, 0)
-        assert {usual, usual + MODESTY} == {os.getpriority(os.PRIO_PROCESS, pid) for pid in service.children()}
+        assert {usual, usual + NICENESS} == {os.getpriority(os.PRIO_PROCESS, pid) for pid in service.children()}
 
         # 92: a storm of SIGHUPs is one reload
         file.write_text(settings.replace("TODO Group (sample)", "TODO, renamed"))
@@ -151,7 +151,7 @@ def test_the_demo_serves_samples_and_says_that_they_are():
         service.wait_for_text("/calendar.ics", "BEGIN:VEVENT")
         page = service.get("/")
         assert "(sample)" in page
-        assert "none of them takes place" in page
+        assert "None of them takes place" in page
         assert service.stop() == 0
 
 

@@ -2,15 +2,18 @@
 
 import errno
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
 from typing import Never
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from aggregator.config import Feed, ServerSettings, format_duration, json_schema, load_config, parse_duration
-from aggregator.errors import ConfigError
+from aggregator.errors import ConfigError, Problem
 
 FEED = """\
 [[feeds]]
@@ -32,15 +35,15 @@ def problems(folder: Path, text: str | bytes) -> list[str]:
 BROKEN = {
     "88: an empty file": (
         "",
-        [": feeds: names no feed (each feed begins with a line [[feeds]], in double brackets)"],
+        [": feeds: lists no feeds (start each with a [[feeds]] line)"],
     ),
     "feeds in single brackets": (
         '[feeds]\nid = "a"\n',
-        [":1: feeds: names no feed (each feed begins with a line [[feeds]], in double brackets)"],
+        [":1: feeds: lists no feeds (start each with a [[feeds]] line)"],
     ),
     "88: not TOML": (
         "[server]\nlisten = 127.0.0.1:8080\n",
-        [":2: is not TOML: column 15: Expected newline or end of document after a statement"],
+        [":2: invalid TOML at column 15: expected newline or end of document after a statement"],
     ),
     "88: text that is not UTF-8": (
         b'# first line\nname = "Caf\xe9"\n',
@@ -48,7 +51,7 @@ BROKEN = {
     ),
     "88: a table given twice": (
         "[server]\n[server]\n",
-        [":2: is not TOML: column 8: Cannot declare ('server',) twice"],
+        [':2: invalid TOML at column 8: cannot declare "server" twice'],
     ),
     "88: brackets without end": (
         "a = " + "[" * 5000,
@@ -56,23 +59,23 @@ BROKEN = {
     ),
     "88: a misspelt key": (
         FEED + 'intervall = "30m"\n',
-        [':5: feeds[0].intervall: feed "a": is not a key we know (did you mean "interval"?)'],
+        [':5: feeds[0].intervall: feed "a": unknown key (did you mean "interval"?)'],
     ),
     "88: a misspelt section": (
         "[sever]\n" + FEED,
-        [':1: sever: is not a section we know (did you mean "server"?)'],
+        [':1: sever: unknown section (did you mean "server"?)'],
     ),
     "a key of another section": (
         FEED + 'base_url = "https://example.org"\n',
-        [':5: feeds[0].base_url: feed "a": is not a key we know (it belongs in [server])'],
+        [':5: feeds[0].base_url: feed "a": unknown key (it belongs in [server])'],
     ),
     "a feed's key outside of all sections": (
         'interval = "1h"\n' + FEED,
-        [":1: interval: is not a section we know (it belongs in [[feeds]])"],
+        [":1: interval: unknown section (it belongs in [[feeds]])"],
     ),
     "a key that cannot have a default": (
         '[defaults]\nurl = "https://example.org"\n' + FEED,
-        [":2: defaults.url: is not a key we know (this is for each of [[feeds]] alone)"],
+        [":2: defaults.url: unknown key (set it in each [[feeds]])"],
     ),
     "a wrong default is reported once, not for each feed": (
         '[defaults]\ninterval = "often"\n' + FEED + FEED.replace('"a"', '"b"').replace("a.ics", "b.ics"),
@@ -84,11 +87,11 @@ BROKEN = {
     ),
     "88: an id given twice": (
         FEED + FEED.replace("a.ics", "b.ics"),
-        [':6: feeds[1].id: "a" repeats feeds[0].id in line 2'],
+        [":6: feeds[1].id: same id as feeds[0].id on line 2"],
     ),
     "88: an address given twice, spelt in two ways": (
         FEED + FEED.replace('id = "a"', 'id = "b"').replace("https://example.org/", "webcal://EXAMPLE.org:443/"),
-        [':8: feeds[1].url: feed "b": "webcal://EXAMPLE.org:443/a.ics" repeats feeds[0].url in line 4'],
+        [':8: feeds[1].url: feed "b": same calendar as feeds[0].url on line 4'],
     ),
     "88: one Google calendar by its feed and by its page": (
         FEED.replace(
@@ -99,37 +102,30 @@ BROKEN = {
             "https://example.org/a.ics",
             "https://calendar.google.com/calendar/u/0/embed?src=x@group.calendar.google.com",
         ),
-        [
-            (
-                ':8: feeds[1].url: feed "b": '
-                '"https://calendar.google.com/calendar/u/0/embed?src=x@group.calendar.google.com" '
-                "repeats feeds[0].url in line 4"
-            )
-        ],
+        [(':8: feeds[1].url: feed "b": same calendar as feeds[0].url on line 4')],
     ),
     "an id that cannot stand in an address": (
         FEED.replace('"a"', '"The A"'),
-        [':2: feeds[0].id: "The A" does not fit: short name in addresses: a-z, 0-9 and -'],
+        [':2: feeds[0].id: "The A" is not a valid id (use a–z, 0–9 and hyphens)'],
     ),
     "an address of an unknown kind": (
         FEED.replace("https", "htps"),
-        [':4: feeds[0].url: feed "a": "htps://example.org/a.ics" must begin with https://, http:// or webcal://'],
+        [':4: feeds[0].url: feed "a": "htps://example.org/a.ics" must start with https://, http:// or webcal://'],
     ),
     "an address without a host": (
         FEED.replace("example.org", ""),
-        [':4: feeds[0].url: feed "a": "https:///a.ics" names no host'],
+        [':4: feeds[0].url: feed "a": "https:///a.ics" has no host name'],
     ),
     "a port that cannot be": (
         FEED.replace("example.org", "example.org:99999"),
-        [':4: feeds[0].url: feed "a": "https://example.org:99999/a.ics" is not an address: Port out of range 0-65535'],
+        [':4: feeds[0].url: feed "a": "https://example.org:99999/a.ics" is not a valid URL'],
     ),
     "a page of Google Calendar that names no calendar": (
         FEED.replace("https://example.org/a.ics", "https://calendar.google.com/calendar/u/0/r/month"),
         [
             (
                 ':4: feeds[0].url: feed "a": "https://calendar.google.com/calendar/u/0/r/month" '
-                "is a page of Google Calendar, not a calendar: "
-                'in its settings, under "Integrate calendar", copy "Public address in iCal format"'
+                'is a Google Calendar page, not a calendar (copy "Public address in iCal format" from its settings)'
             )
         ],
     ),
@@ -165,7 +161,7 @@ BROKEN = {
     ),
     "a colour by name": (
         FEED + 'color = "green"\n',
-        [':5: feeds[0].color: feed "a": "green" does not fit: colour of its mark, #RRGGBB'],
+        [':5: feeds[0].color: feed "a": "green" is not a valid colour (write it like "#1A8754")'],
     ),
     "a number in quotes": (
         FEED + 'priority = "10"\n',
@@ -187,20 +183,20 @@ BROKEN = {
         '[server]\nlisten = "localhost"\n' + FEED,
         [
             (
-                ':2: server.listen: "localhost" is not an address to listen on '
+                ':2: server.listen: "localhost" is not a valid listen address '
                 '(write it like "127.0.0.1:8080", "[::1]:8080" or ":8080")'
             )
         ],
     ),
-    "a base_url that is no address": (
+    "a base_url that is not a URL": (
         '[server]\nbase_url = "calendar.example.org"\n' + FEED,
-        [':2: server.base_url: "calendar.example.org" must begin with https:// or http://'],
+        [':2: server.base_url: "calendar.example.org" must start with https:// or http://'],
     ),
     "a database of another kind": (
         '[store]\ndatabase = "mysql://example.org/x"\n' + FEED,
         [
             (
-                ':2: store.database: "mysql://example.org/x" is not a database this program can keep '
+                ':2: store.database: "mysql://example.org/x" is not a supported database URL '
                 '(write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name")'
             )
         ],
@@ -209,7 +205,7 @@ BROKEN = {
         '[store]\ndatabase = "sqlite:///:memory:"\n' + FEED,
         [
             (
-                ':2: store.database: "sqlite:///:memory:" is not a database this program can keep '
+                ':2: store.database: "sqlite:///:memory:" is not a supported database URL '
                 '(write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name")'
             )
         ],
@@ -218,8 +214,8 @@ BROKEN = {
         '[page]\nembed_on = ["todogroup.org"]\n' + FEED,
         [
             (
-                ':2: page.embed_on[0]: "todogroup.org" does not name a site '
-                '(write it like "https://example.org", "https://*.example.org", or "*" for every site)'
+                ':2: page.embed_on[0]: "todogroup.org" is not a valid site '
+                '(write it like "https://example.org", "https://*.example.org", or "*" for all sites)'
             )
         ],
     ),
@@ -227,23 +223,51 @@ BROKEN = {
         '[page]\nembed_on = ["*", "https://todogroup.org/community/"]\n' + FEED,
         [
             (
-                ':2: page.embed_on[1]: "https://todogroup.org/community/" does not name a site '
-                '(a site has no path: write "https://todogroup.org")'
+                ':2: page.embed_on[1]: "https://todogroup.org/community/" is not a valid site '
+                '(leave out the path: write "https://todogroup.org")'
             )
         ],
     ),
     "a site to embed on in capitals": (
         '[page]\nembed_on = ["https://TODOgroup.org"]\n' + FEED,
-        [':2: page.embed_on[0]: "https://TODOgroup.org" does not name a site (write "https://todogroup.org")'],
+        [':2: page.embed_on[0]: "https://TODOgroup.org" is not a valid site (write "https://todogroup.org")'],
     ),
     "what would end the header that names the sites": (
         '[page]\nembed_on = ["https://a.example; script-src *"]\n' + FEED,
         [
             (
-                ':2: page.embed_on[0]: "https://a.example; script-src *" does not name a site '
-                '(write it like "https://example.org", "https://*.example.org", or "*" for every site)'
+                ':2: page.embed_on[0]: "https://a.example; script-src *" is not a valid site '
+                '(write it like "https://example.org", "https://*.example.org", or "*" for all sites)'
             )
         ],
+    ),
+    "a language that is not available": (
+        '[page]\nlanguage = "fr"\n' + FEED,
+        [':2: page.language: "fr" is not an available language (use "en", "es", "zh" or like "en-US")'],
+    ),
+    "thirteen time zones": (
+        f"[page]\nzones = {['UTC'] * 13}\n" + FEED,
+        [":2: page.zones: must not list more than 12"],
+    ),
+    "a correction of one event": (
+        FEED + '[[same]]\nevents = [{ uid = "x" }]\n',
+        [":6: same[0].events: must list at least two events"],
+    ),
+    "an event by its title alone": (
+        FEED + '[[same]]\nevents = [{ title = "y" }, { uid = "x" }]\n',
+        [':6: same[0].events[0]: { title = "y" } is incomplete (give a uid, or a feed and a title)'],
+    ),
+    "an event of a feed that is not listed": (
+        FEED + '[[different]]\nevents = [{ feed = "b", title = "y" }, { uid = "x" }]\n',
+        [':6: different[0].events[0].feed: no feed has the id "b"'],
+    ),
+    "a list where text belongs": (
+        FEED.replace('"A"', '["A", 1, { b = true }]'),
+        [':3: feeds[0].name: feed "a": ["A", 1, { b = true }] must be text in quotes'],
+    ),
+    "a date where a number belongs": (
+        FEED + "priority = 2026-01-01\n",
+        [':5: feeds[0].priority: feed "a": 2026-01-01 is not a whole number'],
     ),
     "one site to embed on, without brackets": (
         '[page]\nembed_on = "*"\n' + FEED,
@@ -269,10 +293,10 @@ BROKEN = {
         """,
         [
             ":2: window.past_days: -1 is less than 0",
-            ':4: defaults.colour: is not a key we know (did you mean "color"?)',
+            ':4: defaults.colour: unknown key (did you mean "color"?)',
             ':5: feeds[0].name: feed "a": is missing',
-            ':7: feeds[0].url: feed "a": "ftp://example.org" must begin with https://, http:// or webcal://',
-            ':9: feeds[1].id: "a" repeats feeds[0].id in line 6',
+            ':7: feeds[0].url: feed "a": "ftp://example.org" must start with https://, http:// or webcal://',
+            ":9: feeds[1].id: same id as feeds[0].id on line 6",
         ],
     ),
 }
@@ -283,10 +307,52 @@ def test_broken_file(tmp_path, text, said):
     assert problems(tmp_path, text) == said
 
 
+LIBRARY_WORDS = re.compile(r"[Vv]alidat|[Ii]nput|should|pydantic|[Tt]uple|None|True|False|datetime|<class|dict|\{'")
+KEYS = [
+    *(f"server.{key}" for key in ServerSettings.model_fields),
+    *("calendar.name", "calendar.color", "page.language", "page.zones", "page.embed_on", "store.database"),
+    *("window.past_days", "window.max_bytes", "server", "same", "different", "defaults", "defaults.interval"),
+    *(f"feeds.{key}" for key in Feed.model_fields),
+    *("same.events", "different.events"),
+]
+VALUES = st.recursive(
+    st.sampled_from(["1", "-1", "1.5", "true", "nan", "1979-05-27", "07:32:00", "1979-05-27T07:32:00Z", '"x"', '""']),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
+        st.dictionaries(st.sampled_from(["uid", "a-b"]), inner, max_size=2).map(
+            lambda pairs: f"{{ {', '.join(f'{key} = {value}' for key, value in pairs.items())} }}"
+        ),
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(key=st.sampled_from(KEYS), value=VALUES)
+def test_no_message_shows_words_of_a_library(tmp_path, key, value):
+    section, _, name = key.partition(".")
+    wrong = f"{name} = {value}\n"
+    if not name:
+        text = f"{section} = {value}\n{FEED}"
+    elif section == "feeds":
+        text = re.sub(rf"(?m)^{name} = .*\n", "", FEED) + wrong
+    elif section in ("same", "different"):
+        text = f"{FEED}[[{section}]]\n{wrong}"
+    else:
+        text = f"[{section}]\n{wrong}{FEED}"
+    file = tmp_path / "feeds.toml"
+    file.write_text(text)
+    found: tuple[Problem, ...] = ()
+    try:
+        load_config(str(file))
+    except ConfigError as error:
+        found = error.problems
+    assert all(0 < problem.line <= text.count("\n") + 1 for problem in found), found
+    assert not [problem.message for problem in found if LIBRARY_WORDS.search(problem.message)]
+
+
 def test_88_a_missing_file_is_a_sentence(tmp_path):
-    with pytest.raises(
-        ConfigError, match=r"none\.toml: cannot be read: no such file .* \(name the file with --config\)"
-    ):
+    with pytest.raises(ConfigError, match=r"none\.toml: not found \(set the settings file with --config\)"):
         load_config(str(tmp_path / "none.toml"))
 
 
@@ -401,7 +467,7 @@ def test_listen(listen, address):
 
 @pytest.mark.parametrize("listen", ["8080", "a:b", "a:0", "a:99999", "::1:8080", "a b:80", ""])
 def test_what_cannot_be_listened_on(listen):
-    with pytest.raises(ValueError, match="is not an address to listen on"):
+    with pytest.raises(ValueError, match="is not a valid listen address"):
         ServerSettings(listen=listen)
 
 

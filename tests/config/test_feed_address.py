@@ -66,25 +66,25 @@ def test_address(pasted, fetched):
 
 
 REFUSED = {
-    "a file": ("file:///etc/passwd", "must begin with"),
-    "a bare host": ("example.org/a.ics", "must begin with"),
-    "no host": ("https://", "names no host"),
-    "a host of dots": ("https://./a.ics", "names no host"),
+    "a file": ("file:///etc/passwd", "must start with"),
+    "a bare host": ("example.org/a.ics", "must start with"),
+    "no host": ("https://", "has no host name"),
+    "a host of dots": ("https://./a.ics", "has no host name"),
     "a blank inside": ("https://example.org/a b.ics", "space"),
     "a NUL inside": ("https://example.org/a\x00.ics", "invisible"),
-    "an unclosed bracket": ("https://[::1/a.ics", "is not an address"),
+    "an unclosed bracket": ("https://[::1/a.ics", "is not a valid URL"),
     "port 0": ("https://example.org:0/a.ics", "port 0"),
-    "a port in letters": ("https://example.org:http/a.ics", "is not an address"),
-    "a Google page without a calendar": ("https://calendar.google.com/calendar/u/0/r", "Integrate calendar"),
+    "a port in letters": ("https://example.org:http/a.ics", "is not a valid URL"),
+    "a Google page without a calendar": ("https://calendar.google.com/calendar/u/0/r", "Public address in iCal format"),
     "a Google page of two calendars": (
         "https://calendar.google.com/calendar/embed?src=a%40b&src=c%40d",
         "shows 2 calendars",
     ),
     "a Google id that is neither plain nor base64": (
         "https://calendar.google.com/calendar/embed?src=nonsense",
-        "names no Google calendar",
+        "no valid Google calendar id",
     ),
-    "a TeamUp page without a key": ("https://teamup.com/pricing", "is a page of TeamUp"),
+    "a TeamUp page without a key": ("https://teamup.com/pricing", "is a TeamUp page"),
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import Config, FeedDefaults, Ruling, load_config
+from aggregator.config import Config, FeedDefaults, LinkConstraint, load_config
 
 FILE = Path(__file__).parents[2] / "feeds.toml"
 CONFIG = load_config(str(FILE))
@@ -47,7 +47,7 @@ def test_every_key_stands_in_it_set_or_as_a_comment():
     keys = {"id", "name", "url", "homepage", *FeedDefaults.model_fields}
     for field in Config.model_fields.values():
         keys |= set(getattr(field.annotation, "model_fields", ()))
-    keys |= set(Ruling.model_fields)
+    keys |= set(LinkConstraint.model_fields)
     assert shown == keys
 
 

@@ -238,7 +238,7 @@ def test_a_publish_that_fails_half_way_changes_nothing(store):
 
 def test_a_snapshot_that_could_not_be_read_back_does_not_replace_one_that_can(store):
     store.publish(snapshot(1), [], 0)
-    with pytest.raises(StoreError, match="made_at"):
+    with pytest.raises(StoreError, match="Snapshot"):
         store.publish(replace(snapshot(2), made_at="today"), [], 1)
     assert store.latest_snapshot() == snapshot(1)
 

@@ -31,7 +31,7 @@ def test_84_a_store_locked_for_too_long_is_busy_and_readers_do_not_wait(path, mo
     publish_one(f"sqlite:///{path}")
     with open_at(path) as store, closing(sqlite3.connect(path, isolation_level=None)) as hog:
         hog.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreBusyError, match="writing to"):
+        with pytest.raises(StoreBusyError, match="locked by another program"):
             store.set_feeds(["x"])
         assert store.latest_snapshot() == snapshot(1)
         hog.execute("ROLLBACK")
@@ -105,7 +105,7 @@ def test_a_damaged_document_is_left_out_and_the_others_are_given(path):
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("UPDATE documents SET body = x'00' WHERE feed = 'a'")
         assert [document.feed for document in store.documents()] == ["b"]
-        with pytest.raises(StoreError, match="document of feed a is damaged"):
+        with pytest.raises(StoreError, match="calendar of feed a is damaged"):
             store.document("a")
 
 
@@ -221,7 +221,7 @@ def test_90_a_second_daemon_on_one_store_is_told_so(path):
         open_at(path) as store,
         store.owned(),
         open_at(path) as second,
-        pytest.raises(StoreLockedError, match="already works on"),
+        pytest.raises(StoreLockedError, match="in use by another aggregator"),
         second.owned(),
     ):
         pytest.fail("two daemons own one store")

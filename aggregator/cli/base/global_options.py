@@ -1,4 +1,4 @@
-"""What the options before the command say, as every command gets it; and feeds.toml as those options change it."""
+"""The options before the command, and feeds.toml with these options applied."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class GlobalOptions:
 
     config_path: str
     clock: Clock
-    log_level: str | None = None  # None: what suits the command
-    database: str | None = None  # wins over feeds.toml, so that a password need not stand there
+    log_level: str | None = None  # None: the default of the command
+    database: str | None = None  # overrides feeds.toml, which then needs to hold no password
 
     def load(self) -> Config:
         """Read feeds.toml. Raise ConfigError with every problem."""
@@ -27,4 +27,4 @@ class GlobalOptions:
         return config.model_copy(update={"store": config.store.model_copy(update={"database": self.database})})
 
 
-pass_settings = click.make_pass_decorator(GlobalOptions)
+pass_global_options = click.make_pass_decorator(GlobalOptions)

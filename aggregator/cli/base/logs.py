@@ -1,4 +1,4 @@
-"""Logs on stderr: coloured lines on a terminal, JSON elsewhere; ours and those of libraries alike."""
+"""Logs on stderr, also those of libraries: coloured lines on a terminal, otherwise JSON."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import structlog
 
 LEVELS = ("debug", "info", "warning", "error")
 
-# They log every address in full, and addresses may hold secrets ("private-…/basic.ics").
-_TALKATIVE = ("httpx", "httpcore", "apscheduler")
+# They log complete URLs, and URLs may hold secrets ("private-…/basic.ics").
+_LOG_URLS = ("httpx", "httpcore", "apscheduler")
 
 
 def configure(level: str) -> None:
@@ -28,7 +28,7 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(shared, for_people=sys.stderr.isatty()))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for name in _TALKATIVE:
+    for name in _LOG_URLS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -1,7 +1,7 @@
-"""Child processes: started together, started again when they die, stopped together within five seconds.
+"""Child processes: started together, restarted when they exit, stopped together within five seconds.
 
-The children are spawned, not forked: a fork would share the locks and connections of its parent. They end by
-themselves when their parent is gone, however it went, so that no half of the service lives on alone.
+They are spawned, not forked: a fork would share the locks and connections of its parent. A child ends when its parent
+is gone, however the parent ended, so that no half of the service runs alone.
 """
 
 from __future__ import annotations
@@ -23,123 +23,123 @@ from aggregator.clock import stopwatch
 
 log = structlog.get_logger()
 
-Work = Callable[[], int]  # what a child does; returns its exit code. Must be picklable.
+Task = Callable[[], int]  # what a child runs; returns its exit code. Must be picklable.
 
-FINAL = {os.EX_TEMPFAIL}  # exit codes that starting again would not change: see `exits`
-GRACE = timedelta(seconds=4)  # between SIGTERM and SIGKILL
-LONGEST_PAUSE = timedelta(minutes=1)  # before a child is started again
-HEALTHY = timedelta(minutes=1)  # a child that lived so long begins anew with its pauses
-LOOK = 0.25  # seconds between two looks at the children
+PERMANENT = {os.EX_TEMPFAIL}  # exit codes that a restart would not change: see `exit_codes`
+STOP_TIMEOUT = timedelta(seconds=4)  # between SIGTERM and SIGKILL
+MAX_BACKOFF = timedelta(minutes=1)  # before a child is restarted
+HEALTHY = timedelta(minutes=1)  # a child that ran so long is restarted without backoff
+CHECK_INTERVAL = 0.25  # seconds between two checks of the children
 
 
-class Child:
-    """One child process and the story of its lives."""
+class ChildProcess:
+    """One child process, restarted with backoff."""
 
-    def __init__(self, name: str, work: Work) -> None:
+    def __init__(self, name: str, task: Task) -> None:
         self.name = name
-        self.work = work  # what it does when it is started next
-        self._deaths = 0  # since it was last healthy
+        self.task = task  # what it runs at its next start
+        self._exits = 0  # since it was last healthy
         self._start()
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._process: SpawnProcess = context.Process(target=_live, args=(self.work, os.getpid()), name=self.name)
+        self._process: SpawnProcess = context.Process(target=_run, args=(self.task, os.getpid()), name=self.name)
         self._process.start()
         self._age = stopwatch()
-        self._since_death: Callable[[], timedelta] | None = None
+        self._since_exit: Callable[[], timedelta] | None = None
 
-    def look(self) -> int | None:
-        """Start it again if it is dead and its pause is over; return its exit code if that is final."""
+    def check(self) -> int | None:
+        """Restart it if it has exited and its backoff is over; return its exit code if that is permanent."""
         code = self._process.exitcode
         if code is None:
             return None
-        if code in FINAL:
+        if code in PERMANENT:
             return code
-        if self._since_death is None:
-            self._deaths = 1 if self._age() > HEALTHY else self._deaths + 1
-            self._since_death = stopwatch()
-            log.error("child died", child=self.name, exit_code=code, again_in=self._pause().total_seconds())
-        if self._since_death() >= self._pause():
+        if self._since_exit is None:
+            self._exits = 1 if self._age() > HEALTHY else self._exits + 1
+            self._since_exit = stopwatch()
+            log.error("process exited", process=self.name, exit_code=code, restart_in=self._backoff().total_seconds())
+        if self._since_exit() >= self._backoff():
             self._start()
         return None
 
-    def _pause(self) -> timedelta:
-        return min(timedelta(seconds=2 ** min(self._deaths - 1, 10)), LONGEST_PAUSE)
+    def _backoff(self) -> timedelta:
+        return min(timedelta(seconds=2 ** min(self._exits - 1, 10)), MAX_BACKOFF)
 
     def signal(self, number: int) -> None:
-        """Send a signal, if there is somebody to get it."""
+        """Send a signal if the process is alive."""
         if self._process.is_alive() and self._process.pid:
             os.kill(self._process.pid, number)
 
-    def end(self, within: timedelta) -> None:
-        """Wait for the end, and enforce it when it takes too long."""
-        self._process.join(max(within.total_seconds(), 0))
+    def join(self, timeout: timedelta) -> None:
+        """Wait for the process to exit, and kill it after `timeout`."""
+        self._process.join(max(timeout.total_seconds(), 0))
         if self._process.is_alive():
-            log.warning("child killed", child=self.name)
+            log.warning("process killed after timeout", process=self.name)
             self._process.kill()
             self._process.join()
 
     def restart(self) -> None:
         """Stop it and start it again at once."""
         self.signal(signal.SIGTERM)
-        self.end(GRACE)
+        self.join(STOP_TIMEOUT)
         self._start()
 
 
-def supervise(works: Mapping[str, Work], on_reload: Callable[[Mapping[str, Child]], None]) -> int:
+def supervise(tasks: Mapping[str, Task], on_reload: Callable[[Mapping[str, ChildProcess]], None]) -> int:
     """Run the children until SIGTERM or SIGINT; return the exit code. Call it from the main thread.
 
-    `on_reload` is called with the children on SIGHUP; a storm of those is one.
+    `on_reload` is called with the children on SIGHUP, once for many SIGHUPs in a row.
     """
-    asked: queue.SimpleQueue[int] = queue.SimpleQueue()  # safe to fill from a signal handler
+    signals: queue.SimpleQueue[int] = queue.SimpleQueue()  # safe to fill from a signal handler
 
-    def note(number: int, _frame: FrameType | None) -> None:
-        asked.put(number)
+    def handle(number: int, _frame: FrameType | None) -> None:
+        signals.put(number)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, note)
-    children = {name: Child(name, work) for name, work in works.items()}
+        signal.signal(number, handle)
+    children = {name: ChildProcess(name, task) for name, task in tasks.items()}
     code = 0
     try:
         while code == 0:
-            numbers = _next(asked)
-            if numbers & {signal.SIGTERM, signal.SIGINT}:
+            received = _received(signals)
+            if received & {signal.SIGTERM, signal.SIGINT}:
                 break
-            if signal.SIGHUP in numbers:
+            if signal.SIGHUP in received:
                 on_reload(children)
-            code = next((found for child in children.values() if (found := child.look())), 0)
+            code = next((found for child in children.values() if (found := child.check())), 0)
     finally:
         _stop(children.values())
     return code
 
 
-def _next(asked: queue.SimpleQueue[int]) -> set[int]:
-    """Wait a moment for signals; return all that have come."""
+def _received(signals: queue.SimpleQueue[int]) -> set[int]:
+    """Wait CHECK_INTERVAL for signals; return all that have come."""
     numbers = set()
     try:
-        numbers.add(asked.get(timeout=LOOK))
+        numbers.add(signals.get(timeout=CHECK_INTERVAL))
         while True:
-            numbers.add(asked.get_nowait())
+            numbers.add(signals.get_nowait())
     except queue.Empty:
         return numbers
 
 
-def _stop(children: Collection[Child]) -> None:
+def _stop(children: Collection[ChildProcess]) -> None:
     for child in children:
         child.signal(signal.SIGTERM)
     elapsed = stopwatch()
     for child in children:
-        child.end(GRACE - elapsed())
+        child.join(STOP_TIMEOUT - elapsed())
 
 
-def _live(work: Work, parent: int) -> None:
-    """Be a child: do the work, end with the parent."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the work says what it means
-    threading.Thread(target=_end_without, args=(parent,), name="parent", daemon=True).start()
-    sys.exit(work())
+def _run(task: Task, parent: int) -> None:
+    """Run in the child: the task, until it returns or the parent is gone."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the task sets its own handler
+    threading.Thread(target=_exit_without_parent, args=(parent,), name="parent", daemon=True).start()
+    sys.exit(task())
 
 
-def _end_without(parent: int) -> None:
+def _exit_without_parent(parent: int) -> None:
     pause = threading.Event()
     while os.getppid() == parent:
         pause.wait(1)

@@ -1,4 +1,4 @@
-"""`aggregator demo`: sample feeds from a loopback origin, through the same pipeline, on the usual address."""
+"""`aggregator demo`: serves sample feeds from a local web server, through the same pipeline as real feeds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import GlobalOptions, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.commands.serve import run
 from aggregator.demo.origin import sample_origin
 from aggregator.demo.samples import sample_calendars
@@ -29,7 +29,7 @@ base_url = {base_url}
 
 [calendar]
 name = "Sample calendars"
-description = "Invented meetings, to try out the aggregator: none of them takes place."
+description = "Sample events to try out the aggregator. None of them takes place."
 
 [defaults]
 interval = "1m"
@@ -46,27 +46,33 @@ homepage = "https://example.org"
 """
 
 
-@click.command()
-@click.option("--listen", default="127.0.0.1:8080", show_default=True, help="Address and port to listen on.")
-@pass_settings
+@click.command(short_help="Try it with sample calendars.")
+@click.option(
+    "--listen", metavar="ADDRESS", default="127.0.0.1:8080", show_default=True, help="Address and port to listen on."
+)
+@pass_global_options
 @click.pass_context
-def demo(ctx: click.Context, settings: GlobalOptions, listen: str) -> None:
-    """Serve sample calendars of four communities: needs no network, and leaves nothing behind."""
-    logs.configure(settings.log_level or "info")
+def demo(ctx: click.Context, options: GlobalOptions, listen: str) -> None:
+    """Try it with sample calendars. Needs no network and stores nothing."""
+    logs.configure(options.log_level or "info")
     with (
         tempfile.TemporaryDirectory(prefix="aggregator-demo-") as folder,
-        sample_origin(lambda: sample_calendars(settings.clock())) as origin,
+        sample_origin(lambda: sample_calendars(options.clock())) as origin,
     ):
         path = Path(folder) / "feeds.toml"
         path.write_text(feeds_toml(origin, listen), encoding="utf-8")
-        click.echo(f"Sample calendars at http://{listen}/ until Ctrl-C; none of these meetings takes place.", err=True)
-        ctx.exit(run(replace(settings, config_path=str(path), database=None)))
+        click.echo(f"Sample calendars: {base_url(listen)}/ (invented events). Press Ctrl-C to stop.", err=True)
+        ctx.exit(run(replace(options, config_path=str(path), database=None)))
+
+
+def base_url(listen: str) -> str:
+    """Return the URL under which this machine reaches a listen address."""
+    return f"http://{f'127.0.0.1{listen}' if listen.startswith(':') else listen}"
 
 
 def feeds_toml(origin: str, listen: str) -> str:
-    """Write the settings under which the samples are served; TOML's strings are JSON's."""
-    host = listen if not listen.startswith(":") else f"127.0.0.1{listen}"
-    head = SETTINGS.format(listen=json.dumps(listen), base_url=json.dumps(f"http://{host}"))
+    """Return feeds.toml for the sample feeds at `origin`. JSON strings are valid TOML strings."""
+    head = SETTINGS.format(listen=json.dumps(listen), base_url=json.dumps(base_url(listen)))
     feeds = (
         {"id": feed_id, "name": name, "url": f"{origin}/{feed_id}.ics", "color": color}
         for feed_id, (name, color) in FEEDS.items()

@@ -1,4 +1,4 @@
-"""`aggregator duplicates` and `aggregator explain`: what was found to be one event, what nearly was, and why."""
+"""`aggregator duplicates` and `aggregator explain`: merged events and possible duplicates, with reasons."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from rich.table import Table
 from rich.text import Text
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import GlobalOptions, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison, ServedEvent, Snapshot
 from aggregator.store import open_store
 
 _HEADINGS = {
-    ComparisonOutcome.MERGED: "Shown as one event",
-    ComparisonOutcome.DISAGREEMENT: "Shown as one event, though the calendars give different times",
-    ComparisonOutcome.NEAR_MISS: "Kept apart, for want of evidence (near misses)",
+    ComparisonOutcome.MERGED: "Merged",
+    ComparisonOutcome.DISAGREEMENT: "Merged, with different times",
+    ComparisonOutcome.NEAR_MISS: "Possible duplicates, shown separately",
 }
 
 
-def _snapshot(settings: GlobalOptions) -> Snapshot:
-    """Return what is served now; raise a sentence where there is nothing yet."""
-    logs.configure(settings.log_level or "warning")
-    config = settings.load()
+def _snapshot(options: GlobalOptions) -> Snapshot:
+    """Return the published snapshot; raise ClickException if there is none yet."""
+    logs.configure(options.log_level or "warning")
+    config = options.load()
     with open_store(config.store.database) as store:
         snapshot = store.latest_snapshot()
     if snapshot is None:
-        raise click.ClickException("There is no calendar yet. Run `aggregator fetch` first.")
+        raise click.ClickException("No combined calendar yet. Run `aggregator fetch` first.")
     return snapshot
 
 
@@ -45,7 +45,7 @@ def _why(one: ServedComparison) -> str:
 
 def _table(outcome: ComparisonOutcome, found: Iterable[ServedComparison]) -> Table:
     table = Table(title=_HEADINGS[outcome], title_justify="left", expand=True, show_lines=True)
-    for column, ratio in (("event", 3), ("and", 3), ("times", None), ("score", None), ("why", 4)):
+    for column, ratio in (("Event", 3), ("Other event", 3), ("Dates", None), ("Score", None), ("Reason", 4)):
         table.add_column(column, ratio=ratio, overflow="fold")
     for one in found:
         times = f"{one.times or 'all'}\n{one.first[:16]}"
@@ -54,12 +54,12 @@ def _table(outcome: ComparisonOutcome, found: Iterable[ServedComparison]) -> Tab
     return table
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-@pass_settings
-def duplicates(settings: GlobalOptions, *, as_json: bool) -> None:
-    """List what is shown as one event and why, near misses, and where calendars disagree about a time."""
-    comparisons = _snapshot(settings).comparisons
+@click.command(short_help="List merged events and possible duplicates.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_global_options
+def duplicates(options: GlobalOptions, *, as_json: bool) -> None:
+    """List merged events with reasons, possible duplicates, and different times."""
+    comparisons = _snapshot(options).comparisons
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(comparisons), indent=2))
         return
@@ -69,7 +69,7 @@ def duplicates(settings: GlobalOptions, *, as_json: bool) -> None:
         if found:
             console.print(_table(outcome, found))
         else:
-            console.print(f"{_HEADINGS[outcome]}: none")
+            console.print(f"{_HEADINGS[outcome]}: none.")
 
 
 def _matches(event: ServedEvent, query: str) -> bool:
@@ -79,11 +79,11 @@ def _matches(event: ServedEvent, query: str) -> bool:
 
 def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
     console.print(Text(event.title, style="bold"))
-    console.print(Text(f"  UID {event.uid}, address /events/{event.id}"))
+    console.print(Text(f"  UID {event.uid}, page /events/{event.id}"))
     for source in event.sources:
-        words = [source.reason or "the copy that is shown", source.disagrees]
+        words = [source.reason or "shown copy", source.disagrees]
         if source.partial:
-            words.append("announces only some of the dates")
+            words.append("lists some dates only")
         console.print(Text(f"  {source.feed}/{source.uid}: {'; '.join(w for w in words if w)}"))
     members = {(source.feed, source.uid) for source in event.sources}
     for outcome in ComparisonOutcome:
@@ -92,15 +92,18 @@ def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
             console.print(_table(outcome, found))
 
 
-@click.command()
+@click.command(short_help="Explain why an event is shown as it is.")
 @click.argument("query")
-@pass_settings
-def explain(settings: GlobalOptions, query: str) -> None:
-    """Say why an event is shown as it is: QUERY is a UID, an id from the page's address, or a part of the title."""
-    snapshot = _snapshot(settings)
+@pass_global_options
+def explain(options: GlobalOptions, query: str) -> None:
+    """Explain why an event is shown as it is.
+
+    QUERY is a UID, an event ID from a page URL, or part of a title.
+    """
+    snapshot = _snapshot(options)
     found = [event for event in snapshot.events if _matches(event, query)]
     if not found:
-        raise click.ClickException(f'No event that is served now has "{query}" as its UID or in its title.')
+        raise click.ClickException(f'No published event has the UID "{query}", or "{query}" in its title.')
     console = Console()
     for event in found:
         _explain(console, event, snapshot)

@@ -1,24 +1,26 @@
-"""`aggregator migrate`: the tables of an older version become those of this one."""
+"""`aggregator migrate`: upgrades the tables of an older version."""
 
 from __future__ import annotations
 
 import click
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import GlobalOptions, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 
 
-@click.command()
-@pass_settings
-def migrate(settings: GlobalOptions) -> None:
-    """Bring the database to the form this version works with; an SQLite file is copied first."""
-    from aggregator.store.migrate import migrate as bring_up_to_date  # noqa: PLC0415  Alembic: no other command's
+@click.command(short_help="Upgrade the database to this version.")
+@pass_global_options
+def migrate(options: GlobalOptions) -> None:
+    """Upgrade the database to this version. SQLite files are backed up first."""
+    from aggregator.store.migrate import migrate as upgrade  # noqa: PLC0415  only this command needs Alembic
 
-    logs.configure(settings.log_level or "warning")
-    done = bring_up_to_date(settings.load().store.database)
+    logs.configure(options.log_level or "warning")
+    done = upgrade(options.load().store.database)
     if done.backup:
-        click.echo(f"The file as it was: {done.backup}")
+        click.echo(f"Backup: {done.backup}")
     if done.before == done.after:
-        click.echo(f"Nothing to do: schema {done.after}.")
+        click.echo(f"Already up to date (schema {done.after}).")
+    elif done.before:
+        click.echo(f"Upgraded schema {done.before} to {done.after}.")
     else:
-        click.echo(f"Schema {done.before or 'none'} → {done.after}.")
+        click.echo(f"Created schema {done.after}.")

@@ -1,4 +1,4 @@
-"""One round: every feed asked once, due or not, and what is served built anew."""
+"""Polls every feed once, due or not, and rebuilds the combined calendar."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from aggregator.cli.base.global_options import GlobalOptions
-from aggregator.cli.commands.wiring import poller_parts
+from aggregator.cli.commands.wiring import poller_dependencies
 from aggregator.config import Config, Feed
 from aggregator.config.window import window_at
 from aggregator.errors import ReadError
@@ -25,54 +25,54 @@ from aggregator.store import Store
 
 @dataclass(frozen=True, slots=True)
 class PollRound:
-    """What came of asking every feed once. `built` is None if no feed was ever read."""
+    """The results of polling every feed once. `built` is None if no feed was ever read."""
 
-    results: Mapping[str, PollResult]  # by feed; those that another poller on the same store took are not among them
+    results: Mapping[str, PollResult]  # by feed id; feeds claimed by another poller are missing
     built: Built | None
 
     def notes(self, feed_id: str) -> tuple[Note, ...]:
-        """Return what was repaired or dropped, when reading and when expanding."""
-        expanding = self.built.notes.get(feed_id, ()) if self.built else ()
+        """Return the notes of reading a feed and of expanding its events."""
+        build_notes = self.built.notes.get(feed_id, ()) if self.built else ()
         polled = self.results.get(feed_id)
-        return (*(polled.state.notes if polled else ()), *expanding)
+        return (*(polled.state.notes if polled else ()), *build_notes)
 
 
-def poll_once(settings: GlobalOptions, config: Config, store: Store) -> PollRound:
-    """Ask every feed once and publish. Raise StoreError."""
+def poll_once(options: GlobalOptions, config: Config, store: Store) -> PollRound:
+    """Poll every feed once and publish. Raise StoreError."""
     results: dict[str, PollResult] = {}
-    with store.owned(), _progress(len(config.feeds)) as advance:
+    with store.owned(), _progress_bar(len(config.feeds)) as advance:
 
         def report(feed: Feed, result: PollResult, _took: timedelta) -> None:
             results[feed.id] = result
             advance(feed.name)
 
-        with poller_parts(config, settings, store, report) as parts:
+        with poller_dependencies(config, options, store, report) as parts:
             poller = Poller(config, parts)
-            poller.ask_all(settings.clock())
-            poller.tick(settings.clock())
+            poller.ask_all(options.clock())
+            poller.tick(options.clock())
             while poller.busy:
-                poller.tick(settings.clock())
-            built = _rebuilt(config, store, parts.understand, settings.clock())
+                poller.tick(options.clock())
+            built = _rebuilt(config, store, parts.understand, options.clock())
     return PollRound(results, built)
 
 
 def _rebuilt(config: Config, store: Store, understand: ParseDocument, now: datetime) -> Built | None:
-    """Build once more from what is stored, for its account: the poller builds only when something changed."""
+    """Build again from the stored documents, for the list of events: the poller builds only after a change."""
     feeds = {feed.id: feed for feed in config.feeds}
     calendars: dict[str, Calendar] = {}
     window = window_at(config, now)
     for document in store.documents():
-        if document.feed not in feeds:  # of another poller, whose settings differ
+        if document.feed not in feeds:  # of another poller with other settings
             continue
-        with suppress(ReadError):  # of an older version of this program, which understood it
+        with suppress(ReadError):  # an older version of this program could read it
             calendars[document.feed] = understand(document, feeds[document.feed], window=window)
     return build(config, calendars, store.ledger(), now, store.latest_snapshot()) if calendars else None
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on stderr if that is a terminal; give what moves it on, told the name of a feed that is done."""
+def _progress_bar(total: int) -> Iterator[Callable[[str], None]]:
+    """Show a progress bar if stderr is a terminal; the function given advances it, with the name of a polled feed."""
     columns = (TextColumn("{task.description:30.30}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("asking …", total=total)
+        task = progress.add_task("Fetching …", total=total)
         yield lambda name: progress.update(task, advance=1, description=name)

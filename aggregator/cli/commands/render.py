@@ -1,4 +1,4 @@
-"""`aggregator render`: the combined calendar as a file."""
+"""`aggregator render`: writes the combined calendar to a file."""
 
 from __future__ import annotations
 
@@ -9,40 +9,47 @@ from pathlib import Path
 import click
 
 from aggregator.cli.base import logs
-from aggregator.cli.base.global_options import GlobalOptions, pass_settings
+from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.commands.poll_once import poll_once
 from aggregator.store import open_store
 
 
-@click.command()
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; default: stdout.")
-@pass_settings
-def render(settings: GlobalOptions, output: Path | None) -> None:
-    """Write the combined calendar (.ics), as last made; if there is none yet, every feed is asked once."""
-    logs.configure(settings.log_level or "warning")
-    config = settings.load()
+@click.command(short_help="Write the combined calendar as a file.")
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write. Default: standard output.",
+)
+@pass_global_options
+def render(options: GlobalOptions, output: Path | None) -> None:
+    """Write the combined calendar as an .ics file. If there is none yet, fetch all feeds first."""
+    logs.configure(options.log_level or "warning")
+    config = options.load()
     with open_store(config.store.database) as store:
         snapshot = store.latest_snapshot()
         if snapshot is None:
-            poll_once(settings, config, store)
+            poll_once(options, config, store)
             snapshot = store.latest_snapshot()
     if snapshot is None:
-        raise click.ClickException("There is no calendar yet: no feed could be read. `aggregator fetch` says why.")
+        raise click.ClickException(
+            "No combined calendar yet: no feed could be read. Run `aggregator fetch` to see why."
+        )
     if output is None:
         click.echo(snapshot.calendar.body, nl=False)
     else:
-        _write_whole(output, snapshot.calendar.body)
+        _replace_file(output, snapshot.calendar.body)
 
 
-def _write_whole(file: Path, body: bytes) -> None:
-    """Replace a file at once: whoever reads it meanwhile sees the old one or the new one, never a part."""
+def _replace_file(file: Path, body: bytes) -> None:
+    """Replace a file atomically: other programs see the old file or the new one, never a part."""
     try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as draft:
-            draft.write(body)
-            draft.flush()
-            os.fsync(draft.fileno())
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o644  # a temporary file is its owner's alone
-        Path(draft.name).chmod(mode)
-        Path(draft.name).replace(file)
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as temporary:
+            temporary.write(body)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+        mode = file.stat().st_mode & 0o777 if file.exists() else 0o644  # only its owner can read a temporary file
+        Path(temporary.name).chmod(mode)
+        Path(temporary.name).replace(file)
     except OSError as error:
-        raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error

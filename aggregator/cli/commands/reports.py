@@ -1,96 +1,120 @@
-"""Results as tables for people; as wide as the terminal, or as wide as they need to be where there is none."""
+"""Tables of results for the terminal; on one long line per row where the output is not a terminal."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from aggregator.cli.commands.poll_once import PollRound
-from aggregator.config import Config, Feed, format_duration
+from aggregator.config import Config, Feed
 from aggregator.model import Note, Severity
 from aggregator.polling.poll import PollOutcome, PollResult
 from aggregator.publish.event_audit import AuditRow, Disposition, EventAudit, Totals
 
 _STYLES = {PollOutcome.FAILED: "red", PollOutcome.CHANGED: "green"}
-_NO_TERMINAL_WIDTH = 1000  # columns: a line of a table stays one line, for grep and the like
-_NOTHING = Totals(*[0] * 7)
+_OUTCOMES = {
+    PollOutcome.CHANGED: "Changed",
+    PollOutcome.UNCHANGED: "No change",
+    PollOutcome.NOT_MODIFIED: "No change (304)",
+}
+_SEVERITIES = {Severity.DROPPED: "Left out", Severity.REPAIRED: "Fixed", Severity.INFO: "Info"}  # gravest first
+_DISPOSITIONS = {
+    Disposition.PUBLISHED: "Published",
+    Disposition.MERGED: "Merged",
+    Disposition.OUTSIDE: "Outside time range",
+    Disposition.CANCELLED: "Cancelled",
+    Disposition.LEFT_OUT: "Left out",
+}
+_COUNTS = ("Events", *_DISPOSITIONS.values(), "Notes")
+_NO_TERMINAL_WIDTH = 1000  # columns: each row stays on one line, for grep and the like
+_NO_EVENTS = Totals(*[0] * 7)
 
 
 def console() -> Console:
-    """Return where tables go: stdout."""
+    """Return the console for tables: stdout."""
     return Console(width=None if sys.stdout.isatty() else _NO_TERMINAL_WIDTH, soft_wrap=False, highlight=False)
 
 
 def fetch_report(config: Config, done: PollRound, now: datetime) -> Table:
-    """Return what came of a round: a line per feed, and what became of its events."""
-    table = Table("Feed", "Outcome", box=None, header_style="bold")
-    for name in ("events", "published", "merged", "outside", "cancelled", "left out", "notes"):
+    """Return a row per feed: the result of its poll, and how many of its events ended where."""
+    table = Table("Feed", "Result", box=None, header_style="bold")
+    for name in _COUNTS:
         table.add_column(name, justify="right")
     table.add_column("Next poll")
     of_feed = done.built.books.account().totals if done.built else {}
     for feed in config.feeds:
         result = done.results.get(feed.id)
         if result is None:
-            table.add_row(Text(feed.name), "another poller asks it")
+            table.add_row(Text(feed.name), "Another poller is fetching it")
             continue
-        totals = of_feed.get(feed.id, _NOTHING)
+        totals = of_feed.get(feed.id, _NO_EVENTS)
         table.add_row(
             Text(feed.name),
-            _outcome(result),
+            _result(result),
             *(str(n) for n in (totals.read, totals.published, totals.merged, totals.outside, totals.cancelled)),
             str(totals.left_out + totals.dropped),
             str(sum(note.count for note in done.notes(feed.id))),
-            _from_now(result.state.next_poll, now),
+            from_now(result.state.next_poll, now),
         )
     return table
 
 
 def check_report(results: Iterable[tuple[Feed, PollResult]]) -> Table:
-    """Return what came of asking feeds without keeping the answers."""
-    table = Table("Feed", "Outcome", box=None, header_style="bold")
+    """Return a row per feed: the result of a poll that was not stored."""
+    table = Table("Feed", "Result", box=None, header_style="bold")
     table.add_column("Events", justify="right")
     table.add_column("kB", justify="right")
-    table.add_column("Its own name")
+    table.add_column("Calendar name")
     for feed, result in results:
         state = result.state
-        table.add_row(Text(feed.name), _outcome(result), str(state.events), str(result.size // 1000), Text(state.name))
+        table.add_row(Text(feed.name), _result(result), str(state.events), str(result.size // 1000), Text(state.name))
     return table
 
 
-def notes_report(found: Sequence[tuple[Feed, Note]]) -> Table | str:
-    """Return what was repaired or dropped, the gravest first."""
+def notes_report(found: Sequence[tuple[Feed, Note]], *, failed: bool) -> Table | str:
+    """Return a row per note, by feed, the gravest first. `failed`: whether a feed could not be read."""
     if not found:
-        return "Nothing was repaired or dropped."
-    order = [Severity.DROPPED, Severity.REPAIRED, Severity.INFO]
-    table = Table("Feed", "", "Times", "What", "Event", box=None, header_style="bold")
+        return "No notes on the feeds that could be read." if failed else "No notes."
+    order = list(_SEVERITIES)
+    table = Table("Feed", "Type", "Count", "Note", "Event", box=None, header_style="bold")
     for feed, note in sorted(found, key=lambda pair: (pair[0].id, order.index(pair[1].severity), pair[1])):
-        table.add_row(Text(feed.name), note.severity, str(note.count), Text(note.text), Text(note.uid))
+        table.add_row(Text(feed.name), _SEVERITIES[note.severity], str(note.count), Text(note.text), Text(note.uid))
     return table
 
 
-def audit_report(account: EventAudit) -> Table:
-    """Return the fate of every event."""
-    table = Table("Feed", "Event", "VEVENTs", "Fate", "Detail", "UID", box=None, header_style="bold")
-    fates = list(Disposition)
+def audit_report(audit: EventAudit) -> Table:
+    """Return a row per series: what became of it, and why."""
+    table = Table("Feed", "Event", "Events", "Result", "Reason", "UID", box=None, header_style="bold")
+    order = list(_DISPOSITIONS)
 
-    def order(row: AuditRow) -> tuple[str, int, str]:
-        return row.feed, fates.index(row.fate), row.title
+    def sort_key(row: AuditRow) -> tuple[str, int, str]:
+        return row.feed, order.index(row.fate), row.title
 
-    for row in sorted(account.rows, key=order):
-        table.add_row(row.feed, Text(row.title), str(row.events), row.fate, Text(row.detail), Text(row.uid))
+    for row in sorted(audit.rows, key=sort_key):
+        result = _DISPOSITIONS[row.fate]
+        table.add_row(row.feed, Text(row.title), str(row.events), result, Text(row.detail), Text(row.uid))
     return table
 
 
-def _outcome(result: PollResult) -> Text:
+def _result(result: PollResult) -> Text:
     state = result.state
-    text = f"{state.reason}: {state.detail}" if result.outcome is PollOutcome.FAILED else str(result.outcome)
+    text = _OUTCOMES.get(result.outcome) or f"Failed ({state.reason}): {state.detail}"
     return Text(text, style=_STYLES.get(result.outcome, ""))
 
 
-def _from_now(when: datetime | None, now: datetime) -> str:
-    return f"in {format_duration(when - now)}" if when else ""
+def from_now(when: datetime | None, now: datetime) -> str:
+    """Say how far ahead an instant is, rounded: "now", "in 45 s", "in 24 min", "in 5 h", "in 7 d"."""
+    if when is None:
+        return ""
+    seconds = (when - now) / timedelta(seconds=1)
+    if seconds < 10:
+        return "now"
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size or (unit == "min" and seconds >= 90):
+            return f"in {round(seconds / size)} {unit}"
+    return f"in {round(seconds)} s"

@@ -1,15 +1,16 @@
-"""`aggregator serve`: the poller's process and the web's, started and stopped together.
+"""`aggregator serve`: runs the poller and the web server as child processes.
 
-    supervisor ─┬─ poll   asks feeds, builds what is served
-                └─ web    granian and its workers: answer from the store's snapshot
+    supervisor ─┬─ poll   polls feeds, builds the combined calendar
+                └─ web    granian and its workers: serve the published snapshot from memory
 
-A thread that parses beside the server in one process would cost readers a factor of forty; two processes cost nothing.
-Where both want a processor, readers come first: the poller and the processes it reads with have a lower priority. With
-`--role` there is one child only, so that pollers and web servers may be on machines of their own.
+They are processes because a thread that parses made the web server forty times slower. The poller and its parser
+processes have a lower priority, so that requests come first. `--role` starts one of the two, so that pollers and web
+servers can run on different machines.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -22,9 +23,9 @@ import structlog
 
 from aggregator.cli.base import logs
 from aggregator.cli.base.exit_codes import exit_code
-from aggregator.cli.base.global_options import GlobalOptions, pass_settings
-from aggregator.cli.base.supervisor import Child, Work, supervise
-from aggregator.cli.commands.wiring import poller_parts
+from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
+from aggregator.cli.base.supervisor import ChildProcess, Task, supervise
+from aggregator.cli.commands.wiring import poller_dependencies
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.polling import daemon
@@ -34,94 +35,94 @@ from aggregator.web.server import serve as serve_web
 
 log = structlog.get_logger()
 
-MODESTY = 10  # the poller's niceness: a tenth of a processor that readers want as well, all of one they leave idle
+NICENESS = 10  # of the poller: a tenth of a processor that web workers want too, all of an idle one
 
 ROLES = {"all": ("poll", "web"), "poll": ("poll",), "web": ("web",)}
 
 
-@click.command()
+@click.command(short_help="Run the service.")
 @click.option(
     "--role",
     type=click.Choice(list(ROLES)),
     default="all",
     show_default=True,
-    help="What to run: the poller, the web server, or both.",
+    help="Part to run: the poller, the web server, or both.",
 )
-@pass_settings
+@pass_global_options
 @click.pass_context
-def serve(ctx: click.Context, settings: GlobalOptions, role: str) -> None:
-    """Poll the feeds and serve what comes of them, until Ctrl-C or SIGTERM. SIGHUP reads feeds.toml anew."""
-    logs.configure(settings.log_level or "info")
-    ctx.exit(run(settings, role))
+def serve(ctx: click.Context, options: GlobalOptions, role: str) -> None:
+    """Run the service. Stop it with Ctrl-C or SIGTERM; SIGHUP reloads feeds.toml."""
+    logs.configure(options.log_level or "info")
+    ctx.exit(run(options, role))
 
 
-def run(settings: GlobalOptions, role: str = "all") -> int:
-    """Run the children of a role; return the exit code. Raise what makes starting them pointless."""
-    config = settings.load()
+def run(options: GlobalOptions, role: str = "all") -> int:
+    """Run the processes of a role; return the exit code. Raise what would stop them at once."""
+    config = options.load()
     _check(config, role)
-    log.info("serving", role=role, address=f"{config.server.base_url}/", feeds=len(config.feeds))
-    return supervise(_works(settings, config, role), _Reloading(settings, config, role))
+    log.info("serving", role=role, url=f"{config.server.base_url}/", feeds=len(config.feeds))
+    return supervise(_tasks(options, config, role), _Reload(options, config, role))
 
 
-def _works(settings: GlobalOptions, config: Config, role: str) -> dict[str, Work]:
-    """Say what the children do. They get the settings as read: feeds.toml may be broken when one is started again."""
-    return {name: partial(run_child, settings, config, name) for name in ROLES[role]}
+def _tasks(options: GlobalOptions, config: Config, role: str) -> dict[str, Task]:
+    """Return what each process runs. It gets the settings as read: feeds.toml may be broken when it is restarted."""
+    return {name: partial(run_child, options, config, name) for name in ROLES[role]}
 
 
-class _Reloading:
-    """What SIGHUP means: the poller reads feeds.toml itself; the web is started again if its settings changed."""
+class _Reload:
+    """Handles SIGHUP: the poller reloads feeds.toml itself; the web server restarts if settings changed."""
 
-    def __init__(self, settings: GlobalOptions, config: Config, role: str) -> None:
-        self._settings = settings
+    def __init__(self, options: GlobalOptions, config: Config, role: str) -> None:
+        self._options = options
         self._config = config
         self._role = role
 
-    def __call__(self, children: Mapping[str, Child]) -> None:
+    def __call__(self, children: Mapping[str, ChildProcess]) -> None:
         if "poll" in children:
             children["poll"].signal(signal.SIGHUP)
         try:
-            config = self._settings.load()
+            config = self._options.load()
         except ConfigError as error:
-            if "poll" not in children:  # otherwise the poller says so, in the log and on the status page
-                log.error("feeds.toml not reloaded", problem=str(error))  # noqa: TRY400  the sentence says it all
+            if "poll" not in children:  # otherwise the poller reports it, in the log and on the status page
+                log.error("feeds.toml not reloaded", problem=str(error))  # noqa: TRY400  the sentence is enough
             return
         if config != self._config:
             self._config = config
-            for name, work in _works(self._settings, config, self._role).items():
-                children[name].work = work
+            for name, task in _tasks(self._options, config, self._role).items():
+                children[name].task = task
             if "web" in children:
                 children["web"].restart()
 
 
-def run_child(settings: GlobalOptions, config: Config, name: str) -> int:
-    """Be the poller or the web server until told to stop; return the exit code."""
-    logs.configure(settings.log_level or "info")
+def run_child(options: GlobalOptions, config: Config, name: str) -> int:
+    """Run the poller or the web server until it is stopped; return the exit code."""
+    logs.configure(options.log_level or "info")
     try:
         if name == "web":
-            serve_web(config, partial(open_store, config.store.database), settings.clock)
+            serve_web(config, partial(open_store, config.store.database), options.clock)
         else:
-            _poll(settings, config)
+            _poll(options, config)
     except AggregatorError as error:
-        log.error("cannot go on", role=name, problem=str(error))  # noqa: TRY400  the sentence says it all
+        log.error("process stopped", role=name, problem=str(error))  # noqa: TRY400  the sentence is enough
         return exit_code(error)
     return 0
 
 
-def _poll(settings: GlobalOptions, config: Config) -> None:
-    os.nice(MODESTY)  # inherited by the processes it starts
+def _poll(options: GlobalOptions, config: Config) -> None:
+    os.nice(NICENESS)  # inherited by the processes it starts
     limit_arenas()
     with (
         open_store(config.store.database) as store,
         store.owned(),
-        poller_parts(config, settings, store) as parts,
+        poller_dependencies(config, options, store) as parts,
     ):
         if store.set_aside:
-            log.warning("store was damaged", kept_as=str(store.set_aside))
-        daemon.run(config, parts, settings.clock)
+            log.warning("database damaged, recovered", kept_as=str(store.set_aside))
+        daemon.run(config, parts, options.clock)
 
 
 def _check(config: Config, role: str) -> None:
-    """Raise a sentence for what would stop the children: in a child it would be a line in the log, again and again."""
+    """Raise what would stop the processes. In a process it would fill the log with restarts."""
     if role != "poll":
         _check_address(config)
     with open_store(config.store.database) as store, nullcontext() if role == "web" else store.owned():
@@ -129,7 +130,7 @@ def _check(config: Config, role: str) -> None:
 
 
 def _check_address(config: Config) -> None:
-    """Raise a sentence if nobody can listen there."""
+    """Raise ClickException if the listen address cannot be used."""
     host, port = config.server.address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -137,7 +138,7 @@ def _check_address(config: Config) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
+        reason = "the address is in use" if error.errno == errno.EADDRINUSE else (error.strerror or "failed").lower()
         raise click.ClickException(
-            f"Cannot listen on {config.server.listen}: {(error.strerror or str(error)).lower()}. "
-            "Another address can be set in feeds.toml, [server] listen."
+            f"Cannot listen on {config.server.listen}: {reason}. Set another in feeds.toml, [server] listen."
         ) from error

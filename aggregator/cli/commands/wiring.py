@@ -1,4 +1,4 @@
-"""Config → the live parts: store, fetcher, reader. The one place that says which implementation is used."""
+"""Builds the fetcher, the parser processes and the dependencies of a poller from settings."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from aggregator.publish.event.series_preparation import parse_changes
 from aggregator.publish.snapshot import Builder
 from aggregator.store import Store
 
-READERS = 2  # processes; beyond two the thread that asks them is what there is to wait for
+PARSER_PROCESSES = 2  # with more, the thread that hands out documents is the bottleneck
 
 Report = Callable[[Feed, PollResult, timedelta], None]
 
 
 @contextmanager
-def asking(config: Config) -> Iterator[tuple[Fetcher, ParserProcesses]]:
-    """Give what asks servers and what understands their answers; both end with the `with`."""
+def fetcher_and_parser(config: Config) -> Iterator[tuple[Fetcher, ParserProcesses]]:
+    """Open a fetcher and parser processes; both close with the `with` block."""
     with (
         Fetcher(user_agent(__version__, config.server.base_url)) as fetcher,
-        ParserProcesses(parse_changes, workers=READERS) as reader,
+        ParserProcesses(parse_changes, workers=PARSER_PROCESSES) as parser,
     ):
-        yield fetcher, reader
+        yield fetcher, parser
 
 
 @contextmanager
-def poller_parts(
-    config: Config, settings: GlobalOptions, store: Store, report: Report = log_poll
+def poller_dependencies(
+    config: Config, options: GlobalOptions, store: Store, report: Report = log_poll
 ) -> Iterator[PollerDependencies]:
-    """Give everything a poller is put together from. `settings` are asked for feeds.toml again on a reload."""
+    """Open everything a poller needs. On a reload it calls `options.load` again."""
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    with asking(config) as (fetcher, reader):
-        yield PollerDependencies(owner, store, fetcher, reader, Builder(), settings.load, report=report)
+    with fetcher_and_parser(config) as (fetcher, parser):
+        yield PollerDependencies(owner, store, fetcher, parser, Builder(), options.load, report=report)

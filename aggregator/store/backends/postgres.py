@@ -39,12 +39,12 @@ SETTINGS = {
 
 BUSY = {"40001", "40P01", "55P03", "57014"}  # serialization failure, deadlock, lock timeout, statement timeout
 SENTENCES = {  # by SQLSTATE, or the two characters of its class
-    "28": "{name} refuses us: {error}. Check user and password in the database URL.",
+    "28": "{name} rejects the login: {error}. Check user and password in the database URL.",
     "3D": "{name} does not exist. Create it, for example with createdb.",
-    "42501": "{name} does not allow what we need: {error}. Let the user own the database.",
-    "25006": "{name} is read-only, a standby perhaps. Name the primary in the database URL.",
-    "53": "{name} has no room left: {error}.",
-    "57P": "{name} is being stopped or started: {error}.",
+    "42501": "{name}: permission denied. Make the user the owner of the database.",
+    "25006": "{name} is read-only. It may be a standby: set the primary server in the database URL.",
+    "53": "{name}: out of disk space or other resources ({error}). Free some.",
+    "57P": "{name} is starting or stopping: {error}.",
     "08": "{name} cannot be reached: {error}.",
     "": "{name} cannot be reached: {error}.",  # the driver never got so far as a SQLSTATE
 }
@@ -63,9 +63,7 @@ class PostgresDatabase:
             self.engine = _make_engine(url)
             self._listening = create_engine(url, poolclass=NullPool, connect_args=NETWORK)
         except ImportError as error:
-            raise StoreError(
-                "PostgreSQL needs its driver: install the extra, calendar-aggregator[postgres]."
-            ) from error
+            raise StoreError("The PostgreSQL driver is missing. Install calendar-aggregator[postgres].") from error
         self._ears: Connection | None = None
 
     @contextmanager
@@ -80,7 +78,7 @@ class PostgresDatabase:
         code = getattr(cause, "sqlstate", None) or ""
         text = " ".join(str(cause).split()).rstrip(".")
         if code in BUSY:
-            return StoreBusyError(f"{self.name} is busy just now: {text}.")
+            return StoreBusyError(f"{self.name} is busy: {text}. It will be retried.")
         lost = code == "" and isinstance(cause, self.engine.dialect.loaded_dbapi.OperationalError)
         keys = (code, code[:3], code[:2]) if code else ("",) if lost else ()
         sentence = next((SENTENCES[key] for key in keys if key in SENTENCES), "{name} failed: {error}.")

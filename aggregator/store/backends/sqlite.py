@@ -29,13 +29,15 @@ PRAGMAS = (
     "foreign_keys = ON",
 )
 
+_RECOVERY = "Restart the service: the file is kept as {path}.corrupt-1, and what can be read is copied to a new one."
+
 SENTENCES = {
-    sqlite3.SQLITE_FULL: "The disk is full: {path} cannot grow. Free some space; nothing else needs doing.",
+    sqlite3.SQLITE_FULL: "The disk is full, so {path} cannot grow. Free some space.",
     sqlite3.SQLITE_READONLY: "{path} is read-only. Make the file and its folder writable.",
-    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened. Check that its folder exists and may be written to.",
-    sqlite3.SQLITE_IOERR: "{path} cannot be read or written: the disk or its quota gave an error.",
-    sqlite3.SQLITE_CORRUPT: "{path} is damaged. A restart sets it aside and begins a new one.",
-    sqlite3.SQLITE_NOTADB: "{path} is not a database. A restart sets it aside and begins a new one.",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened. Check that its folder exists and is writable.",
+    sqlite3.SQLITE_IOERR: "{path} cannot be read or written. Check the disk and its quota.",
+    sqlite3.SQLITE_CORRUPT: "{path} is damaged. " + _RECOVERY,
+    sqlite3.SQLITE_NOTADB: "{path} is not an SQLite database. " + _RECOVERY,
 }
 
 
@@ -58,8 +60,8 @@ class SqliteFile:
             cause = error.orig if isinstance(error, DBAPIError) else error
             code = primary_code(cause)
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise StoreBusyError(f"Another program is writing to {self.name} just now.") from error
-            sentence = SENTENCES.get(code, "The store {path} failed: {error}.")
+                raise StoreBusyError(f"{self.name} is locked by another program. It will be retried.") from error
+            sentence = SENTENCES.get(code, "{path} failed: {error}.")
             raise StoreError(sentence.format(path=self.name, error=cause)) from error
 
     @contextmanager

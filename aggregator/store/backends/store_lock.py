@@ -26,6 +26,6 @@ def hold_lock(lock: Path, what: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StoreLockedError(
-                f"Another aggregator already works on {what}. Stop it first, or give this one a database of its own."
+                f"{what} is in use by another aggregator. Stop that one, or set another database."
             ) from None
         yield

@@ -327,7 +327,7 @@ def test_metrics_are_what_prometheus_reads():
     lines = failing_site().get("/metrics").splitlines()
     assert 'aggregator_feed_failures{feed="openssf"} 4.0' in lines
     assert "aggregator_snapshot_version 1.0" in lines
-    assert "aggregator_store_readable 1.0" in lines
+    assert "aggregator_database_readable 1.0" in lines
 
 
 def test_robots_may_read_the_calendars(site):
