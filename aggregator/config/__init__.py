@@ -1,10 +1,16 @@
-"""feeds.toml: everything an operator can set, in one place.
+"""feeds.toml: all settings of an operator, validated.
 
-settings      the models, each key with its description, and reading the file      (only home of pydantic's models)
-problems      what is wrong with it, as sentences with line, key and a hint
-toml_lines    key → line           feed_address    a calendar's web page → the address of its .ics
+In: the path of feeds.toml. Out: a frozen `Config`, or a `ConfigError` with all problems: line, key, sentence, hint.
+Start with `settings`: one model per section, one field per key. `loading` reads the file, `problems` words the errors.
+May import `errors` and `model`; pydantic lives here only.
+
+settings      the models                          value_types   durations, colours, time zones, URLs
+loading       file → Config, JSON Schema          problems      errors of pydantic and TOML → sentences
+toml_lines    key → line number                   feed_address  URL of a calendar page → URL of its .ics file
+window        settings and time → the time range that is published
 """
 
+from aggregator.config.loading import json_schema, load_config
 from aggregator.config.settings import (
     CalendarSettings,
     Config,
@@ -16,11 +22,8 @@ from aggregator.config.settings import (
     ServerSettings,
     StoreSettings,
     WindowSettings,
-    format_duration,
-    json_schema,
-    load_config,
-    parse_duration,
 )
+from aggregator.config.value_types import format_duration, parse_duration
 
 __all__ = [
     "CalendarSettings",

@@ -1,0 +1,102 @@
+"""Reads feeds.toml → `Config`, or all problems at once with file, line and key; and its JSON Schema."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.json_schema import GenerateJsonSchema
+
+from aggregator.config.feed_address import feed_address, same_calendar_key
+from aggregator.config.problems import Reporter, toml_error
+from aggregator.config.settings import Config, FeedDefaults
+from aggregator.config.toml_lines import line_numbers
+from aggregator.config.value_types import format_duration
+from aggregator.errors import ConfigError, Problem
+
+
+def load_config(path: str) -> Config:
+    """Read and validate feeds.toml. Raise ConfigError with all problems."""
+    text = _read_text(path)
+    tables = _parse(path, text)
+    report = Reporter(tables, line_numbers(text), {"": Config, "defaults": FeedDefaults})
+    context = {"folder": Path(path).parent}
+    defaults = tables.pop("defaults", {})
+    try:
+        FeedDefaults.model_validate(defaults)
+    except ValidationError as error:
+        report.validation(error, ("defaults",))
+    try:
+        config = Config.model_validate(_with_defaults(tables, defaults), context=context)
+    except ValidationError as error:
+        report.validation(error)
+    report.repeated("id", "id", str)
+    report.unknown_feeds("same", "different")
+    report.repeated("url", "calendar", lambda url: same_calendar_key(feed_address(url)))
+    if report.problems:
+        raise ConfigError(path, tuple(sorted(set(report.problems))))
+    return config
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of feeds.toml, for editors that complete and check."""
+    schema = Config.model_json_schema(schema_generator=_SchemaWriter)
+    defaults = FeedDefaults.model_json_schema(schema_generator=_SchemaWriter)
+    schema["properties"]["defaults"] = defaults
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "feeds.toml"}
+
+
+class _SchemaWriter(GenerateJsonSchema):
+    """Writes default durations as in feeds.toml; pydantic would write "PT30M"."""
+
+    def encode_default(self, dft: object) -> object:
+        return format_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
+
+
+def _read_text(path: str) -> str:
+    try:
+        body = Path(path).read_bytes()
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            problem = Problem(0, "", "not found", "set the settings file with --config")
+        else:
+            problem = Problem(0, "", f"cannot be read: {(error.strerror or 'unknown reason').lower()}")
+        raise ConfigError(path, (problem,)) from error
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise ConfigError(path, (Problem(line, "", "is not UTF-8 text", "save it as UTF-8"),)) from error
+
+
+def _parse(path: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
+        line = int(found[2]) if found else text.count("\n") + 1
+        message = f"invalid TOML at column {found[3]}: {toml_error(found[1])}" if found else "invalid TOML"
+        raise ConfigError(path, (Problem(line, "", message),)) from error
+    except RecursionError as error:
+        raise ConfigError(path, (Problem(0, "", "is nested too deeply"),)) from error
+
+
+def _with_defaults(tables: Mapping[str, Any], defaults: object) -> dict[str, Any]:
+    """Fill missing keys of each feed from [defaults]. Wrong defaults are reported there, not once per feed."""
+    tables = {"store": {}, **tables}  # listed, so that its default is also resolved from the file's folder
+    feeds = tables.get("feeds", ())
+    if not isinstance(feeds, list) or not isinstance(defaults, dict):
+        return tables
+    usable = {}
+    for key, value in defaults.items():
+        try:
+            FeedDefaults.model_validate({key: value})
+            usable[key] = value
+        except ValidationError:
+            continue
+    return {**tables, "feeds": [{**usable, **feed} if isinstance(feed, dict) else feed for feed in feeds]}

@@ -1,0 +1,153 @@
+"""Types of single values in feeds.toml: durations, colours, time zones, URLs. Each error has a sentence and a hint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
+
+from aggregator.config.feed_address import feed_address, web_address
+from aggregator.config.problems import nearest, refusal
+
+UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_DURATION = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?\s*" for unit in UNITS))
+
+
+def parse_duration(value: object) -> timedelta:
+    """Turn "30m", "1h30m" or a whole number of seconds into a timedelta. Raise ValueError for anything else."""
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= UNITS["w"] * 1000:
+        return timedelta(seconds=value)
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found or not any(found.groups()):
+        raise refusal(value, "is not a duration", 'write it like "30m", "1h30m", "45s" or "1d"')
+    return timedelta(seconds=sum(int(n or 0) * size for n, size in zip(found.groups(), UNITS.values(), strict=True)))
+
+
+def format_duration(duration: timedelta) -> str:
+    """Write a duration as in feeds.toml: "1h30m". The inverse of `parse_duration` for whole seconds."""
+    rest, parts = int(duration.total_seconds()), []
+    for unit, size in UNITS.items():
+        count, rest = divmod(rest, size)
+        parts.append(f"{count}{unit}" if count else "")
+    return "".join(parts) or "0s"
+
+
+def _feed_url(value: str) -> str:
+    try:
+        return feed_address(value)
+    except ValueError as error:
+        raise refusal(value, str(error)) from error
+
+
+def _page_url(value: str) -> str:
+    try:
+        return web_address(value) if value else ""
+    except ValueError as error:
+        raise refusal(value, str(error)) from error
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(_page_url(value))
+    if not parts.hostname or parts.query:
+        raise refusal(value, "must be a URL without a query string", 'write it like "https://calendar.example.org"')
+    return value.rstrip("/")
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
+def _time_zone(value: str) -> str:
+    if value in _time_zones():
+        return value
+    raise refusal(value, "is not an IANA time zone", nearest(value, _time_zones()) or 'write it like "Europe/Madrid"')
+
+
+def _listen_address(value: str) -> str:
+    found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]*):(\d{1,5})", value)
+    if not found or not 1 <= int(found[2]) <= 65_535:
+        raise refusal(value, "is not a valid listen address", 'write it like "127.0.0.1:8080", "[::1]:8080" or ":8080"')
+    return value
+
+
+def _database_url(value: str, info: ValidationInfo) -> str:
+    """Resolve a relative SQLite path from the folder of feeds.toml, not from the working directory."""
+    if re.fullmatch(r"postgresql\+psycopg://.*[/?].+", value):
+        return value
+    path = value.removeprefix("sqlite:///")
+    if path == value or not path or path.startswith(":memory:"):
+        hint = 'write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name"'
+        raise refusal(_without_password(value), "is not a supported database URL", hint)
+    folder = (info.context or {}).get("folder")
+    return f"sqlite:///{Path(folder).absolute() / path}" if folder else value
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1:***@", url)
+
+
+def _embedding_site(value: str) -> str:
+    if value == "*" or re.fullmatch(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", value):
+        return value
+    parts = urlsplit(value)
+    hint = 'write it like "https://example.org", "https://*.example.org", or "*" for all sites'
+    meant = f"{parts.scheme}://{parts.netloc}".lower()
+    if parts.scheme and parts.netloc and meant != value:
+        hint = f'leave out the path: write "{meant}"' if value.startswith(meant) else f'write "{meant}"'
+    raise refusal(value, "is not a valid site", hint)
+
+
+def _matching(pattern: str, sentence: str, hint: str) -> Callable[[str], str]:
+    """Return a check of a text against `pattern`, with a sentence of its own; pydantic would show the pattern."""
+
+    def check(value: str) -> str:
+        if re.fullmatch(pattern, value):
+            return value
+        raise refusal(value, sentence, hint)
+
+    return check
+
+
+_ID = r"[a-z0-9][a-z0-9-]{0,39}"
+_COLOR = r"#[0-9A-Fa-f]{6}"
+_LANGUAGE = r"(en|es|zh)(-[A-Za-z0-9]{2,8})*"
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": r"^(\d+[wdhms]\s*)+$"}, {"type": "integer", "minimum": 0}]}
+    ),
+]
+FeedId = Annotated[
+    str,
+    AfterValidator(_matching(_ID, "is not a valid id", "use a–z, 0–9 and hyphens")),
+    Field(json_schema_extra={"pattern": f"^{_ID}$"}),
+]
+Color = Annotated[
+    str,
+    AfterValidator(_matching(_COLOR, "is not a valid colour", 'write it like "#1A8754"')),
+    Field(json_schema_extra={"pattern": f"^{_COLOR}$"}),
+]
+Language = Annotated[
+    str,
+    AfterValidator(_matching(_LANGUAGE, "is not an available language", 'use "en", "es", "zh" or like "en-US"')),
+    Field(json_schema_extra={"pattern": f"^{_LANGUAGE}$"}),
+]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+PageUrl = Annotated[str, AfterValidator(_page_url)]
+FeedUrl = Annotated[str, AfterValidator(_feed_url)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+ListenAddress = Annotated[str, AfterValidator(_listen_address)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+EmbeddingSite = Annotated[str, AfterValidator(_embedding_site)]
