@@ -73,8 +73,8 @@ def jitter(before: FeedState, now: datetime) -> float:
 
 
 def _after_success(feed: Feed, hints: Hints) -> timedelta:
-    wished = max(hints.refresh or timedelta(0), hints.max_age or timedelta(0))
-    return min(max(feed.interval, wished), STRETCH * feed.interval)
+    wished = max(feed.interval, hints.refresh or feed.interval, hints.max_age or feed.interval)
+    return min(wished, STRETCH * feed.interval)
 
 
 def _after_failure(feed: Feed, state: FeedState) -> timedelta:
@@ -90,8 +90,8 @@ def _after_failure(feed: Feed, state: FeedState) -> timedelta:
     elif state.reason in UNREACHED:
         longest = LONGEST_BACKOFF_UNREACHED
     longest = max(longest, feed.interval)  # the operator may want less than one poll a day: failing makes it no more
-    doublings = min(max(state.failures - 1, 0), 20)  # bounded, as the next line is: years of failures must not overflow
-    return min(first * min(1 << doublings, longest // first + 1), longest)
+    doublings = min(max(state.failures - 1, 0), 20)  # bounded: years of failures must not overflow
+    return min(first * (1 << doublings), longest)
 
 
 def catch_up(feed_ids: Sequence[str], now: datetime) -> dict[str, datetime]:

@@ -213,6 +213,8 @@ def _call(node: ast.Call) -> Iterator[ast.AST]:
         first, *rest = node.args
         if isinstance(first, ast.Constant):
             yield from (ast.Call(node.func, [ast.Constant(o), *rest], node.keywords) for o in _pattern(first.value))
+        if node.func.attr == "compile" and rest:
+            yield ast.Call(node.func, [first], node.keywords)  # without flags
     if isinstance(node.func, ast.Name) and node.func.id in _OTHER_CALL:
         other = ast.Name(_OTHER_CALL[node.func.id], ast.Load())
         keywords = node.keywords if other.id != "list" else []

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from mutants import Change
-from mutation_run import ROOT, run
+from mutation_run import ROOT, FailsUnchangedError, run
 from mutation_targets import EQUIVALENT, TESTS
 
 
@@ -49,7 +49,11 @@ def main() -> int:
     unknown = [module for module in modules if module not in TESTS and not given.tests]
     if unknown:
         arguments.error(f"{', '.join(unknown)}: not in the table of tests: add a row, or use --tests")
-    results = [tried(module, given.tests or TESTS[module], given.jobs) for module in modules]
+    try:
+        results = [tried(module, given.tests or TESTS[module], given.jobs) for module in modules]
+    except FailsUnchangedError as error:
+        print(error)
+        return 2
     return 0 if all(results) else 1
 
 

@@ -11,5 +11,12 @@ TESTS: dict[str, str] = {
     "aggregator/polling/pacing.py": "tests/polling/test_pacing.py",
 }
 
-EQUIVALENT: dict[str, dict[str, str]] = {}
+EQUIVALENT: dict[str, dict[str, str]] = {
+    "aggregator/polling/pacing.py": {
+        "asked = min(max(hints.retry_after, timedelta(-1)), LONGEST_BACKOFF)": "no wait is below 0, which is longer",
+        "doublings = min(max(state.failures - 1, 0), 21)": "LONGEST_BACKOFF is reached after 11",
+        "doublings = min(max(state.failures - 1, 0), 19)": "LONGEST_BACKOFF is reached after 11",
+        "number = max(len(feed_ids), 2)": "one feed alone is asked at once, whatever the step",
+    },
+}
 """For each module the lines that no test can notice, as they are with the change, and why."""
