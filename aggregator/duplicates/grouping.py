@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from aggregator.config import Feed
+from aggregator.duplicates.busy_entries import match_busy
+from aggregator.duplicates.cancelled_events import match_cancelled
 from aggregator.duplicates.features.word_statistics import StatisticsCollector, WordStatistics
 from aggregator.duplicates.moved_occurrences import moved_occurrences
 from aggregator.duplicates.pairs.candidate_pairs import CandidatePairs
@@ -82,6 +84,8 @@ class Grouper:
         self._meetings.update(left, originals, self._context)
         doubled = same_start(self._meetings)
         disagreements = moved_occurrences(series, given_up, doubled, self._context, rulings)
+        match_busy(series.values(), given_up, doubled)
+        match_cancelled(series, given_up, self._meetings, doubled)
         return _assemble(series, copies, doubled, disagreements)
 
 

@@ -50,7 +50,7 @@ from aggregator.model.served import (
     Snapshot,
 )
 from aggregator.model.state import DaemonState, FeedState
-from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, seconds
+from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, is_utc, seconds
 
 __all__ = [
     "PRODID",
@@ -100,6 +100,7 @@ __all__ = [
     "event_header",
     "instant",
     "is_day",
+    "is_utc",
     "join_vevents",
     "pack_content",
     "pack_event",

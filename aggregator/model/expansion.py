@@ -163,6 +163,8 @@ class ExpandedSeries:
     occurrences: SeriesOccurrences
     notes: tuple[Note, ...] = ()  # what the linter changed, or why the series was cut short
     looks: tuple[EventFeatures, ...] = field(default=(), repr=False, compare=False)  # of each of its events
+    # what its calendar has cancelled of it, or all of it: what would take place otherwise
+    cancelled: SeriesOccurrences | None = field(default=None, repr=False, compare=False)
 
 
 def start_key(occurrence: Occurrence) -> StartKey:

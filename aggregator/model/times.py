@@ -10,12 +10,19 @@ DateOrDateTime = date | datetime  # a `date` is a whole day, a `datetime` is alw
 DAY = 86_400  # seconds
 EPOCH_DAY = date(1970, 1, 1).toordinal()  # the day of the epoch, as `date.fromordinal` counts
 
+_UTC = frozenset({"UTC", "Etc/UTC", "Etc/UCT", "Etc/Zulu", "Etc/Universal", "Etc/GMT", "GMT", "UCT", "Zulu"})
+
 SeriesKey = tuple[str, str]  # (feed id, UID): one series among all series of all feeds
 
 
 def is_day(when: DateOrDateTime) -> bool:
     """Whether this is a whole day (a `date` that is not a `datetime`)."""
     return not isinstance(when, datetime)
+
+
+def is_utc(when: DateOrDateTime) -> bool:
+    """Whether this is a time in UTC, rather than in the time zone of a place."""
+    return isinstance(when, datetime) and str(when.tzinfo) in _UTC
 
 
 def instant(when: DateOrDateTime) -> datetime:

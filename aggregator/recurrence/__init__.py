@@ -8,10 +8,12 @@ Start at `lint.lint`, then `expand.expand`. May import: model and timezones.
     expand ─┬─ rule_arithmetic         plain rules, by counting days
             ├─ library_rules           all others, by recurring-ical-events
             └─ offsets                 from wall times to instants
+    cancelled                          what would take place, had the series not cancelled it
     wall_times, replacing              used by all of them
 """
 
+from aggregator.recurrence.cancelled import cancelled_occurrences
 from aggregator.recurrence.expand import expand
 from aggregator.recurrence.lint import lint
 
-__all__ = ["expand", "lint"]
+__all__ = ["cancelled_occurrences", "expand", "lint"]

@@ -68,7 +68,7 @@ def test_duplicates_lists_what_was_merged_disagrees_and_nearly_matched(config: P
         "a-metrics",
         "same join link https://zoom.us/j/97600941685",
         "give different times",
-        "chaoss says 2026-03-12T18:00",
+        "todo says 2026-03-12T16:00",
         "near misses",
         "b-call",
     ):

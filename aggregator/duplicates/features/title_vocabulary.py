@@ -4,6 +4,8 @@ These lists are knowledge about English (and a little beyond), not about any one
 it would mean the same in a calendar nobody has seen yet. Words are folded as `titles.fold` folds them.
 """
 
+from aggregator.duplicates.features.cancelled_titles import CANCELLED_WORDS
+
 # Several words that are one, before anything else is looked at. Longer ones first.
 PHRASES = (
     (r"special interest groups?", "sig"),
@@ -80,10 +82,10 @@ BLANK = frozenset(
     {"busy", "hold", "tbd", "tba", "tbc", "private", "reserved", "blocked", "placeholder", "untitled", "ooo"}
 )
 
-STATUS = frozenset(
+# Words that say something about an event, not which one it is.
+STATUS = CANCELLED_WORDS.union(
     """
-    cancelled canceled cancel postponed rescheduled moved tentative confirmed updated update reminder note new hold
-    abgesagt annule annulee cancelado cancelada verschoben
+    cancel postponed rescheduled moved tentative confirmed updated update reminder note new hold verschoben
     """.split()
 )
 

@@ -74,6 +74,16 @@ class CandidatePairs:
                 if key < other:
                     yield meeting
 
+    def compared_with(self, unit: ComparableSeries) -> list[CandidatePair]:
+        """Compare a series that is not among these with those it could be; it is not remembered."""
+        near = self._index.near(self._index.add(unit))
+        self._index.discard(unit)
+        others = (near.by_thing | {one for one in near.by_word if not unit.told_apart(one)}) - {unit}
+        others |= {self._units[key] for key in self._rulings.partners(unit.key) if key in self._units}
+        starts = frozenset(unit.expanded.occurrences.moments)
+        found = [self._compare(unit, starts, other) for other in sorted(others, key=lambda one: one.key)]
+        return [pair for pair in found if pair is not None]
+
     def judge(self, a: ComparableSeries, x: Occurrence, b: ComparableSeries, y: Occurrence) -> Verdict:
         """Compare two occurrences of two series that start together; `a` is of the higher rank."""
         shared = set(a.expanded.occurrences.moments).intersection(b.expanded.occurrences.moments)

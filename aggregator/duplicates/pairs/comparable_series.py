@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.config import Feed
 from aggregator.duplicates.features.comparison_features import event_features
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_scoring import ComparedFeatures, compared_features, titles_differ
 from aggregator.duplicates.pairs.match_types import Decision, Evidence, Verdict
-from aggregator.model import Event, ExpandedSeries, SeriesKey
+from aggregator.model import Event, ExpandedSeries, SeriesKey, SeriesOccurrences, is_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class LinkConstraints:
             return Verdict(Decision.SAME, 0.0, (Evidence("operator", 99.0, "feeds.toml says same"),), "operator")
         return None
 
+    def partners(self, key: SeriesKey) -> set[SeriesKey]:
+        """Return the series that the operator says are the same as this one."""
+        return set().union(*(pair for pair in self.same if key in pair)) - {key}
+
 
 NO_CONSTRAINTS = LinkConstraints()
 
@@ -49,15 +53,27 @@ class ComparableSeries:
         self._by_event: dict[int, ComparedFeatures] = {}
 
     @property
-    def rank(self) -> tuple[int, int, int, str, str]:
+    def rank(self) -> tuple[int, int, bool, int, str, str]:
         """Sort key: the first in this order wins. It does not depend on the order of feeds.
 
         Who shows more occurrences comes first, so that a series wins over a copy of one of its occurrences. Then the
-        operator's priority, then who says more, then names, so that there is always exactly one answer.
+        operator's priority, then who has a time zone (a series kept in UTC is an hour off after a clock change), then
+        who says more, then names, so that there is always exactly one answer.
         """
         head = self.expanded.series.main_event
         says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits[0].look.links)
-        return (-len(self.expanded.occurrences), -self.feed.priority, -says, *self.key)
+        return (-len(self.expanded.occurrences), -self.feed.priority, self.in_utc, -says, *self.key)
+
+    @property
+    def in_utc(self) -> bool:
+        """Whether this is a series whose times are kept in UTC, as many exports have them."""
+        main_event = self.expanded.series.main_event
+        return main_event.recurs and is_utc(main_event.start)
+
+    def as_planned(self) -> ComparableSeries:
+        """Return this series with only the occurrences that it has cancelled, as if they took place."""
+        planned = self.expanded.cancelled or SeriesOccurrences()
+        return ComparableSeries(replace(self.expanded, occurrences=planned), self.feed, self._context)
 
     def traits_of(self, event: Event) -> ComparedFeatures:
         """Return what is compared of one event of this series."""

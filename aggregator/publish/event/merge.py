@@ -1,16 +1,14 @@
 """One event out of a group: the copy that wins, what the others add to it, and where it came from.
 
 The winner's series is published. From calendars that announce all of it, it takes what it lacks: a join link, a place,
-a longer text. Occurrences that another series shows leave it (as EXDATE). Where calendars disagree about the time of an
-occurrence, that occurrence gets an override which says so.
+a longer text. Occurrences that another series shows leave it (as EXDATE). Where calendars disagree about an occurrence,
+that occurrence gets an override which says so: about its time here, about its being cancelled in `cancellations`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from aggregator.config import Feed
 from aggregator.duplicates.features.titles import parse_title
@@ -23,22 +21,15 @@ from aggregator.model import (
     MergedEvent,
     Occurrence,
     SeriesKey,
-    SeriesOccurrences,
     Source,
-    as_type_of,
     instant,
     is_day,
 )
+from aggregator.publish.event.cancellations import says_cancelled, with_cancellations
+from aggregator.publish.event.occurrence_edits import map_events, with_override, without_occurrences
+from aggregator.publish.event.unambiguous_times import in_one_form, without_idle_override
 
 _NOTHING: frozenset[str] = frozenset()
-_NAMED_UTC = ZoneInfo("Etc/UTC")
-
-
-def recurrence_id_of(override: Event) -> DateOrDateTime:
-    """Return which occurrence an override replaces: a day, or the UTC instant."""
-    assert override.recurrence_id is not None
-    slot = override.recurrence_id
-    return slot if is_day(slot) else instant(slot)
 
 
 # ---------------------------------------------------------------- what the winner takes from the others
@@ -71,24 +62,6 @@ def _donors(winner: ExpandedSeries, others: Iterable[ExpandedSeries]) -> list[Ev
     return [e.series.main_event for e in others if len(e.occurrences) > most or not winner.series.main_event.recurs]
 
 
-def _map_events(expanded: ExpandedSeries, events: Mapping[int, Event]) -> ExpandedSeries:
-    """Replace events of a series (by their id) in master, overrides and occurrences alike."""
-
-    def new(event: Event) -> Event:
-        return events.get(id(event), event)
-
-    series = expanded.series
-    return replace(
-        expanded,
-        series=replace(
-            series,
-            master=new(series.master) if series.master else None,
-            overrides=tuple(new(o) for o in series.overrides),
-        ),
-        occurrences=expanded.occurrences.given_by(events),
-    )
-
-
 def _completed(winner: ExpandedSeries, others: Sequence[ExpandedSeries]) -> ExpandedSeries:
     changed = {}
     for event in winner.series.events:
@@ -97,23 +70,10 @@ def _completed(winner: ExpandedSeries, others: Sequence[ExpandedSeries]) -> Expa
             better = _complete(better, donor)
         if better != event:
             changed[id(event)] = better
-    return _map_events(winner, changed) if changed else winner
+    return map_events(winner, changed) if changed else winner
 
 
-# ---------------------------------------------------------------- occurrences that leave or get a word of their own
-
-
-def _cut(expanded: ExpandedSeries, slots: frozenset[DateOrDateTime]) -> ExpandedSeries:
-    """Take occurrences out of a series that another one shows."""
-    series, master = expanded.series, expanded.series.master
-    if not slots or master is None:
-        return expanded
-    exdates = {instant(d): d for d in master.exdates} | {instant(s): as_type_of(s, master.start) for s in slots}
-    cut_master = replace(master, exdates=tuple(d for _, d in sorted(exdates.items())))
-    kept = tuple(o for o in series.overrides if recurrence_id_of(o) not in slots)
-    occurrences = SeriesOccurrences.of(master, (o for o in expanded.occurrences if o.recurrence_id not in slots))
-    shorter = replace(expanded, series=replace(series, overrides=kept), occurrences=occurrences)
-    return _map_events(shorter, {id(master): cut_master})
+# ---------------------------------------------------------------- where calendars give different times
 
 
 def _when_in_words(when: DateOrDateTime) -> str:
@@ -126,100 +86,29 @@ def disagreement_in_words(d: Disagreement, feeds: Mapping[str, Feed]) -> str:
     return f"Calendars disagree about the time: {name} says {_when_in_words(d.other_start)}."
 
 
-def _explain(expanded: ExpandedSeries, d: Disagreement, words: str) -> ExpandedSeries:
+def _with_time(expanded: ExpandedSeries, d: Disagreement, other: ExpandedSeries, words: str) -> ExpandedSeries:
     """Give one occurrence the time that is shown, and a sentence on the other one."""
-    master = expanded.series.master
-    found = next((o for o in expanded.occurrences if o.recurrence_id == d.slot), None)
-    if master is None or found is None:
+    mine = next((o for o in expanded.occurrences if o.recurrence_id == d.slot), None)
+    if mine is None:
         return expanded
-    length = instant(found.end) - instant(found.start)
-    end = d.shown + length
-    said = replace(
-        found.event,
-        start=as_type_of(d.shown, master.start),
-        end=as_type_of(end, master.start),
-        recurrence_id=as_type_of(d.slot, master.start) if master.recurs else None,
-        rule="",
-        rdates=(),
-        exdates=(),
-        description=f"{words}\n\n{found.event.description}".strip(),
-    )
-    shown = Occurrence.of(d.shown, end, found.recurrence_id, said)
-    occurrences = sorted(
-        (shown if o.recurrence_id == d.slot else o for o in expanded.occurrences), key=lambda o: o.start_seconds
-    )
-    if not master.recurs:
-        series = replace(expanded.series, master=said)
-    else:
-        rest = [o for o in expanded.series.overrides if recurrence_id_of(o) != d.slot]
-        overrides = sorted([*rest, said], key=lambda o: instant(recurrence_id_of(o)))
-        series = replace(expanded.series, overrides=tuple(overrides))
-    return replace(expanded, series=series, occurrences=SeriesOccurrences.of(master, occurrences))
+    theirs = next((o for o in other.occurrences if o.start == d.shown), None)
+    event, end = mine.event, d.shown + (instant(mine.end) - instant(mine.start))
+    if theirs is not None and not d.other_says:
+        event, end = _texts_of(theirs.event, mine.event, other.series.main_event), theirs.end
+    event = replace(event, description=f"{words}\n\n{event.description or event.html}".strip())
+    return with_override(expanded, Occurrence.of(d.shown, end, mine.recurrence_id, event))
 
 
-# ---------------------------------------------------------------- what every client reads alike
-
-
-def _without_idle_override(expanded: ExpandedSeries) -> ExpandedSeries:
-    """Put the override of an event that happens once in its master's place: clients would show the master, or both."""
-    series, master = expanded.series, expanded.series.master
-    if master is None or master.recurs:
-        return expanded
-    override = next((o for o in series.overrides if instant(recurrence_id_of(o)) == instant(master.start)), None)
-    if override is None:
-        return expanded
-    single = replace(override, recurrence_id=None)
-    return _map_events(replace(expanded, series=replace(series, master=override, overrides=())), {id(override): single})
-
-
-def _in_one_form(expanded: ExpandedSeries) -> ExpandedSeries:
-    """Write times so that they mean one instant to every reader."""
-    series, master = expanded.series, expanded.series.master
-    form = _same
-    if master is not None and series.overrides and isinstance(master.start, datetime) and master.start.tzinfo == UTC:
-        form = _in_named_utc
-    changed = {id(event): _unmistakable(form(event)) for event in series.events}
-    changed = {id(event): changed[id(event)] for event in series.events if changed[id(event)] is not event}
-    return _map_events(expanded, changed) if changed else expanded
-
-
-def _same(event: Event) -> Event:
-    return event
-
-
-def _in_named_utc(event: Event) -> Event:
-    """Write a series in UTC that has overrides in the zone "Etc/UTC".
-
-    Home Assistant's reader (`ical` 14) compares RECURRENCE-ID with the wall times of a series, and of 16:00Z the "Z" is
-    in its way: it would show the override and the occurrence it replaces.
-    """
-
-    def named(when: DateOrDateTime) -> DateOrDateTime:
-        return when.replace(tzinfo=_NAMED_UTC) if isinstance(when, datetime) and when.tzinfo == UTC else when
-
+def _texts_of(override: Event, mine: Event, main_event: Event) -> Event:
+    """Return my event with what an override that is believed says of this date alone."""
+    if override is main_event:
+        return mine
     return replace(
-        event,
-        start=named(event.start),
-        end=named(event.end),
-        recurrence_id=None if event.recurrence_id is None else named(event.recurrence_id),
-        rdates=tuple(map(named, event.rdates)),
-        exdates=tuple(map(named, event.exdates)),
+        mine,
+        title=override.title if override.title not in ("", main_event.title) else mine.title,
+        description=override.description if override.description != main_event.description else mine.description,
+        location=override.location if override.location != main_event.location else mine.location,
     )
-
-
-def _unmistakable(event: Event) -> Event:
-    """Write what happens once in UTC if the clock shows its time twice that day, or never: there readers differ."""
-    if event.recurs or not (_mistakable(event.start) or _mistakable(event.end)):
-        return event
-    return replace(event, start=_in_utc(event.start), end=_in_utc(event.end))
-
-
-def _mistakable(when: DateOrDateTime) -> bool:
-    return isinstance(when, datetime) and when.replace(fold=0).utcoffset() != when.replace(fold=1).utcoffset()
-
-
-def _in_utc(when: DateOrDateTime) -> DateOrDateTime:
-    return instant(when) if isinstance(when, datetime) else when
 
 
 # ---------------------------------------------------------------- where it came from
@@ -230,7 +119,9 @@ def _reason(key: SeriesKey, matches: Iterable[Match]) -> str:
 
 
 def _differs(mine: Event, theirs: Event) -> str:
-    """Say what a reader should know that another copy says and ours does not."""
+    """Say what a visitor should know that another copy says and ours does not."""
+    if says_cancelled(mine) or says_cancelled(theirs):
+        return ""  # see `cancellations`
     said = parse_title(theirs.title, _NOTHING, _NOTHING).status - parse_title(mine.title, _NOTHING, _NOTHING).status
     if said:
         return f'it calls the event "{theirs.title}"'
@@ -240,18 +131,22 @@ def _differs(mine: Event, theirs: Event) -> str:
 
 
 def _sources(
-    group: EventGroup, winner: ExpandedSeries, by_key: Mapping[SeriesKey, ExpandedSeries], feeds: Mapping[str, Feed]
+    group: EventGroup,
+    winner: ExpandedSeries,
+    by_key: Mapping[SeriesKey, ExpandedSeries],
+    disagree: Mapping[SeriesKey, str],
 ) -> list[Source]:
-    disagree = {d.other: disagreement_in_words(d, feeds) for d in group.disagreements}
+    mine = winner.series.main_event
     sources = [Source(*group.winner)]
     for key in (*group.others, *group.partly):
         theirs = by_key[key]
+        dates = len(theirs.occurrences) or len(theirs.cancelled or ())
         sources.append(
             Source(
                 *key,
                 reason=_reason(key, group.matches),
-                partial=len(theirs.occurrences) < len(winner.occurrences),
-                disagrees=disagree.get(key) or _differs(winner.series.main_event, theirs.series.main_event),
+                partial=dates < len(winner.occurrences),
+                disagrees=disagree.get(key) or _differs(mine, theirs.series.main_event),
             )
         )
     return sources
@@ -263,18 +158,22 @@ def merge(
     by_key: Mapping[SeriesKey, ExpandedSeries],
     feeds: Mapping[str, Feed],
 ) -> MergedEvent:
-    """Make the one event that is published for a group. Its lasting identity is given by `ledger`.
+    """Make the one event that is published for a group. Its lasting identity is given by `published_uids`.
 
-    `cut` are the winner's slots that another group shows.
+    `cut` are the recurrence ids of the winner's occurrences that another group shows.
     """
     winner = by_key[group.winner]
-    result = _cut(_completed(winner, [by_key[key] for key in group.others]), cut)
-    for disagreement in group.disagreements:
-        result = _explain(result, disagreement, disagreement_in_words(disagreement, feeds))
-    result = _in_one_form(_without_idle_override(result))
+    result = without_idle_override(without_occurrences(_completed(winner, [by_key[key] for key in group.others]), cut))
+    versions = {match.other for match in group.matches if match.verdict.rule == "uid"}
+    copies = [by_key[key] for key in (*group.others, *group.partly) if key not in versions]
+    result, disagree = with_cancellations(result, copies, feeds, {d.slot for d in group.disagreements})
+    for d in group.disagreements:
+        disagree[d.other] = disagreement_in_words(d, feeds)
+        result = _with_time(result, d, by_key[d.other], disagree[d.other])
+    result = in_one_form(result)
     return MergedEvent(
         series=result.series,
         occurrences=result.occurrences,
-        sources=tuple(_sources(group, winner, by_key, feeds)),
+        sources=tuple(_sources(group, winner, by_key, disagree)),
         absorbed=group.others,
     )

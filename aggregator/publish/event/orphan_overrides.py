@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.model import Event, Series, Status, Window, as_type_of, instant, is_day
-from aggregator.publish.event.merge import recurrence_id_of
+from aggregator.publish.event.occurrence_edits import recurrence_id_of
 from aggregator.recurrence import expand
 
 

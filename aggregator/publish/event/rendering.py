@@ -17,7 +17,6 @@ from aggregator.model import (
     ExpandedSeries,
     MergedEvent,
     RenderedEvent,
-    Status,
     Window,
     join_vevents,
     pack_content,
@@ -41,7 +40,7 @@ def render_group(
     A sentence if it cannot be written, None if it has no occurrence in the window.
     """
     merged = merge(group, cut, {one.series.key: one for one in sources}, feeds)
-    if not merged.occurrences or merged.series.main_event.status is Status.CANCELLED:
+    if not merged.occurrences:
         return None
     try:
         return _written(merged, feeds, window)

@@ -29,7 +29,7 @@ from aggregator.model import (
 )
 from aggregator.publish.event.orphan_overrides import without_orphans
 from aggregator.publish.event.rendering import render_single
-from aggregator.recurrence import expand, lint
+from aggregator.recurrence import cancelled_occurrences, expand, lint
 from aggregator.sources import apply_changes as told_onto
 from aggregator.sources import parse_changes as told_anew
 
@@ -99,7 +99,12 @@ def prepare_series(series: Series, feed: Feed, window: Window) -> tuple[Prepared
 
 def _part(told: Series, linted: Series, notes: tuple[Note, ...], feed: Feed, window: Window) -> PreparedSeries:
     found = expand(linted, window)
-    expanded = replace(found, notes=(*notes, *found.notes), looks=tuple(map(event_features, linted.events)))
+    expanded = replace(
+        found,
+        notes=(*notes, *found.notes),
+        looks=tuple(map(event_features, linted.events)),
+        cancelled=cancelled_occurrences(linted, window),
+    )
     return PreparedSeries(told, expanded, render_single(expanded, feed, window))
 
 

@@ -1,0 +1,77 @@
+"""An entry that says only "Busy", beside an event with a name: that event, seen without its details.
+
+Google and Outlook write it where a person shares when they are busy and not with what. Beside a named event of the same
+calendar and the same time it tells nothing more. Beside two of them, nobody knows which one it is: then it stays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from aggregator.duplicates.pairs.comparable_series import ComparableSeries
+from aggregator.duplicates.pairs.match_types import Decision, Evidence, Match, Verdict
+from aggregator.duplicates.same_start import OccurrenceMatches
+from aggregator.model import Event, Occurrence, SeriesKey
+
+# What calendar programs write in place of a title, in the languages of their users.
+_BUSY = frozenset(
+    """
+    busy beschäftigt gebucht belegt occupé occupée ocupado ocupada occupato bezet opptaget optaget upptagen varattu
+    zajęty zajęte zaneprázdněn занят занято 忙碌 忙 予定あり 바쁨
+    """.split()
+)
+_LONGEST = max(map(len, _BUSY))
+
+_WHY = Verdict(Decision.SAME, 4.0, (Evidence("busy", 4.0, "an entry without a name at the same time"),), "busy")
+
+Span = tuple[int, int]
+Named = tuple[ComparableSeries, Occurrence]
+
+
+def says_only_busy(event: Event) -> bool:
+    """Whether an event tells nothing but that somebody is busy."""
+    title = event.title.strip()
+    if len(title) > _LONGEST or title.casefold() not in _BUSY:
+        return False
+    return not (event.description or event.html or event.location or event.url or event.conference)
+
+
+def match_busy(units: Iterable[ComparableSeries], hidden: AbstractSet[SeriesKey], doubled: OccurrenceMatches) -> None:
+    """Enter into `doubled` that entries which say only "Busy" are the one named event beside them."""
+    shown = [unit for unit in units if unit.key not in hidden and unit.feed.match != "off"]
+    busy = [unit for unit in shown if says_only_busy(unit.expanded.series.main_event)]
+    if not busy:
+        return
+    wanted: dict[str, set[Span]] = defaultdict(set)
+    for unit in busy:
+        wanted[unit.feed.id].update(unit.expanded.occurrences.spans)
+    named = [unit for unit in shown if unit.feed.id in wanted and not says_only_busy(unit.expanded.series.main_event)]
+    by_feed = {feed: _at(spans, (unit for unit in named if unit.feed.id == feed)) for feed, spans in wanted.items()}
+    for unit in busy:
+        _enter(unit, by_feed[unit.feed.id], doubled)
+
+
+def _at(spans: AbstractSet[Span], named: Iterable[ComparableSeries]) -> Mapping[Span, list[Named]]:
+    """Return the named events at each of these times."""
+    found: dict[Span, list[Named]] = defaultdict(list)
+    for unit in named:
+        for place, span in enumerate(unit.expanded.occurrences.spans):
+            if span in spans:
+                found[span].append((unit, unit.expanded.occurrences[place]))
+    return found
+
+
+def _enter(busy: ComparableSeries, named: Mapping[Span, list[Named]], doubled: OccurrenceMatches) -> None:
+    lost = doubled.lost.get(busy.key, {})
+    for occurrence in busy.expanded.occurrences:
+        beside = named.get((occurrence.start_seconds, occurrence.end_seconds), ())
+        if occurrence.recurrence_id in lost or len(beside) != 1 or beside[0][1].all_day != occurrence.all_day:
+            continue
+        unit, its = beside[0]
+        winner = doubled.lost.get(unit.key, {}).get(its.recurrence_id, unit.key)
+        doubled.lost[busy.key][occurrence.recurrence_id] = winner
+        known = doubled.matches.get((winner, busy.key))
+        starts = (*known.starts, occurrence.start) if known else (occurrence.start,)
+        doubled.matches[winner, busy.key] = Match(winner, busy.key, known.verdict if known else _WHY, starts)

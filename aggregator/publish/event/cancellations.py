@@ -1,0 +1,194 @@
+"""Who is believed where one calendar has cancelled what another still lists.
+
+A calendar cancels by STATUS:CANCELLED, by EXDATE, or by a title that says so. Nobody else lists the event: then it is
+gone, as its calendar shows it; only with the title alone, which its calendar shows, it is published as cancelled.
+Another calendar lists it: then visitors of that one must learn what happened, and nothing is taken away silently.
+
+    cancelled where it is owned, or equally known    published with STATUS:CANCELLED, and who still lists it
+    cancelled in a mere copy                         published as taking place, and who has cancelled it
+
+Who owns a meeting: see `authority`. Copies of one UID are versions of one event and have no part in this: the newest
+version was chosen before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aggregator.config import Feed
+from aggregator.duplicates.features.cancelled_titles import without_cancelled
+from aggregator.model import (
+    DateOrDateTime,
+    Event,
+    ExpandedSeries,
+    Occurrence,
+    SeriesKey,
+    StartKey,
+    Status,
+    start_key,
+)
+from aggregator.publish.event.authority import Authority, authorities
+from aggregator.publish.event.occurrence_edits import map_events, with_override
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What one calendar says of each start: that the event takes place, or that it is cancelled."""
+
+    key: SeriesKey
+    listed: frozenset[StartKey]
+    cancelled: frozenset[StartKey]
+    whole: bool  # it is the series as a whole that is cancelled
+
+    @classmethod
+    def of(cls, expanded: ExpandedSeries) -> Claims:
+        """Return what a calendar says of a series."""
+        occurrences = expanded.occurrences
+        off = frozenset(expanded.cancelled.moments) if expanded.cancelled else frozenset[StartKey]()
+        whole = says_cancelled(expanded.series.main_event)
+        titled = {id(event) for event in expanded.series.events if without_cancelled(event.title) is not None}
+        if not titled:
+            return cls(expanded.series.key, frozenset(occurrences.moments) - off, off, whole)
+        marked = {
+            moment for place, moment in enumerate(occurrences.moments) if id(occurrences.event_at(place)) in titled
+        }
+        return cls(expanded.series.key, frozenset(occurrences.moments) - marked - off, off | marked, whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is published of one start, and which calendars say otherwise."""
+
+    cancelled: bool
+    by: SeriesKey  # who is believed
+    against: SeriesKey | None = None  # who says otherwise, the one that knows the meeting best
+
+    def in_words(self, feeds: Mapping[str, Feed], what: str) -> str:
+        """Say who says otherwise; "" if nobody does. `what` is "event" or "date"."""
+        if self.against is None:
+            return ""
+        if self.cancelled:
+            return f"{_name(self.by, feeds)} has cancelled this {what}. {_name(self.against, feeds)} still lists it."
+        return f"{_name(self.against, feeds)} lists this {what} as cancelled."
+
+
+def says_cancelled(event: Event) -> bool:
+    """Whether an event is cancelled, by its STATUS or by its title."""
+    return event.status is Status.CANCELLED or without_cancelled(event.title) is not None
+
+
+def with_cancellations(
+    winner: ExpandedSeries,
+    others: Sequence[ExpandedSeries],
+    feeds: Mapping[str, Feed],
+    moved: Collection[DateOrDateTime] = (),
+) -> tuple[ExpandedSeries, dict[SeriesKey, str]]:
+    """Publish as cancelled what is; return the series, and by copy what it says otherwise.
+
+    `moved` are the recurrence ids of the winner's occurrences that another calendar lists at another time.
+    """
+    claims = [Claims.of(one) for one in (winner, *others)]
+    if not any(one.cancelled for one in claims):
+        return winner, {}
+    elsewhere = (
+        {start_key(one) for one in winner.occurrences if one.recurrence_id in moved} if moved else set[StartKey]()
+    )
+    rulings = _rulings(winner, claims, elsewhere, authorities((winner, *others), feeds))
+    if not rulings:
+        return winner, {}
+    marked = _marked_by_title(winner)
+    if (ruling := _one_for_all(winner, rulings, claims)) is not None:
+        words = ruling.in_words(feeds, "event")
+        return map_events(marked, {id(e): _ruled(e, ruling, words) for e in marked.series.events}), _said(
+            winner, [ruling], feeds, "event"
+        )
+    for start, ruling in sorted(rulings.items(), key=lambda item: item[0]):
+        for planned in _planned(marked, start):
+            event = _ruled(planned.event, ruling, ruling.in_words(feeds, "date"))
+            if event != planned.event:
+                marked = with_override(marked, planned._replace(event=event))
+    return marked, _said(winner, rulings.values(), feeds, "date")
+
+
+def _rulings(
+    winner: ExpandedSeries,
+    claims: Sequence[Claims],
+    elsewhere: Collection[StartKey],
+    known: Mapping[SeriesKey, Authority],
+) -> dict[StartKey, Ruling]:
+    """Decide on every start of the winner that a calendar has cancelled, and does not list in another entry."""
+    shown, mine = frozenset(winner.occurrences.moments), claims[0]
+    found: dict[StartKey, Ruling] = {}
+    for start in frozenset().union(*(one.cancelled for one in claims)) & (shown | mine.cancelled):
+        if start in elsewhere:
+            continue
+        listing = [one.key for one in claims if start in one.listed]
+        feeds = {feed for feed, _ in listing}
+        cancelling = [one.key for one in claims if start in one.cancelled and one.key[0] not in feeds]
+        if not cancelling or (not listing and start not in shown):
+            continue
+        by, against = _best(cancelling, known), _best(listing, known) if listing else None
+        if against is None or known[by] >= known[against]:
+            found[start] = Ruling(cancelled=True, by=by, against=against)
+        else:
+            found[start] = Ruling(cancelled=False, by=against, against=by)
+    return found
+
+
+def _said(
+    winner: ExpandedSeries, rulings: Iterable[Ruling], feeds: Mapping[str, Feed], what: str
+) -> dict[SeriesKey, str]:
+    """Return what is said of each copy that is not believed, or of the one that is where the winner is not."""
+    said: dict[SeriesKey, str] = {}
+    for ruling in rulings:
+        if ruling.against is not None:
+            copy = ruling.by if ruling.against == winner.series.key else ruling.against
+            said.setdefault(copy, ruling.in_words(feeds, what))
+    return said
+
+
+def _best(keys: Iterable[SeriesKey], known: Mapping[SeriesKey, Authority]) -> SeriesKey:
+    return max(sorted(keys), key=known.__getitem__)
+
+
+def _one_for_all(winner: ExpandedSeries, rulings: Mapping[StartKey, Ruling], claims: Sequence[Claims]) -> Ruling | None:
+    """Return what is decided on the series as a whole: on every start alike, and by a calendar that means all."""
+    first = next(iter(rulings.values()))
+    meant = winner.series.master is None or not winner.series.master.recurs
+    meant = meant or any(one.whole for one in claims if one.key in (first.by, first.against))
+    everywhere = set(winner.occurrences.moments) == set(rulings) and len(set(rulings.values())) == 1
+    return first if meant and everywhere else None
+
+
+def _planned(expanded: ExpandedSeries, start: StartKey) -> list[Occurrence]:
+    """Return what the series has at a start: what takes place, or what it has cancelled."""
+    there = expanded.occurrences.at(start)
+    return there or [one for one in expanded.cancelled or () if start_key(one) == start]
+
+
+def _marked_by_title(expanded: ExpandedSeries) -> ExpandedSeries:
+    """Take the word out of titles that say cancelled, and give these events the status instead."""
+    main = expanded.series.main_event
+    name = without_cancelled(main.title)
+    name = main.title if name is None else name
+    changed = {}
+    for event in expanded.series.events:
+        rest = without_cancelled(event.title)
+        if rest is not None:
+            changed[id(event)] = replace(event, title=rest or name or event.title, status=Status.CANCELLED)
+    return map_events(expanded, changed) if changed else expanded
+
+
+def _ruled(event: Event, ruling: Ruling, words: str) -> Event:
+    status = event.status
+    if ruling.cancelled:
+        status = Status.CANCELLED
+    elif status is Status.CANCELLED:
+        status = Status.CONFIRMED
+    text = event.description or event.html
+    return replace(event, status=status, description=f"{words}\n\n{text}".strip() if words else event.description)
+
+
+def _name(key: SeriesKey, feeds: Mapping[str, Feed]) -> str:
+    return feeds[key[0]].name

@@ -1,0 +1,46 @@
+"""What a series has cancelled: the occurrences that would take place otherwise.
+
+They are compared with other calendars, which may still list them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from aggregator.model import (
+    Event,
+    Occurrence,
+    Series,
+    SeriesOccurrences,
+    Status,
+    Window,
+    instant,
+    is_day,
+)
+from aggregator.recurrence.expand import expand
+from aggregator.recurrence.wall_times import expandable
+
+
+def cancelled_occurrences(series: Series, window: Window) -> SeriesOccurrences | None:
+    """Return the occurrences within the window that a linted series has cancelled, as a whole or by EXDATE.
+
+    None where there are none. Their event is the master.
+    """
+    master = series.master
+    if master is None or not (master.exdates or master.status is Status.CANCELLED):
+        return None
+    if master.status is Status.CANCELLED:
+        planned = replace(master, status=Status.CONFIRMED)
+        found = expand(Series(series.feed, series.uid, planned), window).occurrences.given_by({id(planned): master})
+    else:
+        found = SeriesOccurrences.of(master, sorted(_excluded(master, window), key=lambda one: one.start_seconds))
+    return found if len(found) else None
+
+
+def _excluded(master: Event, window: Window) -> Iterable[Occurrence]:
+    length = instant(master.end) - instant(master.start)
+    for when in master.exdates:
+        if window.start <= instant(when) < window.end and expandable(when):
+            start = when if is_day(when) else instant(when)
+            yield Occurrence.of(start, start + length, start, master)
