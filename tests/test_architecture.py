@@ -70,7 +70,7 @@ TABLE = {
     ),
     # showing
     "web.request": Part("model publish.ics", "babel", touches="disk"),
-    "web.serving": Part("errors model web.request", "msgspec werkzeug zlib_ng", touches="threads"),
+    "web.serving": Part("config errors model web.request", "flask msgspec werkzeug zlib_ng", touches="threads"),
     "web.layout": Part("model web.request web.serving", "babel"),
     "web.formats": Part(
         "config model publish publish.ics timezones web.layout web.request web.serving", "markupsafe msgspec"

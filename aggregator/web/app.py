@@ -1,6 +1,6 @@
-"""The WSGI application, put together: prepared bytes first, then Flask with its pages, headers and error pages.
+"""The WSGI application: responses that are ready first, then Flask with its pages, headers and error pages.
 
-`create_app` only builds: it asks no store and starts nothing. What is shown is what `current` holds at each request.
+`create_app` only builds. It reads no store and starts nothing; each request reads what `served` holds.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from aggregator.config import Config
-from aggregator.web.alternates import alternates
 from aggregator.web.data_routes import DataRoutes
+from aggregator.web.formats.data_formats import alternates, is_data_path
 from aggregator.web.formats.schema_org import rows_as_json_ld
 from aggregator.web.operators.operator_pages import OperatorPages
 from aggregator.web.pages.assets import Assets
+from aggregator.web.pages.calendar_views import CalendarViews
 from aggregator.web.pages.content_security_policy import content_policy
-from aggregator.web.pages.embed import Embed
+from aggregator.web.pages.embed import EmbeddedViews
 from aggregator.web.pages.embed_code import EmbedCodePage
 from aggregator.web.pages.event_page import EventPage
-from aggregator.web.pages.pages import Pages
-from aggregator.web.pages.share_url import PICTURE, PICTURE_SIZE, in_language, shared_address, territorial
+from aggregator.web.pages.share_url import PICTURE, PICTURE_SIZE, in_language, locale_name, share_url
 from aggregator.web.pages.subscribe import SubscribePage
 from aggregator.web.request.gettext_catalogues import CATALOGUES, gettext_noop
 from aggregator.web.request.languages import LANGUAGE_COOKIE, choose_language
@@ -31,10 +31,10 @@ from aggregator.web.serving.served_snapshot import ServedSnapshot
 from aggregator.web.wsgi_shortcut import WsgiShortcut
 
 POLICY = content_policy()
-WORTH_PACKING = 1000  # bytes
+MIN_GZIP_SIZE = 1000  # bytes
 A_YEAR = 31_536_000  # seconds
 
-SENTENCES = {
+ERROR_TEXTS = {  # title and text by status code
     400: (
         gettext_noop("That did not make sense to us"),
         gettext_noop("The address or what came with it cannot be understood."),
@@ -51,49 +51,54 @@ SENTENCES = {
 }
 
 
-def create_app(config: Config, current: ServedSnapshot) -> Flask:
-    """Return the WSGI application that shows what `current` holds."""
+def create_app(config: Config, served: ServedSnapshot) -> Flask:
+    """Return the WSGI application that shows what `served` holds."""
     app = Flask("aggregator.web", static_folder=None)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
-    app.jinja_env.globals.update(
-        asset=assets.address, site=config.calendar, languages=CATALOGUES, alternates=alternates
-    )
-    app.jinja_env.globals["json_ld"] = partial(rows_as_json_ld, base_url=config.server.base_url)
-    app.jinja_env.globals.update(
-        base_url=config.server.base_url,
-        in_language=in_language,
-        shared_address=shared_address,
-        territorial=territorial,
-        picture={"address": assets.address(PICTURE), "size": PICTURE_SIZE},
-    )
-    _speak(app, config.page.language)
-    app.register_blueprint(Pages(config, current).blueprint())
-    app.register_blueprint(Embed(config, current).blueprint())
-    app.register_blueprint(EmbedCodePage(config, current, assets).blueprint())
-    app.register_blueprint(EventPage(config, current).blueprint())
-    app.register_blueprint(SubscribePage(config, current).blueprint())
-    app.register_blueprint(OperatorPages(config, current).blueprint())
-    app.register_error_handler(HTTPException, _problem)
-    app.after_request(_finish)
+    _set_up_templates(app, config, assets)
+    _set_up_languages(app, config.page.language)
+    app.register_blueprint(CalendarViews(config, served).blueprint())
+    app.register_blueprint(EmbeddedViews(config, served).blueprint())
+    app.register_blueprint(EmbedCodePage(config, served, assets).blueprint())
+    app.register_blueprint(EventPage(config, served).blueprint())
+    app.register_blueprint(SubscribePage(config, served).blueprint())
+    app.register_blueprint(OperatorPages(config, served).blueprint())
+    app.register_error_handler(HTTPException, _error_page)
+    app.after_request(_add_headers)
 
-    prepared = DataRoutes(config, current)
+    data_routes = DataRoutes(config, served)
 
-    def find(path: str, query: str) -> Resource | ErrorResponse | None:
-        return prepared.find(path, query) or assets.by_path.get(path)
+    def resolve(path: str, query_string: str) -> Resource | ErrorResponse | None:
+        return data_routes.resolve(path, query_string) or assets.by_path.get(path)
 
-    app.wsgi_app = WsgiShortcut(app.wsgi_app, find)  # type: ignore[method-assign]  # Flask's own way to add a layer
+    app.wsgi_app = WsgiShortcut(app.wsgi_app, resolve)  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app
 
 
 def compile_templates(app: Flask) -> None:
-    """Compile every template: a quarter of a second that the first readers of each page would otherwise wait for."""
+    """Compile every template: a quarter of a second that the first visitor of each page would otherwise wait."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
 
 
-def _speak(app: Flask, default: str) -> None:
-    """Have every page speak the reader's language, `g.language`."""
+def _set_up_templates(app: Flask, config: Config, assets: Assets) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["json_ld"] = partial(rows_as_json_ld, base_url=config.server.base_url)
+    app.jinja_env.globals.update(
+        site=config.calendar,
+        base_url=config.server.base_url,
+        asset=assets.url,
+        picture={"url": assets.url(PICTURE), "size": PICTURE_SIZE},
+        languages=CATALOGUES,
+        alternates=alternates,
+        in_language=in_language,
+        share_url=share_url,
+        locale_name=locale_name,
+    )
+
+
+def _set_up_languages(app: Flask, default: str) -> None:
+    """Choose the visitor's language, `g.language`, before each request, and translate templates into it."""
 
     def choose() -> None:
         accepted = [tag for tag, quality in request.accept_languages if quality > 0]
@@ -110,45 +115,45 @@ def _speak(app: Flask, default: str) -> None:
     )
 
 
-def _problem(error: HTTPException) -> Response:
-    """Answer for people with a page, for calendar programs with a line of text."""
+def _error_page(error: HTTPException) -> Response:
+    """Answer people with a page, and programs with a line of text."""
     code = error.code or 500
-    title, sentence = SENTENCES.get(code, (error.name, error.description or ""))
-    if request.path.endswith((".ics", ".json")):
-        text = error.description if code == 404 and error.description else sentence
-        answer = Response(f"{text}\n", code, mimetype="text/plain")
-        answer.headers.extend(CORS)
+    title, text = ERROR_TEXTS.get(code, (error.name, error.description or ""))
+    if is_data_path(request.path):
+        text = error.description if code == 404 and error.description else text
+        response = Response(f"{text}\n", code, mimetype="text/plain")
+        response.headers.extend(CORS)
     else:
-        words = (g.language.gettext(text) for text in (title, sentence))
-        answer = Response(render_template("problem.html", **dict(zip(("title", "sentence"), words, strict=True))), code)
+        title, text = g.language.gettext(title), g.language.gettext(text)
+        response = Response(render_template("error.html", title=title, text=text), code)
     if error.response is None:
-        answer.headers.extend([(k, v) for k, v in error.get_headers() if k == "Allow"])
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+        response.headers.extend([(k, v) for k, v in error.get_headers() if k == "Allow"])
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-def _finish(answer: Response) -> Response:
-    """Add what every answer of Flask's carries, and pack it where that is welcome and worth it."""
-    headers = answer.headers
+def _add_headers(response: Response) -> Response:
+    """Add the headers of every response of Flask, and compress it if the client accepts that."""
+    headers = response.headers
     headers.setdefault("Cache-Control", "private, no-cache")
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
-    if "lang" in request.args and _followed_here():
-        answer.set_cookie(LANGUAGE_COOKIE, g.language.tag, max_age=A_YEAR, samesite="Lax")
-    return _packed(answer)
+    if "lang" in request.args and _chosen_here():
+        response.set_cookie(LANGUAGE_COOKIE, g.language.tag, max_age=A_YEAR, samesite="Lax")
+    return _compressed(response)
 
 
-def _followed_here() -> bool:
-    """Whether the reader chose this address on our own pages: it is not linked to elsewhere, nor that of a frame."""
+def _chosen_here() -> bool:
+    """Whether the visitor followed a link on our own page: not one of another site, and not in an iframe."""
     headers = request.headers
     return headers.get("Sec-Fetch-Site") == "same-origin" and headers.get("Sec-Fetch-Dest") == "document"
 
 
-def _packed(answer: Response) -> Response:
-    body = answer.get_data()
-    if len(body) >= WORTH_PACKING and accepts_gzip(request.headers.get("Accept-Encoding", "")):
-        answer.set_data(gzip.compress(body, 5, mtime=0))
-        answer.headers["Content-Encoding"] = "gzip"
-    return answer
+def _compressed(response: Response) -> Response:
+    body = response.get_data()
+    if len(body) >= MIN_GZIP_SIZE and accepts_gzip(request.headers.get("Accept-Encoding", "")):
+        response.set_data(gzip.compress(body, 5, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

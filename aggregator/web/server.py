@@ -1,8 +1,8 @@
-"""The web workers: granian runs our application in processes of its own, beside the polling process.
+"""The web workers: granian runs the application in processes of its own, beside the poller.
 
-Granian loads the application anew in each worker. It is given a function for that (`_load`, bound to its arguments)
-rather than the name of a module, so settings reach the workers as they are and nothing passes through the environment.
-The store is opened in the worker too: a database connection must not cross a fork.
+Granian loads the application in each worker. It gets a function for that (`_load`, bound to its arguments) instead of
+the name of a module, so settings reach the workers as they are, without environment variables. The store is opened in
+the worker too: a database connection must not cross a fork.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ OpenSource = Callable[[], SnapshotSource]
 
 logger = logging.getLogger(__name__)
 
-THREADS = 3  # per worker: while two make pages, one is left for calendars; more take turns, and that has a price
-CONNECTIONS = 4096  # per worker, slow readers included: those cost granian no thread
+THREADS = 3  # per worker: while two make pages, one is left for calendars; more would only wait for each other
+CONNECTIONS = 4096  # per worker, slow clients included: those take no thread of granian
 STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
-TURN = 0.0005  # seconds a thread may go on while others wait: a calendar waits for parts of a page, not for pages
-REFRESH_EVERY = timedelta(seconds=1)  # at the latest: where the store can tell of news, at once
-GIVE_BACK_EVERY = 30  # times that the store was asked for news: pages leave memory unused, too
+SWITCH_INTERVAL = 0.0005  # seconds a thread runs while others wait: a calendar must not wait for a whole page
+REFRESH_EVERY = timedelta(seconds=1)  # at the latest; at once if the store can notify
+TRIM_EVERY = 30  # refreshes: pages leave memory unused, too
 
 
 def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
@@ -65,27 +65,27 @@ def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
 
 
 def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) -> WSGIApplication:
-    """Make the application of one worker, the thread that keeps it up to date, and one that has it ready for pages."""
+    """Make the application of one worker, and start the threads that refresh it and compile its templates."""
     limit_arenas()
-    sys.setswitchinterval(TURN)
-    current = ServedSnapshot(open_source(), clock)
-    current.refresh()  # so that the first reader already finds the stored snapshot
-    threading.Thread(target=_keep_current, args=(current, server), name="refresh", daemon=True).start()
-    app = create_app(config, current)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    served = ServedSnapshot(open_source(), clock)
+    served.refresh()  # so that the first request already finds the stored snapshot
+    threading.Thread(target=_refresh_forever, args=(served, server), name="refresh", daemon=True).start()
+    app = create_app(config, served)
     threading.Thread(target=compile_templates, args=(app,), name="templates", daemon=True).start()
-    return app.wsgi_app  # one step fewer than the application itself, which only hands on to it
+    return app.wsgi_app  # one call fewer than through the application, which only passes on to it
 
 
-def _keep_current(current: ServedSnapshot, server: int) -> None:
-    """Refresh for ever; end the worker if the process that started it is gone, since nobody else would."""
-    for turn in count():
-        current.source.wait_for_news(REFRESH_EVERY)
+def _refresh_forever(served: ServedSnapshot, server: int) -> None:
+    """Refresh for ever; end the worker if the process that started it is gone, because nothing else does."""
+    for refreshes in count():
+        served.source.wait_for_news(REFRESH_EVERY)
         if os.getppid() != server:
             os.kill(os.getpid(), signal.SIGTERM)
-        version = current.view.asked_version
+        version = served.state.latest_version
         try:
-            current.refresh()
-        except Exception:  # whatever it is: going on with what we have beats never looking again
+            served.refresh()
+        except Exception:  # whatever it is: the worker must go on serving, and try again
             logger.exception("the store could not be asked for a newer snapshot")
-        if current.view.asked_version != version or turn % GIVE_BACK_EVERY == 0:
+        if served.state.latest_version != version or refreshes % TRIM_EVERY == 0:
             trim()

@@ -123,9 +123,9 @@ def test_take_up_a_snapshot_in_a_web_worker(measured, service):
     def take_up():
         current = ServedSnapshot(Source(service.built.snapshot), lambda: NOW)
         current.refresh()
-        return current.view
+        return current.state
 
-    assert measured(take_up).shown
+    assert measured(take_up).indexed
 
 
 @pytest.mark.parametrize("path", ["/", "/2026/03", "/2026-W10", "/2026/03/04", "/events.json"])

@@ -70,11 +70,11 @@ def payload() -> bytes:
 
 def test_a_web_worker_holds_little_of_each_event(payload):
     decoder = msgspec.msgpack.Decoder(Snapshot)
-    IndexedSnapshot.of(decoder.decode(payload)).haystacks.fitting(["x"], [])  # what is made once
+    IndexedSnapshot.of(decoder.decode(payload)).search_index.matches(["x"], [])  # what is made once
     tracemalloc.start()
     try:
         shown = IndexedSnapshot.of(decoder.decode(payload))
-        shown.haystacks.fitting(["x"], [])
+        shown.search_index.matches(["x"], [])
         held, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

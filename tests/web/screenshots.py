@@ -72,7 +72,7 @@ def showcase() -> Site:
         ),
     }
     site.now += timedelta(seconds=6)
-    site.current.refresh()
+    site.served.refresh()
     return site
 
 

@@ -130,9 +130,9 @@ class Site:
     def __init__(self, snapshot: Snapshot | None = None, config: Config = CONFIG) -> None:
         self.source = MemorySource(snapshot)
         self.now = NOW
-        self.current = ServedSnapshot(self.source, lambda: self.now)
-        self.current.refresh()
-        self.app = create_app(config, self.current)
+        self.served = ServedSnapshot(self.source, lambda: self.now)
+        self.served.refresh()
+        self.app = create_app(config, self.served)
         self.client = self.app.test_client()
 
     def get(self, path: str, **headers: str) -> str:

@@ -108,11 +108,11 @@ def test_what_was_selected_stays_from_view_to_view(opened):
     page.get_by_label("Without the words").fill("tooling")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="Week", exact=True).click()
-    titles = page.locator(".slot .title").all_inner_texts()
+    titles = page.locator(".box .title").all_inner_texts()
     assert titles == ["Morning stand-up", *["Vulnerability Disclosures (APAC)"] * 2]  # before and after midnight
     page.get_by_role("link", name="Show everything").click()
     assert page.url.split("?")[0].endswith("/2026-W48")
-    assert page.locator(".slot").count() > 2
+    assert page.locator(".box").count() > 2
 
 
 def test_a_month_is_walked_with_the_keyboard_and_leads_to_an_event(opened):
@@ -148,7 +148,7 @@ def test_a_month_is_a_list_of_its_days_on_a_telephone(opened):
 
 def test_meetings_of_a_week_do_not_cover_each_other(opened):
     page = opened("/2026-W48", viewport={"width": 1280, "height": 800})
-    boxes = page.evaluate("""[...document.querySelectorAll('.slot')].map(e => e.getBoundingClientRect())
+    boxes = page.evaluate("""[...document.querySelectorAll('.box')].map(e => e.getBoundingClientRect())
         .map(r => [r.left, r.right, r.top, r.bottom])""")
     assert len(boxes) > 3
     for one, other in combinations(boxes, 2):
@@ -158,7 +158,7 @@ def test_meetings_of_a_week_do_not_cover_each_other(opened):
 
 def test_a_bar_is_as_long_as_its_days(opened):
     page = opened("/2026-W48", viewport={"width": 1280, "height": 800})
-    title = page.locator(".bar.begins .title", has_text="Open Source Summit Japan").bounding_box()
+    title = page.locator(".bar.starts .title", has_text="Open Source Summit Japan").bounding_box()
     days = [page.locator(".weekday").nth(n).bounding_box() for n in range(7)]
     assert title["x"] + title["width"] == pytest.approx(days[3]["x"] + days[3]["width"], abs=15)
 
@@ -172,7 +172,7 @@ CLOCKS = {
 
 @pytest.mark.parametrize(("locale", "clock"), CLOCKS.values(), ids=CLOCKS)
 def test_clocks_are_those_of_the_browsers_language(opened, locale, clock):
-    assert opened("/2026-W48", locale=locale).locator(".slot time", has_text=clock).count() > 0
+    assert opened("/2026-W48", locale=locale).locator(".box time", has_text=clock).count() > 0
 
 
 def test_a_language_chosen_on_the_page_is_remembered(opened):

@@ -151,7 +151,7 @@ def test_a_page_with_two_calendars_listens_once(build):
 
 
 def test_it_brings_the_script_that_the_service_gives(build):
-    _, *script = Assets().text("host.js").strip().splitlines()  # its first line is a comment: Hugo leaves those out
+    _, *script = Assets().text("embed_resize.js").strip().splitlines()  # Hugo leaves out the comment
     assert "\n".join(script) in build(NOWHERE)
 
 

@@ -13,8 +13,8 @@ BUSY = {"month": "/2026/06", "a week": "/2026-W25", "another week": "/2026-W27",
 # The titles that do not show whole, and the words that run over from one line into the next.
 SPOILT = """() => {
   const spoilt = [];
-  for (const title of document.querySelectorAll(".slot .title, .entry .title, .bar.begins .title, .row .what a")) {
-    const box = title.closest(".slot a, .entry, .bar, .row"), text = title.textContent;
+  for (const title of document.querySelectorAll(".box .title, .entry .title, .bar.starts .title, .row .what a")) {
+    const box = title.closest(".box a, .entry, .bar, .row"), text = title.textContent;
     const inner = box.getBoundingClientRect(), whole = title.getBoundingClientRect();
     if (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1) spoilt.push("cut: " + text);
     if (whole.bottom > inner.bottom + 1) spoilt.push("below: " + text);
@@ -35,14 +35,14 @@ SPOILT = """() => {
 @pytest.mark.parametrize("width", [320, 390, 768, 900, 1280, 2560])
 def test_titles_show_whole_and_no_word_is_broken(opened, busy_address, path, width):
     page = opened(path, busy_address, viewport={"width": width, "height": 900})
-    assert page.locator(".slot .title, .entry .title").count() > 5
+    assert page.locator(".box .title, .entry .title").count() > 5
     assert page.evaluate(SPOILT) == []
 
 
 def test_a_title_too_long_for_its_box_shows_whole_when_it_is_pointed_at(opened, busy_address):
     page = opened("/2026-W25", busy_address, viewport={"width": 1030, "height": 900})
-    page.evaluate("document.querySelector('.slot .title').textContent += ' and then a great many more words'.repeat(4)")
-    title = page.locator(".slot a").first
+    page.evaluate("document.querySelector('.box .title').textContent += ' and then a great many more words'.repeat(4)")
+    title = page.locator(".box a").first
     assert title.evaluate("e => e.scrollHeight > e.clientHeight + 1")
     title.hover()
     assert not title.evaluate("e => e.scrollHeight > e.clientHeight + 1")

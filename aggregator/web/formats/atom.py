@@ -17,49 +17,48 @@ from aggregator.model import ServedEvent, ServedOccurrence
 from aggregator.publish.ics.content_lines import clean
 from aggregator.publish.size_budget import midnight
 from aggregator.web.formats.ics import modified_at
-from aggregator.web.request.event_urls import event_path
+from aggregator.web.request.data_paths import COMBINED_ATOM, event_path
 from aggregator.web.request.subscription_query import SubscriptionQuery
-from aggregator.web.serving.event_filter import matching
+from aggregator.web.serving.event_filter import filter_events
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
-PATH = "/calendar.atom"
-MOST = 50  # entries
-MOST_DATES = 3  # in one entry
+MAX_ENTRIES = 50  # entries
+MAX_DATES = 3  # in one entry
 _NAMESPACE = uuid.UUID("6f2f2c36-4c6e-5b0f-9a43-0d6a5f1c8e21")  # of our UIDs among all names
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def subscription_as_atom(shown: IndexedSnapshot, choice: SubscriptionQuery, config: Config, now: datetime) -> bytes:
+def subscription_as_atom(indexed: IndexedSnapshot, query: SubscriptionQuery, config: Config, now: datetime) -> bytes:
     """Write the news of a choice; what comes next stands first."""
     base, about = config.server.base_url, config.calendar
-    coming = _coming(shown, choice, now)
-    own = base + choice.address(PATH)
+    coming = _coming(indexed, query, now)
+    own = base + query.url(COMBINED_ATOM)
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", _identity(own))
-    _add(feed, "title", choice.name(about.name, shown.snapshot.feeds))
+    _add(feed, "title", query.calendar_name(about.name, indexed.snapshot.feeds))
     if about.description:
         _add(feed, "subtitle", about.description)
-    events = shown.snapshot.events
+    events = indexed.snapshot.events
     changes = [modified_at(events[index]) for index in coming]
-    _add(feed, "updated", _written(max(changes, default=shown.snapshot.calendar.modified)))
+    _add(feed, "updated", _written(max(changes, default=indexed.snapshot.calendar.modified)))
     _add(ET.SubElement(feed, "author"), "name", about.name)
     _link(feed, "self", own, "application/atom+xml")
-    _link(feed, "alternate", base + choice.selection.address("/"), "text/html")
-    names = {one.id: one.name for one in shown.snapshot.feeds}
+    _link(feed, "alternate", base + query.filters.url("/"), "text/html")
+    names = {one.id: one.name for one in indexed.snapshot.feeds}
     for index, dates in coming.items():
         event = events[index]
         _entry(feed, event, dates, [names.get(s.feed, s.feed) for s in event.sources], base)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}'.encode()
 
 
-def _coming(shown: IndexedSnapshot, choice: SubscriptionQuery, now: datetime) -> dict[int, list[ServedOccurrence]]:
+def _coming(indexed: IndexedSnapshot, query: SubscriptionQuery, now: datetime) -> dict[int, list[ServedOccurrence]]:
     """Return events with their next dates, today's included, in the order in which they come."""
     found: dict[int, list[ServedOccurrence]] = {}
     day = midnight(now)
-    for occurrence in matching(shown, choice.selection).occurrences.on_from(int(day)):
-        if occurrence.end > day and (occurrence.event in found or len(found) < MOST):
+    for occurrence in filter_events(indexed, query.filters).occurrences.on_from(int(day)):
+        if occurrence.end > day and (occurrence.event in found or len(found) < MAX_ENTRIES):
             dates = found.setdefault(occurrence.event, [])
-            if len(dates) < MOST_DATES:
+            if len(dates) < MAX_DATES:
                 dates.append(occurrence)
     return found
 

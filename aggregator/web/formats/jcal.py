@@ -1,18 +1,22 @@
-"""iCalendar as JSON (jCal, RFC 7265), made from the text we publish: what the one says, the other says.
+"""The filtered calendar as jCal (RFC 7265), converted from the iCalendar text that we write.
 
-Only what `render` and `timezones` write is known here. A property that is not in `_TYPES` is passed on as "unknown",
-as RFC 7265, 5.1 wants it.
+It knows the properties that `render` and `timezones` write. Any other gets the type "unknown" (RFC 7265, 5.1).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from aggregator.config import Config
 from aggregator.publish.ics.vevent_editing import Line, unfolded
+from aggregator.web.formats.ics import subscription_as_ics
+from aggregator.web.request.subscription_query import SubscriptionQuery
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 _TYPES = {
     name: kind
@@ -33,25 +37,30 @@ _ESCAPE = re.compile(r"\\(.)")
 _COMMA = re.compile(r"(?<!\\)(?:\\\\)*,")
 
 
+def subscription_as_jcal(indexed: IndexedSnapshot, query: SubscriptionQuery, config: Config, now: datetime) -> bytes:
+    """Write the filtered calendar."""
+    return ics_as_jcal(subscription_as_ics(indexed, query, config, now))
+
+
 def ics_as_jcal(ics: bytes) -> bytes:
-    """Return a calendar that we have rendered as jCal."""
+    """Convert a calendar that we have written."""
     lines = iter(unfolded(ics))
     next(lines)  # BEGIN:VCALENDAR
     return msgspec.json.encode(_component("vcalendar", lines))
 
 
 def _component(name: str, lines: Iterator[Line]) -> list[Any]:
-    """Read up to the END of a component: its name, its properties, its parts."""
+    """Read up to the END of a component: its name, its properties, its subcomponents."""
     properties: list[Any] = []
-    parts: list[Any] = []
+    components: list[Any] = []
     for line in lines:
         if line.name == "END":
             break
         if line.name == "BEGIN":
-            parts.append(_component(line.value.lower(), lines))
+            components.append(_component(line.value.lower(), lines))
         else:
             properties.append(_property(line))
-    return [name, properties, parts]
+    return [name, properties, components]
 
 
 def _property(line: Line) -> list[Any]:
@@ -59,7 +68,7 @@ def _property(line: Line) -> list[Any]:
     kind = parameters.pop("value", "").lower() or _TYPES.get(line.name, "unknown")
     if line.name == "CATEGORIES":
         return ["categories", parameters, kind, *map(_text, _values(line.value))]
-    return [line.name.lower(), parameters, kind, _WRITTEN.get(kind, str)(line.value)]
+    return [line.name.lower(), parameters, kind, _CONVERTERS.get(kind, str)(line.value)]
 
 
 def _split(line: Line) -> list[str]:
@@ -67,7 +76,7 @@ def _split(line: Line) -> list[str]:
 
 
 def _values(text: str) -> list[str]:
-    """Part a list at the commas that are not escaped."""
+    """Split a list at the commas that are not escaped."""
     ends = [found.end() - 1 for found in _COMMA.finditer(text)]
     return [text[a:b] for a, b in zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True)]
 
@@ -101,7 +110,7 @@ def _rule_part(name: str, value: str) -> object:
     return values[0] if len(values) == 1 else values
 
 
-_WRITTEN: dict[str, Callable[[str], object]] = {
+_CONVERTERS: dict[str, Callable[[str], object]] = {
     "text": _text,
     "date": _date,
     "date-time": _date_time,

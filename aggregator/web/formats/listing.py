@@ -1,6 +1,6 @@
 """Dates as JSON, page by page: what /events.json answers.
 
-The types below are also the schema in /openapi.json.
+The schemas in /openapi.json are made from the types below.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from msgspec import Meta
 
 from aggregator.config import Config
 from aggregator.model import AllOccurrences, ServedOccurrence
-from aggregator.web.request.event_urls import occurrence_path
+from aggregator.web.request.data_paths import occurrence_path
 from aggregator.web.request.events_query import EventsQuery
-from aggregator.web.serving.event_filter import matching
+from aggregator.web.serving.event_filter import filter_events
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 Position = tuple[int, int, int]  # of an occurrence in the order of the snapshot: start, event, end
@@ -63,51 +63,50 @@ class Dates(msgspec.Struct, frozen=True):
     next: Annotated[str | None, Meta(description="Address of the next page; null on the last")]
 
 
-def dates_as_json(shown: IndexedSnapshot, question: EventsQuery, config: Config) -> bytes:
+def dates_as_json(indexed: IndexedSnapshot, query: EventsQuery, config: Config, _now: datetime) -> bytes:
     """Write the page of dates that was asked for."""
-    found = _from_there_on(_within(matching(shown, question.selection).occurrences, question), shown, question)
-    page = list(islice(found, question.limit))
+    found = _after(_in_range(filter_events(indexed, query.filters).occurrences, query), indexed, query)
+    page = list(islice(found, query.limit))
     following = next(found, None)
-    while following and page and _position(following) == _position(page[-1]):  # the address could not tell them apart
+    while following and page and _position(following) == _position(page[-1]):  # `after` could not tell them apart
         page.append(following)
         following = next(found, None)
-    names = {feed.id: feed.name for feed in shown.snapshot.feeds}
+    names = {feed.id: feed.name for feed in indexed.snapshot.feeds}
     last = page[-1] if following else None
     base = config.server.base_url
     document = Dates(
-        timezone=question.selection.zone.key,
-        events=[_date(shown, occurrence, question.selection.zone, names, base) for occurrence in page],
-        next=base + replace(question, after=_name(shown, last)).address() if last else None,
+        timezone=query.filters.zone.key,
+        events=[_date(indexed, occurrence, query.filters.zone, names, base) for occurrence in page],
+        next=base + replace(query, after=_cursor(indexed, last)).url() if last else None,
     )
     return msgspec.json.encode(document)
 
 
-def _within(occurrences: AllOccurrences, question: EventsQuery) -> Iterator[ServedOccurrence]:
-    """Yield what touches the stretch asked about; whole days are those of the zone asked for."""
-    begin, end = question.begin.timestamp(), question.end.timestamp() if question.end else float("inf")
-    days = [_as_day(at) for at in (question.begin, question.end) if at]
-    first, beyond = days[0], days[1] if question.end else float("inf")
-    soonest, latest = min(begin, first), max(end, beyond)
-    for o in occurrences.on_from(floor(soonest)):
+def _in_range(occurrences: AllOccurrences, query: EventsQuery) -> Iterator[ServedOccurrence]:
+    """Yield what overlaps the time asked for; days of all-day occurrences are those of the zone asked for."""
+    start, end = query.start.timestamp(), query.end.timestamp() if query.end else float("inf")
+    first_day, end_day = _as_utc(query.start), _as_utc(query.end) if query.end else float("inf")
+    earliest, latest = min(start, first_day), max(end, end_day)
+    for o in occurrences.on_from(floor(earliest)):
         if o.start >= latest:
             return
-        low, high = (first, beyond) if o.all_day else (begin, end)
+        low, high = (first_day, end_day) if o.all_day else (start, end)
         if o.start < high and (o.end > low or o.start == o.end == low):
             yield o
 
 
-def _as_day(at: datetime) -> float:
-    """Return a wall time as if it were UTC: what whole days, which count from their midnight UTC, compare with."""
-    return at.replace(tzinfo=UTC).timestamp()
+def _as_utc(when: datetime) -> float:
+    """Return a wall time as if it were UTC: all-day occurrences count from midnight UTC."""
+    return when.replace(tzinfo=UTC).timestamp()
 
 
-def _from_there_on(
-    found: Iterator[ServedOccurrence], shown: IndexedSnapshot, question: EventsQuery
+def _after(
+    found: Iterator[ServedOccurrence], indexed: IndexedSnapshot, query: EventsQuery
 ) -> Iterator[ServedOccurrence]:
-    if question.after is None:
+    if query.after is None:
         return found
-    start, end, event = question.after
-    last = (start, shown.index.get(event, -1), end)  # of an event that has gone: rather again than not at all
+    start, end, event = query.after
+    last = (start, indexed.positions.get(event, -1), end)  # if the event is gone, rather repeat dates than skip some
     return (o for o in found if _position(o) > last)
 
 
@@ -115,18 +114,18 @@ def _position(occurrence: ServedOccurrence) -> Position:
     return occurrence.start, occurrence.event, occurrence.end
 
 
-def _name(shown: IndexedSnapshot, occurrence: ServedOccurrence) -> tuple[int, int, str]:
-    return occurrence.start, occurrence.end, shown.snapshot.events[occurrence.event].id
+def _cursor(indexed: IndexedSnapshot, occurrence: ServedOccurrence) -> tuple[int, int, str]:
+    return occurrence.start, occurrence.end, indexed.snapshot.events[occurrence.event].id
 
 
-def _date(shown: IndexedSnapshot, o: ServedOccurrence, zone: ZoneInfo, names: Mapping[str, str], base: str) -> Date:
-    event = shown.snapshot.events[o.event]
+def _date(indexed: IndexedSnapshot, o: ServedOccurrence, zone: ZoneInfo, names: Mapping[str, str], base: str) -> Date:
+    event = indexed.snapshot.events[o.event]
     return Date(
         id=event.id,
         uid=event.uid,
         title=event.title if o.title is None else o.title,
-        start=_written(o.start, o, zone),
-        end=_written(o.end, o, zone),
+        start=_iso(o.start, o, zone),
+        end=_iso(o.end, o, zone),
         all_day=o.all_day,
         status=(o.status or event.status).value.lower(),
         recurs=event.recurs,
@@ -141,7 +140,7 @@ def _date(shown: IndexedSnapshot, o: ServedOccurrence, zone: ZoneInfo, names: Ma
     )
 
 
-def _written(second: int, occurrence: ServedOccurrence, zone: ZoneInfo) -> str:
+def _iso(second: int, occurrence: ServedOccurrence, zone: ZoneInfo) -> str:
     if occurrence.all_day:
         day: date = datetime.fromtimestamp(second, UTC).date()
         return day.isoformat()

@@ -1,44 +1,62 @@
-"""One event as iCalendar, with all its dates or a single one of them, to be taken into a calendar once."""
+"""One event as iCalendar, with all its dates or one of them, to be added to a calendar once."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from aggregator.config import Config
 from aggregator.model import Snapshot, seconds
 from aggregator.publish.ics import render
 from aggregator.publish.ics.vevent_editing import basic_format, split_vevents
-from aggregator.web.formats.ics import CalendarPart, as_single, joined, rewritten
-from aggregator.web.request.event_urls import event_path, occurrence_path, start_of
+from aggregator.web.formats.ics import CalendarPart, as_single, join_parts, with_vevents
+from aggregator.web.request.data_paths import event_path, occurrence_path, start_of
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
-def event_as_ics(shown: IndexedSnapshot, event_id: str, config: Config) -> bytes | None:
-    """Write one event with all its dates; None if there is none of that id."""
-    index = shown.index.get(event_id)
-    if index is None:
+@dataclass(frozen=True)
+class EventQuery:
+    """Which event, and which of its dates."""
+
+    id: str
+    start: str = ""  # of one date, as in its path; "": all dates
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """None: with the snapshot only."""
         return None
-    event = shown.snapshot.events[index]
-    return _own_calendar(
-        shown.snapshot, config, CalendarPart(event, (), event.component, event.zones), event_path(event_id)
-    )
 
 
-def occurrence_as_ics(shown: IndexedSnapshot, event_id: str, start: str, config: Config) -> bytes | None:
+def event_as_ics(indexed: IndexedSnapshot, query: EventQuery, config: Config, _now: datetime) -> bytes | None:
+    """Write the event; None if there is no such event or date."""
+    position = indexed.positions.get(query.id)
+    if position is None:
+        return None
+    if query.start:
+        return _occurrence_as_ics(indexed, position, query.start, config)
+    event = indexed.snapshot.events[position]
+    part = CalendarPart(event, (), event.component, event.zones)
+    return _calendar(indexed.snapshot, config, part, event_path(event.id))
+
+
+def _occurrence_as_ics(indexed: IndexedSnapshot, position: int, start: str, config: Config) -> bytes | None:
     """Write one date of an event, as an event of its own if there are others; None if it has no date at `start`."""
-    index = shown.index.get(event_id)
-    dates = [] if index is None else shown.snapshot.occurrences.of_event(index)
+    dates = indexed.snapshot.occurrences.of_event(position)
     occurrence = next((o for o in dates if basic_format(start_of(o)) == start), None)
-    if index is None or occurrence is None:
+    if occurrence is None:
         return None
-    event = shown.snapshot.events[index]
+    event = indexed.snapshot.events[position]
     master, *overrides = split_vevents(event.component)
     vevent = next((one for one in overrides if seconds(one.start) == occurrence.start), master)
     part = CalendarPart(event, (), event.component, event.zones)
     if overrides or master.recurs:
-        part = rewritten(event, (), [as_single(vevent, occurrence)])
-    return _own_calendar(shown.snapshot, config, part, occurrence_path(event_id, occurrence))
+        part = with_vevents(event, (), [as_single(vevent, occurrence)])
+    return _calendar(indexed.snapshot, config, part, occurrence_path(event.id, occurrence))
 
 
-def _own_calendar(snapshot: Snapshot, config: Config, part: CalendarPart, path: str) -> bytes:
+def _calendar(snapshot: Snapshot, config: Config, part: CalendarPart, path: str) -> bytes:
     about = config.calendar
-    heading = render.CalendarProperties(part.event.title, about.description, about.color, config.server.base_url + path)
-    return joined(snapshot, heading, [part])
+    properties = render.CalendarProperties(
+        part.event.title, about.description, about.color, config.server.base_url + path
+    )
+    return join_parts(snapshot, properties, [part])

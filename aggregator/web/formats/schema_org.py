@@ -15,14 +15,14 @@ from markupsafe import Markup
 from aggregator.web.layout.event_row import EventRow
 
 _CONTEXT = "https://schema.org"
-_LONGEST_TEXT = 500  # characters
+_MAX_TEXT = 500  # characters
 # Within a script element nothing is unescaped, and "</script>" or "<!--" would end it or worse.
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def rows_as_json_ld(rows: Sequence[EventRow], base_url: str, text: str = "") -> Markup:
     """Return the content of a script element that tells of these dates; `text` describes them in plain words."""
-    document = {"@context": _CONTEXT, "@graph": [_event(row, base_url, text[:_LONGEST_TEXT]) for row in rows]}
+    document = {"@context": _CONTEXT, "@graph": [_event(row, base_url, text[:_MAX_TEXT]) for row in rows]}
     return Markup(msgspec.json.encode(document).decode().translate(_UNSAFE))  # noqa: S704 – made harmless above
 
 
@@ -44,8 +44,8 @@ def _event(row: EventRow, base_url: str, text: str) -> dict[str, Any]:
         said["location"] = places if len(places) > 1 else places[0]
         mode = "Mixed" if len(places) > 1 else "Online" if row.join else "Offline"
         said["eventAttendanceMode"] = f"{_CONTEXT}/{mode}EventAttendanceMode"
-    if row.announcers:
-        feed = row.announcers[0].feed
+    if row.sources:
+        feed = row.sources[0].feed
         said["organizer"] = {"@type": "Organization", "name": feed.name} | (
             {"url": feed.homepage} if feed.homepage else {}
         )

@@ -1,4 +1,4 @@
-"""One line of the timetable: everything the page says of an occurrence, in words and in the reader's zone."""
+"""One occurrence as a view shows it: every text in the visitor's language and time zone."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
-from aggregator.web.request.event_urls import date_path
+from aggregator.web.layout.view_input import ViewInput
+from aggregator.web.request.data_paths import date_path
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
-from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
-MAP = "https://www.openstreetmap.org/search?query="
+MAP_SEARCH = "https://www.openstreetmap.org/search?query="
 STATUS_WORDS = {Status.TENTATIVE: gettext_noop("tentative"), Status.CANCELLED: gettext_noop("cancelled")}
 
 
 @dataclass(frozen=True)
-class Announcer:
-    """A community that announces an event, and why we think it is the same one."""
+class FeedSource:
+    """A feed that lists an event, and why its copy was merged."""
 
     feed: ServedFeed
     source: Source
@@ -27,82 +27,80 @@ class Announcer:
 
 @dataclass(frozen=True)
 class EventRow:
-    """What one line shows. Texts are plain and unescaped, `html` is sanitised."""
+    """What is shown of an occurrence. Texts are plain and unescaped, `html` is sanitised."""
 
     id: str
     title: str
-    start: datetime | date  # in the reader's zone, or a day
-    begins: str  # "15:00", "All day", "since Sun 22 Nov"
-    ends: str  # "16:00", "Tue 01:00", "Wed 25 Nov" (the last of several days), ""
-    end: datetime | date  # as in iCalendar: of whole days the first after
-    phase: str  # "over", "now" or ""
-    relation: str  # "in 25 minutes", "20 minutes left"
+    start: datetime | date  # in the visitor's zone, or a day
+    start_text: str  # "15:00", "All day", "since Sun 22 Nov"
+    end_text: str  # "16:00", "Tue 01:00", "Wed 25 Nov" (the last of several days), ""
+    end: datetime | date  # exclusive, as in iCalendar
+    phase: str  # "ended", "now" or ""
+    relative: str  # "in 25 minutes", "20 minutes left"
     status: str
-    announcers: tuple[Announcer, ...]  # winner first
+    sources: tuple[FeedSource, ...]  # the kept copy first
     join: str
     host: str  # of the join link: "zoom.us"
     location: str
-    map: str
+    map_url: str
     url: str
     organizer: str
     recurs: bool
     html: str
-    described: bool  # there is a description, here or on the event's own page
+    described: bool  # there is a description, in `html` or on the event's page
 
     @property
     def all_day(self) -> bool:
-        """Whether it lasts whole days."""
+        """Whether it has days instead of times."""
         return not isinstance(self.start, datetime)
 
     @property
     def ics(self) -> str:
-        """The address of this one date as iCalendar."""
+        """The URL path of this one date as iCalendar."""
         return date_path(self.id, self.start)
 
     @property
-    def others(self) -> tuple[ServedFeed, ...]:
-        """The communities that announce it too, each once; a second copy within the first one's feed is no other."""
-        feeds = {announcer.feed.id: announcer.feed for announcer in self.announcers}
+    def other_feeds(self) -> tuple[ServedFeed, ...]:
+        """The other feeds that list it, each once; a second copy in the first feed does not count."""
+        feeds = {source.feed.id: source.feed for source in self.sources}
         return tuple(feeds.values())[1:]
 
     @property
     def until(self) -> bool:
-        """Whether `ends` is the last of several whole days."""
-        return self.all_day and bool(self.ends)
+        """Whether `end_text` is the last of several whole days."""
+        return self.all_day and bool(self.end_text)
 
     def without_description(self) -> EventRow:
-        """Return the same line with its description left to the event's own page."""
+        """Return the same row without the description, which is on the event's page."""
         return replace(self, html="")
 
 
-def make_row(
-    shown: IndexedSnapshot, occurrence: ServedOccurrence, selection: ViewQuery, now: datetime, day: date | None = None
-) -> EventRow:
-    """Make the line for an occurrence that stands on `day` (default: the day on which it begins)."""
-    event = shown.snapshot.events[occurrence.event]
-    language = selection.language
-    zone = UTC if occurrence.all_day else selection.zone
+def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = None) -> EventRow:
+    """Make the row for an occurrence that is listed on `day` (default: the day on which it starts)."""
+    query, language = view.query, view.query.language
+    event = view.indexed.snapshot.events[occurrence.event]
+    zone = UTC if occurrence.all_day else query.zone
     start, end = (datetime.fromtimestamp(second, zone) for second in (occurrence.start, occurrence.end))
-    begins, ends = (_whole_days if occurrence.all_day else _times)(start, end, day or start.date(), language)
-    join = _web_address(_either(occurrence.join, event.join))
-    location = _either(occurrence.location, event.location)
-    html = _either(occurrence.html, event.html)
+    start_text, end_text = (_whole_days if occurrence.all_day else _times)(start, end, day or start.date(), language)
+    join = _safe_url(_own_or(occurrence.join, event.join))
+    location = _own_or(occurrence.location, event.location)
+    html = _own_or(occurrence.html, event.html)
     return EventRow(
         id=event.id,
-        title=_either(occurrence.title, event.title) or language.gettext("(no title)"),
+        title=_own_or(occurrence.title, event.title) or language.gettext("(no title)"),
         start=start.date() if occurrence.all_day else start,
         end=end.date() if occurrence.all_day else end,
-        begins=begins,
-        ends=ends,
-        phase=_phase(occurrence, start, end, now.astimezone(selection.zone)),
-        relation=_relation(start, end, now, language),
+        start_text=start_text,
+        end_text=end_text,
+        phase=_phase(occurrence, start, end, view.local),
+        relative=_relative(start, end, view.now, language),
         status=_status(occurrence.status or event.status, language),
-        announcers=_announcers(shown, event),
+        sources=_sources(view.indexed, event),
         join=join,
         host=_host(join),
-        location="" if _is_address(location) else location,
-        map=_map(location),
-        url=_web_address(event.url) if event.url not in (join, location) else "",
+        location="" if _is_url(location) else location,
+        map_url=_map_url(location),
+        url=_safe_url(event.url) if event.url not in (join, location) else "",
         organizer=event.organizer,
         recurs=event.recurs,
         html=html,
@@ -110,7 +108,7 @@ def make_row(
     )
 
 
-def _either(own: str | None, of_event: str) -> str:
+def _own_or(own: str | None, of_event: str) -> str:
     return of_event if own is None else own
 
 
@@ -120,22 +118,22 @@ def _whole_days(_start: datetime, end: datetime, day: date, language: Language) 
 
 
 def _times(start: datetime, end: datetime, day: date, language: Language) -> tuple[str, str]:
-    begins = language.clock(start)
+    start_text = language.clock_time(start)
     if start.date() != day:
-        begins = language.gettext("since %(time)s", time=f"{language.weekday(start, 'abbreviated')} {begins}")
+        start_text = language.gettext("since %(time)s", time=f"{language.weekday(start, 'abbreviated')} {start_text}")
     if end == start:
-        return begins, ""
+        return start_text, ""
     if end.date() == day:
-        return begins, language.clock(end)
+        return start_text, language.clock_time(end)
     near = end - start < timedelta(days=6)
-    ends = language.weekday(end, "abbreviated") if near else language.short_day(end)
-    return begins, f"{ends} {language.clock(end)}"
+    end_text = language.weekday(end, "abbreviated") if near else language.short_day(end)
+    return start_text, f"{end_text} {language.clock_time(end)}"
 
 
-def _relation(start: datetime, end: datetime, now: datetime, language: Language) -> str:
+def _relative(start: datetime, end: datetime, now: datetime, language: Language) -> str:
     if start <= now < end:
         return language.gettext("%(duration)s left", duration=language.duration(end - now))
-    return language.ago(start, now)
+    return language.relative_time(start, now)
 
 
 def _status(status: Status, language: Language) -> str:
@@ -144,36 +142,36 @@ def _status(status: Status, language: Language) -> str:
 
 def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, now: datetime) -> str:
     if occurrence.all_day:
-        return "over" if end.date() <= now.date() else ""
+        return "ended" if end.date() <= now.date() else ""
     if start <= now < end:
         return "now"
-    return "over" if end <= now else ""
+    return "ended" if end <= now else ""
 
 
-def _announcers(shown: IndexedSnapshot, event: ServedEvent) -> tuple[Announcer, ...]:
-    feeds = {feed.id: feed for feed in shown.snapshot.feeds}
-    return tuple(Announcer(feeds.get(s.feed) or ServedFeed(s.feed, s.feed, "", ""), s) for s in event.sources)
+def _sources(indexed: IndexedSnapshot, event: ServedEvent) -> tuple[FeedSource, ...]:
+    feeds = {feed.id: feed for feed in indexed.snapshot.feeds}
+    return tuple(FeedSource(feeds.get(s.feed) or ServedFeed(s.feed, s.feed, "", ""), s) for s in event.sources)
 
 
-def _is_address(text: str) -> bool:
+def _is_url(text: str) -> bool:
     return text.startswith(("http://", "https://")) and " " not in text.strip()
 
 
-def _web_address(address: str) -> str:
-    """Return an address a browser may be sent to; whatever else came this far is no link."""
-    return address if _is_address(address) else ""
+def _safe_url(url: str) -> str:
+    """Return `url` if a browser may be sent to it, else ""."""
+    return url if _is_url(url) else ""
 
 
-def _host(address: str) -> str:
+def _host(url: str) -> str:
     try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:  # "https://[" and its like
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # such as "https://["
         return ""
 
 
-def _map(location: str) -> str:
-    """Return a map search for what reads like the address of a place: words, and no link or "Online"."""
+def _map_url(location: str) -> str:
+    """Return a map search for the address of a place; "" for a link, or for words such as "Online"."""
     online = (
         not location or "://" in location or location.strip().casefold() in ("online", "virtual", "zoom", "tbd", "tba")
     )
-    return "" if online else MAP + quote(location[:200], safe="")
+    return "" if online else MAP_SEARCH + quote(location[:200], safe="")

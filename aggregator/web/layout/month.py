@@ -1,17 +1,17 @@
-"""A month as a grid of weeks: on each day what lasts, then what begins, up to a number; the rest is counted."""
+"""A month as a grid of weeks: on each day the bars, then the events that begin, up to a limit; the rest is counted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from aggregator.web.layout.event_row import EventRow
+from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.local_days import DaySpan
 from aggregator.web.layout.multi_day_bars import Bar, DayBars, bars_by_day
 from aggregator.web.layout.periods import WEEK, Kind, Period
 from aggregator.web.layout.view_input import ViewInput
 
-MOST_ON_A_DAY = 6  # lines, bars included
+MAX_LINES = 6  # on one day, bars included
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,16 @@ class MonthDay:
     """One day of the grid."""
 
     day: date
-    within: bool  # the month, and not a neighbour that fills its first or last week
+    in_month: bool  # not a day of the neighbouring months that completes the first or last week
     today: bool
     bars: tuple[Bar, ...]
     rows: tuple[EventRow, ...]
-    more: int  # what is not shown
+    more: int  # not shown
 
     @property
-    def quiet(self) -> bool:
-        """Whether nothing is to be said of it in a list: it is a neighbour's day, or only bars go on."""
-        return not self.within or not (self.rows or self.more or any(bar.begins for bar in self.bars))
+    def nothing_new(self) -> bool:
+        """Whether a list of the month can leave it out: it is outside the month, or bars only continue."""
+        return not self.in_month or not (self.rows or self.more or any(bar.starts for bar in self.bars))
 
 
 @dataclass(frozen=True)
@@ -40,38 +40,38 @@ class MonthWeek:
     days: tuple[MonthDay, ...]
 
     @property
-    def quiet(self) -> bool:
-        """Whether nothing is to be said of any of its days."""
-        return all(day.quiet for day in self.days)
+    def nothing_new(self) -> bool:
+        """Whether a list of the month can leave out all of its days."""
+        return all(day.nothing_new for day in self.days)
 
 
-def make_month(scene: ViewInput, period: Period) -> tuple[MonthWeek, ...]:
-    """Make the weeks that hold a day of the month, each from the reader's first weekday."""
-    first = period.first - timedelta(days=(period.first.weekday() - scene.selection.language.first_weekday) % 7)
+def make_month(view: ViewInput, period: Period) -> tuple[MonthWeek, ...]:
+    """Lay out the weeks that have a day in the month, each from the visitor's first weekday."""
+    first = period.first - timedelta(days=(period.first.weekday() - view.query.language.first_weekday) % 7)
     count = -(-(period.end - first) // WEEK)
-    return tuple(_week(scene, period, first + number * WEEK) for number in range(count))
+    return tuple(_week(view, period, first + number * WEEK) for number in range(count))
 
 
-def _week(scene: ViewInput, period: Period, first: date) -> MonthWeek:
-    """Make a week of what is on in it: of a thousand communities a whole month would be tens of megabytes at once."""
-    placed = scene.on_days(first, first + WEEK)
+def _week(view: ViewInput, period: Period, first: date) -> MonthWeek:
+    """Lay out one week by itself: a month of a thousand feeds at once would take tens of megabytes."""
+    spans = view.on_days(first, first + WEEK)
     by_day: dict[date, list[DaySpan]] = {}
-    for p in placed:
-        if not p.lasting:
-            by_day.setdefault(p.first, []).append(p)
-    bars = bars_by_day(scene, placed, first, first + WEEK)
-    iso = Period.around(Kind.WEEK, first + timedelta(days=3))  # most of its days
-    days = tuple(_day(scene, period, day, barred, by_day.get(day, [])) for day, barred in bars.items())
+    for span in spans:
+        if not span.shown_as_bar:
+            by_day.setdefault(span.first, []).append(span)
+    bars = bars_by_day(view, spans, first, first + WEEK)
+    iso = Period.around(Kind.WEEK, first + timedelta(days=3))  # the ISO week that has most of its days
+    days = tuple(_day(view, period, day, day_bars, by_day.get(day, [])) for day, day_bars in bars.items())
     return MonthWeek(iso.first.isocalendar().week, iso.path, days)
 
 
-def _day(scene: ViewInput, period: Period, day: date, barred: DayBars, placed: list[DaySpan]) -> MonthDay:
-    lines = placed[: max(MOST_ON_A_DAY - len(barred.bars), 1)]
+def _day(view: ViewInput, period: Period, day: date, day_bars: DayBars, spans: list[DaySpan]) -> MonthDay:
+    shown = spans[: max(MAX_LINES - len(day_bars.bars), 1)]
     return MonthDay(
         day,
         day in period,
-        day == scene.local.date(),
-        barred.bars,
-        tuple(scene.row(p, day) for p in lines),
-        barred.more + len(placed) - len(lines),
+        day == view.local.date(),
+        day_bars.bars,
+        tuple(make_row(view, span.occurrence, day) for span in shown),
+        day_bars.more + len(spans) - len(shown),
     )

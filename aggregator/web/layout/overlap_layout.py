@@ -1,7 +1,7 @@
-"""Spans side by side without overlap: which column each stands in, and how wide it may be.
+"""Overlapping spans laid out side by side: which column each gets, and how many columns wide it is.
 
-Spans that overlap, directly or through others, are a cluster; a cluster is as many columns wide as it has spans at
-once. Each span takes the first column that is free, so the earliest stands leftmost, and then the free ones beside it.
+Spans that overlap, directly or through others, form a cluster. A cluster has as many columns as it has spans at the
+same time. Each span takes the first free column, so the earliest is leftmost, and then the free ones to its right.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-Span = tuple[int, int]  # begin, end (exclusive, after the begin); any unit
+Span = tuple[int, int]  # start, end (exclusive, after the start); any unit
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpan:
-    """Where a span stands."""
+    """The columns of one span."""
 
-    cluster: int  # number of its cluster, in the order of time
+    cluster: int  # number of its cluster, in order of time
     columns: int  # of that cluster
-    column: int  # the first of its own, from 0
-    width: int = 1  # how many columns it takes
+    column: int  # its first, from 0
+    width: int = 1  # in columns
 
 
 def lay_out(spans: Sequence[Span]) -> list[ColumnSpan]:
-    """Return a place for each span, in their order."""
+    """Return the columns of each span, in the order of `spans`."""
     places: dict[int, ColumnSpan] = {}
     order = sorted(range(len(spans)), key=lambda i: (spans[i][0], -spans[i][1], i))
     for number, cluster in enumerate(_clusters(spans, order)):
@@ -37,14 +37,14 @@ def lay_out(spans: Sequence[Span]) -> list[ColumnSpan]:
 
 def _clusters(spans: Sequence[Span], order: list[int]) -> list[list[int]]:
     clusters: list[list[int]] = []
-    reach = 0
+    cluster_end = 0
     for i in order:
-        begin, end = spans[i]
-        if not clusters or begin >= reach:
+        start, end = spans[i]
+        if not clusters or start >= cluster_end:
             clusters.append([])
-            reach = end
+            cluster_end = end
         clusters[-1].append(i)
-        reach = max(reach, end)
+        cluster_end = max(cluster_end, end)
     return clusters
 
 
@@ -60,9 +60,9 @@ def _columns(spans: Sequence[Span], cluster: list[int]) -> list[list[int]]:
 
 
 def _free_columns(spans: Sequence[Span], span: Span, columns: list[list[int]]) -> int:
-    """Count the columns from the first of `columns` on in which nothing overlaps `span`."""
-    begin, end = span
+    """Count the leading columns of `columns` in which nothing overlaps `span`."""
+    start, end = span
     for count, column in enumerate(columns):
-        if any(spans[i][0] < end and begin < spans[i][1] for i in column):
+        if any(spans[i][0] < end and start < spans[i][1] for i in column):
             return count
     return len(columns)

@@ -1,4 +1,4 @@
-"""What every view is made from: a snapshot, what a reader asked, and the moment; and the first steps common to all."""
+"""What every view is made from: a snapshot, the query, the current time; and the first steps that all views share."""
 
 from __future__ import annotations
 
@@ -7,35 +7,30 @@ from datetime import date, datetime
 from functools import cached_property
 
 from aggregator.model import AllOccurrences
-from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.local_days import DaySpan, on_days
 from aggregator.web.request.view_query import ViewQuery
-from aggregator.web.serving.event_filter import matching_occurrences
+from aggregator.web.serving.event_filter import filter_occurrences
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
 @dataclass(frozen=True)
 class ViewInput:
-    """A snapshot as one reader sees it at one moment."""
+    """A snapshot as one visitor sees it at one time."""
 
-    shown: IndexedSnapshot
-    selection: ViewQuery
+    indexed: IndexedSnapshot
+    query: ViewQuery
     now: datetime
 
     @cached_property
-    def matching(self) -> AllOccurrences:
-        """What was asked for, in the order of time."""
-        return matching_occurrences(self.shown, self.selection)
+    def occurrences(self) -> AllOccurrences:
+        """The occurrences that pass the filters, in order of time."""
+        return filter_occurrences(self.indexed, self.query)
 
     @cached_property
     def local(self) -> datetime:
-        """The moment in the reader's zone."""
-        return self.now.astimezone(self.selection.zone)
+        """The current time in the visitor's zone."""
+        return self.now.astimezone(self.query.zone)
 
     def on_days(self, first: date, end: date) -> list[DaySpan]:
-        """Return what was asked for and is on the days from `first` to `end` (exclusive)."""
-        return on_days(self.matching, self.selection, first, end)
-
-    def row(self, placed: DaySpan, day: date) -> EventRow:
-        """Return the line for an occurrence that stands on `day`."""
-        return make_row(self.shown, placed.occurrence, self.selection, self.now, day)
+        """Return the filtered occurrences on the days from `first` to `end` (exclusive)."""
+        return on_days(self.occurrences, self.query.zone, first, end)

@@ -1,4 +1,4 @@
-"""How the feeds are, in sentences for readers and rows for operators. Pure: from states and `now`."""
+"""The health of feeds and service in words, for visitors and operators. Pure: from states and `now`."""
 
 from __future__ import annotations
 
@@ -18,38 +18,36 @@ FRESH, FAILING, WAITING = "fresh", "failing", "waiting"
 
 @dataclass(frozen=True)
 class FeedHealth:
-    """How one feed is."""
+    """The health of one feed."""
 
     feed: Feed
     state: FeedState
-    condition: str  # FRESH, FAILING or WAITING (not tried yet)
-    sentence: str  # for readers; "" while all is well
+    condition: str  # FRESH, FAILING or WAITING (not polled yet)
+    sentence: str  # for visitors; "" if there is no problem
 
     @property
     def problem(self) -> str:
-        """The last error in words, "" while all is well."""
+        """The last error in words; "" if there is none."""
         if self.condition != FAILING:
             return ""
         return f"{self.state.detail[:1].upper()}{self.state.detail[1:].rstrip('.')}."
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was repaired or dropped, worst first."""
+        """The notes on the feed, worst first."""
         worst_first = {"dropped": 0, "repaired": 1, "info": 2}
         return tuple(sorted(self.state.notes, key=lambda note: (worst_first[note.severity], note)))
 
 
-def feed_healths(
-    feeds: Sequence[Feed], states: Mapping[str, FeedState], selection: ViewQuery
-) -> tuple[FeedHealth, ...]:
-    """Return how each feed of feeds.toml is, in its order there and in the reader's words."""
-    return tuple(_health(feed, states.get(feed.id) or FeedState(feed.id), selection) for feed in feeds)
+def feed_healths(feeds: Sequence[Feed], states: Mapping[str, FeedState], query: ViewQuery) -> tuple[FeedHealth, ...]:
+    """Return the health of each feed in the order of feeds.toml, in the visitor's language."""
+    return tuple(_health(feed, states.get(feed.id) or FeedState(feed.id), query) for feed in feeds)
 
 
-def _health(feed: Feed, state: FeedState, selection: ViewQuery) -> FeedHealth:
-    gettext = selection.language.gettext
+def _health(feed: Feed, state: FeedState, query: ViewQuery) -> FeedHealth:
+    gettext = query.language.gettext
     if state.failures and state.last_success:
-        as_of = selection.language.moment(state.last_success.astimezone(selection.zone))
+        as_of = query.language.date_time(state.last_success.astimezone(query.zone))
         sentence = gettext("%(name)s could not be read; shown as of %(time)s.", name=feed.name, time=as_of)
         return FeedHealth(feed, state, FAILING, sentence)
     if state.failures:
@@ -59,37 +57,37 @@ def _health(feed: Feed, state: FeedState, selection: ViewQuery) -> FeedHealth:
     return FeedHealth(feed, state, FRESH, "")
 
 
-def last_checked(view: WorkerState, now: datetime, language: Language) -> str:
-    """Say when feeds were last asked, and whether that is still going on."""
-    polls = [state.last_poll for state in view.states.values() if state.last_poll]
+def last_checked(worker: WorkerState, now: datetime, language: Language) -> str:
+    """Say when feeds were last polled, and whether polling goes on."""
+    polls = [state.last_poll for state in worker.states.values() if state.last_poll]
     if not polls:
         return language.gettext("The calendars have not been checked yet.")
-    ago = language.ago(max(polls), now)
-    if view.daemon_is_alive(now):
+    ago = language.relative_time(max(polls), now)
+    if worker.poller_is_alive(now):
         return language.gettext("Last checked %(ago)s.", ago=ago)
     return language.gettext("Last checked %(ago)s; no further checks are being made just now.", ago=ago)
 
 
-def summary(healths: Sequence[FeedHealth], view: WorkerState, now: datetime, language: Language) -> str:
-    """Say in a sentence or two how the whole service is."""
+def summary(healths: Sequence[FeedHealth], worker: WorkerState, now: datetime, language: Language) -> str:
+    """Say in a sentence or two whether the service works."""
     failing = sum(health.condition == FAILING for health in healths)
     well = language.gettext("The service is running.") if failing else language.gettext("All is well.")
-    sentences = [not_ready(view, now, language) or well]
+    sentences = [not_ready(worker, now, language) or well]
     if failing:
         sentence = gettext_noop("%(failing)s of %(all)s calendars could not be read.")
         sentences.append(language.gettext(sentence, failing=failing, all=len(healths)))
     return " ".join(sentences)
 
 
-def not_ready(view: WorkerState, now: datetime, language: Language = ENGLISH) -> str:
+def not_ready(worker: WorkerState, now: datetime, language: Language = ENGLISH) -> str:
     """Say in one sentence why this worker is not ready to serve; "" if it is."""
-    if view.shown is None:
+    if worker.indexed is None:
         none_yet = gettext_noop("There is no calendar yet: the first one is made when every feed has been tried once.")
-        return view.trouble or language.gettext(none_yet)
-    if view.daemon is None:
+        return worker.store_error or language.gettext(none_yet)
+    if worker.poller is None:
         return language.gettext("The polling process has never run on this store.")
-    if not view.daemon_is_alive(now):
-        silent, allowed = (language.duration(span) for span in (now - view.daemon.last_tick, HEARTBEAT_WITHIN))
+    if not worker.poller_is_alive(now):
+        silent, allowed = (language.duration(span) for span in (now - worker.poller.last_tick, HEARTBEAT_WITHIN))
         sentence = gettext_noop("The polling process has been silent for %(silent)s; %(allowed)s are allowed.")
         return language.gettext(sentence, silent=silent, allowed=allowed)
     return ""

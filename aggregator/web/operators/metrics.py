@@ -1,6 +1,6 @@
 """Metrics of the service, for Prometheus.
 
-They are read from the current view at each request, so it does not matter which web worker is asked.
+They are read from the state of the worker at each request; every worker reports the same.
 """
 
 from __future__ import annotations
@@ -19,23 +19,25 @@ Gauge = GaugeMetricFamily
 
 
 class FeedMetrics(Collector):
-    """Collects what the store says of feeds, snapshot and daemon."""
+    """The metrics of feeds, snapshot and poller."""
 
-    def __init__(self, feeds: Sequence[Feed], current: ServedSnapshot) -> None:
+    def __init__(self, feeds: Sequence[Feed], served: ServedSnapshot) -> None:
         self.feeds = feeds
-        self.current = current
+        self.served = served
 
     def collect(self) -> Iterator[Gauge]:
-        """Yield every figure."""
-        view = self.current.view
-        yield from self._of_feeds(view)
-        yield from _of_snapshot(view)
-        tick = view.daemon.last_tick if view.daemon else None
+        """Yield every metric."""
+        worker = self.served.state
+        yield from self._of_feeds(worker)
+        yield from _of_snapshot(worker)
+        tick = worker.poller.last_tick if worker.poller else None
         yield Gauge("aggregator_poller_tick_timestamp_seconds", "Unix time of the poller's last tick.", _seconds(tick))
-        yield Gauge("aggregator_database_readable", "1 if the database could be read last time.", int(not view.trouble))
+        yield Gauge(
+            "aggregator_database_readable", "1 if the database could be read last time.", int(not worker.store_error)
+        )
 
-    def _of_feeds(self, view: WorkerState) -> Iterator[Gauge]:
-        figures: dict[str, tuple[str, Callable[[FeedState], float]]] = {
+    def _of_feeds(self, worker: WorkerState) -> Iterator[Gauge]:
+        metrics: dict[str, tuple[str, Callable[[FeedState], float]]] = {
             "last_poll_timestamp_seconds": ("Unix time of the last poll.", lambda s: _seconds(s.last_poll)),
             "last_success_timestamp_seconds": (
                 "Unix time of the last successful read.",
@@ -45,15 +47,15 @@ class FeedMetrics(Collector):
             "failures": ("Failed polls in a row.", lambda s: s.failures),
             "events": ("Events in the feed.", lambda s: s.events),
         }
-        for name, (text, figure) in figures.items():
+        for name, (text, value) in metrics.items():
             gauge = Gauge(f"aggregator_feed_{name}", text, labels=["feed"])
             for feed in self.feeds:
-                gauge.add_metric([feed.id], figure(view.states.get(feed.id) or FeedState(feed.id)))
+                gauge.add_metric([feed.id], value(worker.states.get(feed.id) or FeedState(feed.id)))
             yield gauge
 
 
-def _of_snapshot(view: WorkerState) -> Iterator[Gauge]:
-    snapshot = view.shown.snapshot if view.shown else None
+def _of_snapshot(worker: WorkerState) -> Iterator[Gauge]:
+    snapshot = worker.indexed.snapshot if worker.indexed else None
     version, events = (snapshot.version, len(snapshot.events)) if snapshot else (0, 0)
     size = len(snapshot.calendar.body) if snapshot else 0
     yield Gauge("aggregator_snapshot_version", "Version of the published snapshot, 0 if there is none.", version)

@@ -1,13 +1,12 @@
-"""What operators and their machines look at: /status, /status.json, /healthz, /readyz and /metrics.
+"""Pages and data for operators: /status, /status.json, /duplicates.json, /healthz, /readyz and /metrics.
 
-The status page speaks the reader's language; what it quotes does not: notes, reasons and errors are in English, as are
-feeds.toml, the logs, and everything for machines.
+The status page is in the visitor's language. Notes and errors that it quotes are in English, like feeds.toml and logs.
 """
 
 from __future__ import annotations
 
 import msgspec
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, render_template
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from aggregator.config import Config
@@ -15,23 +14,23 @@ from aggregator.model import ComparisonOutcome, ServedComparison
 from aggregator.web.operators.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.operators.metrics import FeedMetrics
 from aggregator.web.request.locale_text import utc_offset
-from aggregator.web.request.view_query import ViewQuery, read_view_query
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.page import Page
 from aggregator.web.serving.resource import CORS
 from aggregator.web.serving.served_snapshot import ServedSnapshot, WorkerState
 
 
-class OperatorPages:
-    """Views over the state of feeds, store and daemon."""
+class OperatorPages(Page):
+    """Pages and data about feeds, store and poller."""
 
-    def __init__(self, config: Config, current: ServedSnapshot) -> None:
-        self.config = config
-        self.current = current
+    def __init__(self, config: Config, served: ServedSnapshot) -> None:
+        super().__init__(config, served)
         self.registry = CollectorRegistry()
-        self.registry.register(FeedMetrics(config.feeds, current))
+        self.registry.register(FeedMetrics(config.feeds, served))
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""
-        routes = Blueprint("operation", __name__)
+        routes = Blueprint("operators", __name__)
         routes.add_url_rule("/status", view_func=self.status)
         routes.add_url_rule("/status.json", view_func=self.status_json)
         routes.add_url_rule("/duplicates.json", view_func=self.duplicates_json)
@@ -41,34 +40,34 @@ class OperatorPages:
         return routes
 
     def status(self) -> str:
-        """Show how every feed is."""
-        view, now = self.current.view, self.current.clock()
-        selection = read_view_query(request.args, request.cookies, (), g.language)
-        local = now.astimezone(selection.zone)
-        health = feed_healths(self.config.feeds, view.states, selection)
+        """Show the state of every feed."""
+        worker, now = self.served.state, self.served.clock()
+        query = self.query()
+        local = now.astimezone(query.zone)
+        health = feed_healths(self.config.feeds, worker.states, query)
         return render_template(
             "status.html",
-            view=view,
-            selection=selection,
+            worker=worker,
+            query=query,
             now=local,
             offset=utc_offset(local),
             health=health,
-            summary=summary(health, view, now, g.language),
-            last_checked=last_checked(view, now, g.language),
-            ago=lambda when: g.language.ago(when, now),
-            moment=lambda when: g.language.moment(when.astimezone(selection.zone)),
-            comparisons=_by_outcome(view),
+            summary=summary(health, worker, now, g.language),
+            last_checked=last_checked(worker, now, g.language),
+            relative_time=lambda when: g.language.relative_time(when, now),
+            date_time=lambda when: g.language.date_time(when.astimezone(query.zone)),
+            comparisons=_by_outcome(worker),
         )
 
     def status_json(self) -> Response:
-        """Give the same facts to programs."""
-        view, now = self.current.view, self.current.clock()
-        snapshot = view.shown.snapshot if view.shown else None
+        """Return the same facts as JSON."""
+        worker, now = self.served.state, self.served.clock()
+        snapshot = worker.indexed.snapshot if worker.indexed else None
         document = {
             "now": now,
-            "ready": not not_ready(view, now),
-            "reason": not_ready(view, now),
-            "trouble": view.trouble,
+            "ready": not not_ready(worker, now),
+            "reason": not_ready(worker, now),
+            "trouble": worker.store_error,
             "snapshot": snapshot
             and {
                 "version": snapshot.version,
@@ -77,38 +76,40 @@ class OperatorPages:
                 "occurrences": len(snapshot.occurrences),
                 "notes": snapshot.notes,
             },
-            "daemon": view.daemon,
-            "feeds": [_feed_facts(health) for health in feed_healths(self.config.feeds, view.states, ViewQuery())],
+            "daemon": worker.poller,
+            "feeds": [_feed_facts(health) for health in feed_healths(self.config.feeds, worker.states, ViewQuery())],
         }
-        answer = Response(msgspec.json.encode(document), mimetype="application/json")
-        answer.headers.extend(CORS)
-        return answer
+        response = Response(msgspec.json.encode(document), mimetype="application/json")
+        response.headers.extend(CORS)
+        return response
 
     def duplicates_json(self) -> Response:
-        """Give everything that was found to be one event, or nearly so, with the evidence."""
-        shown = self.current.view.shown
-        answer = Response(msgspec.json.encode(shown.snapshot.comparisons if shown else ()), mimetype="application/json")
-        answer.headers.extend(CORS)
-        return answer
+        """Return all merged events and possible duplicates, with the evidence."""
+        indexed = self.served.state.indexed
+        response = Response(
+            msgspec.json.encode(indexed.snapshot.comparisons if indexed else ()), mimetype="application/json"
+        )
+        response.headers.extend(CORS)
+        return response
 
     def healthz(self) -> Response:
         """Say that the process answers."""
         return _line("ok")
 
     def readyz(self) -> Response:
-        """Say whether this worker has something to serve and the daemon is alive."""
-        reason = not_ready(self.current.view, self.current.clock())
+        """Say whether this worker has a snapshot to serve and the poller is alive."""
+        reason = not_ready(self.served.state, self.served.clock())
         return _line(reason, 503) if reason else _line("ready")
 
     def metrics(self) -> Response:
-        """Give the figures that Prometheus collects."""
+        """Return the metrics for Prometheus."""
         return Response(generate_latest(self.registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _by_outcome(view: WorkerState) -> dict[str, list[ServedComparison]]:
-    """Group what was compared by what came of it; every outcome is there, be it empty."""
+def _by_outcome(worker: WorkerState) -> dict[str, list[ServedComparison]]:
+    """Group the comparisons by outcome; every outcome has a list, which may be empty."""
     found: dict[str, list[ServedComparison]] = {outcome.value: [] for outcome in ComparisonOutcome}
-    for comparison in view.shown.snapshot.comparisons if view.shown else ():
+    for comparison in worker.indexed.snapshot.comparisons if worker.indexed else ():
         found[comparison.outcome].append(comparison)
     return found
 
@@ -134,6 +135,6 @@ def _feed_facts(health: FeedHealth) -> dict[str, object]:
 
 
 def _line(text: str, code: int = 200) -> Response:
-    answer = Response(f"{text}\n", code, mimetype="text/plain")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    response = Response(f"{text}\n", code, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from aggregator.web.layout.event_row import EventRow
 
-LONGEST_TEXT = 1000  # characters; addresses beyond about 2,000 are cut off by some servers on the way
+MAX_TEXT = 1000  # characters; addresses beyond about 2,000 are cut off by some servers on the way
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class AddLinks:
 def add_links(row: EventRow, text: str, base_url: str) -> AddLinks:
     """Return the links for the date of `row`; `text` describes the event in plain words."""
     page = f"{base_url}/events/{row.id}"
-    body = "\n\n".join(part for part in (row.join, text[:LONGEST_TEXT], page) if part)
+    body = "\n\n".join(part for part in (row.join, text[:MAX_TEXT], page) if part)
     place = row.location or row.join
     outlook = {
         "path": "/calendar/action/compose",

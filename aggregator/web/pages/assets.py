@@ -1,6 +1,6 @@
-"""The files under static/, and what is generated beside them, as resources.
+"""Static files as HTTP resources: those under static/, and generated style sheets.
 
-Their addresses carry a digest, so they may be cached for long.
+Pages link to them by URLs with a digest, so browsers may cache them for long.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from importlib.resources import files
 
-from aggregator.web.pages.grid_styles import grid_styles
+from aggregator.web.pages.week_styles import week_styles
 from aggregator.web.serving.resource import Resource
 
 _TYPES = {
@@ -18,31 +18,31 @@ _TYPES = {
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
 }
-_AT_THE_ROOT = {"robots.txt"}
-MODIFIED = datetime(2026, 1, 1, tzinfo=UTC)  # files of a package have no date worth telling; their ETag counts
+_AT_ROOT = {"robots.txt"}
+MODIFIED = datetime(2026, 1, 1, tzinfo=UTC)  # files of a package have no useful date; clients compare their ETag
 
 
 class Assets:
-    """All files under static/, and the generated ones."""
+    """All static files."""
 
     def __init__(self) -> None:
         folder = files("aggregator.web").joinpath("static")
         names = sorted(file.name for file in folder.iterdir() if file.name.rpartition(".")[2] in _TYPES)
-        bodies = {name: folder.joinpath(name).read_bytes() for name in names} | {"grid.css": grid_styles().encode()}
+        bodies = {name: folder.joinpath(name).read_bytes() for name in names} | {"week.css": week_styles().encode()}
         self.by_path = {_path(name): _resource(name, body) for name, body in bodies.items()}
 
     def text(self, name: str) -> str:
-        """Return what stands in a file."""
+        """Return the text of a file."""
         return self.by_path[_path(name)].body.decode()
 
-    def address(self, name: str) -> str:
-        """Return the address to link a file by."""
+    def url(self, name: str) -> str:
+        """Return the URL by which pages link to a file."""
         path = _path(name)
         return f"{path}?v={self.by_path[path].etag[1:9]}"
 
 
 def _path(name: str) -> str:
-    return f"/{name}" if name in _AT_THE_ROOT else f"/static/{name}"
+    return f"/{name}" if name in _AT_ROOT else f"/static/{name}"
 
 
 def _resource(name: str, body: bytes) -> Resource:
@@ -50,6 +50,6 @@ def _resource(name: str, body: bytes) -> Resource:
         ("Content-Type", _TYPES[name.rpartition(".")[2]]),
         ("Cache-Control", "public, max-age=86400"),
         ("X-Content-Type-Options", "nosniff"),
-        ("Cross-Origin-Resource-Policy", "cross-origin"),  # shown with links by those who share them
+        ("Cross-Origin-Resource-Policy", "cross-origin"),  # sites that link here show the picture
     )
     return Resource.of(body, MODIFIED, headers)

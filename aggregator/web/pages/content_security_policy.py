@@ -1,7 +1,7 @@
-"""The Content-Security-Policy of pages: all they load is ours, nothing stands inline, and nobody frames them.
+"""The Content-Security-Policy of pages: everything is loaded from here, nothing is inline, no site may embed them.
 
-Two pages need one thing more: the calendar within other sites may be framed by them, and the page that makes the
-snippet for that frames the calendar to show it.
+There are two exceptions. The embedded calendar may be shown by other sites. The page that creates the embed code shows
+a preview of it in an iframe.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def content_policy(*, framed_by: Sequence[str] = (), frames: bool = False) -> str:
-    """Return the header's value; `framed_by` are sites as `[page] embed_on` names them, `frames` is for our own."""
+def content_policy(*, embedded_on: Sequence[str] = (), previews: bool = False) -> str:
+    """Return the header's value; `embedded_on` are sites as in `[page] embed_on`, `previews` allows our own iframes."""
     directives = {
         "default-src": "'none'",
         "style-src": "'self'",
@@ -18,8 +18,8 @@ def content_policy(*, framed_by: Sequence[str] = (), frames: bool = False) -> st
         "img-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
-        "frame-ancestors": " ".join(framed_by) or "'none'",
+        "frame-ancestors": " ".join(embedded_on) or "'none'",
     }
-    if frames:
+    if previews:
         directives["frame-src"] = "'self'"
     return "; ".join(f"{name} {value}" for name, value in directives.items())

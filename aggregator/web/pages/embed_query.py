@@ -1,7 +1,7 @@
-"""How a site wants the calendar in its frame: which view at first, light or dark, in which accent; all in the address.
+"""The query string of the embedded calendar: filters as on a page, the first view, and the appearance.
 
-A `EmbedViewQuery` is a selection whose addresses of views stay within the frame and keep its looks. Addresses of
-other pages are the ordinary ones: they open outside of it.
+URLs of views made by an `EmbedViewQuery` stay embedded and keep the appearance. URLs of other pages are the ordinary
+ones, which open outside the embedding page.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 from aggregator.web.layout.periods import Kind
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
-from aggregator.web.request.view_query import Arguments, ViewQuery, address_of
+from aggregator.web.request.view_query import Arguments, ViewQuery, build_url
 
-EMBED = "/embed"
+EMBED_PATH = "/embed"
 AGENDA = "agenda"
 VIEWS = (AGENDA, *(kind.value for kind in Kind))
 THEMES = ("auto", "light", "dark")
@@ -27,15 +27,15 @@ _ACCENT = re.compile(r"#?([0-9a-fA-F]{6})")
 
 @dataclass(frozen=True)
 class EmbedQuery:
-    """What a site chose for its frame."""
+    """The options of an embedded calendar."""
 
-    view: str = AGENDA  # of today, where the address names no period
+    view: str = AGENDA  # of today, if the path names no period
     theme: str = "auto"
-    accent: str = ""  # six hexadecimal digits; none: ours
-    problems: tuple[str, ...] = ()
+    accent: str = ""  # six hexadecimal digits; "": the default
+    problems: tuple[str, ...] = ()  # messages about values that are not valid
 
-    def asked(self) -> dict[str, str]:
-        """Return what an address says of it, as far as it is not what is taken anyway."""
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters of a URL by name; "" for defaults."""
         return {
             "view": "" if self.view == AGENDA else self.view,
             "theme": "" if self.theme == THEMES[0] else self.theme,
@@ -44,46 +44,44 @@ class EmbedQuery:
 
 
 def read_embed_query(arguments: Arguments, language: Language) -> EmbedQuery:
-    """Understand an address; what is no view, theme or colour is as if it had not been asked, with a sentence."""
+    """Read the options; a value that is not valid is replaced by the default, with a message in `language`."""
     view, theme, accent = (arguments.get(name, "").strip() for name in ("view", "theme", "accent"))
     color = _ACCENT.fullmatch(accent)
-    sentences = {
-        gettext_noop("There is no view called “%(name)s”, so this is the agenda."): "" if view in VIEWS else view,
-        gettext_noop("There is no theme called “%(name)s”: it can be light, dark or auto."): ""
-        if theme in THEMES
-        else theme,
-        gettext_noop("“%(name)s” is not a colour like 0b57a4, so this is ours."): "" if color else accent,
-    }
+    checks = (
+        (view, view in VIEWS, gettext_noop("There is no view called “%(name)s”, so this is the agenda.")),
+        (theme, theme in THEMES, gettext_noop("There is no theme called “%(name)s”: it can be light, dark or auto.")),
+        (accent, bool(color), gettext_noop("“%(name)s” is not a colour like 0b57a4, so this is ours.")),
+    )
     return EmbedQuery(
         view=view if view in VIEWS else AGENDA,
         theme=theme if theme in THEMES else THEMES[0],
         accent=color[1].lower() if color else "",
-        problems=tuple(language.gettext(text, name=name[:60]) for text, name in sentences.items() if name),
+        problems=tuple(language.gettext(text, name=value[:60]) for value, valid, text in checks if value and not valid),
     )
 
 
 @dataclass(frozen=True)
 class EmbedViewQuery(ViewQuery):
-    """What to show within a frame."""
+    """What an embedded view shows."""
 
-    frame: EmbedQuery = field(default_factory=EmbedQuery)
+    embed: EmbedQuery = field(default_factory=EmbedQuery)
 
     @classmethod
-    def of(cls, selection: ViewQuery, frame: EmbedQuery) -> EmbedViewQuery:
-        """Return the same selection in a frame."""
-        return cls(**{**_values(selection), "problems": selection.problems + frame.problems}, frame=frame)
+    def of(cls, query: ViewQuery, embed: EmbedQuery) -> EmbedViewQuery:
+        """Return the query of a page with the options of an embedded calendar."""
+        return cls(**{**_values(query), "problems": query.problems + embed.problems}, embed=embed)
 
     @property
-    def unframed(self) -> ViewQuery:
-        """The same selection on our own pages."""
+    def without_embed(self) -> ViewQuery:
+        """The same query for our own pages."""
         return ViewQuery(**_values(self))
 
-    def address(self, path: str = "/", start: date | None = None) -> str:
-        """Return the address that asks the same from `start` on: within the frame, if `path` is that of a view."""
+    def url(self, path: str = "/", start: date | None = None) -> str:
+        """Return the URL that asks the same from `start` on; it stays embedded if `path` is that of a view."""
         if not _VIEW_PATH.fullmatch(path):
-            return super().address(path, start)
-        return address_of(EMBED + path.rstrip("/"), self.asked(start) | self.frame.asked())
+            return super().url(path, start)
+        return build_url(EMBED_PATH + path.rstrip("/"), self.parameters(start) | self.embed.parameters())
 
 
-def _values(selection: ViewQuery) -> dict[str, Any]:
-    return {one.name: getattr(selection, one.name) for one in fields(ViewQuery)}
+def _values(query: ViewQuery) -> dict[str, Any]:
+    return {one.name: getattr(query, one.name) for one in fields(ViewQuery)}

@@ -1,29 +1,25 @@
-"""The page of one event: all its dates to come, who announces it and why we think so, and how to take it along."""
+"""The page of one event: its dates, the calendars that list it, why they were merged, and links to add it to one."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, render_template
 
-from aggregator.config import Config
 from aggregator.model import ServedOccurrence
 from aggregator.web.layout.event_row import make_row
+from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.pages.add_to_calendar import add_links
-from aggregator.web.pages.other_zones import clock_warning, times_elsewhere
+from aggregator.web.pages.other_zones import clock_change_warning, times_in_other_zones
 from aggregator.web.request.locale_text import utc_offset
-from aggregator.web.request.view_query import read_view_query
-from aggregator.web.serving.served_snapshot import IndexedSnapshot, ServedSnapshot
+from aggregator.web.serving.page import Page
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
-MOST_DATES = 12  # shown at once; the others unfold
+MAX_DATES = 12  # shown at once; the others unfold
 
 
-class EventPage:
-    """The view over one event of what `current` holds."""
-
-    def __init__(self, config: Config, current: ServedSnapshot) -> None:
-        self.config = config
-        self.current = current
+class EventPage(Page):
+    """The page of one event."""
 
     def blueprint(self) -> Blueprint:
         """Return the route."""
@@ -33,33 +29,33 @@ class EventPage:
 
     def event(self, event_id: str) -> str:
         """Show one event."""
-        view, now = self.current.view, self.current.clock()
-        shown = view.shown
-        if shown is None or event_id not in shown.index:
+        worker, now = self.served.state, self.served.clock()
+        indexed = worker.indexed
+        if indexed is None or event_id not in indexed.positions:
             abort(404)
-        event = shown.snapshot.events[shown.index[event_id]]
-        selection = read_view_query(request.args, request.cookies, {f.id for f in shown.snapshot.feeds}, g.language)
-        coming = coming_occurrences(shown, shown.index[event_id], int(now.timestamp()))
-        rows = [make_row(shown, o, selection, now) for o in coming]
-        local = now.astimezone(selection.zone)
+        position = indexed.positions[event_id]
+        event, query = indexed.snapshot.events[position], self.query()
+        dates = upcoming_occurrences(indexed, position, int(now.timestamp()))
+        view = ViewInput(indexed, query, now)
+        rows = [make_row(view, date) for date in dates]
         return render_template(
             "event.html",
-            view=view,
-            selection=selection,
-            now=local,
-            offset=utc_offset(local),
+            worker=worker,
+            query=query,
+            now=view.local,
+            offset=utc_offset(view.local),
             event=event,
             row=rows[0] if rows else None,
             rows=rows,
-            most=MOST_DATES,
-            places=times_elsewhere(rows[0], self.config.page.zones, selection) if rows else (),
-            warning=clock_warning(rows[0], event.zones, selection) if rows and event.recurs else "",
-            adding=add_links(rows[0], event.text, self.config.server.base_url) if rows else None,
+            max_dates=MAX_DATES,
+            other_zones=times_in_other_zones(rows[0], self.config.page.zones, query) if rows else (),
+            warning=clock_change_warning(rows[0], event.zones, query) if rows and event.recurs else "",
+            add_links=add_links(rows[0], event.text, self.config.server.base_url) if rows else None,
         )
 
 
-def coming_occurrences(shown: IndexedSnapshot, event: int, now: int) -> list[ServedOccurrence]:
-    """Return the event's dates to come, the one running included; of an event that is over, its last."""
-    own = shown.snapshot.occurrences.of_event(event)
-    begin = bisect_left(own, now, key=lambda o: o.end)
-    return own[begin:] or own[-1:]
+def upcoming_occurrences(indexed: IndexedSnapshot, position: int, now: int) -> list[ServedOccurrence]:
+    """Return the dates of an event that have not ended at `now` (seconds); if all have, the last one."""
+    dates = indexed.snapshot.occurrences.of_event(position)
+    first = bisect_left(dates, now, key=lambda date: date.end)
+    return dates[first:] or dates[-1:]

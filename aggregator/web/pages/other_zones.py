@@ -1,7 +1,7 @@
-"""The time of a meeting elsewhere, and what to mind in the weeks in which clocks have changed in one place only.
+"""The start of an event in other time zones, and a warning while clocks have changed in one zone only.
 
-A meeting is kept in one zone, "15:00 in New York". Where clocks change on another day, or never, it moves for readers:
-by an hour, for the weeks between the two changes or for the season. That is when people come too late.
+An event is kept in one zone, "15:00 in New York". Where clocks change on another day, or never, its start moves for
+visitors: by an hour, for the weeks between the two changes or for the season. That is when people come late.
 """
 
 from __future__ import annotations
@@ -14,53 +14,54 @@ from zoneinfo import ZoneInfo
 from aggregator.web.layout.event_row import EventRow
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import utc_offset
-from aggregator.web.request.view_query import UTC_ZONE, ViewQuery
+from aggregator.web.request.time_zones import UTC_ZONE
+from aggregator.web.request.view_query import ViewQuery
 
-WHILE = timedelta(weeks=5)  # longer than any two places that change in the same season are apart
-NEWS = timedelta(weeks=2)  # how long a change that the other place never makes is worth a warning
+MAX_GAP = timedelta(weeks=5)  # longer than between the changes of any two zones in one season
+RECENT = timedelta(weeks=2)  # how long to warn of a change that the other zone never makes
 
 
 @dataclass(frozen=True)
-class PlaceTime:
-    """When a meeting is in one place."""
+class ZoneTime:
+    """The start of an event in one zone."""
 
     city: str
     zone: str
     start: datetime
-    clock: str
-    day: str  # "" where it is that of the reader
+    time: str
+    day: str  # "" if it is the visitor's day
     offset: str
 
 
-def times_elsewhere(row: EventRow, zones: Sequence[str], selection: ViewQuery) -> tuple[PlaceTime, ...]:
-    """Return the beginning of a meeting in each of `zones`; nothing of what lasts whole days."""
+def times_in_other_zones(row: EventRow, zones: Sequence[str], query: ViewQuery) -> tuple[ZoneTime, ...]:
+    """Return the start of an event in each of `zones`; none of an all-day event."""
     if not isinstance(row.start, datetime):
         return ()
-    return tuple(_place(row.start, name, selection) for name in zones)
+    return tuple(_zone_time(row.start, name, query) for name in zones)
 
 
-def _place(start: datetime, name: str, selection: ViewQuery) -> PlaceTime:
-    language, there = selection.language, start.astimezone(ZoneInfo(name))
-    day = "" if there.date() == start.date() else language.short_day(there)
-    return PlaceTime(language.city(name), name, there, language.clock(there), day, utc_offset(there))
+def _zone_time(start: datetime, name: str, query: ViewQuery) -> ZoneTime:
+    language, local = query.language, start.astimezone(ZoneInfo(name))
+    day = "" if local.date() == start.date() else language.short_day(local)
+    return ZoneTime(language.city(name), name, local, language.clock_time(local), day, utc_offset(local))
 
 
-def clock_warning(row: EventRow, zones: Sequence[str], selection: ViewQuery) -> str:
-    """Say that a repeating meeting is at another time than usual, since clocks have changed in one place only.
+def clock_change_warning(row: EventRow, zones: Sequence[str], query: ViewQuery) -> str:
+    """Say that a repeating event starts at another time than usual, because of a clock change in one zone only.
 
-    `zones` are those in which the meeting is kept: none is UTC; of a meeting with several nothing is said.
+    `zones` are those of the event's times: none is UTC. Of an event with several zones nothing is said.
     """
     if not isinstance(row.start, datetime) or len(zones) > 1:
         return ""
-    there = ZoneInfo(*zones) if zones else UTC_ZONE
-    if not changed_alone(row.start, selection.zone, there):
+    event_zone = ZoneInfo(*zones) if zones else UTC_ZONE
+    if not only_one_zone_changed(row.start, query.zone, event_zone):
         return ""
-    usual = usual_time(row.start, selection.zone, there)
+    usual = usual_time(row.start, query.zone, event_zone)
     if usual.time() == row.start.time():
         return ""
-    names = {"here": selection.zone.key, "there": there.key}
-    now, before = selection.language.clock(row.start), selection.language.clock(usual)
-    if _changed(row.start, selection.zone, WHILE):
+    names = {"here": query.zone.key, "there": event_zone.key}
+    now, before = query.language.clock_time(row.start), query.language.clock_time(usual)
+    if _changed(row.start, query.zone, MAX_GAP):
         sentence = gettext_noop(
             "Mind the clock: it has changed in %(here)s but not in %(there)s, where this event's times are kept."
         )
@@ -68,28 +69,34 @@ def clock_warning(row: EventRow, zones: Sequence[str], selection: ViewQuery) -> 
         sentence = gettext_noop(
             "Mind the clock: it has changed in %(there)s, where this event's times are kept, but not in %(here)s."
         )
-    consequence = selection.language.gettext(
+    consequence = query.language.gettext(
         "So it begins at %(now)s for you, instead of %(before)s.", now=now, before=before
     )
-    return f"{selection.language.gettext(sentence, **names)} {consequence}"
+    return f"{query.language.gettext(sentence, **names)} {consequence}"
 
 
-def changed_alone(when: datetime, here: ZoneInfo, there: ZoneInfo) -> bool:
-    """Whether at `when` clocks have lately changed in one of two zones, and in the other not yet, or never do."""
-    return any(
-        (_changed(when, one, WHILE) and not _changed(when, other, WHILE) and _changed(when + WHILE, other, WHILE))
-        or (_changed(when, one, NEWS) and not _ever_changes(when, other))
-        for one, other in ((here, there), (there, here))
-    )
+def only_one_zone_changed(when: datetime, visitor_zone: ZoneInfo, event_zone: ZoneInfo) -> bool:
+    """Whether clocks lately changed in one of two zones and in the other will change soon, or never change."""
+    pairs = ((visitor_zone, event_zone), (event_zone, visitor_zone))
+    return any(_other_changes_soon(when, *pair) or _other_never_changes(when, *pair) for pair in pairs)
 
 
-def usual_time(when: datetime, here: ZoneInfo, there: ZoneInfo) -> datetime:
-    """Return the time `here` of the same time on the wall `there`, some weeks before."""
-    return (when.astimezone(there) - WHILE).astimezone(here)
+def _other_changes_soon(when: datetime, one: ZoneInfo, other: ZoneInfo) -> bool:
+    changed_here, changed_there = _changed(when, one, MAX_GAP), _changed(when, other, MAX_GAP)
+    return changed_here and not changed_there and _changed(when + MAX_GAP, other, MAX_GAP)
+
+
+def _other_never_changes(when: datetime, one: ZoneInfo, other: ZoneInfo) -> bool:
+    return _changed(when, one, RECENT) and not _ever_changes(when, other)
+
+
+def usual_time(when: datetime, visitor_zone: ZoneInfo, event_zone: ZoneInfo) -> datetime:
+    """Return the visitor's time of the same wall time in the event's zone, MAX_GAP before."""
+    return (when.astimezone(event_zone) - MAX_GAP).astimezone(visitor_zone)
 
 
 def _changed(when: datetime, zone: ZoneInfo, within: timedelta) -> bool:
-    """Whether the clocks of `zone` at `when` are not what they were `within` before."""
+    """Whether the UTC offset of `zone` at `when` is not the one it had `within` before."""
     return when.astimezone(zone).utcoffset() != _elapsed(when, -within).astimezone(zone).utcoffset()
 
 
@@ -99,5 +106,5 @@ def _ever_changes(when: datetime, zone: ZoneInfo) -> bool:
 
 
 def _elapsed(when: datetime, span: timedelta) -> datetime:
-    """Add real time; adding to an aware datetime moves the hands on the wall."""
+    """Add elapsed time; adding to an aware datetime adds wall time."""
     return datetime.fromtimestamp(when.timestamp() + span.total_seconds(), when.tzinfo)

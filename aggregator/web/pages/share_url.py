@@ -1,7 +1,7 @@
-"""The address of a page that is passed on: what others are shown, without whose time zone it was looked at in.
+"""The URL by which a page is shared: the same filters, without the time zone of the person who shares it.
 
-What stands in a page for those who share it (Open Graph, https://ogp.me) and for search engines names that address, so
-that all who pass on the same selection speak of the same page.
+Open Graph metadata (https://ogp.me) and the canonical link name this URL, so all who share the same filters share the
+same page.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ from flask import request
 
 from aggregator.web.request.locale_text import Language
 from aggregator.web.request.subscription_query import SubscriptionQuery
-from aggregator.web.request.view_query import ViewQuery, address_of
+from aggregator.web.request.view_query import ViewQuery, build_url
 
 PICTURE = "share.png"  # under static/, made by tests/web/share_picture.py
-PICTURE_SIZE = (1200, 630)  # what social networks show without cutting
+PICTURE_SIZE = (1200, 630)  # pixels: what social networks show uncropped
 
 
 def in_language(tag: str) -> str:
-    """Return the address of the page asked for in another language, with everything else that was asked."""
-    asked = {name: ",".join(values) for name, values in request.args.lists()}
-    return address_of(request.path, {"lang": "", **asked} | {"lang": tag})
+    """Return the URL of the current page in another language, with all other parameters."""
+    parameters = {name: ",".join(values) for name, values in request.args.lists()}
+    return build_url(request.path, {"lang": "", **parameters} | {"lang": tag})
 
 
-def shared_address(path: str, selection: ViewQuery, choice: SubscriptionQuery | None = None) -> str:
-    """Return the one address, from its path on, of what a page shows in the language asked for."""
-    chosen = (choice or SubscriptionQuery(selection.canonical())).asked()
-    language = selection.language.tag if selection.language_asked else ""
-    return address_of(path, {"lang": language, **chosen, "from": f"{selection.start or ''}"})
+def share_url(path: str, query: ViewQuery, subscription_query: SubscriptionQuery | None = None) -> str:
+    """Return the one URL, from its path on, of what a page shows in the language asked for."""
+    filters = (subscription_query or SubscriptionQuery(query.canonical())).parameters()
+    language = query.language.tag if query.language_in_url else ""
+    return build_url(path, {"lang": language, **filters, "from": f"{query.start or ''}"})
 
 
-def territorial(language: Language) -> str:
-    """Return a language with its territory, as Open Graph wants it: es_ES also for Spanish of nowhere."""
+def locale_name(language: Language) -> str:
+    """Return a language with its territory, as Open Graph requires it: es_ES even if no territory was named."""
     locale = language.locale
     likely = get_global("likely_subtags")[locale.language]  # "es_Latn_ES"
     return f"{locale.language}_{locale.territory or likely.rpartition('_')[2]}"

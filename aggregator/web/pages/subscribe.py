@@ -1,4 +1,4 @@
-"""How to take a calendar along: its address in every form, and the page on which a subscriber chooses what and how."""
+"""How to subscribe: the links of a calendar for each calendar app, and the page on which a visitor sets it up."""
 
 from __future__ import annotations
 
@@ -10,47 +10,46 @@ from flask import Blueprint, g, render_template, request
 
 from aggregator.config import Config
 from aggregator.model import ServedFeed
+from aggregator.web.request.data_paths import COMBINED, feed_path
 from aggregator.web.request.locale_text import Language
-from aggregator.web.request.subscription_query import SubscriptionQuery, with_options
-from aggregator.web.request.view_query import read_view_query
-from aggregator.web.serving.ics_responses import COMBINED, calendar_path
-from aggregator.web.serving.served_snapshot import ServedSnapshot, WorkerState
+from aggregator.web.request.subscription_query import SubscriptionQuery, add_options
+from aggregator.web.serving.page import Page
 
-ALARMS = (0, 5, 10, 15, 30, 60, 120, 1440)  # minutes before the start that can be chosen on the page
+REMINDERS = (0, 5, 10, 15, 30, 60, 120, 1440)  # minutes before the start that the page offers
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """One calendar to take along, with every way of doing so."""
+    """One calendar to subscribe to, with a link for each calendar app."""
 
-    id: str  # of the feed; "" for a choice of all
+    id: str  # of the feed; "" for the combined calendar, filtered or not
     name: str
-    address: str
+    url: str
     path: str  # for downloading
     webcal: str
     google: str
     outlook: str  # personal accounts
-    office: str  # accounts of an organisation
+    office: str  # work and school accounts
 
 
-def filtered_subscription(config: Config, choice: SubscriptionQuery, feeds: tuple[ServedFeed, ...]) -> Subscription:
-    """Return the calendar of a choice."""
-    return _subscription(config, choice.address(COMBINED), "", choice.name(config.calendar.name, feeds))
+def filtered_subscription(config: Config, query: SubscriptionQuery, feeds: tuple[ServedFeed, ...]) -> Subscription:
+    """Return the subscription to the combined calendar, filtered as `query` says."""
+    return _subscription(config, query.url(COMBINED), "", query.calendar_name(config.calendar.name, feeds))
 
 
 def feed_subscriptions(config: Config, feeds: tuple[ServedFeed, ...]) -> tuple[Subscription, ...]:
-    """Return the calendar of each feed."""
-    return tuple(_subscription(config, calendar_path(feed.id), feed.id, feed.name) for feed in feeds)
+    """Return the subscription to each feed by itself."""
+    return tuple(_subscription(config, feed_path(feed.id), feed.id, feed.name) for feed in feeds)
 
 
-def _subscription(config: Config, path: str, identity: str, name: str) -> Subscription:
-    address = config.server.base_url + path
-    webcal = "webcal://" + address.removeprefix(f"{urlsplit(address).scheme}://")
-    outlook = f"addfromweb/?url={quote(address, safe='')}&name={quote(name, safe='')}"
+def _subscription(config: Config, path: str, feed: str, name: str) -> Subscription:
+    url = config.server.base_url + path
+    webcal = "webcal://" + url.removeprefix(f"{urlsplit(url).scheme}://")
+    outlook = f"addfromweb/?url={quote(url, safe='')}&name={quote(name, safe='')}"
     return Subscription(
-        id=identity,
+        id=feed,
         name=name,
-        address=address,
+        url=url,
         path=path,
         webcal=webcal,
         google=f"https://calendar.google.com/calendar/u/0/r?cid={quote(webcal, safe='')}",
@@ -59,12 +58,8 @@ def _subscription(config: Config, path: str, identity: str, name: str) -> Subscr
     )
 
 
-class SubscribePage:
-    """The page that builds an address and says, program by program, what to do with it. It needs no script."""
-
-    def __init__(self, config: Config, current: ServedSnapshot) -> None:
-        self.config = config
-        self.current = current
+class SubscribePage(Page):
+    """The page that makes a calendar link and says, for each app, what to do with it. It needs no script."""
 
     def blueprint(self) -> Blueprint:
         """Return the route."""
@@ -73,37 +68,27 @@ class SubscribePage:
         return routes
 
     def subscribe(self) -> str:
-        """Show the address of what was chosen."""
-        view = self.current.view
-        feeds = served_feeds(self.config, view)
-        selection = read_view_query(request.args, request.cookies, {feed.id for feed in feeds}, g.language)
-        choice = with_options(selection, request.args, self.current.clock())
+        """Show the calendar link for the filters and options in the URL."""
+        feeds, query = self.feeds(), self.query()
+        subscription_query = add_options(query, request.args, self.served.clock())
         return render_template(
             "subscribe_page.html",
-            view=view,
-            selection=selection,
-            choice=choice,
-            alarms=_alarms(choice, g.language),
+            worker=self.served.state,
+            query=query,
+            subscription_query=subscription_query,
+            reminders=_reminders(subscription_query, g.language),
             feeds=feeds,
-            subscription=filtered_subscription(self.config, choice, feeds),
-            each=feed_subscriptions(self.config, feeds),
+            subscription=filtered_subscription(self.config, subscription_query, feeds),
+            feed_subscriptions=feed_subscriptions(self.config, feeds),
         )
 
 
-def _alarms(choice: SubscriptionQuery, language: Language) -> list[tuple[int, str]]:
-    """Return the alarms to choose from, in minutes and in words, with the one chosen already."""
-    minutes = sorted({*ALARMS, choice.alarm or 0})
-    return [(one, _before(one, language)) for one in minutes]
+def _reminders(query: SubscriptionQuery, language: Language) -> list[tuple[int, str]]:
+    """Return the reminders to choose from, in minutes and in words, with the one in the URL."""
+    return [(minutes, _before(minutes, language)) for minutes in sorted({*REMINDERS, query.reminder or 0})]
 
 
 def _before(minutes: int, language: Language) -> str:
     if not minutes:
         return language.gettext("at the start")
     return language.gettext("%(duration)s before", duration=language.duration(timedelta(minutes=minutes)))
-
-
-def served_feeds(config: Config, view: WorkerState) -> tuple[ServedFeed, ...]:
-    """Return the feeds there are, be it that nothing has been read yet."""
-    if view.shown:
-        return view.shown.snapshot.feeds
-    return tuple(ServedFeed(f.id, f.name, f.color, f.homepage) for f in config.feeds)

@@ -1,7 +1,7 @@
-"""What /events.json was asked: read from an address, and written as the one address that asks the same.
+"""The query string of /events.json, and the one URL that asks the same.
 
-Here a mistake in the question is worth an answer of its own: behind it is a program that someone is writing, and not a
-calendar that someone could lose.
+A value that is not valid is an error here: the client is a program that someone is writing, not a subscription that
+someone could lose.
 """
 
 from __future__ import annotations
@@ -11,59 +11,65 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from aggregator.web.request.view_query import UTC_ZONE, Arguments, ViewQuery, address_of, read_view_query
+from aggregator.web.request.data_paths import EVENTS_JSON
+from aggregator.web.request.time_zones import UTC_ZONE
+from aggregator.web.request.view_query import Arguments, ViewQuery, build_url, read_view_query
 
-PATH = "/events.json"
-LIMIT, MOST = 100, 500
+DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class InvalidQueryError(ValueError):
-    """A question that cannot be answered. Its text is a sentence for people."""
+    """A query that cannot be answered. Its text is a sentence for people."""
 
 
 @dataclass(frozen=True)
 class EventsQuery:
-    """What /events.json was asked, understood."""
+    """Which dates /events.json is asked for."""
 
-    selection: ViewQuery  # in canonical form, but with the zone asked for
-    begin: datetime
+    filters: ViewQuery  # in canonical form, but with the zone asked for
+    start: datetime
     end: datetime | None
     limit: int
     after: tuple[int, int, str] | None  # start, end and event of the last date of the page before
 
-    def address(self) -> str:
-        """Return the one address of this question."""
-        asked = {
-            "from": self.begin.isoformat(),
+    @property
+    def changes_at(self) -> datetime:
+        """From when the same URL can answer with other bytes, though the snapshot is the same."""
+        return self.start
+
+    def url(self) -> str:
+        """Return the one URL of this query."""
+        parameters = {
+            "from": self.start.isoformat(),
             "to": self.end.isoformat() if self.end else "",
-            "limit": "" if self.limit == LIMIT else str(self.limit),
+            "limit": "" if self.limit == DEFAULT_LIMIT else str(self.limit),
             "after": ".".join(map(str, self.after)) if self.after else "",
-            "feed": ",".join(self.selection.feeds),
-            "q": self.selection.query,
-            "exclude": self.selection.exclude,
-            "tz": "" if self.selection.zone == UTC_ZONE else self.selection.zone.key,
+            "feed": ",".join(self.filters.feeds),
+            "q": self.filters.include,
+            "exclude": self.filters.exclude,
+            "tz": "" if self.filters.zone == UTC_ZONE else self.filters.zone.key,
         }
-        return address_of(PATH, asked)
+        return build_url(EVENTS_JSON, parameters)
 
 
 def read_events_query(arguments: Arguments, feeds: Collection[str], now: datetime) -> EventsQuery:
-    """Understand the query of /events.json. Raise BadQuestionError for what makes no sense."""
-    asked = read_view_query(_Only(arguments, ("tz", "q", "exclude", "feed")), {}, feeds)
-    if asked.problems:
-        raise InvalidQueryError(asked.problems[0])
-    today = datetime.combine(now.astimezone(asked.zone).date(), time.min, asked.zone)
+    """Read the parameters of /events.json. Raise InvalidQueryError for a value that is not valid."""
+    filters = read_view_query(_Subset(arguments, ("tz", "q", "exclude", "feed")), {}, feeds)
+    if filters.problems:
+        raise InvalidQueryError(filters.problems[0])
+    today = datetime.combine(now.astimezone(filters.zone).date(), time.min, filters.zone)
     return EventsQuery(
-        replace(asked.canonical(), zone=asked.zone),
-        begin=_moment(arguments.get("from", ""), "from", asked.zone) or today,
-        end=_moment(arguments.get("to", ""), "to", asked.zone),
+        replace(filters.canonical(), zone=filters.zone),
+        start=_instant(arguments.get("from", ""), "from", filters.zone) or today,
+        end=_instant(arguments.get("to", ""), "to", filters.zone),
         limit=_limit(arguments.get("limit", "")),
         after=_after(arguments.get("after", "")),
     )
 
 
-class _Only:
-    """Some of the arguments: `from` means more here than on the page."""
+class _Subset:
+    """Some of the arguments: `from` can be more here than on a page."""
 
     def __init__(self, arguments: Arguments, names: Collection[str]) -> None:
         self.arguments = arguments
@@ -76,28 +82,28 @@ class _Only:
         return list(self.arguments.getlist(key)) if key in self.names else []
 
 
-def _moment(text: str, name: str, zone: ZoneInfo) -> datetime | None:
+def _instant(text: str, name: str, zone: ZoneInfo) -> datetime | None:
     """Read a day, which begins at midnight in `zone`, or a time, which is in `zone` if it does not say otherwise."""
     if not text:
         return None
     try:
-        found = datetime.fromisoformat(text.replace(" ", "+"))  # what a plus sign in an address stands for
+        found = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign in a query string is a space
     except ValueError:
         raise InvalidQueryError(
             f"“{name}” is neither a day like 2026-11-23 nor a time like 2026-11-23T15:00:00Z."
         ) from None
-    if not EARLIEST < found.replace(tzinfo=UTC) < LATEST:  # there is nothing there, and zones cannot count so far
+    if not EARLIEST < found.replace(tzinfo=UTC) < LATEST:  # no events there, and zoneinfo overflows beyond
         found = EARLIEST if found.year < EARLIEST.year + 1 else LATEST
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(zone).replace(microsecond=0)
 
 
 def _limit(text: str) -> int:
     if not text:
-        return LIMIT
-    digits = text.removesuffix(".0")  # which is a whole number too, as JSON Schema has it
-    if digits.isascii() and digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= MOST:
+        return DEFAULT_LIMIT
+    digits = text.removesuffix(".0")  # an integer too, by JSON Schema
+    if digits.isascii() and digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= MAX_LIMIT:
         return int(digits)
-    raise InvalidQueryError(f"“limit” is not a number from 1 to {MOST}.")
+    raise InvalidQueryError(f"“limit” is not a number from 1 to {MAX_LIMIT}.")
 
 
 def _after(text: str) -> tuple[int, int, str] | None:

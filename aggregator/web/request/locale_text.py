@@ -57,14 +57,14 @@ class Language:
         translated = translations(self.code).ngettext(one, many, number)
         return translated % {"num": number, **values} if values else translated
 
-    def clock(self, when: datetime | time) -> str:
+    def clock_time(self, when: datetime | time) -> str:
         """Return a clock time: 09:05, 9:05 AM."""
-        return _clock(self.locale, when.hour, when.minute)
+        return _clock_time(self.locale, when.hour, when.minute)
 
     def hour(self, hour: int) -> str:
         """Return a full hour in short, for a scale: 15:00, 3 PM."""
         twelve = "a" in str(self.locale.time_formats["short"].pattern)
-        return _hour(self.locale, hour) if twelve else self.clock(time(hour))
+        return _hour(self.locale, hour) if twelve else self.clock_time(time(hour))
 
     def day_name(self, day: date, today: date) -> str:
         """Return a day in full, Monday 23 November, with the year where it is not that of `today`."""
@@ -75,7 +75,7 @@ class Language:
         """Return a day in short: Mon 23 Nov."""
         return _day(self.locale, "MMMEd", _only_day(day))
 
-    def short_day_of_year(self, day: date) -> str:
+    def short_day_with_year(self, day: date) -> str:
         """Return a day in short with its year: Mon, 23 Nov 2026."""
         return _day(self.locale, "yMMMEd", _only_day(day))
 
@@ -91,22 +91,22 @@ class Language:
         """Return the name of a weekday, "wide" or "abbreviated"."""
         return str(self.locale.days["stand-alone"][width][day.weekday()])
 
-    def moment(self, when: datetime) -> str:
+    def date_time(self, when: datetime) -> str:
         """Return a day and a clock time: Mon, 23 Nov 2026, 09:05."""
-        return str(self.locale.datetime_formats["medium"]).format(self.clock(when), self.short_day_of_year(when))
+        return str(self.locale.datetime_formats["medium"]).format(self.clock_time(when), self.short_day_with_year(when))
 
     def duration(self, span: timedelta) -> str:
         """Return how long `span` is, rounded down to one number in its best unit: 3 minutes."""
         return _span(self.locale, *_rounded(span), directed=False)
 
-    def ago(self, when: datetime, now: datetime) -> str:
+    def relative_time(self, when: datetime, now: datetime) -> str:
         """Return how far `when` lies from `now`: 3 minutes ago, in 3 minutes."""
         if abs(now - when) < timedelta(seconds=10):
             return self.gettext("just now")
         whole, unit = _rounded(abs(when - now))
         return _span(self.locale, whole if when > now else -whole, unit, directed=True)
 
-    def listed(self, names: Sequence[str]) -> str:
+    def list_names(self, names: Sequence[str]) -> str:
         """Return names in a row: TODO Group, OpenSSF and CHAOSS."""
         return str(format_list(names, locale=self.locale))
 
@@ -153,7 +153,7 @@ def _rounded(span: timedelta) -> tuple[timedelta, Unit]:
 
 
 @lru_cache(maxsize=8192)
-def _clock(locale: Locale, hour: int, minute: int) -> str:
+def _clock_time(locale: Locale, hour: int, minute: int) -> str:
     return str(format_time(time(hour, minute), "short", locale=locale))
 
 

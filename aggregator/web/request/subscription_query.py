@@ -1,22 +1,21 @@
-"""What a calendar program asks for: a selection, and how the subscriber wants it. One choice has one address.
+"""The query string of a calendar: filters, and the options of a subscriber. Each combination has one URL.
 
-A calendar program cannot show a complaint, and on most it disables or empties the calendar. So what cannot be
-understood is as if it had not been asked; only where every community asked for is unknown there is no sensible answer,
-and the one on which programs keep what they have is 404.
+A calendar app cannot show an error, and most empty or disable a calendar that answers one. So values that are not
+valid are ignored. Only if every community asked for is unknown, the answer is 404: on that, apps keep what they have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from aggregator.model import ServedFeed
-from aggregator.web.request.view_query import Arguments, ViewQuery, address_of, read_view_query
+from aggregator.web.request.view_query import Arguments, ViewQuery, build_url, read_view_query, split_feed_ids
 
-LONGEST_ALARM = 7 * 24 * 60  # minutes
+MAX_REMINDER = 7 * 24 * 60  # minutes
+MAX_FEED_NAMES = 3  # in the name of a calendar
 _YES = {"1", "true", "yes", "on"}
-MOST_NAMES = 3  # of communities in the name of a calendar
 
 
 class UnknownFeedsError(LookupError):
@@ -25,59 +24,64 @@ class UnknownFeedsError(LookupError):
 
 @dataclass(frozen=True)
 class SubscriptionQuery:
-    """A selection in canonical form, with the options of a subscriber; equal choices get equal bytes."""
+    """Filters in canonical form, with the options of a subscriber; equal queries get equal bytes."""
 
-    selection: ViewQuery = field(default_factory=ViewQuery)
-    prefix: bool = False  # the community stands in front of each title
-    alarm: int | None = None  # minutes before the start
-    upcoming: bool = False  # without events that are over
-    today: date | None = None  # the UTC day from which on events are upcoming; None where no day matters
+    filters: ViewQuery = field(default_factory=ViewQuery)
+    prefix: bool = False  # the community's name is put before each title
+    reminder: int | None = None  # minutes before the start
+    upcoming: bool = False  # past events are left out
+    today: date | None = None  # the UTC day from which events are upcoming; None where the day does not matter
 
     @property
-    def plain(self) -> bool:
-        """Whether this is everything, without options."""
-        return not (self.selection.narrowed or self.prefix or self.upcoming) and self.alarm is None
+    def changes_at(self) -> datetime | None:
+        """From when the same URL can answer with other bytes, though the snapshot is the same: the day's beginning."""
+        return datetime.combine(self.today, time.min, UTC) if self.today else None
 
-    def address(self, path: str) -> str:
-        """Return the one address of this choice at `path`."""
-        return address_of(path, self.asked())
+    @property
+    def is_default(self) -> bool:
+        """Whether this is the combined calendar, without filters and options."""
+        return not (self.filters.filtered or self.prefix or self.upcoming) and self.reminder is None
 
-    def asked(self) -> dict[str, str]:
-        """Return what that address asks, by its names in a query."""
+    def url(self, path: str) -> str:
+        """Return the one URL of this query at `path`."""
+        return build_url(path, self.parameters())
+
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters of that URL by name; empty ones are left out of it."""
         return {
-            "feed": ",".join(self.selection.feeds),
-            "q": self.selection.query,
-            "exclude": self.selection.exclude,
+            "feed": ",".join(self.filters.feeds),
+            "q": self.filters.include,
+            "exclude": self.filters.exclude,
             "prefix": "1" if self.prefix else "",
-            "alarm": "" if self.alarm is None else str(self.alarm),
+            "alarm": "" if self.reminder is None else str(self.reminder),
             "upcoming": "1" if self.upcoming else "",
         }
 
-    def name(self, everything: str, feeds: Sequence[ServedFeed]) -> str:
-        """Return what to call this choice; `everything` is the name of the combined calendar."""
-        names = [feed.name for feed in feeds if feed.id in self.selection.feeds]
-        of_feeds = ", ".join(names) if 0 < len(names) <= MOST_NAMES else everything
-        words = f": {self.selection.query}" if self.selection.query else ""
-        return of_feeds + words + (f" (without {self.selection.exclude})" if self.selection.exclude else "")
+    def calendar_name(self, combined: str, feeds: Sequence[ServedFeed]) -> str:
+        """Return the name of the filtered calendar; `combined` is that of the combined calendar."""
+        names = [feed.name for feed in feeds if feed.id in self.filters.feeds]
+        of_feeds = ", ".join(names) if 0 < len(names) <= MAX_FEED_NAMES else combined
+        words = f": {self.filters.include}" if self.filters.include else ""
+        return of_feeds + words + (f" (without {self.filters.exclude})" if self.filters.exclude else "")
 
 
 def read_subscription_query(arguments: Arguments, feeds: Sequence[ServedFeed], now: datetime) -> SubscriptionQuery:
-    """Understand the query of a calendar's address. Raise UnknownFeedsError if every community named is unknown."""
-    selection = read_view_query(arguments, {}, {feed.id for feed in feeds})
-    asked = [name.strip() for names in arguments.getlist("feed") for name in names.split(",") if name.strip()]
-    if asked and not selection.feeds:
+    """Read the parameters of a calendar's URL. Raise UnknownFeedsError if every community named is unknown."""
+    filters = read_view_query(arguments, {}, {feed.id for feed in feeds})
+    names = split_feed_ids(arguments.getlist("feed"))
+    if names and not filters.feeds:
         known = ", ".join(feed.id for feed in feeds)
-        raise UnknownFeedsError(f"There is no community called “{asked[0][:60]}” here. Those there are: {known}.")
-    return with_options(selection, arguments, now)
+        raise UnknownFeedsError(f"There is no community called “{names[0][:60]}” here. Those there are: {known}.")
+    return add_options(filters, arguments, now)
 
 
-def with_options(selection: ViewQuery, arguments: Arguments, now: datetime) -> SubscriptionQuery:
-    """Add what a subscriber wants to a selection."""
+def add_options(filters: ViewQuery, arguments: Arguments, now: datetime) -> SubscriptionQuery:
+    """Return the filters with the options of a subscriber."""
     upcoming = _yes(arguments, "upcoming")
     return SubscriptionQuery(
-        selection.canonical(),
+        filters.canonical(),
         prefix=_yes(arguments, "prefix"),
-        alarm=_minutes(arguments.get("alarm", "")),
+        reminder=_minutes(arguments.get("alarm", "")),
         upcoming=upcoming,
         today=now.astimezone(UTC).date() if upcoming else None,
     )
@@ -92,4 +96,4 @@ def _minutes(text: str) -> int | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) < 6):
         return None
     minutes = int(digits)
-    return minutes if minutes <= LONGEST_ALARM else None
+    return minutes if minutes <= MAX_REMINDER else None

@@ -1,7 +1,7 @@
-"""What of a snapshot is of the communities and words asked for: the meaning that page, calendars and lists share.
+"""The filters of a query applied to a snapshot: one meaning for pages, calendars and lists.
 
-Words are looked for in the event as a whole (see `haystacks`), and in what an override says of its own. So a
-search finds the one date of a series that is called otherwise, and an excluded word takes out only that date.
+Words are searched in the whole event (see `search_index`) and in the texts an override has of its own. So a search
+finds the one date of a series that has another title, and an excluded word takes out only that date.
 """
 
 from __future__ import annotations
@@ -16,48 +16,49 @@ from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
 @dataclass(frozen=True)
-class EventFilter:
-    """What was asked for."""
+class FilterResult:
+    """The events and occurrences that pass the filters."""
 
-    events: Sequence[bool]  # per event: whether its dates are in it, apart from those with texts of their own
+    events: Sequence[bool]  # per event: whether its dates pass, apart from those with texts of their own
     occurrences: AllOccurrences
 
 
-def matching(shown: IndexedSnapshot, selection: ViewQuery) -> EventFilter:
-    """Return the events and occurrences of the communities and words asked for."""
-    snapshot = shown.snapshot
-    if not selection.narrowed:
-        return EventFilter([True] * len(snapshot.events), snapshot.occurrences)
-    words, unwanted, feeds = selection.words, selection.unwanted, set(selection.feeds)
-    of_feeds = [not feeds or not feeds.isdisjoint(announcers) for announcers in shown.feeds]
-    if not words and not unwanted:
-        return EventFilter(of_feeds, snapshot.occurrences.only(of_feeds, lambda o: of_feeds[o.event]))
-    found = [ok and fits for ok, fits in zip(of_feeds, shown.haystacks.fitting(words, unwanted), strict=True)]
-    texts = shown.haystacks.of({o.event for o in snapshot.occurrences.unusual if has_own_texts(o)})
+def filter_events(indexed: IndexedSnapshot, query: ViewQuery) -> FilterResult:
+    """Return the events and occurrences that pass the filters of `query`."""
+    snapshot = indexed.snapshot
+    if not query.filtered:
+        return FilterResult([True] * len(snapshot.events), snapshot.occurrences)
+    include, exclude, feeds = query.include_words, query.exclude_words, set(query.feeds)
+    by_feed = [not feeds or not feeds.isdisjoint(of_event) for of_event in indexed.feeds]
+    if not include and not exclude:
+        return FilterResult(by_feed, snapshot.occurrences.only(by_feed, lambda o: by_feed[o.event]))
+    by_text = indexed.search_index.matches(include, exclude)
+    passed = [feed_passes and text_passes for feed_passes, text_passes in zip(by_feed, by_text, strict=True)]
+    texts = indexed.search_index.texts_of({o.event for o in snapshot.occurrences.unusual if has_own_texts(o)})
 
-    def fits(o: ServedOccurrence) -> bool:
+    def passes(o: ServedOccurrence) -> bool:
         if not has_own_texts(o):
-            return found[o.event]
-        return of_feeds[o.event] and _fits(_with_own(o, texts[o.event]), words, unwanted)
+            return passed[o.event]
+        return by_feed[o.event] and _matches(_with_own_texts(o, texts[o.event]), include, exclude)
 
-    return EventFilter(found, snapshot.occurrences.only(found, fits))
+    return FilterResult(passed, snapshot.occurrences.only(passed, passes))
 
 
-def matching_occurrences(shown: IndexedSnapshot, selection: ViewQuery) -> AllOccurrences:
-    """Return the occurrences of the communities and words asked for."""
-    return matching(shown, selection).occurrences
+def filter_occurrences(indexed: IndexedSnapshot, query: ViewQuery) -> AllOccurrences:
+    """Return the occurrences that pass the filters of `query`."""
+    return filter_events(indexed, query).occurrences
 
 
 def has_own_texts(occurrence: ServedOccurrence) -> bool:
-    """Whether an override says something otherwise than its event."""
+    """Whether an override has a title, location or description of its own."""
     return bool(occurrence.title or occurrence.location or occurrence.text)
 
 
-def _fits(haystack: str, words: list[str], unwanted: list[str]) -> bool:
-    return all(word in haystack for word in words) and not any(word in haystack for word in unwanted)
+def _matches(text: str, include: list[str], exclude: list[str]) -> bool:
+    return all(word in text for word in include) and not any(word in text for word in exclude)
 
 
-def _with_own(occurrence: ServedOccurrence, haystack: str) -> str:
-    """Return what is searched once an override's own texts, which its event does not know, are added."""
+def _with_own_texts(occurrence: ServedOccurrence, text: str) -> str:
+    """Return the text of the event followed by that of an override, which its event does not have."""
     own = (occurrence.title, occurrence.location, occurrence.text)
-    return "\n".join((haystack, casefolded("\n".join(text for text in own if text))))
+    return "\n".join((text, casefolded("\n".join(part for part in own if part))))

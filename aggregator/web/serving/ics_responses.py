@@ -1,31 +1,26 @@
-"""The .ics addresses: each snapshot's rendered calendars as resources, and the sentence for those that are not there.
+"""The calendars that each snapshot brings rendered, as HTTP resources.
 
-The address of a calendar answers 200 or 304, or 404 while there is nothing to give: 404 is the one code on which
-calendar programs keep what they have. 403, 429, 5xx, a web page or an empty body make them disable or empty it.
+The URL of a calendar answers 200 or 304, or 404 while there is none. 404 is the one code on which calendar apps keep
+their copy. On 403, 429, 5xx, a web page or an empty body they disable or empty the calendar.
 """
 
 from __future__ import annotations
 
 from aggregator.model import Rendered, Snapshot
+from aggregator.web.request.data_paths import COMBINED, feed_path
 from aggregator.web.serving.resource import CORS, Resource
 
-COMBINED = "/calendar.ics"
 CACHING = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
 
 
-def calendar_path(feed: str) -> str:
-    """Return the address of one feed's calendar."""
-    return f"/calendars/{feed}.ics"
-
-
 def calendar_resources(snapshot: Snapshot) -> dict[str, Resource]:
-    """Return what every .ics address answers, by path."""
-    resources = {calendar_path(feed): _resource(r, f"{feed}.ics") for feed, r in snapshot.calendars.items()}
+    """Return the resources by path."""
+    resources = {feed_path(feed): _resource(r, f"{feed}.ics") for feed, r in snapshot.calendars.items()}
     return {COMBINED: combined_resource(snapshot), **resources}
 
 
 def combined_resource(snapshot: Snapshot) -> Resource:
-    """Return what the address of the combined calendar answers."""
+    """Return the resource of the combined calendar."""
     return _resource(snapshot.calendar, "calendar.ics")
 
 
@@ -34,11 +29,11 @@ def _resource(rendered: Rendered, filename: str) -> Resource:
 
 
 def calendar_headers(filename: str, disposition: str = "inline") -> tuple[tuple[str, str], ...]:
-    """Return what every answer with an .ics carries. `filename` must be plain ASCII without quotes."""
-    about_file = ("Content-Disposition", f'{disposition}; filename="{filename}"')
-    return (about_file, *data_headers("text/calendar; charset=utf-8"))
+    """Return the headers of every .ics response. `filename` must be plain ASCII without quotes."""
+    content_disposition = ("Content-Disposition", f'{disposition}; filename="{filename}"')
+    return (content_disposition, *data_headers("text/calendar; charset=utf-8"))
 
 
-def data_headers(kind: str) -> tuple[tuple[str, str], ...]:
-    """Return what every answer for programs carries."""
-    return (("Content-Type", kind), ("Cache-Control", CACHING), ("X-Content-Type-Options", "nosniff"), *CORS)
+def data_headers(content_type: str) -> tuple[tuple[str, str], ...]:
+    """Return the headers of every response with data."""
+    return (("Content-Type", content_type), ("Cache-Control", CACHING), ("X-Content-Type-Options", "nosniff"), *CORS)

@@ -20,7 +20,7 @@ import msgspec
 from werkzeug.http import http_date, parse_date, parse_etags
 
 Headers = list[tuple[str, str]]
-Answer = tuple[str, Headers, list[bytes]]  # as WSGI wants it: status line, headers, body
+WsgiResponse = tuple[str, Headers, list[bytes]]  # as WSGI wants it: status line, headers, body
 
 CORS: Headers = [
     ("Access-Control-Allow-Origin", "*"),
@@ -33,7 +33,7 @@ PREFLIGHT: Headers = [
     ("Access-Control-Max-Age", "86400"),
 ]
 ALLOWED = "GET, HEAD, OPTIONS"
-OF_CONTENT = {  # what a 304 leaves unsaid: whoever gets one has it from the 200, and it still holds
+CONTENT_HEADERS = {  # what a 304 leaves unsaid: whoever gets one has it from the 200, and it still holds
     "Content-Type",
     "Content-Disposition",
     "X-Content-Type-Options",
@@ -66,19 +66,19 @@ class Resource:
         return f'{self.etag[:-1]}-gzip"'
 
     @cached_property
-    def _plain(self) -> Answer:
+    def _plain(self) -> WsgiResponse:
         length = ("Content-Length", str(len(self.body)))
         return "200 OK", [*self._shared, ("ETag", self.etag), length], [self.body]
 
     @cached_property
-    def _zipped(self) -> Answer:
+    def _zipped(self) -> WsgiResponse:
         length = ("Content-Length", str(len(self.gzip)))
         return "200 OK", [*self._shared, ("ETag", self.gzip_etag), ("Content-Encoding", "gzip"), length], [self.gzip]
 
     @cached_property
-    def _not_modified(self) -> Mapping[str | None, Answer]:
+    def _not_modified(self) -> Mapping[str | None, WsgiResponse]:
         """What those get who hold a representation, by its ETag: with what guides caches only (RFC 9110, 15.4.5)."""
-        headers = [(name, value) for name, value in self._shared if name not in OF_CONTENT]
+        headers = [(name, value) for name, value in self._shared if name not in CONTENT_HEADERS]
         etags = (self.etag, self.gzip_etag)
         return {etag: ("304 Not Modified", [*headers, ("ETag", etag)], []) for etag in etags}
 
@@ -87,7 +87,7 @@ class Resource:
         """The headers that do not depend on the representation."""
         return [*self.headers, ("Vary", "Accept-Encoding"), ("Last-Modified", http_date(self.modified))]
 
-    def answer(self, environ: Mapping[str, Any]) -> Answer:
+    def answer(self, environ: Mapping[str, Any]) -> WsgiResponse:
         """Answer one request, given as a WSGI environ. Answers are made once for all: nobody may change their lists."""
         method, none_match = environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH")
         if method not in ("GET", "HEAD"):
@@ -126,7 +126,7 @@ class ErrorResponse:
     sentence: str
     problem: bool = False
 
-    def answer(self, environ: Mapping[str, Any]) -> Answer:
+    def answer(self, environ: Mapping[str, Any]) -> WsgiResponse:
         """Answer one request, given as a WSGI environ."""
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
@@ -142,7 +142,7 @@ class ErrorResponse:
         return self.status, headers, [] if method == "HEAD" else [body]
 
 
-def _without_content(method: str) -> Answer:
+def _without_content(method: str) -> WsgiResponse:
     if method == "OPTIONS":
         return "204 No Content", [("Allow", ALLOWED), *PREFLIGHT], []
     return "405 Method Not Allowed", [("Allow", ALLOWED), ("Content-Length", "0")], []

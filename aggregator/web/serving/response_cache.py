@@ -1,4 +1,4 @@
-"""Prepared answers, kept while there is room: whoever asks again is answered as fast as with the combined calendar."""
+"""The response cache: responses are made when first asked for, and kept while there is room."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from threading import Lock
 
 from aggregator.web.serving.resource import Resource
 
-MOST_BYTES = 48_000_000  # of one worker's shelf
+MAX_BYTES = 48_000_000  # in one worker
 
 
 class ResponseCache:
-    """Resources by what was asked. When they take more than `most_bytes`, those asked for longest ago go."""
+    """Resources by what was asked. If they take more than `max_bytes`, those not used for longest go first."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._room = most_bytes
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._free = max_bytes
         self._kept: OrderedDict[Hashable, Resource] = OrderedDict()
         self._lock = Lock()
         self._making = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Resource]) -> Resource:
-        """Return what is kept for `key`, made now if there is none. Only one at a time is made, and each once."""
-        kept = self._found(key)
+        """Return what is kept for `key`; if there is none, make it. Only one at a time is made, and each once."""
+        kept = self._find(key)
         if kept is not None:
             return kept
         with self._making:
-            kept = self._found(key)
+            kept = self._find(key)
             if kept is None:
                 kept = make()
                 self._keep(key, kept)
             return kept
 
-    def _found(self, key: Hashable) -> Resource | None:
+    def _find(self, key: Hashable) -> Resource | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -41,9 +41,9 @@ class ResponseCache:
     def _keep(self, key: Hashable, resource: Resource) -> None:
         with self._lock:
             self._kept[key] = resource
-            self._room -= _size(resource)
-            while self._room < 0 and self._kept:
-                self._room += _size(self._kept.popitem(last=False)[1])
+            self._free -= _size(resource)
+            while self._free < 0 and self._kept:
+                self._free += _size(self._kept.popitem(last=False)[1])
 
 
 def _size(resource: Resource) -> int:

@@ -1,8 +1,7 @@
-"""What a web worker knows just now: the last good snapshot, prepared for reading, and what the store says of feeds.
+"""What a web worker serves: the latest good snapshot with its indexes, and the state of feeds and poller.
 
-Readers only ever look at `Current.view`, a finished, immutable object. `refresh` is one step that asks the store
-whether there is something newer; whoever runs the worker calls it again and again, beside the requests and never
-within one, so a slow or broken store costs no reader anything.
+Requests only read `ServedSnapshot.state`, an immutable object. `refresh` asks the store once for something newer. A
+thread of the worker calls it again and again, never within a request, so a slow or broken store delays no answer.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from aggregator.web.serving.search_index import SearchIndex
 Clock = Callable[[], datetime]
 
 STATES_EVERY = timedelta(seconds=5)
-HEARTBEAT_WITHIN = timedelta(minutes=5)  # a daemon that has not ticked for longer is taken for stopped
+HEARTBEAT_WITHIN = timedelta(minutes=5)  # a poller that has been silent for longer counts as stopped
 
 
 class SnapshotSource(Protocol):
@@ -34,89 +33,89 @@ class SnapshotSource(Protocol):
         ...
 
     def latest_snapshot(self, before: Snapshot | None) -> Snapshot | None:
-        """Load the latest snapshot; what it has in common with the one before may be taken from that."""
+        """Load the latest snapshot; parts that are equal in the one `before` may be shared with it."""
         ...
 
     def states(self) -> Mapping[str, FeedState]:
-        """Return what is remembered of each feed, by its id."""
+        """Return the state of each feed by its id."""
         ...
 
     def daemon_state(self) -> DaemonState | None:
-        """Return what is known of the daemon; None if none ever ran."""
+        """Return the state of the poller; None if it has never run."""
         ...
 
     def wait_for_news(self, patience: timedelta) -> None:
-        """Return when something was published, or when patience has run out."""
+        """Return when something was published, or after `patience`."""
         ...
 
 
 @dataclass(frozen=True)
 class IndexedSnapshot:
-    """A snapshot with what pages need to find things in it quickly."""
+    """A snapshot with its indexes, and the responses made from it."""
 
     snapshot: Snapshot
-    index: Mapping[str, int]  # event id → index into snapshot.events
-    feeds: Sequence[tuple[str, ...]]  # per event: which announce it
-    haystacks: SearchIndex = field(compare=False)  # made of the snapshot
-    shelf: ResponseCache = field(default_factory=ResponseCache, compare=False)  # likewise, for those who asked
+    positions: Mapping[str, int]  # event id → index into snapshot.events
+    feeds: Sequence[tuple[str, ...]]  # per event: the feeds that list it
+    search_index: SearchIndex = field(compare=False)  # follows from the snapshot
+    response_cache: ResponseCache = field(default_factory=ResponseCache, compare=False)  # likewise
 
     @classmethod
-    def of(cls, snapshot: Snapshot, before: IndexedSnapshot | None = None) -> IndexedSnapshot:
-        """Prepare a snapshot. What was made of one `before` is taken over where it is the same."""
-        labels = map(event_header, snapshot.events.records)
-        combinations: dict[tuple[str, ...], tuple[str, ...]] = {}  # each is kept once: there are few
-        index: dict[str, int] = {}
+    def of(cls, snapshot: Snapshot, previous: IndexedSnapshot | None = None) -> IndexedSnapshot:
+        """Index a snapshot. Parts of the search index that did not change are taken from `previous`."""
+        unique: dict[tuple[str, ...], tuple[str, ...]] = {}  # few combinations of feeds, each kept once
+        positions: dict[str, int] = {}
         feeds = []
-        for number, (id_, announcers) in enumerate(labels):
-            index[id_] = number
-            feeds.append(combinations.setdefault(announcers, announcers))
-        haystacks = SearchIndex(snapshot.events, snapshot.feeds, before.haystacks if before else None)
-        return cls(snapshot, index, tuple(feeds), haystacks)
+        for position, (id_, of_event) in enumerate(map(event_header, snapshot.events.records)):
+            positions[id_] = position
+            feeds.append(unique.setdefault(of_event, of_event))
+        search_index = SearchIndex(snapshot.events, snapshot.feeds, previous.search_index if previous else None)
+        return cls(snapshot, positions, tuple(feeds), search_index)
 
 
 @dataclass(frozen=True)
 class WorkerState:
-    """Everything one answer is made from."""
+    """Everything a response is made from."""
 
-    shown: IndexedSnapshot | None = None  # None: there has been no snapshot yet
-    resources: Mapping[str, Resource] = field(default_factory=dict)  # what is answered from memory, by path
+    indexed: IndexedSnapshot | None = None  # None: nothing has been published yet
+    resources: Mapping[str, Resource] = field(default_factory=dict)  # rendered beforehand, by path
     states: Mapping[str, FeedState] = field(default_factory=dict)
-    daemon: DaemonState | None = None  # None: none ever ran
-    asked_at: datetime | None = None  # when `states` and `daemon` were read
-    asked_version: int | None = None  # what the store then called its latest; if damaged, we show an older one
-    trouble: str = ""  # why the store cannot be read just now, in words
+    poller: DaemonState | None = None  # None: it has never run
+    states_read_at: datetime | None = None  # when `states` and `poller` were read
+    latest_version: int | None = None  # of the store; if that one is damaged, `indexed` is an older one
+    store_error: str = ""  # why the store cannot be read; "" if it can
 
-    def daemon_is_alive(self, now: datetime) -> bool:
-        """Whether the daemon gave a sign of life lately."""
-        return self.daemon is not None and now - self.daemon.last_tick <= HEARTBEAT_WITHIN
+    def poller_is_alive(self, now: datetime) -> bool:
+        """Whether the poller has been active within HEARTBEAT_WITHIN."""
+        return self.poller is not None and now - self.poller.last_tick <= HEARTBEAT_WITHIN
 
 
 class ServedSnapshot:
-    """Holds the view that requests are answered from, and replaces it when the store has something newer."""
+    """Holds the state that requests are answered from, and replaces it when the store has something newer."""
 
     def __init__(self, source: SnapshotSource, clock: Clock) -> None:
         self.source = source
         self.clock = clock
-        self.view = WorkerState()
+        self.state = WorkerState()
 
     def refresh(self) -> None:
-        """Ask the store once. If it fails, keep what there is and remember why."""
+        """Ask the store once. If it fails, keep the snapshot and note the error."""
         try:
-            self.view = self._newer(self.view, self.clock())
+            self.state = self._newer(self.state, self.clock())
         except StoreError as error:
-            self.view = replace(self.view, trouble=str(error))
+            self.state = replace(self.state, store_error=str(error))
 
-    def _newer(self, view: WorkerState, now: datetime) -> WorkerState:
+    def _newer(self, worker: WorkerState, now: datetime) -> WorkerState:
         version = self.source.snapshot_version()
-        moved = version != view.asked_version
-        if moved:
-            snapshot = self.source.latest_snapshot(view.shown.snapshot if view.shown else None)
-            view = replace(view, asked_version=version)
-            if snapshot:  # a store that lost its snapshot does not take ours
-                view = replace(view, shown=IndexedSnapshot.of(snapshot, view.shown), resources=_resources(snapshot))
-        if moved or view.asked_at is None or abs(now - view.asked_at) >= STATES_EVERY:
-            view = replace(view, states=self.source.states(), daemon=self.source.daemon_state(), asked_at=now)
-        return replace(view, trouble="")
+        changed = version != worker.latest_version
+        if changed:
+            snapshot = self.source.latest_snapshot(worker.indexed.snapshot if worker.indexed else None)
+            worker = replace(worker, latest_version=version)
+            if snapshot:  # a store that lost its snapshot does not take ours away
+                indexed = IndexedSnapshot.of(snapshot, worker.indexed)
+                worker = replace(worker, indexed=indexed, resources=_resources(snapshot))
+        if changed or worker.states_read_at is None or abs(now - worker.states_read_at) >= STATES_EVERY:
+            worker = replace(worker, states=self.source.states(), poller=self.source.daemon_state(), states_read_at=now)
+        return replace(worker, store_error="")
 
 
 def _resources(snapshot: Snapshot) -> Mapping[str, Resource]:

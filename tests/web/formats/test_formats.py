@@ -21,7 +21,7 @@ from served import Builder, Site
 from small_feeds import built, meeting
 
 from aggregator.web.formats.jcal import ics_as_jcal
-from aggregator.web.request.events_query import MOST
+from aggregator.web.request.events_query import MAX_LIMIT
 
 BEGIN, END = NOW, NOW + timedelta(days=120)
 
@@ -230,7 +230,7 @@ def test_what_is_still_running_is_listed():
     assert [event["title"] for event in listed(site, "from=2026-06-23&to=2026-06-24")] == ["Long"]
 
 
-@pytest.mark.parametrize("limit", [1, 7, 100, MOST])
+@pytest.mark.parametrize("limit", [1, 7, 100, MAX_LIMIT])
 def test_pages_give_everything_once_in_the_order_of_time(site, limit):
     address: str | None = f"/events.json?limit={limit}&to=2026-08-01"
     found = []
@@ -248,7 +248,7 @@ def test_a_page_goes_on_where_it_was_although_events_have_come_and_gone():
     site = Site(Builder().add("A", spans[0]).add("B", spans[1]).add("C", spans[2]).snapshot())
     first = site.client.get("/events.json?limit=2").json
     site.source.snapshot = Builder().add("A", spans[0]).add("D", spans[0]).add("C", spans[2]).snapshot(version=2)
-    site.current.refresh()
+    site.served.refresh()
     rest = site.client.get(first["next"].removeprefix("http://127.0.0.1:8080")).json
     assert [event["title"] for event in first["events"] + rest["events"]] == ["A", "B", "C"]
 

@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 from served import NOW, Builder, sample
 
 from aggregator.web.layout import agenda as agenda_module
-from aggregator.web.layout.agenda import MOST_ROWS, make_agenda
+from aggregator.web.layout.agenda import MAX_ROWS, make_agenda
+from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
 def agenda(builder: Builder, now: datetime = NOW, **asked):
-    return make_agenda(IndexedSnapshot.of(builder.snapshot()), ViewQuery(**asked), now)
+    return make_agenda(ViewInput(IndexedSnapshot.of(builder.snapshot()), ViewQuery(**asked), now))
 
 
 def lines(builder: Builder, zone: str = "UTC", **asked) -> list[str]:
     days = agenda(builder, zone=ZoneInfo(zone), **asked).days
-    return [f"{day.day:%m-%d} {row.begins}/{row.ends}" for day in days for row in day.rows]
+    return [f"{day.day:%m-%d} {row.start_text}/{row.end_text}" for day in days for row in day.rows]
 
 
 PLACED = {
@@ -104,7 +105,7 @@ def test_all_day_events_come_first_on_their_day():
 def test_clocks_that_change_are_named_on_the_day():
     builder = Builder().add("x", ("2026-10-24 10:00", "2026-10-24 11:00"), ("2026-10-25 10:00", "2026-10-25 11:00"))
     days = agenda(builder, datetime(2026, 10, 24, 8, tzinfo=UTC), zone=ZoneInfo("Europe/Madrid")).days
-    assert [(day.rows[0].begins, day.clocks) for day in days] == [("12:00", ""), ("11:00", "UTC+1")]
+    assert [(day.rows[0].start_text, day.clock_change) for day in days] == [("12:00", ""), ("11:00", "UTC+1")]
 
 
 def test_an_hour_that_happens_twice_keeps_its_order():
@@ -115,8 +116,8 @@ def test_an_hour_that_happens_twice_keeps_its_order():
 
 def test_now_and_next():
     page = agenda(sample())
-    assert [(row.title, row.relation) for row in page.running] == [("Security Tooling", "30 minutes left")]
-    assert [(row.title, row.relation) for row in page.coming] == [("OSPO Metrics Working Group", "in 30 minutes")]
+    assert [(row.title, row.relative) for row in page.ongoing] == [("Security Tooling", "30 minutes left")]
+    assert [(row.title, row.relative) for row in page.next] == [("OSPO Metrics Working Group", "in 30 minutes")]
 
 
 def test_next_are_all_that_begin_together_and_never_whole_days():
@@ -127,16 +128,16 @@ def test_next_are_all_that_begin_together_and_never_whole_days():
         .add("b", ("2026-11-24 09:00", "2026-11-24 11:00"))
         .add("later", ("2026-11-24 09:30", "2026-11-24 10:00"))
     )
-    assert [row.title for row in agenda(builder).coming] == ["a", "b"]
+    assert [row.title for row in agenda(builder).next] == ["a", "b"]
 
 
 def test_other_pages_have_no_now_and_next():
     page = agenda(sample(), start=date(2026, 11, 24))
-    assert (page.running, page.coming) == ((), ())
+    assert (page.ongoing, page.next) == ((), ())
 
 
 def test_a_day_without_anything_is_said_to_be_empty_only_today():
-    assert [(day.relation, day.rows) for day in agenda(Builder()).days] == [("today", ())]
+    assert [(day.relative, day.rows) for day in agenda(Builder()).days] == [("today", ())]
     assert agenda(Builder(), start=date(2026, 12, 1)).days == ()
 
 
@@ -154,21 +155,21 @@ SEARCHES = {
 
 @pytest.mark.parametrize(("query", "titles"), SEARCHES.values(), ids=SEARCHES)
 def test_search(query, titles):
-    assert [row.title for day in agenda(sample(), query=query).days for row in day.rows] == titles
+    assert [row.title for day in agenda(sample(), include=query).days for row in day.rows] == titles
 
 
 def test_words_can_be_excluded_also_those_only_an_override_says():
     builder = Builder().add("Call", ("2026-11-24 15:00", "2026-11-24 16:00"), ("2026-12-01 15:00", "2026-12-01 16:00"))
     builder.add("Security call", ("2026-11-24 17:00", "2026-11-24 18:00"))
     builder.occurrences[1] = builder.occurrences[1]._replace(title="Call for APAC")
-    rows = [row for day in agenda(builder, query="call", exclude="apac SECURITY").days for row in day.rows]
+    rows = [row for day in agenda(builder, include="call", exclude="apac SECURITY").days for row in day.rows]
     assert [(row.title, row.start.day) for row in rows] == [("Call", 24)]
 
 
 def test_search_finds_what_only_an_override_says():
     builder = Builder().add("Call", ("2026-11-24 15:00", "2026-11-24 16:00"), ("2026-12-01 15:00", "2026-12-01 16:00"))
     builder.occurrences[1] = builder.occurrences[1]._replace(title="Call with guests from Łódź")
-    rows = [row for day in agenda(builder, query="guests todo").days for row in day.rows]
+    rows = [row for day in agenda(builder, include="guests todo").days for row in day.rows]
     assert [(row.title, row.start.day) for row in rows] == [("Call with guests from Łódź", 1)]
 
 
@@ -196,7 +197,7 @@ def test_later_does_not_pass_over_a_meeting_the_evening_before_a_whole_day():
 
 
 def test_a_description_stands_once_on_a_page():
-    rows = [row for day in agenda(sample(), query="ospo").days for row in day.rows]
+    rows = [row for day in agenda(sample(), include="ospo").days for row in day.rows]
     assert [bool(row.html) for row in rows] == [True, False, False, False]
     assert all(row.described for row in rows)
 
@@ -216,18 +217,18 @@ def test_a_crowded_page_ends_between_two_days_and_the_next_goes_on_there():
         spans = [(f"2026-12-{day:02} {h:02}:00", f"2026-12-{day:02} {h:02}:30") for h in range(10)]
         builder.add(f"day {day}", *spans)
     first = agenda(builder, datetime(2026, 12, 1, tzinfo=UTC))
-    assert first.later == date(2026, 12, 1) + timedelta(days=MOST_ROWS // 10)
-    assert sum(len(day.rows) for day in first.days) == MOST_ROWS
+    assert first.later == date(2026, 12, 1) + timedelta(days=MAX_ROWS // 10)
+    assert sum(len(day.rows) for day in first.days) == MAX_ROWS
 
 
 def test_one_crowded_day_is_shown_whole():
     builder = Builder()
-    for minute in range(MOST_ROWS + 30):
+    for minute in range(MAX_ROWS + 30):
         clock = f"2026-11-24 {minute // 60:02}:{minute % 60:02}"
         builder.add(str(minute), (clock, clock))
     builder.add("next day", ("2026-11-25 10:00", "2026-11-25 11:00"))
     page = agenda(builder)
-    assert [len(day.rows) for day in page.days][-1] == MOST_ROWS + 30
+    assert [len(day.rows) for day in page.days][-1] == MAX_ROWS + 30
     assert page.later == date(2026, 11, 25)
 
 
@@ -235,7 +236,7 @@ ZONES = st.sampled_from(["UTC", "Europe/Madrid", "Pacific/Kiritimati", "Pacific/
 SPANS = st.lists(st.tuples(st.integers(-60, 200), st.integers(0, 96), st.booleans()), max_size=40)
 
 
-@given(SPANS, ZONES, st.sampled_from(["", "x"]), st.sampled_from([1, 3, MOST_ROWS]))
+@given(SPANS, ZONES, st.sampled_from(["", "x"]), st.sampled_from([1, 3, MAX_ROWS]))
 @settings(max_examples=60, deadline=None)
 def test_following_later_from_page_to_page_meets_every_occurrence_once(spans, zone, query, most):
     builder = Builder()
@@ -249,8 +250,8 @@ def test_following_later_from_page_to_page_meets_every_occurrence_once(spans, zo
     met: list[str] = []
     start = date(2026, 10, 1)
     while start:
-        with mock.patch.object(agenda_module, "MOST_ROWS", most):
-            page = agenda(builder, zone=ZoneInfo(zone), query=query, start=start)
+        with mock.patch.object(agenda_module, "MAX_ROWS", most):
+            page = agenda(builder, zone=ZoneInfo(zone), include=query, start=start)
         still_running = [o for o in page.days[0].rows if _day(o.start) < start] if page.days else []
         met += [row.id for day in page.days for row in day.rows if row not in still_running]
         assert page.later is None or page.later > start

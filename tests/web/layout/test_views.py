@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from served import NOW, Builder, sample
 
 from aggregator.web.layout.agenda import make_day
-from aggregator.web.layout.month import MOST_ON_A_DAY, make_month
-from aggregator.web.layout.multi_day_bars import MOST_LANES, bars_by_day
+from aggregator.web.layout.month import MAX_LINES, make_month
+from aggregator.web.layout.multi_day_bars import MAX_LANES, bars_by_day
 from aggregator.web.layout.periods import Kind, Period
 from aggregator.web.layout.view_input import ViewInput
-from aggregator.web.layout.week import DAY, HOUR, MOST_COLUMNS, make_week
+from aggregator.web.layout.week import DAY, HOUR, MAX_COLUMNS, make_week
 from aggregator.web.request.languages import find_language
 from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
-def scene(builder: Builder, zone: str = "UTC", language: str = "en", now: datetime = NOW, **asked) -> ViewInput:
-    selection = ViewQuery(zone=ZoneInfo(zone), language=find_language(language), **asked)
-    return ViewInput(IndexedSnapshot.of(builder.snapshot()), selection, now)
+def view(builder: Builder, zone: str = "UTC", language: str = "en", now: datetime = NOW, **asked) -> ViewInput:
+    query = ViewQuery(zone=ZoneInfo(zone), language=find_language(language), **asked)
+    return ViewInput(IndexedSnapshot.of(builder.snapshot()), query, now)
 
 
 PERIODS = {
@@ -51,13 +51,13 @@ def test_periods_follow_each_other_without_gap(kind, day):
     assert period.following.previous == period.previous.following == period
 
 
-def month(scene: ViewInput, of: str = "2026-11-01"):
-    return make_month(scene, Period.around(Kind.MONTH, date.fromisoformat(of)))
+def month(view: ViewInput, of: str = "2026-11-01"):
+    return make_month(view, Period.around(Kind.MONTH, date.fromisoformat(of)))
 
 
 def texts(weeks, day: str) -> list[str]:
     found = next(d for week in weeks for d in week.days if str(d.day) == day)
-    return [f"[{bar.row.title}]" for bar in found.bars] + [f"{row.begins} {row.title}" for row in found.rows]
+    return [f"[{bar.row.title}]" for bar in found.bars] + [f"{row.start_text} {row.title}" for row in found.rows]
 
 
 FIRST_DAYS = {"Monday in Britain": ("en-GB", "2026-10-26"), "Sunday in the United States": ("en-US", "2026-11-01")}
@@ -65,7 +65,7 @@ FIRST_DAYS = {"Monday in Britain": ("en-GB", "2026-10-26"), "Sunday in the Unite
 
 @pytest.mark.parametrize(("language", "first"), FIRST_DAYS.values(), ids=FIRST_DAYS)
 def test_a_month_begins_with_the_first_weekday_of_its_reader(language, first):
-    weeks = month(scene(sample(), language=language))
+    weeks = month(view(sample(), language=language))
     assert str(weeks[0].days[0].day) == first
     assert {len(week.days) for week in weeks} == {7}
 
@@ -73,21 +73,21 @@ def test_a_month_begins_with_the_first_weekday_of_its_reader(language, first):
 @given(st.dates(date(1971, 1, 1), date(2098, 1, 1)), st.sampled_from(["en-GB", "en-US", "es-MX", "zh"]))
 @settings(max_examples=50, deadline=None)
 def test_a_month_shows_each_of_its_days_once(day, language):
-    weeks = month(scene(Builder(), language=language), str(day))
+    weeks = month(view(Builder(), language=language), str(day))
     days = [d.day for week in weeks for d in week.days]
     assert days == sorted(set(days))
-    assert [d.day for week in weeks for d in week.days if d.within] == [
+    assert [d.day for week in weeks for d in week.days if d.in_month] == [
         day.replace(day=1) + timedelta(days=n)
         for n in range((Period.around(Kind.MONTH, day).end - day.replace(day=1)).days)
     ]
-    assert all(any(d.within for d in week.days) for week in weeks)
+    assert all(any(d.in_month for d in week.days) for week in weeks)
 
 
 def test_what_lasts_is_a_bar_through_its_days_and_keeps_its_lane():
-    weeks = month(scene(sample()))
+    weeks = month(view(sample()))
     assert texts(weeks, "2026-11-24") == ["[Call for papers]", "[Open Source Summit Japan]"]
     week = weeks[4]
-    lanes = [(bar.row.title, bar.lane, bar.begins, bar.length) for day in week.days for bar in day.bars]
+    lanes = [(bar.row.title, bar.lane, bar.starts, bar.length) for day in week.days for bar in day.bars]
     assert lanes[:3] == [
         ("Call for papers", 1, True, 7),
         ("Call for papers", 1, False, 6),
@@ -96,46 +96,46 @@ def test_what_lasts_is_a_bar_through_its_days_and_keeps_its_lane():
 
 
 def test_a_meeting_over_midnight_stands_on_its_first_day_of_the_month():
-    weeks = month(scene(Builder().add("Late", ("2026-11-25 23:00", "2026-11-26 01:00"))))
+    weeks = month(view(Builder().add("Late", ("2026-11-25 23:00", "2026-11-26 01:00"))))
     assert texts(weeks, "2026-11-25") == ["23:00 Late"]
     assert texts(weeks, "2026-11-26") == []
 
 
 def test_the_month_is_that_of_the_readers_zone():
     builder = Builder().add("x", ("2026-11-30 20:00", "2026-11-30 21:00"))
-    assert texts(month(scene(builder, "Asia/Tokyo"), "2026-12-01"), "2026-12-01") == ["05:00 x"]
+    assert texts(month(view(builder, "Asia/Tokyo"), "2026-12-01"), "2026-12-01") == ["05:00 x"]
 
 
 def test_a_crowded_day_counts_what_it_does_not_show():
     builder = Builder()
     for hour in range(10):
         builder.add(f"{hour}", (f"2026-11-24 {hour:02}:00", f"2026-11-24 {hour:02}:30"))
-    day = next(d for week in month(scene(builder)) for d in week.days if d.day == date(2026, 11, 24))
-    assert (len(day.rows), day.more) == (MOST_ON_A_DAY, 10 - MOST_ON_A_DAY)
+    day = next(d for week in month(view(builder)) for d in week.days if d.day == date(2026, 11, 24))
+    assert (len(day.rows), day.more) == (MAX_LINES, 10 - MAX_LINES)
 
 
 def test_bars_that_find_no_lane_are_counted():
     builder = Builder()
-    for number in range(MOST_LANES + 2):
+    for number in range(MAX_LANES + 2):
         builder.add(f"{number}", ("2026-11-24", "2026-11-26"))
-    made = scene(builder)
+    made = view(builder)
     first, end = date(2026, 11, 23), date(2026, 11, 30)
-    barred = bars_by_day(made, made.on_days(first, end), first, end)
-    assert [(len(b.bars), b.more) for b in barred.values()] == [(0, 0), *[(MOST_LANES, 2)] * 2, *[(0, 0)] * 4]
+    day_bars = bars_by_day(made, made.on_days(first, end), first, end)
+    assert [(len(b.bars), b.more) for b in day_bars.values()] == [(0, 0), *[(MAX_LANES, 2)] * 2, *[(0, 0)] * 4]
 
 
-def week(scene: ViewInput, of: str = "2026-11-23"):
-    return make_week(scene, Period.around(Kind.WEEK, date.fromisoformat(of)))
+def week(view: ViewInput, of: str = "2026-11-23"):
+    return make_week(view, Period.around(Kind.WEEK, date.fromisoformat(of)))
 
 
 def boxes(made) -> list[str]:
-    """Each slot as "day title top+height column/columns", in hours from midnight."""
+    """Each box as "day title top+height column/columns", in hours from midnight."""
     top = made.hours.start
     return [
         f"{d.day:%a} {s.row.title if s.row else s.more} {top + s.top / HOUR:g}+{s.height / HOUR:g}"
         f" {s.column}-{s.column + s.width}/{s.columns}"
         for d in made.days
-        for s in d.slots
+        for s in d.boxes
     ]
 
 
@@ -188,21 +188,21 @@ def test_where_meetings_stand_in_the_week(zone, spans, expected):
     builder = Builder()
     for name, span in zip("abcde", spans, strict=False):
         builder.add(name, span)
-    assert boxes(week(scene(builder, zone), spans[0][0][:10])) == expected
+    assert boxes(week(view(builder, zone), spans[0][0][:10])) == expected
 
 
 def test_the_week_shows_the_hours_in_which_there_is_something():
-    assert week(scene(Builder())).hours == range(9, 17)
+    assert week(view(Builder())).hours == range(9, 17)
     early = (
         Builder().add("x", ("2026-11-24 06:30", "2026-11-24 07:00")).add("y", ("2026-11-25 20:00", "2026-11-25 20:10"))
     )
-    assert week(scene(early)).hours == range(6, 21)
+    assert week(view(early)).hours == range(6, 21)
 
 
 def test_now_is_marked_in_this_week_only():
-    assert week(scene(Builder())).now == (14 - 9) * HOUR + 6
-    assert week(scene(Builder()), "2026-11-30").now is None
-    assert week(scene(Builder(), now=NOW.replace(hour=3))).now is None
+    assert week(view(Builder())).now == (14 - 9) * HOUR + 6
+    assert week(view(Builder()), "2026-11-30").now is None
+    assert week(view(Builder(), now=NOW.replace(hour=3))).now is None
 
 
 MEETINGS = st.lists(st.tuples(st.integers(-300, 2100), st.integers(0, 300)), max_size=30)
@@ -215,26 +215,26 @@ def test_every_meeting_of_a_week_is_shown_or_counted_and_no_two_boxes_overlap(me
     for number, (start, length) in enumerate(meetings):
         begin = datetime(2026, 10, 19, tzinfo=UTC) + timedelta(minutes=start * 5)
         builder.add(str(number), tuple(f"{t:%Y-%m-%d %H:%M}" for t in (begin, begin + timedelta(minutes=length * 4))))
-    made = scene(builder, zone)
+    made = view(builder, zone)
     period = Period.around(Kind.WEEK, date(2026, 10, 19))
     shown = make_week(made, period)
     for day in shown.days:
-        on = [p for p in made.on_days(day.day, day.day + timedelta(days=1)) if not p.lasting]
-        assert sum(1 if slot.row else slot.more for slot in day.slots) == len(on)
+        on = [p for p in made.on_days(day.day, day.day + timedelta(days=1)) if not p.shown_as_bar]
+        assert sum(1 if box.row else box.more for box in day.boxes) == len(on)
         taken = [
             (step, column)
-            for slot in day.slots
-            for step in range(slot.top, slot.top + slot.height)
-            for column in range(slot.column * 6 // slot.columns, (slot.column + slot.width) * 6 // slot.columns)
+            for box in day.boxes
+            for step in range(box.top, box.top + box.height)
+            for column in range(box.column * 6 // box.columns, (box.column + box.width) * 6 // box.columns)
         ]
         assert len(taken) == len(set(taken))
-        assert all(slot.columns <= MOST_COLUMNS for slot in day.slots)
-        assert all(slot.top >= 0 and slot.top + slot.height <= len(shown.hours) * HOUR <= DAY for slot in day.slots)
+        assert all(box.columns <= MAX_COLUMNS for box in day.boxes)
+        assert all(box.top >= 0 and box.top + box.height <= len(shown.hours) * HOUR <= DAY for box in day.boxes)
 
 
 def test_a_day_shows_everything_that_is_on_also_what_began_before():
-    rows = make_day(scene(sample()), Period.around(Kind.DAY, date(2026, 11, 26)))
-    assert [(row.begins, row.title) for row in rows] == [
+    rows = make_day(view(sample()), Period.around(Kind.DAY, date(2026, 11, 26)))
+    assert [(row.start_text, row.title) for row in rows] == [
         ("All day", "Call for papers"),
         ("All day", "Open Source Summit Japan"),
         ("since Wed 23:00", "Vulnerability Disclosures (APAC)"),
@@ -243,9 +243,9 @@ def test_a_day_shows_everything_that_is_on_also_what_began_before():
 
 @pytest.mark.parametrize("of", ["2026-11-24", "2026-12-01"])
 def test_views_show_only_what_was_asked_for(of):
-    made = scene(sample(), feeds=("openssf",))
+    made = view(sample(), feeds=("openssf",))
     day = date.fromisoformat(of)
     for weeks in (month(made, of), (week(made, of),)):
         for shown in (d for w in weeks for d in w.days):
             assert shown.bars == ()
-    assert all("openssf" in {a.feed.id for a in row.announcers} for row in make_day(made, Period.around(Kind.DAY, day)))
+    assert all("openssf" in {a.feed.id for a in row.sources} for row in make_day(made, Period.around(Kind.DAY, day)))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from served import CONFIG, Site, sample
 
 from aggregator.web.pages.assets import Assets
-from aggregator.web.pages.embed_code import OUR_ACCENT
+from aggregator.web.pages.embed_code import DEFAULT_ACCENT
 from aggregator.web.serving.colors import DARK_SHEET, LIGHT_SHEET, TEXT_CONTRAST, accent_styles, contrast
 
 VIEWS = {
@@ -221,7 +221,7 @@ def test_an_accent_that_can_be_read_is_left_alone():
 def test_the_grounds_that_accents_are_measured_on_are_those_of_the_page():
     page = Assets().text("page.css")
     assert f"--sheet: light-dark({LIGHT_SHEET}, {DARK_SHEET})" in page
-    assert f"--accent: light-dark(#{OUR_ACCENT}," in page
+    assert f"--accent: light-dark(#{DEFAULT_ACCENT}," in page
 
 
 NOT_UNDERSTOOD = {
@@ -354,7 +354,7 @@ def test_68_what_is_searched_for_does_not_break_out_of_the_lines_to_copy(site, t
 
 
 def test_the_lines_contain_the_script_that_is_tested(site):
-    assert Assets().text("host.js").strip() in snippet(site)
+    assert Assets().text("embed_resize.js").strip() in snippet(site)
 
 
 def test_the_way_there_is_on_the_page_for_subscribers(site):

@@ -61,7 +61,7 @@ def embedded(opened, address, other) -> Embedded:
 
 
 def lines(page: Page, address: str) -> str:
-    return page.locator("#snippet").input_value().replace("http://127.0.0.1:8080", address)
+    return page.locator("#embed-code").input_value().replace("http://127.0.0.1:8080", address)
 
 
 def zone_line(frame: Frame) -> str:
@@ -260,7 +260,7 @@ def test_without_script_the_lines_are_made_in_a_form(opened):
     page.get_by_label("Height in pixels").fill("700")
     page.get_by_label("Time zone").fill("Europe/Madrid")
     page.get_by_role("button", name="Make the lines").click()
-    made = unescape(re.search(r'src="([^"]+)"', page.locator("#snippet").input_value())[1])
+    made = unescape(re.search(r'src="([^"]+)"', page.locator("#embed-code").input_value())[1])
     assert made == "http://127.0.0.1:8080/embed?tz=Europe/Madrid&feed=openssf&view=week&theme=dark"
     preview = page.frames[1]
     expect(preview.get_by_text("Security Tooling")).to_be_visible()
@@ -271,14 +271,14 @@ def test_a_colour_that_is_picked_stands_in_the_lines(opened):
     page = opened("/embed/build")
     page.get_by_label("Colour of links").fill("#c4591b")
     page.get_by_role("button", name="Make the lines").click()
-    assert "accent=c4591b" in page.locator("#snippet").input_value()
+    assert "accent=c4591b" in page.locator("#embed-code").input_value()
 
 
 def test_the_lines_are_copied(opened):
     page = opened("/embed/build", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy").click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#snippet").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#embed-code").input_value()
 
 
 def test_a_preview_in_another_language_leaves_that_of_the_page_alone(opened):

@@ -11,21 +11,20 @@ from hypothesis import strategies as st
 from served import Builder
 
 from aggregator.web.layout.event_row import make_row
-from aggregator.web.pages.other_zones import changed_alone, clock_warning, times_elsewhere
+from aggregator.web.layout.view_input import ViewInput
+from aggregator.web.pages.other_zones import clock_change_warning, only_one_zone_changed, times_in_other_zones
 from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MADRID, NEW_YORK, KOLKATA, SYDNEY = "Europe/Madrid", "America/New_York", "Asia/Kolkata", "Australia/Sydney"
 
 
-def row_and_selection(start: str, here: str):
+def row_and_query(start: str, here: str):
     """A meeting at an instant in UTC, as a reader in a zone sees it."""
     builder = Builder().add("x", (start, start))
-    shown, selection = IndexedSnapshot.of(builder.snapshot()), ViewQuery(zone=ZoneInfo(here))
-    now = (
-        datetime.fromisoformat(f"{start}+00:00") if len(start) > 10 else datetime.fromisoformat(f"{start}T00:00+00:00")
-    )
-    return make_row(shown, shown.snapshot.occurrences[0], selection, now), selection
+    now = datetime.fromisoformat(f"{start}+00:00" if len(start) > 10 else f"{start}T00:00+00:00")
+    view = ViewInput(IndexedSnapshot.of(builder.snapshot()), ViewQuery(zone=ZoneInfo(here)), now)
+    return make_row(view, view.indexed.snapshot.occurrences[0]), view.query
 
 
 CHANGED = {  # clocks change on 8 March and 1 November 2026 in New York, on 29 March and 25 October in Madrid
@@ -50,7 +49,7 @@ CHANGED = {  # clocks change on 8 March and 1 November 2026 in New York, on 29 M
 @pytest.mark.parametrize(("here", "there", "when", "expected"), CHANGED.values(), ids=CHANGED)
 def test_when_clocks_have_changed_in_one_place_only(here, there, when, expected):
     instant = datetime.fromisoformat(f"{when}+00:00")
-    assert changed_alone(instant, ZoneInfo(here), ZoneInfo(there)) is expected
+    assert only_one_zone_changed(instant, ZoneInfo(here), ZoneInfo(there)) is expected
 
 
 SOME_ZONES = st.sampled_from([MADRID, NEW_YORK, KOLKATA, SYDNEY, "UTC", "Africa/Casablanca", "America/Sao_Paulo"])
@@ -60,8 +59,8 @@ WHEN = st.integers(1_600_000_000, 2_100_000_000).map(lambda second: datetime.fro
 @given(WHEN, SOME_ZONES, SOME_ZONES)
 def test_the_two_places_are_alike_in_this(when, here, there):
     one, other = ZoneInfo(here), ZoneInfo(there)
-    assert changed_alone(when, one, other) == changed_alone(when, other, one)
-    assert not changed_alone(when, one, one)
+    assert only_one_zone_changed(when, one, other) == only_one_zone_changed(when, other, one)
+    assert not only_one_zone_changed(when, one, one)
 
 
 KEPT = "this event's times are kept"
@@ -89,19 +88,19 @@ WARNED = {
 
 @pytest.mark.parametrize(("start", "zones", "expected"), WARNED.values(), ids=WARNED)
 def test_what_a_reader_in_madrid_is_told(start, zones, expected):
-    row, selection = row_and_selection(start, MADRID)
+    row, query = row_and_query(start, MADRID)
     said = f"Mind the clock: {expected}. So it begins at 15:00 for you, instead of 16:00." if expected else ""
-    assert clock_warning(row, zones, selection) == said
+    assert clock_change_warning(row, zones, query) == said
 
 
 def test_the_time_in_other_places():
-    row, selection = row_and_selection("2026-11-23 17:00", MADRID)
+    row, query = row_and_query("2026-11-23 17:00", MADRID)
     shown = [
-        (p.city, p.clock, p.day, p.offset)
-        for p in times_elsewhere(row, ["America/Los_Angeles", "Asia/Tokyo"], selection)
+        (p.city, p.time, p.day, p.offset)
+        for p in times_in_other_zones(row, ["America/Los_Angeles", "Asia/Tokyo"], query)
     ]
     assert shown == [("Los Angeles", "09:00", "", "UTC-8"), ("Tokyo", "02:00", "Tue 24 Nov", "UTC+9")]
 
 
 def test_whole_days_are_the_same_everywhere():
-    assert times_elsewhere(*row_and_selection("2026-11-23", MADRID)[:1], ["Asia/Tokyo"], ViewQuery()) == ()
+    assert times_in_other_zones(*row_and_query("2026-11-23", MADRID)[:1], ["Asia/Tokyo"], ViewQuery()) == ()

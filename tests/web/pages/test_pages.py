@@ -129,13 +129,13 @@ ASKED = {
         "",
         'href="/2026-W48?tz=Europe/Madrid&amp;q=ospo&amp;exclude=apac&amp;feed=todo">Week</a>',
     ),
-    "the form stays in its view": ("/2026-W48", "", '<form class="ask" action="/2026-W48"'),
+    "the form stays in its view": ("/2026-W48", "", '<form class="filter-form" action="/2026-W48"'),
     "another month leads back to today": ("/2026/12", "", '<a href="/2026/11" target="_self">Today</a>'),
     "the week after": ("/2026-W48", "", 'rel="next" href="/2026-W49" target="_self">Week 49'),
     "the week before": ("/2026-W48", "", 'rel="prev" href="/2026-W47"'),
     "the agenda from the day one has come to": ("/2026/12/01", "", '<a href="/?from=2026-12-01">Agenda</a>'),
     "the week around the day of the agenda": ("/?from=2026-12-01", "", '<a href="/2026-W49">Week</a>'),
-    "today is marked": ("/2026-W48", "", '<span class="relation">Today</span>'),
+    "today is marked": ("/2026-W48", "", '<span class="relative">Today</span>'),
     "a day without anything": ("/2026/12/22", "", "Nothing is on."),
     "a map for a place": (
         "/",
@@ -219,7 +219,7 @@ def test_what_is_not_there_is_a_page_for_people(site, path):
 
 
 def test_our_own_mistakes_are_a_page_for_people_too(site, monkeypatch):
-    monkeypatch.setattr(site.current, "clock", lambda: 1 / 0)
+    monkeypatch.setattr(site.served, "clock", lambda: 1 / 0)
     answer = site.client.get("/")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
@@ -234,7 +234,7 @@ def test_a_page_can_only_be_read(site):
 
 def test_pages_are_packed_and_stay_small(site):
     answer = site.client.get("/", headers={"Accept-Encoding": "gzip"})
-    loaded = sum(len(site.current.view.resources[p].gzip) for p in ["/feeds.css"])
+    loaded = sum(len(site.served.state.resources[p].gzip) for p in ["/feeds.css"])
     for name in ("page.css", "page.js", "icon.svg"):
         loaded += len(site.client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}).data)
     assert gzip.decompress(answer.data).decode() == site.get("/")
@@ -290,7 +290,7 @@ def failing_site() -> Site:
         ),
     }
     site.now += timedelta(seconds=5)
-    site.current.refresh()
+    site.served.refresh()
     return site
 
 
@@ -389,7 +389,7 @@ def elements(site: Site, where: str, words: str) -> list[str]:
     texts = {"title": "plain", where: words}
     builder = Builder().add(texts.pop("title"), ("2026-11-23 15:00", "2026-11-23 16:00"), **texts)
     site.source.snapshot = builder.snapshot(version=site.source.snapshot.version + 1)
-    site.current.refresh()
+    site.served.refresh()
     pages = [Page(site.get(path)) for path in ("/", "/2026/11", "/2026-W48", "/events/e0")]
     schemes = {address.partition(":")[0] for page in pages for address in page.links if ":" in address.split("?")[0]}
     assert schemes <= {"https", "http", "webcal"}

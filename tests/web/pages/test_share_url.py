@@ -9,7 +9,7 @@ import struct
 import pytest
 from served import CONFIG, Site, sample
 
-from aggregator.web.pages.share_url import territorial
+from aggregator.web.pages.share_url import locale_name
 from aggregator.web.request.languages import find_language
 
 BASE = "https://calendars.example"
@@ -123,7 +123,7 @@ LOCALES = {"en": "en_GB", "en-US": "en_US", "es": "es_ES", "es-MX": "es_MX", "zh
 
 @pytest.mark.parametrize(("tag", "expected"), LOCALES.items())
 def test_a_language_is_named_with_its_territory(tag, expected):
-    assert territorial(find_language(tag)) == expected
+    assert locale_name(find_language(tag)) == expected
 
 
 def test_what_others_wrote_stays_text_in_what_is_shared():

@@ -8,7 +8,7 @@ import re
 import pytest
 from served import Site, sample
 
-from aggregator.web.pages.subscribe import ALARMS
+from aggregator.web.pages.subscribe import REMINDERS
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_each_community_has_an_address_of_its_own(site):
         assert f'value="http://127.0.0.1:8080/calendars/{feed}.ics"' in text
 
 
-@pytest.mark.parametrize("minutes", [*ALARMS, 45])
+@pytest.mark.parametrize("minutes", [*REMINDERS, 45])
 def test_the_form_shows_what_was_chosen(site, minutes):
     text = site.get(f"/subscribe?feed=chaoss&q=x&alarm={minutes}&prefix=1")
     assert re.findall(r'<option value="(\d+)" selected>', text) == [str(minutes)]

@@ -46,7 +46,7 @@ def test_which_language_a_reader_gets(asked, tag):
 @given(st.text(max_size=60) | st.from_regex(r"(en|es|zh)[-_][A-Za-z0-9_@.-]{0,50}", fullmatch=True))
 def test_no_tag_is_too_strange(tag):
     language = find_language(tag)
-    assert language is None or language.clock(datetime(2026, 11, 23, 9, 5))  # noqa: DTZ001
+    assert language is None or language.clock_time(datetime(2026, 11, 23, 9, 5))  # noqa: DTZ001
 
 
 WRITTEN = {
@@ -75,11 +75,11 @@ WRITTEN = {
 def test_how_days_and_times_are_written(tag):
     language, when = find_language(tag), datetime(2026, 11, 23, 15, 5)  # noqa: DTZ001
     assert (
-        language.clock(when),
+        language.clock_time(when),
         language.day_name(when, when),
         language.day_name(when, date(2025, 1, 1)),
         language.short_day(when),
-        language.moment(when),
+        language.date_time(when),
         language.first_weekday,
     ) == WRITTEN[tag]
 
@@ -102,10 +102,10 @@ def test_how_long_something_is(span, english, spanish, chinese):
 def test_how_far_something_is_away():
     now = datetime(2026, 11, 23, 15, 5)  # noqa: DTZ001
     english, spanish = find_language("en"), find_language("es")
-    assert english.ago(now - timedelta(minutes=3), now) == "3 minutes ago"
-    assert english.ago(now + timedelta(minutes=25), now) == "in 25 minutes"
-    assert spanish.ago(now - timedelta(minutes=3), now) == "hace 3 minutos"
-    assert spanish.ago(now + timedelta(seconds=5), now) == "ahora mismo"
+    assert english.relative_time(now - timedelta(minutes=3), now) == "3 minutes ago"
+    assert english.relative_time(now + timedelta(minutes=25), now) == "in 25 minutes"
+    assert spanish.relative_time(now - timedelta(minutes=3), now) == "hace 3 minutos"
+    assert spanish.relative_time(now + timedelta(seconds=5), now) == "ahora mismo"
 
 
 def test_places_are_named_in_the_readers_language_also_those_that_were_renamed():
@@ -273,7 +273,7 @@ def test_every_page_is_there_in_every_language(site, path, tag):
 def test_the_status_page_marks_what_it_quotes_as_english(site):
     site.source.feed_states = {"todo": FeedState("todo", failures=1, reason="dns", detail="no such host")}
     site.now += timedelta(seconds=6)
-    site.current.refresh()
+    site.served.refresh()
     text = site.get("/status?lang=es")
     assert "Calendarios leídos" in text
     assert '<span lang="en">No such host.</span>' in text

@@ -43,7 +43,7 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("query", "address"), ADDRESSES.values(), ids=ADDRESSES)
 def test_one_choice_has_one_address(query, address):
-    assert read(query).address("") == address
+    assert read(query).url("") == address
 
 
 @pytest.mark.parametrize(("query", "address"), ADDRESSES.values(), ids=ADDRESSES)
@@ -57,7 +57,7 @@ def test_whatever_is_asked_has_an_address_that_means_the_same(asked):
         choice = read_subscription_query(MultiDict(asked), FEEDS, NOW)
     except UnknownFeedsError:
         return
-    again = read(urlsplit(choice.address("/calendar.ics")).query)
+    again = read(urlsplit(choice.url("/calendar.ics")).query)
     assert again == choice
     assert hash(again) == hash(choice)
 
@@ -73,7 +73,7 @@ NAMES = {
 
 @pytest.mark.parametrize(("query", "name"), NAMES.values(), ids=NAMES)
 def test_what_a_choice_is_called(query, name):
-    assert read(query).name("Everything", FEEDS) == name
+    assert read(query).calendar_name("Everything", FEEDS) == name
 
 
 def test_if_no_community_asked_for_is_known_the_sentence_names_those_there_are():

@@ -43,12 +43,12 @@ def test_what_fits_is_what_has_all_words_and_none_unwanted(titles, wanted, unwan
     found = SearchIndex(packed(titles), FEEDS)
     whole = [casefolded(f"{title}\n\n\nTODO Group") for title in titles]
     expected = [all(w in text for w in wanted) and not any(w in text for w in unwanted) for text in whole]
-    assert found.fitting(wanted, unwanted) == expected
+    assert found.matches(wanted, unwanted) == expected
 
 
 @given(st.lists(texts, max_size=200), st.sets(st.integers(0, 199)))
 def test_the_texts_of_some_events_are_theirs(titles, numbers):
-    found = SearchIndex(packed(titles), FEEDS).of(numbers)
+    found = SearchIndex(packed(titles), FEEDS).texts_of(numbers)
     assert set(found) == {number for number in numbers if number < len(titles)}
     assert all(casefolded(titles[number]).replace("\0", " ") in text for number, text in found.items())
 
@@ -68,20 +68,20 @@ def test_nothing_is_unpacked_before_somebody_searches(unpackings):
 def test_of_a_newer_snapshot_only_what_stands_beside_something_new_is_unpacked(unpackings):
     titles = [f"Call {number}" for number in range(2000)]
     before = SearchIndex(packed(titles), FEEDS)
-    before.fitting(["call"], [])
+    before.matches(["call"], [])
     unpackings.clear()
     titles[700] = "Renamed"
     records = packed(titles).records
     events = PackedEvents(records[:1200] + records[1201:])
     nobody_searched = SearchIndex(events, FEEDS, before)
     after = SearchIndex(events, FEEDS, nobody_searched)
-    assert after.fitting(["renamed"], []) == [number == 700 for number in range(1999)]
-    assert len(unpackings) < 20 * search_index.BLOCK
+    assert after.matches(["renamed"], []) == [number == 700 for number in range(1999)]
+    assert len(unpackings) < 20 * search_index.BLOCK_SIZE
 
 
 def test_other_names_of_communities_make_everything_anew():
     events = packed(["Call", "Meeting"])
     before = SearchIndex(events, FEEDS)
-    assert before.fitting(["people"], []) == [False, False]
+    assert before.matches(["people"], []) == [False, False]
     renamed = tuple(replace(feed, name=f"The {feed.name} people") for feed in FEEDS)
-    assert SearchIndex(events, renamed, before).fitting(["people"], []) == [True, True]
+    assert SearchIndex(events, renamed, before).matches(["people"], []) == [True, True]

@@ -17,14 +17,14 @@ def test_a_new_version_is_shown_after_the_next_refresh():
     site = Site(Builder().add("Old", ("2026-11-23 15:00", "2026-11-23 16:00")).snapshot(version=1))
     site.source.snapshot = Builder().add("New", ("2026-11-23 15:00", "2026-11-23 16:00")).snapshot(version=2)
     assert "Old" in site.get("/")
-    site.current.refresh()
+    site.served.refresh()
     assert "New" in site.get("/")
 
 
 def test_a_snapshot_is_loaded_once_per_version():
     site = Site(sample().snapshot())
     for _ in range(5):
-        site.current.refresh()
+        site.served.refresh()
     assert len(site.source.befores) == 1
 
 
@@ -32,9 +32,9 @@ def test_an_older_snapshot_is_let_go_though_nobody_asks_anything_of_the_newer_on
     site = Site(sample().snapshot(version=1))
     for path in ("/?q=tooling", "/2026/11", "/calendar.ics?x=1", "/events.json?feed=todo"):
         assert site.client.get(path).status_code == 200
-    older = ref(site.current.view.shown)
+    older = ref(site.served.state.indexed)
     site.source.snapshot = sample().snapshot(version=2)
-    site.current.refresh()
+    site.served.refresh()
     gc.collect()  # of what was asked: answers of the test's client, and what Flask made for them
     assert older() is None
 
@@ -42,26 +42,26 @@ def test_an_older_snapshot_is_let_go_though_nobody_asks_anything_of_the_newer_on
 def test_a_newer_snapshot_is_read_beside_the_one_shown():
     site = Site(sample().snapshot(version=1))
     site.source.snapshot = sample().snapshot(version=2)
-    shown = site.current.view.shown
-    site.current.refresh()
+    shown = site.served.state.indexed
+    site.served.refresh()
     assert site.source.befores == [None, shown.snapshot]
 
 
 def test_a_damaged_latest_snapshot_is_not_loaded_again_and_again():
     source = MemorySource(sample().snapshot(version=3))
     source.snapshot_version = lambda: 4
-    current = ServedSnapshot(source, lambda: NOW)
-    current.refresh()
-    current.refresh()
+    served = ServedSnapshot(source, lambda: NOW)
+    served.refresh()
+    served.refresh()
     assert len(source.befores) == 1
-    assert current.view.shown is not None
+    assert served.state.indexed is not None
 
 
 def test_82_84_85_a_store_that_fails_leaves_the_last_good_snapshot_and_says_why():
     site = Site(sample().snapshot())
     before = site.client.get("/calendar.ics")
     site.source.failure = "The database is locked by another program."
-    site.current.refresh()
+    site.served.refresh()
     after = site.client.get("/calendar.ics")
     assert (after.status_code, after.data, after.headers["ETag"]) == (200, before.data, before.headers["ETag"])
     assert "locked by another program" in site.get("/")
@@ -71,35 +71,35 @@ def test_82_84_85_a_store_that_fails_leaves_the_last_good_snapshot_and_says_why(
 def test_85_a_store_that_has_lost_its_snapshot_does_not_take_ours():
     site = Site(sample().snapshot())
     site.source.snapshot = None
-    site.current.refresh()
+    site.served.refresh()
     assert site.client.get("/calendar.ics").status_code == 200
 
 
 def test_a_store_that_is_back_is_no_longer_complained_about():
     site = Site(sample().snapshot())
     site.source.failure = "The database is locked."
-    site.current.refresh()
+    site.served.refresh()
     site.source.failure = ""
-    site.current.refresh()
-    assert site.current.view.trouble == ""
+    site.served.refresh()
+    assert site.served.state.store_error == ""
 
 
 def test_states_are_read_again_after_some_seconds_and_not_before():
     site = Site(sample().snapshot())
     site.source.feed_states = {"todo": FeedState("todo", events=7)}
-    site.current.refresh()
-    assert site.current.view.states == {}
+    site.served.refresh()
+    assert site.served.state.states == {}
     site.now += timedelta(seconds=5)
-    site.current.refresh()
-    assert site.current.view.states["todo"].events == 7
+    site.served.refresh()
+    assert site.served.state.states["todo"].events == 7
 
 
 def test_79_a_clock_set_back_does_not_stop_states_from_being_read():
     site = Site(sample().snapshot())
     site.source.feed_states = {"todo": FeedState("todo", events=7)}
     site.now -= timedelta(days=2)
-    site.current.refresh()
-    assert site.current.view.states["todo"].events == 7
+    site.served.refresh()
+    assert site.served.state.states["todo"].events == 7
 
 
 def test_95_before_the_first_snapshot_the_page_answers_and_the_service_is_not_ready():
@@ -119,7 +119,7 @@ def test_ready_needs_a_daemon_that_gave_a_sign_of_life_lately():
     assert late.status_code == 503
     assert "silent for 1 hour" in late.text
     site.source.daemon = replace(site.source.daemon, last_tick=site.now)
-    site.current.refresh()
+    site.served.refresh()
     assert site.client.get("/readyz").status_code == 200
 
 
@@ -127,12 +127,12 @@ def test_ready_says_so_when_no_daemon_ever_ran():
     site = Site(sample().snapshot())
     site.source.daemon = None
     site.now += timedelta(seconds=5)
-    site.current.refresh()
+    site.served.refresh()
     assert "never run" in site.client.get("/readyz").text
 
 
 def test_the_process_is_alive_whatever_else_is_wrong():
     site = Site(None)
     site.source.failure = "gone"
-    site.current.refresh()
+    site.served.refresh()
     assert site.get("/healthz") == "ok\n"

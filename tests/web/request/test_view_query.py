@@ -23,7 +23,7 @@ from aggregator.web.formats import ics
 from aggregator.web.serving.resource import Resource
 from aggregator.web.serving.response_cache import ResponseCache
 
-CHOICES = {
+FILTERABLE = {
     "one community": "feed=chaoss",
     "two communities": "feed=todo,openssf",
     "words": "q=ospo",
@@ -33,7 +33,7 @@ CHOICES = {
     "upcoming only": "upcoming=1",
     "everything at once": "feed=todo,chaoss&q=o&exclude=guide&prefix=1&alarm=0&upcoming=1",
 }
-every_choice = pytest.mark.parametrize("query", CHOICES.values(), ids=CHOICES)
+every_choice = pytest.mark.parametrize("query", FILTERABLE.values(), ids=FILTERABLE)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_every_zone_needed_is_described_and_no_other(samples, query):
 def test_every_program_reads_it(samples, judge):
     begin = int(SAMPLES_AT.timestamp())
     end = begin + int(timedelta(days=90).total_seconds())
-    questions = {query: Question(body(samples, query).decode(), begin, end) for query in CHOICES.values()}
+    questions = {query: Question(body(samples, query).decode(), begin, end) for query in FILTERABLE.values()}
     opinions = JUDGES[judge](questions)
     assert [found for found in opinions.values() if isinstance(found, str)] == []
     assert {query for query, found in opinions.items() if not found} == {"q=zzzz"}
@@ -255,14 +255,15 @@ def test_robots_txt_lets_googles_calendar_in(samples, path):
 
 @pytest.fixture
 def made(monkeypatch) -> list[str]:
-    """The choices that are written while the test lasts, as addresses."""
+    """The filtered calendars that are written during the test, by their query strings."""
     found: list[str] = []
+    write = ics._calendar
 
-    def counted(shown, choice, config, now):
-        found.append(choice.address(""))
-        return ics.subscription_as_ics(shown, choice, config, now)
+    def counted(snapshot, query, config, parts):
+        found.append(query.url(""))
+        return write(snapshot, query, config, parts)
 
-    monkeypatch.setattr(data_routes, "subscription_as_ics", counted)
+    monkeypatch.setattr(ics, "_calendar", counted)
     return found
 
 
@@ -280,7 +281,7 @@ def test_a_newer_snapshot_is_made_anew(made):
     site = Site(built(FEEDS).snapshot)
     ask(site, "q=guide")
     site.source.snapshot = built({"todo": [meeting("Guide, new", "20260305T160000Z")]}, previous=built(FEEDS)).snapshot
-    site.current.refresh()
+    site.served.refresh()
     assert b"Guide\\, new" in body(site, "q=guide")
     assert made == ["?q=guide"] * 2
 
@@ -299,11 +300,11 @@ def test_what_is_upcoming_is_made_anew_each_day_and_nothing_else_is(made):
 
 
 def test_a_shelf_that_is_full_forgets_what_was_asked_for_longest_ago():
-    shelf, made = ResponseCache(700), []
+    response_cache, made = ResponseCache(700), []
 
     def get(*keys: str) -> Sequence[str]:
         for key in keys:
-            shelf.get(key, lambda key=key: made.append(key) or resource(300))
+            response_cache.get(key, lambda key=key: made.append(key) or resource(300))
         return made
 
     assert get("a", "b", "a", "c", "a", "b") == ["a", "b", "c", "b"]
@@ -318,9 +319,9 @@ def resource(size: int) -> Resource:
 
 
 def test_meanings_do_not_pile_up(monkeypatch):
-    monkeypatch.setattr(data_routes, "MOST_MEANINGS", 3)
+    monkeypatch.setattr(data_routes, "MAX_RECIPES", 3)
     site = sample_site()
-    found = DataRoutes(CONFIG, site.current)
+    found = DataRoutes(CONFIG, site.served)
     for number in range(9):
-        found.find("/calendar.ics", f"q=ospo&x={number}")
-    assert len(found._last.known) == 3
+        found.resolve("/calendar.ics", f"q=ospo&x={number}")
+    assert len(found._cache.recipes) == 3

@@ -1,0 +1,120 @@
+"""The pages that show many events: agenda, month, week and day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, render_template
+
+from aggregator.model import ServedFeed, ServedOccurrence
+from aggregator.web.layout.agenda import make_agenda, make_day
+from aggregator.web.layout.local_days import days_of
+from aggregator.web.layout.month import make_month
+from aggregator.web.layout.periods import Kind, Period
+from aggregator.web.layout.view_input import ViewInput
+from aggregator.web.layout.week import make_week
+from aggregator.web.operators.health import feed_healths, last_checked
+from aggregator.web.pages.subscribe import filtered_subscription
+from aggregator.web.request.locale_text import Language, utc_offset
+from aggregator.web.request.subscription_query import SubscriptionQuery
+from aggregator.web.request.time_zones import suggested_zones
+from aggregator.web.request.view_query import YEARS, ViewQuery
+from aggregator.web.serving.page import Page
+
+_MAKE = {Kind.MONTH: make_month, Kind.WEEK: make_week, Kind.DAY: make_day}
+
+
+class CalendarViews(Page):
+    """The views of the combined calendar."""
+
+    layout = "view_layout.html"  # the template that each view fills
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes."""
+        routes = Blueprint("calendar_views", __name__)
+        routes.add_url_rule("/", view_func=self.agenda)
+        self._add_periods(routes)
+        return routes
+
+    def _add_periods(self, routes: Blueprint) -> None:
+        year, month, day = (f"<int(fixed_digits={n}):{name}>" for name, n in (("year", 4), ("month", 2), ("day", 2)))
+        routes.add_url_rule(f"/{year}/{month}", view_func=self.month)
+        routes.add_url_rule(f"/{year}-W<int(fixed_digits=2):week>", view_func=self.week)
+        routes.add_url_rule(f"/{year}/{month}/{day}", view_func=self.day)
+
+    def agenda(self) -> str:
+        """Show the coming weeks, or those from the day asked for."""
+        query, now, indexed = self.query(), self.served.clock(), self.served.state.indexed
+        agenda = make_agenda(ViewInput(indexed, query, now)) if indexed else None
+        day = query.start or now.astimezone(query.zone).date()
+        return render_template("agenda.html", **self._common(query, day), agenda=agenda, period=None)
+
+    def month(self, year: int, month: int) -> str:
+        """Show a month as a grid."""
+        return self._period(Kind.MONTH, f"{year:04}-{month:02}-01")
+
+    def week(self, year: int, week: int) -> str:
+        """Show a week of ISO 8601 by its hours."""
+        return self._period(Kind.WEEK, f"{year:04}-W{week:02}-1")
+
+    def day(self, year: int, month: int, day: int) -> str:
+        """Show a day."""
+        return self._period(Kind.DAY, f"{year:04}-{month:02}-{day:02}")
+
+    def _period(self, kind: Kind, first: str) -> str:
+        """Show the month, week or day that begins on `first`, a date of ISO 8601; answer 404 if there is none."""
+        try:
+            day = date.fromisoformat(first)
+        except ValueError:
+            abort(404)
+        if day.year not in YEARS:
+            abort(404)
+        return self._show(Period.around(kind, day))
+
+    def _show(self, period: Period) -> str:
+        query, indexed = self.query(), self.served.state.indexed
+        view = ViewInput(indexed, query, self.served.clock()) if indexed else None
+        today = self.served.clock().astimezone(query.zone).date()
+        return render_template(
+            f"{period.kind}.html",
+            **self._common(query, today if today in period else period.first),
+            period=period,
+            content=_MAKE[period.kind](view, period) if view else None,
+            neighbours=_neighbours(view, period, today) if view else (),
+        )
+
+    def _common(self, query: ViewQuery, day: date) -> dict[str, object]:
+        """Return what every view shows; `day` is the one that the other views open at."""
+        worker, feeds, now = self.served.state, self.feeds(), self.served.clock()
+        local = now.astimezone(query.zone)
+        return {
+            "layout": self.layout,
+            "worker": worker,
+            "query": query,
+            "now": local,
+            "today": local.date(),
+            "offset": utc_offset(local),
+            "around": day,
+            "periods": {kind.value: Period.around(kind, day) for kind in Kind},
+            "feeds": feeds,
+            "summary": _summary(feeds, query.language),
+            "subscription": filtered_subscription(self.config, SubscriptionQuery(query.canonical()), feeds),
+            "zones": suggested_zones(),
+            "health": feed_healths(self.config.feeds, worker.states, query),
+            "last_checked": last_checked(worker, now, query.language),
+        }
+
+
+def _summary(feeds: tuple[ServedFeed, ...], language: Language) -> str:
+    if not feeds:
+        return language.gettext("Meetings and events of open source communities, in your own time zone.")
+    names = language.list_names([feed.name for feed in feeds])
+    return language.gettext("Meetings and events of %(names)s, in your own time zone.", names=names)
+
+
+def _neighbours(view: ViewInput, period: Period, today: date) -> tuple[Period | None, Period | None]:
+    """Return the periods before and after, each only if there are events in that direction, or today."""
+    ends: list[ServedOccurrence] = [*view.occurrences[:1], *view.occurrences[-1:]]
+    days = [today, *(day for occurrence in ends for day in days_of(occurrence, view.query.zone))]
+    previous = period.previous if min(days) < period.first else None
+    return previous, period.following if max(days) >= period.end else None

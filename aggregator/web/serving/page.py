@@ -1,0 +1,29 @@
+"""What all pages have in common: settings, the served snapshot, and how the query of a request is read."""
+
+from __future__ import annotations
+
+from flask import g, request
+
+from aggregator.config import Config
+from aggregator.model import ServedFeed
+from aggregator.web.request.view_query import ViewQuery, read_view_query
+from aggregator.web.serving.served_snapshot import ServedSnapshot
+
+
+class Page:
+    """The base of every class of pages."""
+
+    def __init__(self, config: Config, served: ServedSnapshot) -> None:
+        self.config = config
+        self.served = served
+
+    def feeds(self) -> tuple[ServedFeed, ...]:
+        """Return the feeds of the snapshot; before the first snapshot, those of the settings."""
+        indexed = self.served.state.indexed
+        if indexed:
+            return indexed.snapshot.feeds
+        return tuple(ServedFeed(feed.id, feed.name, feed.color, feed.homepage) for feed in self.config.feeds)
+
+    def query(self) -> ViewQuery:
+        """Return what the current request asks for, in the visitor's language and time zone."""
+        return read_view_query(request.args, request.cookies, {feed.id for feed in self.feeds()}, g.language)
