@@ -87,7 +87,7 @@ def test_whole_days_are_added_as_days(site):
 
 def test_one_date_and_all_dates_can_be_taken_as_files():
     begin = b"BEGIN:VEVENT\r\nUID:0\r\nLAST-MODIFIED:20261101T000000Z\r\n"
-    written = {"begin": begin, "vevents": (b"DTSTART:20261123T150000Z\r\n",)}
+    written = {"identity_lines": begin, "vevents": (b"DTSTART:20261123T150000Z\r\n",)}
     spans = [("2026-11-23 15:00", "2026-11-23 16:00"), ("2026-11-30 15:00", "2026-11-30 16:00")]
     builder = Builder().add("Weekly", *spans, **written)
     builder.add("Once", ("2026-11-24", "2026-11-25"), **written)
