@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from math import prod
 
 from aggregator.model import DateOrDateTime, Note, Severity, is_day
+from aggregator.model.times import DAY
 from aggregator.recurrence import rule as rules
 from aggregator.recurrence import rule_arithmetic
 from aggregator.recurrence.replacing import replace_if_changed
 from aggregator.recurrence.rule import Rule, Weekday
-from aggregator.recurrence.wall_times import FIRST_YEAR, LAST_YEAR, end_of_day, wall
+from aggregator.recurrence.wall_times import FIRST_YEAR, LAST_YEAR, end_of_day, wall, wall_seconds
 
 MAX_COUNT = 10_000
 MAX_INTERVAL = 900  # even in years this stays a date
 MAX_PRODUCT = 1_000  # of the lengths of all BY lists
 MAX_PER_DAY = 48
+_ONE_DAY = timedelta(days=1)
 PERIODS_SEARCHED = 4_000  # a rule that gives nothing in so many years, months, weeks or days never will
 
 _TIME_LISTS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
@@ -153,12 +155,38 @@ def _until_in_form(rule: Rule, start: DateOrDateTime) -> Rule:
     if until.year < FIRST_YEAR:  # near year 1 a zone's offset would leave the calendar; 1604 had a 29 February too
         until = until.replace(year=1604)
     if not isinstance(start, datetime):
-        return replace_if_changed(rule, until=until.date() if isinstance(until, datetime) else until)
+        return replace_if_changed(rule, until=_last_day(until, rule, start))
     if not isinstance(until, datetime):
         return replace(rule, until=end_of_day(until, start))
     return replace_if_changed(
         rule, until=(until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(UTC)
     )
+
+
+def _last_day(until: DateOrDateTime, rule: Rule, start: DateOrDateTime) -> date:
+    """Return the last day of a series of whole days whose UNTIL may be a time.
+
+    Exchange and others tell a local midnight in UTC: 23:00Z is midnight of the next day in Paris, 04:00Z that of the
+    same day in New York. A last second (23:59:59) tells the end of a day in the same way. Between 10:00Z and noon
+    midnight may be in New Zealand or nowhere; there a day counts that the rule gives.
+    """
+    if not isinstance(until, datetime):
+        return until
+    ends = until.second == 59 or until.minute == 59  # the last minute or second of a day
+    midnight = until.replace(second=0) + (timedelta(minutes=1) if ends else timedelta())
+    day = midnight.date() - (_ONE_DAY if ends else timedelta())
+    if until.tzinfo is None or midnight.time() < time(10):
+        return day
+    if midnight.time() > time(12) or _gives_only_next(rule, start, day):
+        return day + _ONE_DAY
+    return day
+
+
+def _gives_only_next(rule: Rule, start: DateOrDateTime, day: date) -> bool:
+    if not rule_arithmetic.is_plain(rule):
+        return False
+    at = wall_seconds(day)
+    return [*rule_arithmetic.starts(rule, start, at, at + 2 * DAY)] == [at + DAY]
 
 
 def _bounded_size(rule: Rule, _start: DateOrDateTime) -> Rule:

@@ -17,6 +17,7 @@ from aggregator.recurrence import redundant_dates
 from aggregator.recurrence.limits import limit
 from aggregator.recurrence.replacing import replace_if_changed
 from aggregator.recurrence.rule import Rule
+from aggregator.recurrence.series_start import begun_in_range
 from aggregator.recurrence.wall_times import expandable, plausible, wall
 
 MAX_DATES = 10_000  # of RDATE, of EXDATE
@@ -55,7 +56,8 @@ def _with_limited_rule(master: Event, notes: list[Note]) -> tuple[Event, Rule | 
         return master, None
     rule, found = limit(master.rule, master.start)
     notes.extend(found)
-    return replace_if_changed(master, rule=str(rule or "")), rule
+    master = replace_if_changed(master, rule=str(rule or ""))
+    return begun_in_range(rule, master, notes) if rule else (master, None)
 
 
 def _start_off_rule(rule: Rule, master: Event, notes: list[Note]) -> tuple[DateOrDateTime, ...]:

@@ -6,28 +6,26 @@ To RFC 5545 they are nothing at all. But some readers stumble over them, so that
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
 from itertools import islice
 from math import inf
-from types import ModuleType
 
 from aggregator.model import DateOrDateTime, Event, seconds
 from aggregator.model.times import DAY
-from aggregator.recurrence import library_rules, rule_arithmetic
+from aggregator.recurrence import rule_arithmetic
 from aggregator.recurrence.offsets import offsets_of
 from aggregator.recurrence.replacing import replace_if_changed
 from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import attach_zone, dst_fold, expandable, from_wall_seconds, wall_seconds
+from aggregator.recurrence.series_start import begun_on_rule, starts_of
+from aggregator.recurrence.wall_times import dst_fold, wall_seconds
 
 MAX_COMPARED = 100  # RDATEs looked for among what the rule gives, which may take a millisecond each
 MAX_STARTS = 10_000  # of a rule among which EXDATEs are looked for
-_SEARCHED = 4 * 366 * DAY  # for the first day that fits the rule
 
 
 def rule_includes(rule: Rule, master: Event, when: DateOrDateTime) -> bool:
     """Whether the rule, but for UNTIL, puts an occurrence there."""
     at = wall_seconds(when)
-    return at in _answer(rule).starts(rule, master.start, at, at + 1)
+    return at in starts_of(rule).starts(rule, master.start, at, at + 1)
 
 
 def extra_rdates(rule: Rule, master: Event) -> tuple[DateOrDateTime, ...]:
@@ -46,7 +44,7 @@ def effective_exdates(rule: Rule | None, master: Event) -> Event:
     ical.js [2.2.1] goes on by one EXDATE an occurrence, so that it overlooks one that comes after idle ones.
     """
     if rule and master.exdates:
-        master = _begun_on_rule(rule, master)
+        master = begun_on_rule(rule, master)
     if not master.exdates:
         return master
     rdates = master.rdates
@@ -60,25 +58,6 @@ def effective_exdates(rule: Rule | None, master: Event) -> Event:
     return replace_if_changed(
         master, rdates=rdates, exdates=tuple(when for when in master.exdates if seconds(when) in regular)
     )
-
-
-def _begun_on_rule(rule: Rule, master: Event) -> Event:
-    """Begin a series where its rule does if its DTSTART does not fit the rule and is not to occur either (EXDATE).
-
-    Otherwise ical.js counts it as the first of COUNT.
-    """
-    at = seconds(master.start)
-    others = tuple(when for when in master.exdates if seconds(when) != at)
-    if len(others) == len(master.exdates) or rule_includes(rule, master, master.start):
-        return master
-    first = wall_seconds(master.start)
-    begin = next(iter(_answer(rule).starts(rule, master.start, first, first + _SEARCHED)), None)
-    if begin is None or not expandable(from_wall_seconds(begin)):
-        return master
-    start, end = (
-        attach_zone(from_wall_seconds(wall_seconds(when) + begin - first), when) for when in (master.start, master.end)
-    )
-    return replace(master, start=start, end=end, exdates=others)
 
 
 def _rule_starts(rule: Rule | None, master: Event) -> set[int] | None:
@@ -96,7 +75,3 @@ def _rule_starts(rule: Rule | None, master: Event) -> set[int] | None:
     near = {at for when in walls for at in found[bisect_left(found, when - DAY) : bisect_right(found, when + DAY)]}
     offsets = offsets_of(master.start, master.exdates[0].year, master.exdates[-1].year)
     return {offsets.instant(at, dst_fold(master.start)) for at in near}
-
-
-def _answer(rule: Rule) -> ModuleType:
-    return rule_arithmetic if rule_arithmetic.is_plain(rule) else library_rules

@@ -27,7 +27,7 @@ NUMBER_LISTS: Mapping[str, tuple[int, int, bool]] = MappingProxyType(
         "BYMONTHDAY": (1, 31, True),
         "BYHOUR": (0, 23, False),
         "BYMINUTE": (0, 59, False),
-        "BYSECOND": (0, 59, False),  # 60 is a leap second, which no zone of ours has
+        "BYSECOND": (0, 59, False),  # 60, a leap second, is read as 59
         "BYSETPOS": (1, 366, True),
     }
 )
@@ -149,7 +149,8 @@ def _until(parts: dict[str, str], faults: list[str]) -> DateOrDateTime | None:
         if match and match[2] is None:
             return date.fromisoformat(match[1])
         if match:
-            return datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=UTC if match[3] else None)
+            clock = f"{match[2][:4]}59" if match[2][4:] == "60" else match[2]  # a leap second (RFC 5545, 3.3.12)
+            return datetime.fromisoformat(f"{match[1]}T{clock}").replace(tzinfo=UTC if match[3] else None)
     except ValueError:
         pass  # a month 13 and its like
     faults.append(f"UNTIL={text}")
@@ -161,6 +162,8 @@ def _numbers(parts: dict[str, str], name: str, faults: list[str]) -> tuple[int, 
     values = set()
     for text in filter(None, parts.pop(name, "").split(",")):
         number = int(text) if _NUMBER.fullmatch(text) else None
+        if name == "BYSECOND" and number == 60:
+            number = 59
         if number is not None and low <= (abs(number) if from_end else number) <= high:
             values.add(number)
         else:

@@ -10,7 +10,7 @@ Nothing depends on the order of events in the document: where all else is equal,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ from aggregator.model import Event, Series, as_type_of, instant
 from aggregator.sources.lines.notes import SUPERSEDED, Notes
 from aggregator.sources.this_and_future import split_this_and_future
 from aggregator.sources.vevent.event import ParsedVevent, derived_uid
+from aggregator.sources.vevent.recurrence_properties import fitting_reading
 
 TitleAndStart = tuple[str, datetime]
 
@@ -58,21 +59,55 @@ def series_of(feed: str, uid: str, vevents: Iterable[ParsedVevent], notes: Notes
     """Make the series of one UID: one, unless the UID is used for several events or a series was split."""
     newest_first = sorted(vevents, key=precedence, reverse=True)
     events = [vevent.event for vevent in newest_first if vevent.event is not None]
-    masters = distinct_masters([event for event in events if event.recurrence_id is None], notes)
-    overrides = [event for event in events if event.recurrence_id is not None]
-    if not masters:
-        return [Series(feed, uid, None, newest_overrides(None, overrides, notes))] if overrides else []
     this_and_future = {
         vevent.event.digest for vevent in newest_first if vevent.this_and_future and vevent.event is not None
     }
+    overrides = [event for event in events if event.recurrence_id is not None]
+    masters = distinct_masters([event for event in events if event.recurrence_id is None], notes)
+    masters = masters or series_from_a_date_on(overrides, this_and_future)
+    readings = {
+        vevent.event.digest: vevent.floating_id for vevent in newest_first if vevent.event and vevent.floating_id
+    }
+    overrides = [one_date(event, this_and_future, notes) for event in overrides if event not in masters]
+    if not masters:
+        return [Series(feed, uid, None, newest_overrides(None, overrides, notes))] if overrides else []
     of_master: defaultdict[str, list[Event]] = defaultdict(list)
     for override in overrides:
-        of_master[master_of(override, masters)].append(override)
+        placed = date_of_series(override, readings.get(override.digest, ()), masters)
+        of_master[master_of(placed, masters)].append(placed)
+    masters = [replace(master, recurrence_id=None) for master in masters]
     series = []
     for master in masters:
         own = newest_overrides(master, of_master[master.uid], notes)
         series += split_this_and_future(Series(feed, master.uid, master, own), this_and_future, notes)
     return series
+
+
+def series_from_a_date_on(overrides: list[Event], this_and_future: Collection[str]) -> list[Event]:
+    """Return the first "this and following" change that has a rule: a series whose beginning is missing."""
+    found = [event for event in overrides if event.digest in this_and_future and event.rule]
+    return sorted(found, key=lambda event: instant(event.start))[:1]
+
+
+def one_date(override: Event, this_and_future: Collection[str], notes: Notes) -> Event:
+    """Return an override without what would make it a series: RECURRENCE-ID names one date (RFC 5545, 3.8.4.4)."""
+    if override.digest in this_and_future or not (override.recurs or override.exdates):
+        return override
+    notes.repaired("override-recurs", "RRULE or RDATE in an override was ignored. It changes one date.")
+    return replace(override, rule="", rdates=(), exdates=())
+
+
+def date_of_series(override: Event, readings: Sequence[datetime], masters: list[Event]) -> Event:
+    """Return an override whose RECURRENCE-ID without time zone is read as a date of its series."""
+    master = next((master for master in masters if master.recurs), masters[0])
+    if not readings or not isinstance(master.start, datetime):
+        return override
+    all_readings = [readings[-1].replace(tzinfo=master.start.tzinfo), *readings]
+    dates = set(map(instant, master.rdates))
+    exact = (reading for reading in all_readings if instant(reading) in dates)
+    return replace(
+        override, recurrence_id=next(exact, None) or fitting_reading(all_readings, master.start, master.rule)
+    )
 
 
 def precedence(vevent: ParsedVevent) -> tuple[int, datetime, datetime, str]:

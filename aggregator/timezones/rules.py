@@ -69,7 +69,8 @@ def parse_local(text: str) -> datetime:
     match = _LOCAL.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"“{text[:40]}” is not a date")
-    return datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001 – local
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    return datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 – local; 60 is a leap second
 
 
 def parse_rule(text: str, start: datetime, offset_from: timedelta) -> VTimezoneRule:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from series_builder import cancelled, event, override, series, when
 
 from aggregator.model import DateOrDateTime, Series, Severity
@@ -112,11 +115,18 @@ RULES = {
         "FREQ=DAILY;UNTIL=20250103T030000Z",
         ["rule-until"],
     ),
-    "78: UNTIL as a time on whole days": (
+    "78: UNTIL as a local time on whole days": (
         DAY,
-        "FREQ=DAILY;UNTIL=20250102T220000Z",
+        "FREQ=DAILY;UNTIL=20250102T220000",
         "FREQ=DAILY;UNTIL=20250102",
         ["rule-until"],
+    ),
+    "UNTIL in a leap second": (HOUR, "FREQ=DAILY;UNTIL=20250102T235960Z", "FREQ=DAILY;UNTIL=20250102T235959Z", []),
+    "BYSECOND in a leap second": (
+        HOUR,
+        "FREQ=DAILY;BYSECOND=60",
+        "FREQ=DAILY;BYSECOND=59",
+        ["start-off-rule"],
     ),
     "78: UNTIL in the year 9999 is for ever": (HOUR, "FREQ=DAILY;UNTIL=99991231T235959Z", "FREQ=DAILY", ["rule-until"]),
     "78: UNTIL in the year 1 is long past": (
@@ -127,6 +137,83 @@ RULES = {
     ),
     "78: an UNTIL that is no date is left out": (HOUR, "FREQ=DAILY;UNTIL=20240231", "FREQ=DAILY", ["rule-part"]),
 }
+
+
+UNTILS = {  # UNTIL of a yearly series of whole days on 5 July, and the last day it means
+    "midnight in London, summer": ("20260704T230000Z", "20260705"),
+    "midnight in Paris, summer": ("20260704T220000Z", "20260705"),
+    "midnight in Kolkata": ("20260704T183000Z", "20260705"),
+    "midnight in Tokyo": ("20260704T150000Z", "20260705"),
+    "midnight in Auckland, where the rule decides": ("20260704T120000Z", "20260705"),
+    "midnight in UTC": ("20260705T000000Z", "20260705"),
+    "midnight in New York": ("20260705T040000Z", "20260705"),
+    "midnight in Honolulu, where the rule decides": ("20260705T100000Z", "20260705"),
+    "noon of the day itself": ("20260705T120000Z", "20260705"),
+    "the last second of the day in UTC": ("20260705T235959Z", "20260705"),
+    "the last minute of the day in UTC": ("20260705T235900Z", "20260705"),
+    "the last second of the day in Paris": ("20260705T215959Z", "20260705"),
+    "the last second of the day in Tokyo": ("20260705T145959Z", "20260705"),
+    "the last second of the day in Auckland": ("20260705T115959Z", "20260705"),
+    "the last second of the day before in New York": ("20260705T035959Z", "20260704"),
+    "the last second of the day in New York": ("20260706T035959Z", "20260705"),
+}
+
+
+@pytest.mark.parametrize(("until", "last"), UNTILS.values(), ids=UNTILS.keys())
+def test_78_until_as_a_time_ends_whole_days_on_the_local_day(until: str, last: str):
+    linted, _ = lint(series(event("2024-07-05", rule=f"FREQ=YEARLY;UNTIL={until}")))
+
+    assert linted.master.rule == f"FREQ=YEARLY;UNTIL={last}"
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/London", "Asia/Kolkata", "Asia/Tokyo", "UTC"])
+@given(day=st.dates(date(2000, 1, 1), date(2040, 1, 1)), at=st.sampled_from([time(), time(23, 59), time(23, 59, 59)]))
+def test_until_means_the_same_day_in_whatever_zone_its_midnight_was_told(zone: str, day: date, at: time):
+    local = datetime.combine(day, at, ZoneInfo(zone))
+    rule = f"FREQ=DAILY;UNTIL={local.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+    linted, _ = lint(series(event("1999-01-01", rule=rule)))
+
+    assert linted.master.rule == f"FREQ=DAILY;UNTIL={day:%Y%m%d}"
+
+
+EARLY = {  # of series older than 1900: where they begin, and what is left of the rule
+    "a birthday without a year": ("1604-07-05", "FREQ=YEARLY", "1900-07-05", "FREQ=YEARLY"),
+    "29 February": ("1604-02-29", "FREQ=YEARLY", "1904-02-29", "FREQ=YEARLY"),
+    "every third year keeps its years": (
+        "1604-07-05",
+        "FREQ=YEARLY;INTERVAL=3",
+        "1901-07-05",
+        "FREQ=YEARLY;INTERVAL=3",
+    ),
+    "every other week keeps its weeks": (
+        "1899-12-18 09:00",
+        "FREQ=WEEKLY;INTERVAL=2",
+        "1900-01-01 09:00",
+        "FREQ=WEEKLY;INTERVAL=2",
+    ),
+    "of COUNT is left what is to come": ("1890-07-05", "FREQ=YEARLY;COUNT=12", "1900-07-05", "FREQ=YEARLY;COUNT=2"),
+    "by a rule that a library reckons": (
+        "1601-01-01",
+        "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1",
+        "1900-01-30",
+        "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1",
+    ),
+    "one that ended before begins where it did": (
+        "1604-07-05",
+        "FREQ=YEARLY;COUNT=3",
+        "1604-07-05",
+        "FREQ=YEARLY;COUNT=3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("start", "rule", "begins", "left"), EARLY.values(), ids=EARLY.keys())
+def test_a_series_older_than_1900_begins_at_its_first_date_after(start: str, rule: str, begins: str, left: str):
+    linted, notes = lint(series(event(start, rule=rule)))
+
+    assert (linted.master.start, linted.master.rule) == (when(begins), left)
+    assert [note.kind for note in notes] == ["start-early"] * (start != begins)
 
 
 @pytest.mark.parametrize(("start", "rule", "expected", "kinds"), RULES.values(), ids=RULES.keys())

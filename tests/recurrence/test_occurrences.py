@@ -127,8 +127,8 @@ STARTS = {
         series(event(f"2024-07-01 22:00 {NY}", rule="FREQ=DAILY;UNTIL=20240702T220000")),
         ["07-02 02:00", "07-03 02:00"],
     ),
-    "78: UNTIL with a time ends a whole-day series on its day": (
-        series(event("2024-07-01", rule="FREQ=DAILY;UNTIL=20240702T220000Z")),
+    "78: UNTIL with a time ends a whole-day series on its local day": (
+        series(event("2024-07-01", rule="FREQ=DAILY;UNTIL=20240701T220000Z")),
         ["07-01 00:00", "07-02 00:00"],
     ),
     "78: UNTIL includes an occurrence at that very instant": (

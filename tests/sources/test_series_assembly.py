@@ -55,6 +55,19 @@ def test_63_of_two_copies(copies):
         assert (read.events_read, events_lost(read)) == (2, 1)
 
 
+def test_an_override_is_one_date_whatever_rule_it_carries():
+    read = calendar(vcalendar(vevent("RECURRENCE-ID:20260302T160000Z", "RRULE:FREQ=WEEKLY", "RDATE:20260401T160000Z")))
+    (alone,) = only(read).overrides
+    assert not alone.recurs
+    assert kinds(read) == ["override-recurs"]
+
+
+def test_a_change_of_all_following_dates_with_a_rule_is_a_series_where_its_beginning_is_missing():
+    read = calendar(vcalendar(vevent("RECURRENCE-ID;RANGE=THISANDFUTURE:20260302T160000Z", "RRULE:FREQ=WEEKLY")))
+    assert only(read).main_event.rule == "FREQ=WEEKLY"
+    assert only(read).main_event.recurrence_id is None
+
+
 def test_63_a_moved_event_with_a_higher_sequence_replaces_the_old_one():
     read = calendar(vcalendar(vevent("SUMMARY:Call"), vevent("SUMMARY:Call", "SEQUENCE:1", start=AT_TWO)))
     assert only(read).main_event.start.day == 9

@@ -7,6 +7,7 @@ they stand and `timezones` alone decides what they mean.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -18,6 +19,7 @@ from aggregator.sources.vevent.quirks import colon_in_tzid, doubled_colon, mispl
 from aggregator.timezones import Zones
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # zone data and client programs are sound between; beyond lie 1601 and 9999
+FIRST_YEAR_OF_SERIES = 1600  # Apple begins the birthdays of people without a year in 1604
 
 # RFC 5545 3.3.4 and 3.3.5, and how ISO 8601 would write the same: dashes, colons, fractions, offsets, lower case
 LENIENT = re.compile(
@@ -36,16 +38,22 @@ class OutOfRangeError(BadDateError):
     """A date far outside of what calendars can show."""
 
 
-def read_when(prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
+def read_when(prop: Property, zones: Zones, notes: Notes, first_year: int = FIRST_YEAR) -> DateOrDateTime:
     """Read one DATE or DATE-TIME property. Raise BadDateError."""
     fixed = without_quirks(prop, notes)
-    return read_value(fixed.value.strip(), fixed, zones, notes)
+    return read_value(fixed.value.strip(), fixed, zones, notes, first_year)
 
 
-def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[DateOrDateTime]:
+Floating = Callable[[datetime], DateOrDateTime]  # what a wall time without zone means
+
+
+def read_list(
+    prop: Property, zones: Zones, notes: Notes, cap: int, floating: Floating | None = None
+) -> list[DateOrDateTime]:
     """Read a list of dates, or of periods by their starts (RDATE, EXDATE). Unreadable ones are dropped and noted.
 
-    Of more than `cap` the latest are kept: what was long ago is out of every window.
+    Of more than `cap` the latest are kept: what was long ago is out of every window. `floating` gives the meaning of
+    times without zone, if they may not be in the feed's own.
     """
     fixed = without_quirks(prop, notes)
     values = [value for part in fixed.value.split(",") if (value := part.strip())]
@@ -58,10 +66,31 @@ def read_list(prop: Property, zones: Zones, notes: Notes, cap: int) -> list[Date
         if period:
             notes.repaired("period", f"{prop.name} lists periods. Only their start times are used.")
         try:
-            found.append(read_value(start, fixed, zones, notes))
+            wall = floating_wall(start, fixed) if floating else None
+            found.append(floating(wall) if floating and wall else read_value(start, fixed, zones, notes))
         except BadDateError as error:
             notes.dropped("bad-date", f"Invalid date in {prop.name} ({error}). It was left out.")
     return found
+
+
+def floating_wall(value: str, prop: Property) -> datetime | None:
+    """Return the wall time of a value that names neither UTC nor an offset nor a time zone; None of any other."""
+    match = LENIENT.fullmatch(value)
+    if not match or not match[4] or match[7] or prop.param("TZID"):
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    with suppress(ValueError):
+        return datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001  (a wall time)
+    return None
+
+
+def possible_readings(wall: datetime, tzids: Sequence[str | None], zones: Zones) -> list[datetime]:
+    """Return what a time without zone may mean: a time in the zone of each TZID (None: the feed's own), or in UTC."""
+    found = []
+    for tzid in dict.fromkeys(tzids):
+        with suppress(ValueError):
+            found.append(zones.attach_zone(wall, tzid)[0])
+    return [*found, wall.replace(tzinfo=UTC)]
 
 
 def without_quirks(prop: Property, notes: Notes) -> Property:
@@ -73,28 +102,36 @@ def without_quirks(prop: Property, notes: Notes) -> Property:
     return prop
 
 
-def read_value(value: str, prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:
-    """Pin one value with the parameters of its property. Raise BadDateError."""
+def read_value(value: str, prop: Property, zones: Zones, notes: Notes, first_year: int = FIRST_YEAR) -> DateOrDateTime:
+    """Read one value with the parameters of its property. Raise BadDateError."""
     canonical = CANONICAL.fullmatch(value)
-    if canonical and FIRST_YEAR <= int(value[:4]) <= LAST_YEAR and not (canonical[1] and prop.param("VALUE")):
+    if canonical and first_year <= int(value[:4]) <= LAST_YEAR and not (canonical[1] and prop.param("VALUE")):
         with suppress(ValueError):  # there is no such day or time: said below
             return _read_canonical(value, prop, zones, notes)
     match = LENIENT.fullmatch(value)
     if not match:
         raise BadDateError(f"“{value[:40]}”")
     year, month, day, hour, minute, second, suffix = match.groups()
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+    if not first_year <= int(year) <= LAST_YEAR:
         raise OutOfRangeError(f"“{value}”, outside {FIRST_YEAR}–{LAST_YEAR}")
     if not canonical:
         notes.repaired("date-form", f"{prop.name} “{value[:40]}” is not in the form of RFC 5545. It was read as meant.")
     try:
         whole_day = date(int(year), int(month), int(day))
-        clock = time(int(hour), int(minute), int(second or 0)) if hour else None
+        clock = time(int(hour), int(minute), without_leap_second(second or "0", prop, notes)) if hour else None
     except ValueError:
         raise BadDateError(f"“{value}”, no such date or time") from None
     if clock is None or (clock == time() and prop.param("VALUE").upper() == "DATE"):
         return whole_day
     return attach_zone(datetime.combine(whole_day, clock), suffix or "", prop, zones, notes)
+
+
+def without_leap_second(second: str, prop: Property, notes: Notes) -> int:
+    """Return the second of a time; 60 as 59 (RFC 5545, 3.3.12), as no clock of a computer shows it."""
+    if second != "60":
+        return int(second)
+    notes.repaired("leap-second", f"Second 60 in {prop.name}. Read as 59.")
+    return 59
 
 
 def _read_canonical(value: str, prop: Property, zones: Zones, notes: Notes) -> DateOrDateTime:

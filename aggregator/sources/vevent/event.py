@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
 from aggregator.model import DateOrDateTime, Event, Note, instant
 from aggregator.sources.lines.notes import BAD_START, OUT_OF_RANGE, Notes
 from aggregator.sources.vevent import fields, recurrence_properties
-from aggregator.sources.vevent.dates import BadDateError, OutOfRangeError, read_when
+from aggregator.sources.vevent.dates import (
+    FIRST_YEAR,
+    FIRST_YEAR_OF_SERIES,
+    BadDateError,
+    OutOfRangeError,
+    floating_wall,
+    read_when,
+)
 from aggregator.sources.vevent.quirks import entities_in_text, is_teamup, wrapped_links
 from aggregator.sources.vevent.start_and_end import read_end
 from aggregator.timezones import Zones
@@ -25,6 +32,7 @@ class ParsedVevent:
     event: Event | None
     notes: tuple[Note, ...] = ()
     this_and_future: bool = False  # RECURRENCE-ID;RANGE=THISANDFUTURE: an override of its date and all later ones
+    floating_id: tuple[datetime, ...] = ()  # possible readings of a RECURRENCE-ID without time zone, UTC the last
     stamp: datetime | None = None  # DTSTAMP: not part of the event, which is the same whenever it is sent
 
 
@@ -65,7 +73,11 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
         digest=digest(lines),
     )
     stamp = fields.timestamp(props, "DTSTAMP", zones, notes)
-    return ParsedVevent(event, tuple(notes.found), recurrence_id is not None and is_this_and_future(props), stamp)
+    this_and_future = recurrence_id is not None and is_this_and_future(props)
+    floating_id = floating_recurrence_id(props, start, zones, notes)
+    if floating_id:
+        event = replace(event, recurrence_id=floating_id[0])
+    return ParsedVevent(event, tuple(notes.found), this_and_future, floating_id, stamp)
 
 
 def read_uid(props: fields.Properties, notes: Notes) -> str:
@@ -101,7 +113,7 @@ def read_start(props: fields.Properties, zones: Zones, notes: Notes) -> DateOrDa
         notes.dropped(BAD_START, "No DTSTART. The event was left out.")
         return None
     try:
-        return read_when(prop, zones, notes)
+        return read_when(prop, zones, notes, FIRST_YEAR_OF_SERIES if "RRULE" in props else FIRST_YEAR)
     except BadDateError as error:
         kind = OUT_OF_RANGE if isinstance(error, OutOfRangeError) else BAD_START
         notes.dropped(kind, f"Invalid DTSTART ({error}). The event was left out.")
@@ -118,6 +130,20 @@ def read_recurrence_id(props: fields.Properties, zones: Zones, notes: Notes) -> 
     except BadDateError as error:
         notes.repaired("bad-recurrence-id", f"Invalid RECURRENCE-ID ({error}). Shown as a separate event.")
         return None
+
+
+def floating_recurrence_id(
+    props: fields.Properties, start: DateOrDateTime, zones: Zones, notes: Notes
+) -> tuple[datetime, ...]:
+    """Return the possible readings of a RECURRENCE-ID without time zone beside a DTSTART with one."""
+    found = props.get("RECURRENCE-ID")
+    if not found or not isinstance(start, datetime) or not recurrence_properties.has_zone(props):
+        return ()
+    wall = floating_wall(found[0].value.strip(), found[0])
+    if wall is None:
+        return ()
+    notes.repaired("floating-date", "RECURRENCE-ID has no time zone. Read as a date of the series.")
+    return tuple(recurrence_properties.readings_beside(wall, props, start, zones))
 
 
 def is_this_and_future(props: fields.Properties) -> bool:

@@ -9,7 +9,7 @@ from icalendar import vDuration
 from aggregator.model import DateOrDateTime, instant
 from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
-from aggregator.sources.vevent.dates import BadDateError, read_when
+from aggregator.sources.vevent.dates import FIRST_YEAR, BadDateError, read_when
 from aggregator.timezones import Zones
 
 LONGEST = timedelta(days=31)  # of a DURATION; P999999999D occurs, and overflows every calendar
@@ -36,7 +36,7 @@ def read_end(
 def end_given(start: DateOrDateTime, dtend: Property, zones: Zones, notes: Notes) -> DateOrDateTime | None:
     """Read DTEND and give it the form of `start`."""
     try:
-        end = read_when(dtend, zones, notes)
+        end = read_when(dtend, zones, notes, min(FIRST_YEAR, start.year))
     except BadDateError as error:
         notes.repaired("bad-end", f"Invalid DTEND ({error}). It was ignored.")
         return None

@@ -47,6 +47,12 @@ STARTS = {
         "DTSTART;TZID=Europe/Berlin:20260329T023000",
         datetime(2026, 3, 29, 3, 30, tzinfo=BERLIN),
     ),
+    "a leap second is the second before it": ("DTSTART:20260302T155960Z", FOUR.replace(hour=15, minute=59, second=59)),
+    "a leap second in a zone": (
+        "DTSTART;TZID=Europe/Berlin:20260302T165960",
+        datetime(2026, 3, 2, 16, 59, 59, tzinfo=BERLIN),
+    ),
+    "a series that began before 1900": ("DTSTART;VALUE=DATE:16040229\r\nRRULE:FREQ=YEARLY", date(1604, 2, 29)),
     "blanks around": ("DTSTART: 20260302T160000Z ", FOUR),
 }
 
@@ -62,10 +68,11 @@ NO_START = {
     "62: no DTSTART": ("", "bad-start"),
     "62: 30 February": ("DTSTART:20260230T160000Z", "bad-start"),
     "62: hour 24": ("DTSTART:20260302T240000Z", "bad-start"),
-    "62: second 60": ("DTSTART:20260302T160060Z", "bad-start"),
+    "62: second 61": ("DTSTART:20260302T160061Z", "bad-start"),
     "62: year 0": ("DTSTART:00000302T160000Z", "out-of-range"),
     "78: year 9999": ("DTSTART:99991231T235959Z", "out-of-range"),
     "78: year 1601": ("DTSTART:16010101T000000", "out-of-range"),
+    "78: year 1, even of a series": ("DTSTART:00010101T000000\r\nRRULE:FREQ=YEARLY", "out-of-range"),
     "a placeholder": ("DTSTART:{start}", "bad-start"),
     "nothing": ("DTSTART:", "bad-start"),
     "digits of another script": ("DTSTART:２０２６0302T160000Z", "bad-start"),
@@ -95,6 +102,7 @@ ENDS = {
     "no DURATION at all": (["DURATION:soon"], FOUR),
     "an unreadable DTEND: none": (["DTEND:never"], FOUR),
     "an unreadable DTEND, but a DURATION": (["DTEND:never", "DURATION:PT1H"], FOUR.replace(hour=17)),
+    "an end in a leap second: the second before it": (["DTEND:20260302T165960Z"], FOUR.replace(minute=59, second=59)),
     "78: an end in the year 9999: none": (["DTEND:99991231T235959Z"], FOUR),
 }
 
@@ -225,6 +233,7 @@ NOTED = {
     "78: periods": ("RDATE;VALUE=PERIOD:20260303T160000Z/PT1H", "period"),
     "a bad date in a list": ("EXDATE:20260230T160000Z", "bad-date"),
     "65: an end before the start": ("DTEND:20260302T150000Z", "end-before-start"),
+    "a leap second": ("DTEND:20260302T165960Z", "leap-second"),
     "65: two ends": ("DTEND:20260302T170000Z\r\nDURATION:PT1H", "two-ends"),
     "65: a day as the end of a time": ("DTEND;VALUE=DATE:20260303", "mixed-dates"),
     "66: an endless DURATION": ("DURATION:P999D", "bad-duration"),
