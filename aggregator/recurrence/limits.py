@@ -172,7 +172,7 @@ def _last_day(until: DateOrDateTime, rule: Rule, start: DateOrDateTime) -> date:
     """
     if not isinstance(until, datetime):
         return until
-    ends = until.second == 59 or until.minute == 59  # the last minute or second of a day
+    ends = until.second == 59 or until.minute % 15 == 14  # the last second or minute of a day, in a zone of any quarter
     midnight = until.replace(second=0) + (timedelta(minutes=1) if ends else timedelta())
     day = midnight.date() - (_ONE_DAY if ends else timedelta())
     if until.tzinfo is None or midnight.time() < time(10):
