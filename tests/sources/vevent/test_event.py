@@ -289,6 +289,6 @@ def test_the_digest_changes_with_everything_but_dtstamp():
 
 
 def test_a_calendar_of_which_no_event_can_be_read_is_an_error():
-    with pytest.raises(ReadError, match="none of the 2 events") as caught:
+    with pytest.raises(ReadError, match="No event could be read") as caught:
         calendar(vcalendar(vevent(start=""), vevent(start="DTSTART:never")))
     assert caught.value.reason == "unreadable"
