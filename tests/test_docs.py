@@ -1,6 +1,6 @@
-"""The documents say what the program does: every command and key is there, and what they name exists.
+"""The documents say what the program does: every command and key is listed, and what they name exists.
 
-Two tables of README.md are made from the program. When one of them is out of date, the test that fails prints it anew.
+The tables of docs/reference.md are made from the program. If one is out of date, the failing test prints the new one.
 """
 
 import json
@@ -14,24 +14,40 @@ import pytest
 from aggregator import __version__
 from aggregator.cli import main
 from aggregator.config import Config, FeedDefaults, Section, format_duration
+from aggregator.errors import REASONS
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [
-    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md"),
-    *("deploy/README.md", "deploy/hugo/README.md", "docs/REPLICAS.md", "docs/SCALE.md", "docs/SPEED.md"),
-]
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT))
+    for folder in ("", "docs", "deploy", "deploy/hugo")
+    for path in (ROOT / folder).glob("*.md")
+)
+MOST_WORDS = 20  # in a sentence
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def between(marker: str) -> str:
-    """What stands in README.md between two markers."""
-    return re.search(rf"<!-- {marker} -->\n(.*?)\n?<!-- /{marker} -->", README, re.DOTALL)[1]
+    """What stands in docs/reference.md between two markers."""
+    return re.search(rf"<!-- {marker} -->\n(.*?)\n?<!-- /{marker} -->", REFERENCE, re.DOTALL)[1]
 
 
 def table(*rows: tuple[str, ...]) -> str:
     head, *body = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([head, "|---" * len(rows[0]) + "|", *body])
+
+
+def options() -> str:
+    """The table of the options before the command, from click."""
+    found = [one for one in main.params if isinstance(one, click.Option) and one.name != "version"]
+    return table(("Option", "Description"), *((f"`{'`, `'.join(one.opts)}`", one.help) for one in found))
+
+
+def reasons() -> str:
+    """The table of reasons of failed polls, from the errors."""
+    rows = [("Reason", "Meaning"), *((f"`{word}`", sentence) for word, sentence in REASONS.items())]
+    return table(*rows, ("`status-404` …", "The server answered with this HTTP status."))
 
 
 def commands() -> str:
@@ -83,6 +99,14 @@ def test_the_table_of_commands_is_what_click_knows():
     assert between("commands") == commands(), f"put this between the markers:\n\n{commands()}\n"
 
 
+def test_the_table_of_options_is_what_click_knows():
+    assert between("options") == options(), f"put this between the markers:\n\n{options()}\n"
+
+
+def test_the_table_of_reasons_is_what_the_errors_say():
+    assert between("reasons") == reasons(), f"put this between the markers:\n\n{reasons()}\n"
+
+
 def test_the_table_of_settings_is_what_the_models_say():
     assert between("settings") == settings(), f"put this between the markers:\n\n{settings()}\n"
 
@@ -125,6 +149,59 @@ def test_every_module_named_exists(name):
         parts = {word for group in re.findall(r"\(((?:`\w+`(?:, )?)+)\)", steps) for word in re.findall(r"\w+", group)}
         named |= {f"aggregator/{part}" for part in parts}
     assert not [module for module in named if not (ROOT / module).exists() and not (ROOT / f"{module}.py").exists()]
+
+
+def prose(text: str) -> list[str]:
+    """The paragraphs and list items of a Markdown text: no code, tables, comments or headings."""
+    text = re.sub(r"^ *```.*?^ *```$|<!--.*?-->", "", text, flags=re.DOTALL | re.MULTILINE)
+    lines = ["" if re.match(r"\s*[|#]", line) else line for line in text.splitlines()]
+    text = re.sub(r"^\s*(?:[-*]|\d+\.) ", "\n", "\n".join(lines), flags=re.MULTILINE)
+    return [" ".join(block.split()) for block in re.split(r"\n\s*\n", text) if block.strip()]
+
+
+def sentences(paragraph: str) -> list[str]:
+    """The sentences of a paragraph. What stands between backticks is one word, the target of a link is none."""
+    text = re.sub(r"`[^`]*`", "code", paragraph)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    return re.split(r"(?<=[.!?])[*)\"”]* +", text)
+
+
+SENTENCES = {
+    "full stops, question and exclamation marks end sentences": ("One. Two? Three! Four", 4),
+    "a colon and a number do not": ("Python 3.11: one", 1),
+    "emphasis may follow the full stop": ("**One.** Two.", 2),
+    "code is one word without sentences": ("Run `a. b. c` now.", 1),
+}
+
+
+@pytest.mark.parametrize(("text", "count"), SENTENCES.values(), ids=SENTENCES.keys())
+def test_sentences_are_counted(text, count):
+    assert len(sentences(text)) == count
+
+
+def test_prose_is_what_people_read():
+    text = "# Head\n\nOne\ntwo.\n- Three\n- Four\n\n```sh\ncode\n```\n| a | b |\n<!-- x -->\n1. Five\n"
+    assert prose(text) == ["One two.", "Three", "Four", "Five"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/DESIGN.md", "docs/FAULTS.md", "docs/reference.md"])
+def test_no_sentence_is_long(name):
+    paragraphs = prose((ROOT / name).read_text(encoding="utf-8"))
+    long = [s for p in paragraphs for s in sentences(p) if len(s.split()) > MOST_WORDS]
+    assert not long, "\n".join(f"{len(s.split())} words: {s}" for s in long)
+
+
+def test_every_fault_is_listed_once_with_a_test_that_exists():
+    text = (ROOT / "docs" / "FAULTS.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| (.+) \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    assert [int(number) for number, *_ in rows] == list(range(1, 99))
+    missing = []
+    for number, *_, test in rows:
+        file, _, name = test.strip("`").partition("::")
+        path = ROOT / file
+        if test != "not covered yet" and not (path.exists() and f"def {name}(" in path.read_text(encoding="utf-8")):
+            missing.append(f"{number}: {test}")
+    assert not missing
 
 
 def test_the_changelog_has_a_place_for_this_version():

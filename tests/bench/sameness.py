@@ -44,8 +44,8 @@ class Notes:
         """Return the notes as sentences."""
         versions = ", ".join(f"{name} {version(name)}" for name in ("mergecal", "recurring-ical-events", "icalendar"))
         hidden = (
-            f"In the first table mergecal leaves {self.surplus} events beside another version of themselves, which the "
-            "judge hides as careful calendar programs do; they are not counted."
+            f"In the first table mergecal leaves {self.surplus} events beside another version of themselves. "
+            "The judge hides them, as careful calendar apps do."
         )
         return [f"{versions}.", hidden, *self.failures]
 
