@@ -40,7 +40,7 @@ def says_only_busy(event: Event) -> bool:
 
 def match_busy(units: Iterable[ComparableSeries], hidden: AbstractSet[SeriesKey], doubled: OccurrenceMatches) -> None:
     """Enter into `doubled` that entries which say only "Busy" are the one named event beside them."""
-    shown = [unit for unit in units if unit.key not in hidden and unit.feed.match != "off"]
+    shown = [unit for unit in units if unit.key not in hidden and unit.feed.match == "full"]
     busy = [unit for unit in shown if says_only_busy(unit.expanded.series.main_event)]
     if not busy:
         return

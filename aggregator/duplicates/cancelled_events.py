@@ -6,7 +6,7 @@ the two calendars is believed is decided where the event is published (`publish.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -31,8 +31,8 @@ def match_cancelled(
 ) -> None:
     """Match what a feed has cancelled with what other feeds list at the same start; enter it into `doubled`.
 
-    A series that is cancelled as a whole is compared with all that it could be, one that is not only with those it is
-    matched with at other dates.
+    A series that is cancelled as a whole is compared with all that it could be, and so is one that another feed lists
+    date by date. All others are compared only with those that they are matched with at other dates.
     """
     search = _Search(units, doubled)
     cancelling = (unit for unit in units.values() if unit.expanded.cancelled and unit.feed.match == "full")
@@ -40,8 +40,9 @@ def match_cancelled(
         if unit.key in given_up:
             continue
         planned = unit.as_planned()
-        whole = not len(unit.expanded.occurrences)
-        found = _alike(planned, pairs) if whole else search.at_other_dates(unit, planned)
+        found = list(search.at_other_dates(unit, planned))
+        if not len(unit.expanded.occurrences) or search.listed_date_by_date(unit):
+            found += _alike(planned, pairs)
         for other, start, verdict in sorted(found, key=lambda one: (one[1], -one[2].score, one[0].key)):
             if other.key[0] != unit.key[0]:
                 search.enter(unit, other, start, verdict)
@@ -74,6 +75,12 @@ class _Search:
             if match is not None and len(match.starts) >= ENOUGH:
                 shared = starts.intersection(other.expanded.occurrences.moments)
                 yield from ((other, start, _KNOWN) for start in shared)
+
+    def listed_date_by_date(self, unit: ComparableSeries) -> bool:
+        """Whether a feed lists dates of a series as events of their own."""
+        series = (self._units[key] for key in self._matched[unit.key])
+        counts = Counter(one.feed.id for one in series if not one.expanded.series.main_event.recurs)
+        return any(count >= ENOUGH for count in counts.values())
 
     def enter(self, unit: ComparableSeries, other: ComparableSeries, start: StartKey, verdict: Verdict) -> None:
         """Enter that what `other` lists at a start is what `unit` has cancelled, unless the feed of `unit` lists it."""
