@@ -32,16 +32,17 @@ class Part:
 
 TABLE = {
     # what everything speaks of
-    "model": Part("", "msgspec zlib_ng"),
+    "secret_url": Part(),
+    "model": Part("secret_url", "msgspec zlib_ng"),
     "errors": Part(),
     "clock": Part(touches="clock"),
     "html": Part("", "nh3"),
     "join_links": Part("model"),
     "process": Part(touches="threads"),
     # settings
-    "config": Part("errors model", "pydantic pydantic_core rapidfuzz", touches="disk"),
+    "config": Part("errors model secret_url", "pydantic pydantic_core rapidfuzz", touches="disk"),
     # bytes: asking servers
-    "fetch": Part("config errors model", "httpcore httpx", touches="clock network threads"),
+    "fetch": Part("config errors model secret_url", "httpcore httpx", touches="clock network threads"),
     # pure: from bytes to what is served
     "timezones": Part("model", "icalendar"),
     "sources.lines": Part("errors model"),
@@ -62,9 +63,9 @@ TABLE = {
     "store.migrations.versions": Part("", "alembic sqlalchemy"),
     "store.migrations": Part("", "alembic"),
     "store.backends": Part("errors", "sqlalchemy", touches="disk threads"),
-    "store": Part("errors model store.backends", "alembic msgspec sqlalchemy", touches="disk"),
+    "store": Part("errors model secret_url store.backends", "alembic msgspec sqlalchemy", touches="disk"),
     "polling": Part(
-        "clock config errors model process publish.event recurrence sources sources.lines store",
+        "clock config errors model process publish.event recurrence secret_url sources sources.lines store",
         "apscheduler structlog",
         touches="chance log network processes threads",
     ),
@@ -85,7 +86,7 @@ TABLE = {
     # samples, apart from the service
     "demo": Part("model", touches="network threads"),
     # putting it all together: nothing imports it
-    "cli.base": Part("clock config errors", "click structlog", touches="disk log processes threads"),
+    "cli.base": Part("clock config errors secret_url", "click structlog", touches="disk log processes threads"),
     "cli.commands": Part(
         "cli.base config demo errors fetch model polling process publish publish.event store web",
         "click msgspec rich structlog",

@@ -9,7 +9,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit, urlunsplit
+
+from aggregator.config.host_names import check_host
 
 _SCHEMES = {"http": "http", "https": "https", "webcal": "https", "webcals": "https"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -38,9 +41,10 @@ def feed_address(pasted: str) -> str:
 
 def web_address(text: str) -> str:
     """Return the URL of a page, checked. Raise ValueError with a sentence if it is not valid."""
-    if urlsplit(text).scheme not in {"http", "https"}:
-        raise ValueError("must start with https:// or http://")
-    return urlunsplit(_checked(text))
+    url = _checked(text, "https:// or http://", {"http": "http", "https": "https"})
+    if "@" in url.netloc:  # the URL of a page is public
+        raise ValueError("must not contain a user name or password")
+    return urlunsplit(url)
 
 
 def same_calendar_key(url: str) -> str:
@@ -51,25 +55,32 @@ def same_calendar_key(url: str) -> str:
         return "google:" + unquote(google["id"])
     port = parts.port if parts.port != _DEFAULT_PORTS.get(parts.scheme) else None
     query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.hostname}:{port or ''}{unquote(parts.path) or '/'}{query}"
+    return f"{parts.username or ''}@{parts.hostname}:{port or ''}{unquote(parts.path) or '/'}{query}"
 
 
-def _checked(text: str) -> SplitResult:
-    """Split a URL and check it: known scheme, a host, a valid port, no invisible characters."""
+def _checked(
+    text: str, beginnings: str = "https://, http:// or webcal://", schemes: Mapping[str, str] = _SCHEMES
+) -> SplitResult:
+    """Split a URL and check it: known scheme, a host, a valid port, no invisible characters.
+
+    No sentence quotes the URL, and no error of urllib is a cause: those do.
+    """
     if _CONTROL_OR_SPACE.search(text):
         raise ValueError("contains a space or an invisible character")
     try:
         url = urlsplit(text)
-        port = url.port
-    except ValueError as error:
-        raise ValueError("is not a valid URL") from error
-    if url.scheme not in _SCHEMES:
-        raise ValueError("must start with https://, http:// or webcal://")
-    if not url.hostname or not re.search(r"[^.]", url.hostname):
-        raise ValueError("has no host name")
-    if port == 0:
-        raise ValueError("port 0 is not valid")
-    return url._replace(scheme=_SCHEMES[url.scheme], fragment="")
+    except ValueError:
+        raise ValueError("is not a valid URL") from None
+    if url.scheme not in schemes:
+        raise ValueError(f"must start with {beginnings}")
+    try:
+        valid = url.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError("has no valid port (use a number from 1 to 65535)")
+    check_host(url.hostname or "")
+    return url._replace(scheme=schemes[url.scheme], fragment="")
 
 
 def _google(url: SplitResult) -> str:
@@ -98,7 +109,7 @@ def _google_id(text: str) -> str:
     except (binascii.Error, ValueError):
         decoded = ""
     if "@" not in decoded:
-        raise ValueError(f'contains no valid Google calendar id ("{text}")')
+        raise ValueError("contains no valid Google calendar id")
     return decoded
 
 

@@ -17,9 +17,12 @@ from rapidfuzz import fuzz, process, utils
 
 from aggregator.config.toml_lines import Path
 from aggregator.errors import Problem
+from aggregator.secret_url import redact, redact_value
 
 _KEYS = re.compile(r"\((?:'[^']*',? ?)+\)")  # a tuple, as in: Cannot declare ('server', 'listen') twice
 _KEY = re.compile(r"'([^']*)'")
+_INLINE_KEY = re.compile(r"(?<=Duplicate inline table )key '(.*)'")
+_URL_KEYS = {"url", "database"}  # their values should be URLs, and secret ones: no other text is shown
 
 _SENTENCES = {
     "missing": "is missing",
@@ -39,17 +42,18 @@ _SENTENCES = {
 }
 
 
-def refusal(value: object, sentence: str, hint: str = "") -> PydanticCustomError:
-    """Return the error for a validator to raise: the value, what is wrong with it, and how to correct it."""
-    return PydanticCustomError(
-        "refused", "{shown} {sentence}", {"shown": _shown(value), "sentence": sentence, "hint": hint}
-    )
+def refusal(sentence: str, hint: str = "") -> PydanticCustomError:
+    """Return the error for a validator to raise: what is wrong with a value, and how to correct it.
+
+    Neither may quote the value, which may be secret. `Reporter` adds what of it can be shown.
+    """
+    return PydanticCustomError("refused", "{sentence}", {"sentence": sentence, "hint": hint})
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """Return 'did you mean "interval"?' for the most similar word, or "" if none is similar."""
     best = process.extractOne(word, list(words), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=70)
-    return f'did you mean "{best[0]}"?' if best else ""
+    return f'did you mean "{redact_value(best[0])}"?' if best else ""
 
 
 class Reporter:
@@ -95,14 +99,11 @@ class Reporter:
                     feed = event.get("feed")
                     if isinstance(feed, str) and feed and feed not in known:
                         path = (section, i, "events", j, "feed")
-                        self._problem(path, f"no feed has the id {_shown(feed)}", nearest(feed, known))
+                        self._problem(path, f"no feed has the id {_shown(feed, path)}", nearest(feed, known))
 
     def _add(self, detail: ErrorDetails, path: Path) -> None:
         written = self._written(path, detail["input"])
-        context = {
-            "shown": _shown(written),
-            **detail.get("ctx", {}),
-        }
+        context = {"shown": _shown(written, path), **detail.get("ctx", {})}
         if detail["type"] == "literal_error":
             context["expected"] = expected = str(context["expected"]).replace("'", '"')
             context["hint"] = nearest(str(detail["input"]), re.findall(r'"([^"]*)"', expected))
@@ -141,7 +142,7 @@ class Reporter:
         if len(path) < 3 or path[0] != "feeds" or path[2] == "id":
             return ""
         feed_id = self.tables["feeds"][path[1]].get("id")
-        return f"feed {_shown(feed_id)}: " if isinstance(feed_id, str) else ""
+        return f"feed {_shown(feed_id, path[:2])}: " if isinstance(feed_id, str) else ""
 
     def _model(self, path: Path) -> type[BaseModel] | None:
         """Return the model of the table that holds the last key of `path`."""
@@ -166,10 +167,10 @@ class Reporter:
 
 
 def dotted(path: Path) -> str:
-    """Write a path of keys like feeds[2].interval."""
+    """Write a path of keys like feeds[2].interval. A key may be a URL, pasted in the wrong place."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+        text += f"[{part}]" if isinstance(part, int) else f".{redact_value(part)}"
     return text.removeprefix(".")
 
 
@@ -188,24 +189,27 @@ def _tables(value: object) -> list[tuple[int, dict[str, Any]]]:
     return [(i, one) for i, one in enumerate(value) if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _shown(value: object) -> str:
-    """Write a value as in TOML, short enough for one line."""
-    text = _toml(value)
+def _shown(value: object, path: Path) -> str:
+    """Write a value as in TOML, redacted, short enough for one line."""
+    text = _toml(value, redact if _URL_KEYS.intersection(path) else redact_value)
     return text if len(text) <= 120 else text[:119] + "…"
 
 
-def _toml(value: object) -> str:
+def _toml(value: object, show: Callable[[str], str]) -> str:
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{key} = {_toml(item)}" for key, item in value.items())
+        pairs = ", ".join(f"{redact_value(str(key))} = {_toml(item, show)}" for key, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, str | bool | int):
-        return json.dumps(value, ensure_ascii=False)
+        return f"[{', '.join(_toml(item, show) for item in value)}]"
+    if isinstance(value, str):
+        return json.dumps(show(value), ensure_ascii=False)
+    if isinstance(value, bool | int):
+        return json.dumps(value)
     return str(value)  # numbers and dates, which TOML writes as Python does
 
 
 def toml_error(message: str) -> str:
     """Return a message of tomllib as part of a sentence, with keys as people write them: "server.listen"."""
-    text = _KEYS.sub(lambda found: '"' + ".".join(_KEY.findall(found[0])) + '"', message)
+    text = _KEYS.sub(lambda found: f'"{dotted(tuple(_KEY.findall(found[0])))}"', message)
+    text = _INLINE_KEY.sub(lambda found: f'key "{redact_value(found[1])}"', text)
     return text[:1].lower() + text[1:]

@@ -163,7 +163,7 @@ class EventSelector(Section):
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if not self.uid and not (self.feed and self.title):
-            raise refusal(self.model_dump(exclude_defaults=True), "is incomplete", "give a uid, or a feed and a title")
+            raise refusal("is incomplete", "give a uid, or a feed and a title")
         return self
 
 

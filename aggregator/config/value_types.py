@@ -11,10 +11,20 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticKnownError
 
 from aggregator.config.feed_address import feed_address, web_address
 from aggregator.config.problems import nearest, refusal
+from aggregator.secret_url import HIDDEN, SecretUrl, redact
 
 UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?\s*" for unit in UNITS))
@@ -28,7 +38,7 @@ def parse_duration(value: object) -> timedelta:
         return timedelta(seconds=value)
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found or not any(found.groups()):
-        raise refusal(value, "is not a duration", 'write it like "30m", "1h30m", "45s" or "1d"')
+        raise refusal("is not a duration", 'write it like "30m", "1h30m", "45s" or "1d"')
     return timedelta(seconds=sum(int(n or 0) * size for n, size in zip(found.groups(), UNITS.values(), strict=True)))
 
 
@@ -41,24 +51,33 @@ def format_duration(duration: timedelta) -> str:
     return "".join(parts) or "0s"
 
 
-def _feed_url(value: str) -> str:
+def _feed_url(value: object) -> SecretUrl:
+    if isinstance(value, SecretUrl):
+        return value
+    text = _text(value)
     try:
-        return feed_address(value)
+        return SecretUrl(feed_address(text))
     except ValueError as error:
-        raise refusal(value, str(error)) from error
+        raise refusal(str(error)) from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticKnownError("string_type")
+    return value
 
 
 def _page_url(value: str) -> str:
     try:
         return web_address(value) if value else ""
     except ValueError as error:
-        raise refusal(value, str(error)) from error
+        raise refusal(str(error)) from None
 
 
 def _base_url(value: str) -> str:
     parts = urlsplit(_page_url(value))
     if not parts.hostname or parts.query:
-        raise refusal(value, "must be a URL without a query string", 'write it like "https://calendar.example.org"')
+        raise refusal("must be a URL without a query string", 'write it like "https://calendar.example.org"')
     return value.rstrip("/")
 
 
@@ -70,41 +89,37 @@ def _time_zones() -> frozenset[str]:
 def _time_zone(value: str) -> str:
     if value in _time_zones():
         return value
-    raise refusal(value, "is not an IANA time zone", nearest(value, _time_zones()) or 'write it like "Europe/Madrid"')
+    raise refusal("is not an IANA time zone", nearest(value, _time_zones()) or 'write it like "Europe/Madrid"')
 
 
 def _listen_address(value: str) -> str:
     found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]*):(\d{1,5})", value)
     if not found or not 1 <= int(found[2]) <= 65_535:
-        raise refusal(value, "is not a valid listen address", 'write it like "127.0.0.1:8080", "[::1]:8080" or ":8080"')
+        raise refusal("is not a valid listen address", 'write it like "127.0.0.1:8080", "[::1]:8080" or ":8080"')
     return value
 
 
-def _database_url(value: str, info: ValidationInfo) -> str:
+def _database_url(given: object, info: ValidationInfo) -> SecretUrl:
     """Resolve a relative SQLite path from the folder of feeds.toml, not from the working directory."""
+    value = given.reveal() if isinstance(given, SecretUrl) else _text(given)
     if re.fullmatch(r"postgresql\+psycopg://.*[/?].+", value):
-        return value
+        return SecretUrl(value)
     path = value.removeprefix("sqlite:///")
     if path == value or not path or path.startswith(":memory:"):
         hint = 'write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name"'
-        raise refusal(_without_password(value), "is not a supported database URL", hint)
+        raise refusal("is not a supported database URL", hint)
     folder = (info.context or {}).get("folder")
-    return f"sqlite:///{Path(folder).absolute() / path}" if folder else value
-
-
-def _without_password(url: str) -> str:
-    return re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1:***@", url)
+    return SecretUrl(f"sqlite:///{Path(folder).absolute() / path}" if folder else value)
 
 
 def _embedding_site(value: str) -> str:
     if value == "*" or re.fullmatch(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", value):
         return value
-    parts = urlsplit(value)
     hint = 'write it like "https://example.org", "https://*.example.org", or "*" for all sites'
-    meant = f"{parts.scheme}://{parts.netloc}".lower()
-    if parts.scheme and parts.netloc and meant != value:
+    meant = redact(value).lower().removesuffix(f"/{HIDDEN}")  # without path, user and password
+    if re.fullmatch(r"https?://[a-z0-9.-]+", meant):
         hint = f'leave out the path: write "{meant}"' if value.startswith(meant) else f'write "{meant}"'
-    raise refusal(value, "is not a valid site", hint)
+    raise refusal("is not a valid site", hint)
 
 
 def _matching(pattern: str, sentence: str, hint: str) -> Callable[[str], str]:
@@ -113,7 +128,7 @@ def _matching(pattern: str, sentence: str, hint: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if re.fullmatch(pattern, value):
             return value
-        raise refusal(value, sentence, hint)
+        raise refusal(sentence, hint)
 
     return check
 
@@ -146,8 +161,8 @@ Language = Annotated[
 ]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 PageUrl = Annotated[str, AfterValidator(_page_url)]
-FeedUrl = Annotated[str, AfterValidator(_feed_url)]
+FeedUrl = Annotated[SecretUrl, PlainValidator(_feed_url, json_schema_input_type=str), PlainSerializer(str)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 ListenAddress = Annotated[str, AfterValidator(_listen_address)]
-DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+DatabaseUrl = Annotated[SecretUrl, PlainValidator(_database_url, json_schema_input_type=str), PlainSerializer(str)]
 EmbeddingSite = Annotated[str, AfterValidator(_embedding_site)]

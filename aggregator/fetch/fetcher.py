@@ -31,9 +31,9 @@ from aggregator.fetch.dns import DnsLookup, Resolver, system_resolver
 from aggregator.fetch.headers import conditional, hints, retry_after, validators
 from aggregator.fetch.host_limit import HostLimit
 from aggregator.fetch.network import HEADER_BYTES, Connector, Network
-from aggregator.fetch.redaction import redact
 from aggregator.fetch.statuses import PERMANENT, REDIRECTS, hint, sentence
 from aggregator.model import Document, Hints, NotModified, Validators
+from aggregator.secret_url import SecretUrl, redact
 
 MAX_REDIRECTS = 5
 
@@ -127,7 +127,7 @@ class _Conversation:
         self._transport = transport
         self._network = network
         self._turns = turns
-        url = httpx.URL(feed.url)
+        url = httpx.URL(feed.url.reveal())
         self._login = {"Authorization": _basic(url.username, url.password)} if url.userinfo else {}
         self._start = url.copy_with(userinfo=b"", fragment=None)
 
@@ -156,13 +156,13 @@ class _Conversation:
             raise FetchError(f"status-{answer.status}", sentence(answer.status, answer.headers), retry_after=wait)
         return Document(
             feed=self._feed.id,
-            url=str(answer.url),
+            url=SecretUrl(str(answer.url)),
             fetched_at=now,
             body=decode(answer.raw, answer.headers.get("content-encoding", ""), self._feed.max_bytes),
             content_type=answer.headers.get("content-type", ""),
             validators=validators(answer.headers.get("etag"), answer.headers.get("last-modified")),
             hints=_hints(answer, now),
-            moved_to=str(answer.url) if answer.moved else None,
+            moved_to=SecretUrl(str(answer.url)) if answer.moved else None,
         )
 
     def _ask(self, headers: dict[str, str]) -> _Answer:

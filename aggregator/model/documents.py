@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aggregator.secret_url import SecretUrl
+
 
 @dataclass(frozen=True, slots=True)
 class Validators:
@@ -28,13 +30,13 @@ class Document:
     """The bytes of a calendar as they arrived, decompressed, and what came with them."""
 
     feed: str  # id of the feed
-    url: str  # where it came from, after redirects
+    url: SecretUrl  # where it came from, after redirects
     fetched_at: datetime
     body: bytes
     content_type: str = ""  # as sent, with parameters
     validators: Validators = Validators()
     hints: Hints = Hints()
-    moved_to: str | None = None  # set when every redirect on the way was permanent (301, 308)
+    moved_to: SecretUrl | None = None  # set when every redirect on the way was permanent (301, 308)
     past: bytes = b""  # events of earlier copies that were over when they disappeared: see `past`
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from aggregator.model.documents import Validators
 from aggregator.model.events import Note
+from aggregator.secret_url import NO_URL, SecretUrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class FeedState:
     """What the service remembers about polling one feed. All instants UTC. Settings live in `config.Feed`, not here."""
 
     feed: str
-    url: str = ""  # the configured address all of this is about: under another address nothing of it holds
+    url: SecretUrl = NO_URL  # the configured one all of this is about: under another URL nothing of it holds
     next_poll: datetime | None = None  # None: never polled, due at once
     last_poll: datetime | None = None  # the last attempt, whatever came of it
     last_success: datetime | None = None  # the last time the server gave or confirmed a calendar we accepted
@@ -31,7 +32,7 @@ class FeedState:
     occurrences: int = 0  # within the window at the last build
     notes: tuple[Note, ...] = ()  # what was repaired or dropped when the stored document was read
     build_notes: tuple[Note, ...] = ()  # likewise at the last build
-    moved_to: str = ""  # permanent redirect seen, shown to the operator
+    moved_to: SecretUrl = NO_URL  # permanent redirect seen: its host is shown to the operator
     name: str = ""  # what the feed calls itself
 
 

@@ -16,6 +16,7 @@ from aggregator.errors import FetchError, ReadError, RefusedError
 from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators, Window
 from aggregator.polling.pacing import jitter, next_poll
 from aggregator.polling.sudden_loss import sudden_loss
+from aggregator.secret_url import NO_URL
 from aggregator.sources.lines.fingerprint import fingerprint
 from aggregator.sources.lines.ics_check import check_is_ics
 
@@ -111,7 +112,7 @@ def _arrived(
     check_is_ics(document.body)
     mark = fingerprint(document.body)
     size = len(document.body)
-    state = replace(state, moved_to=document.moved_to or "")
+    state = replace(state, moved_to=document.moved_to or NO_URL)
     if known is not None and mark == state.fingerprint:
         state = replace(state, validators=document.validators)
         return PollResult(PollOutcome.UNCHANGED, state, hints=replace(document.hints, refresh=known.refresh), size=size)

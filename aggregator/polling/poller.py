@@ -20,7 +20,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -221,12 +220,13 @@ class Poller:
         feeds = {feed.id: feed for feed in config.feeds}
         self._store.set_feeds(feeds)
         states = self._store.states()
-        moved = [id_ for id_, feed in feeds.items() if id_ in states and states[id_].url not in ("", feed.url)]
+        known = {id_: state.url for id_, state in states.items() if state.url}
+        moved = [id_ for id_, feed in feeds.items() if id_ in known and known[id_] != feed.url]
         self._store.reschedule(dict.fromkeys(moved, now))
         self._calendars.keep_only(feeds)
         self._calendars.keep_up(feeds, window_at(config, now), all_of_them=True)
         self._config, self._feeds = config, feeds
-        self._hosts = {id_: urlsplit(feed.url).hostname or "" for id_, feed in feeds.items()}
+        self._hosts = {id_: feed.url.host for id_, feed in feeds.items()}
 
     # ------------------------------------------------------------ polls
 

@@ -25,6 +25,7 @@ from aggregator.model import (
     Rendered,
     Snapshot,
 )
+from aggregator.secret_url import SecretUrl
 
 T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,9 +40,21 @@ class BuildFacts:
     notes: tuple[Note, ...]
 
 
-_encoder = msgspec.msgpack.Encoder()
+def _plain(value: object) -> str:
+    if isinstance(value, SecretUrl):
+        return value.reveal()  # the store is where it is kept
+    raise TypeError(f"a {type(value).__name__} cannot be stored")
+
+
+def _secret(kind: type, value: object) -> SecretUrl:
+    if kind is SecretUrl and isinstance(value, str):
+        return SecretUrl(value)
+    raise ValueError(f"a {kind.__name__} was stored as something else")
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
 _decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
-    kind: msgspec.msgpack.Decoder(kind)
+    kind: msgspec.msgpack.Decoder(kind, dec_hook=_secret)
     for kind in (BuildFacts, DaemonState, Document, FeedState, PublishedUid, Snapshot)
 }
 _parts = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from aggregator.errors import SchemaError, StoreError
+from aggregator.secret_url import redact
 from aggregator.store import damaged_sqlite, revisions
 from aggregator.store.backends import store_lock
 from aggregator.store.backends.backend import Backend
@@ -86,8 +87,8 @@ def open_backend(database: str) -> SqliteFile | PostgresDatabase:
     """Return the backend for a SQLAlchemy URL; nothing is opened yet. Raise StoreError if there is none for it."""
     try:
         url = make_url(database)
-    except ArgumentError as error:
-        raise StoreError("The database URL is not valid. Use one like sqlite:///aggregator.db.") from error
+    except (ArgumentError, ValueError):  # ValueError: the port is not a number. Both quote the URL.
+        raise StoreError("The database URL is not valid. Use one like sqlite:///aggregator.db.") from None
     if url.drivername == "postgresql+psycopg":
         return PostgresDatabase(url)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
@@ -96,10 +97,11 @@ def open_backend(database: str) -> SqliteFile | PostgresDatabase:
 
 
 def _refusal(url: URL) -> str:
+    shown = redact(url.render_as_string(hide_password=False))
     if url.get_backend_name() == "postgresql":
-        return f"“{url.render_as_string()}” must start with postgresql+psycopg://."
+        return f"“{shown}” must start with postgresql+psycopg://."
     return (
-        f"“{url.render_as_string()}” is not a supported database URL. Use sqlite:///aggregator.db or "
+        f"“{shown}” is not a supported database URL. Use sqlite:///aggregator.db or "
         "postgresql+psycopg://user@host/aggregator."
     )
 

@@ -57,7 +57,7 @@ class Shell:
 
     @property
     def database(self) -> str:
-        return load_config(str(self.file)).store.database
+        return load_config(str(self.file)).store.database.reveal()
 
 
 @pytest.fixture
@@ -268,7 +268,7 @@ def test_samples_are_never_put_into_the_database_of_the_service(environment, mon
     monkeypatch.setattr(demo, "run", lambda settings: ran.append(settings.load().store.database) or 0)
     CliRunner().invoke(main, ["demo"], catch_exceptions=False)
     assert len(ran) == 1
-    assert "precious" not in ran[0]
+    assert "precious" not in ran[0].reveal()
 
 
 def test_a_store_of_an_older_version_is_refused_until_migrate_has_run(shell, tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.config.feed_address import feed_address, same_calendar_key
+from aggregator.config.feed_address import feed_address, same_calendar_key, web_address
 
 GOOGLE = "https://calendar.google.com/calendar/ical/abc123%40group.calendar.google.com/public/basic.ics"
 UNPADDED = "YWJjMTIzQGdyb3VwLmNhbGVuZGFyLmdvb2dsZS5jb20"  # base64 of the id, "=" dropped
@@ -10,6 +10,10 @@ UNPADDED = "YWJjMTIzQGdyb3VwLmNhbGVuZGFyLmdvb2dsZS5jb20"  # base64 of the id, "=
 ADDRESSES = {
     "an .ics address stays as it is": ("https://example.org/a.ics?x=1&y=%20", "https://example.org/a.ics?x=1&y=%20"),
     "http stays http": ("http://127.0.0.1:8000/a.ics", "http://127.0.0.1:8000/a.ics"),
+    "an international host name": ("https://bücher.example/a.ics", "https://bücher.example/a.ics"),
+    "an underscore in a host name": ("https://my_host.example/a.ics", "https://my_host.example/a.ics"),
+    "an IPv6 address": ("https://[2001:db8::1]:8443/a.ics", "https://[2001:db8::1]:8443/a.ics"),
+    "a host with a dot at its end": ("https://example.org./a.ics", "https://example.org./a.ics"),
     "webcal is https": ("webcal://example.org/a.ics", "https://example.org/a.ics"),
     "webcals is https": ("webcals://example.org/a.ics", "https://example.org/a.ics"),
     "a scheme in capitals": ("HTTPS://example.org/a.ics", "https://example.org/a.ics"),
@@ -73,8 +77,23 @@ REFUSED = {
     "a blank inside": ("https://example.org/a b.ics", "space"),
     "a NUL inside": ("https://example.org/a\x00.ics", "invisible"),
     "an unclosed bracket": ("https://[::1/a.ics", "is not a valid URL"),
-    "port 0": ("https://example.org:0/a.ics", "port 0"),
-    "a port in letters": ("https://example.org:http/a.ics", "is not a valid URL"),
+    "port 0": ("https://example.org:0/a.ics", "no valid port"),
+    "a port in letters": ("https://example.org:http/a.ics", "no valid port"),
+    "a port beyond the last": ("https://example.org:99999/a.ics", "no valid port"),
+    "a password with a slash makes a port": ("https://ada:se/cret@example.org/a.ics", "no valid port"),
+    "an IP address in octal numbers": ("https://0177.0.0.1/a.ics", "no valid IP address"),
+    "an IP address of three numbers": ("https://127.0.1/a.ics", "no valid IP address"),
+    "an IP address that is one number": ("https://2130706433/a.ics", "no valid IP address"),
+    "an IP address in hexadecimal": ("https://0x7f000001/a.ics", "no valid IP address"),
+    "a name that ends in a number": ("https://example.1/a.ics", "no valid IP address"),
+    "an IP address in full-width digits": ("https://１２７.0.0.1/a.ics", "full-width"),
+    "a name in full-width letters": ("https://ｅxample.org/a.ics", "full-width"),
+    "a dot that only looks like one": ("https://example。org/a.ics", "full-width"),
+    "an IPv6 address that is none": ("https://[::g]/a.ics", "is not a valid URL|no valid IPv6"),
+    "an IPv6 address with an interface": ("https://[fe80::1%25eth0]/a.ics", "is not a valid URL|no valid IPv6"),
+    "a host with an empty part": ("https://example..org/a.ics", "no valid host name"),
+    "a host with a bracket": ("https://exam(ple.org/a.ics", "no valid host name"),
+    "a host with too long a part": (f"https://{'a' * 64}.org/a.ics", "no valid host name"),
     "a Google page without a calendar": ("https://calendar.google.com/calendar/u/0/r", "Public address in iCal format"),
     "a Google page of two calendars": (
         "https://calendar.google.com/calendar/embed?src=a%40b&src=c%40d",
@@ -90,8 +109,33 @@ REFUSED = {
 
 @pytest.mark.parametrize(("pasted", "why"), REFUSED.values(), ids=REFUSED.keys())
 def test_refused(pasted, why):
-    with pytest.raises(ValueError, match=why):
+    with pytest.raises(ValueError, match=why) as caught:
         feed_address(pasted)
+    assert "cret" not in str(caught.value)
+    assert caught.value.__cause__ is None  # it would quote the URL in a traceback
+
+
+PAGES = {
+    "a page": ("https://example.org/about?a=1", ""),
+    "http": ("http://example.org", ""),
+    "a calendar's scheme": ("webcal://example.org", "must start with https:// or http://"),
+    "a script": ("javascript:alert(1)", "must start with"),
+    "user and password": ("https://ada:secret@example.org", "must not contain a user name or password"),
+    "a user": ("https://ada@example.org", "must not contain a user name or password"),
+    "no host": ("https:///about", "has no host name"),
+    "octal": ("https://0177.0.0.1/", "no valid IP address"),
+    "a space": ("https://example.org/a b", "space"),
+    "a port in letters": ("https://example.org:x/", "no valid port"),
+}
+
+
+@pytest.mark.parametrize(("pasted", "why"), PAGES.values(), ids=PAGES.keys())
+def test_page(pasted, why):
+    if not why:
+        assert web_address(pasted) == pasted
+        return
+    with pytest.raises(ValueError, match=why):
+        web_address(pasted)
 
 
 SAME = {
@@ -100,6 +144,7 @@ SAME = {
     "the default port": ("https://example.org:443/a.ics", "https://example.org/a.ics"),
     "a needless escape": ("https://example.org/%61.ics", "https://example.org/a.ics"),
     "no path and the root": ("https://example.org", "https://example.org/"),
+    "one user with another password": ("https://ada:1@example.org/", "https://ada:2@example.org/"),
     "a Google calendar with @ spelt out": (GOOGLE, GOOGLE.replace("%40", "@")),
     "a Google calendar's full and basic feed": (GOOGLE, GOOGLE.replace("basic", "full")),
     "a Google calendar on the old host": (GOOGLE, GOOGLE.replace("calendar.google.com/", "www.google.com/", 1)),
@@ -115,6 +160,8 @@ def test_same_calendar(one, other):
     ("one", "other"),
     [
         ("https://example.org/a.ics", "https://example.org/A.ics"),
+        ("https://ada@example.org/a.ics", "https://bob@example.org/a.ics"),
+        ("https://ada@example.org/a.ics", "https://example.org/a.ics"),
         ("https://example.org/a.ics", "https://example.org/a.ics?feed=2"),
         ("https://example.org/a.ics", "https://example.org:8443/a.ics"),
         (GOOGLE, GOOGLE.replace("abc123", "abc124")),

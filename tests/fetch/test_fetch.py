@@ -15,6 +15,7 @@ from servers import Server, Verb, answer, drip, hang
 from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher
 from aggregator.model import Document, Hints, NotModified, Validators
+from aggregator.secret_url import SecretUrl
 
 ICS = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
@@ -33,7 +34,7 @@ def test_a_document_carries_what_came_with_it(fetch: Fetch, origin: Origin) -> N
     origin.routes["/a.ics"] = Reply(ICS, headers=headers)
     assert fetch(origin.url("/a.ics")) == Document(
         feed="todo",
-        url=origin.url("/a.ics"),
+        url=SecretUrl(origin.url("/a.ics")),
         fetched_at=NOW,
         body=ICS,
         content_type="text/calendar; charset=utf-16",

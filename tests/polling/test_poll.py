@@ -20,6 +20,7 @@ from aggregator.model import (
     Validators,
 )
 from aggregator.polling.poll import PollOutcome, poll
+from aggregator.secret_url import SecretUrl
 from aggregator.sources.lines.fingerprint import fingerprint
 
 NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)
@@ -153,7 +154,7 @@ def test_validators_are_sent_with_the_copy_they_speak_of():
     ("state", "known"),
     {
         "when the document was lost": (GOOD, None),
-        "when the operator gave another address": (replace(GOOD, url="https://b.test/old.ics"), KNOWN),
+        "when the operator gave another address": (replace(GOOD, url=SecretUrl("https://b.test/old.ics")), KNOWN),
     }.values(),
     ids=str,
 )
@@ -170,9 +171,9 @@ def test_29_not_modified_without_anything_known_is_a_failure():
 
 
 def test_28_a_permanent_redirect_is_remembered_and_forgotten_when_it_ends():
-    moved = ask(document("one", moved_to="https://new.test/x.ics"))
-    assert moved.state.moved_to == "https://new.test/x.ics"
-    assert ask(document("one"), state=moved.state).state.moved_to == ""
+    moved = ask(document("one", moved_to=SecretUrl("https://new.test/x.ics")))
+    assert moved.state.moved_to == SecretUrl("https://new.test/x.ics")
+    assert ask(document("one"), state=moved.state).state.moved_to == SecretUrl()
 
 
 def test_the_calendars_own_wish_slows_polling_also_while_nothing_changes():

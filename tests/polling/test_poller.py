@@ -15,6 +15,7 @@ from aggregator.model import Document, FeedState, Note, Severity
 from aggregator.polling.host_limited_pool import HostLimitedPool
 from aggregator.polling.pacing import LONGEST
 from aggregator.polling.poller import Poller, PollerDependencies, PoolLimits
+from aggregator.secret_url import SecretUrl
 from aggregator.store import open_store
 from aggregator.store.backends import sqlite
 
@@ -203,7 +204,7 @@ def test_a_start_reads_stored_documents_side_by_side(world):
 
 def test_a_stored_document_that_can_no_longer_be_read_is_fetched_again_in_full(world):
     world.ticks(NOW)
-    broken = Document("todo", "https://a.test/todo.ics", NOW, body("poison"))
+    broken = Document("todo", SecretUrl("https://a.test/todo.ics"), NOW, body("poison"))
     [taken] = world.store.claim(["todo"], NOW + HOUR, LONGEST, HOUR, "test")
     assert world.store.save_poll(world.store.state(taken), broken, "test")
     world.restart()
@@ -382,7 +383,7 @@ def test_a_feed_whose_settings_change_while_it_is_polled_is_polled_again_by_the_
     answer.set()
     monkeypatch.setattr(world.poller, "_limits", LIMITS)
     assert world.ticks(now)["todo"] == "new"
-    assert world.store.state("todo").url == "https://moved.test/todo.ics"
+    assert world.store.state("todo").url == SecretUrl("https://moved.test/todo.ics")
 
 
 def test_88_a_broken_feeds_toml_changes_nothing_but_is_said(world):

@@ -13,6 +13,7 @@ from aggregator.model import Document
 from aggregator.polling.pacing import LONGEST
 from aggregator.polling.poller import READING, PoolLimits
 from aggregator.polling.publisher import ABANDONED
+from aggregator.secret_url import SecretUrl
 from aggregator.store import open_store
 
 SOON = NOW + 4 * MINUTE  # before anybody would take it for a clock that jumped
@@ -136,7 +137,7 @@ def test_what_a_dead_poller_stored_and_never_built_is_built_by_another(one, othe
 
 def stored_by_a_third(store, uid):
     [feed] = store.claim(["todo"], NOW + HOUR, LONGEST, MINUTE, "third")
-    document = Document(feed, "https://a.test/todo.ics", NOW, body(uid))
+    document = Document(feed, SecretUrl("https://a.test/todo.ics"), NOW, body(uid))
     assert store.save_poll(store.state(feed), document, "third")
     store.reschedule({feed: NOW + 2 * HOUR})
 

@@ -50,7 +50,7 @@ def config(tmp_path: Path) -> Path:
     file = tmp_path / "feeds.toml"
     file.write_text(TOML)
     result = built(FEEDS)
-    with open_store(load_config(str(file)).store.database) as store:
+    with open_store(load_config(str(file)).store.database.reveal()) as store:
         store.publish(result.snapshot, result.ledger.values(), 0)
     return file
 

@@ -21,6 +21,7 @@ from aggregator.model import (
     Status,
     Validators,
 )
+from aggregator.secret_url import SecretUrl
 from aggregator.store import open_store
 
 NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)
@@ -42,7 +43,7 @@ def save(store, state, document=None, now=NOW):
 
 
 def document(feed="todo", body=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"):
-    return Document(feed, "https://a.test/basic.ics", NOW, body, "text/calendar", Validators('"1"'))
+    return Document(feed, SecretUrl("https://a.test/basic.ics"), NOW, body, "text/calendar", Validators('"1"'))
 
 
 def snapshot(version, name="one"):

@@ -10,6 +10,7 @@ from filled import DAY, HOUR, MINUTE, NOW, claim, document, due, promise, save, 
 
 from aggregator.errors import StoreError
 from aggregator.model import DaemonState, FeedState, Note, PackedEvents, Severity, Validators
+from aggregator.secret_url import SecretUrl
 from aggregator.store import StoredSnapshot, open_store
 from aggregator.store.schema import snapshots
 
@@ -25,7 +26,7 @@ def test_a_new_feed_is_due_at_once_and_has_an_empty_state(store):
 def test_a_state_comes_back_as_it_was_saved(store):
     state = FeedState(
         "todo",
-        url="https://a.test/basic.ics",
+        url=SecretUrl("https://a.test/basic.ics"),
         next_poll=NOW + HOUR,
         last_poll=NOW,
         last_success=NOW,

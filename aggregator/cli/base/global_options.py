@@ -8,6 +8,7 @@ import click
 
 from aggregator.clock import Clock
 from aggregator.config import Config, load_config
+from aggregator.secret_url import SecretUrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,9 @@ class GlobalOptions:
         config = load_config(self.config_path)
         if self.database is None:
             return config
-        return config.model_copy(update={"store": config.store.model_copy(update={"database": self.database})})
+        return config.model_copy(
+            update={"store": config.store.model_copy(update={"database": SecretUrl(self.database)})}
+        )
 
 
 pass_global_options = click.make_pass_decorator(GlobalOptions)

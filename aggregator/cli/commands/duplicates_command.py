@@ -26,7 +26,7 @@ def _snapshot(options: GlobalOptions) -> Snapshot:
     """Return the published snapshot; raise ClickException if there is none yet."""
     logs.configure(options.log_level or "warning")
     config = options.load()
-    with open_store(config.store.database) as store:
+    with open_store(config.store.database.reveal()) as store:
         snapshot = store.latest_snapshot()
     if snapshot is None:
         raise click.ClickException("No combined calendar yet. Run `aggregator fetch` first.")

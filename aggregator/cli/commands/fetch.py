@@ -21,7 +21,7 @@ def fetch(ctx: click.Context, options: GlobalOptions, *, events: bool, notes: bo
     """Fetch all feeds now and rebuild the combined calendar. The exit code is 1 if a feed failed."""
     logs.configure(options.log_level or "warning")
     config = options.load()
-    with open_store(config.store.database) as store:
+    with open_store(config.store.database.reveal()) as store:
         done = poll_once(options, config, store)
     failed = any(result.outcome is PollOutcome.FAILED for result in done.results.values())
     out = reports.console()

@@ -15,7 +15,7 @@ def migrate(options: GlobalOptions) -> None:
     from aggregator.store.migrate import migrate as upgrade  # noqa: PLC0415  only this command needs Alembic
 
     logs.configure(options.log_level or "warning")
-    done = upgrade(options.load().store.database)
+    done = upgrade(options.load().store.database.reveal())
     if done.backup:
         click.echo(f"Backup: {done.backup}")
     if done.before == done.after:

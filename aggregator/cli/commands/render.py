@@ -26,7 +26,7 @@ def render(options: GlobalOptions, output: Path | None) -> None:
     """Write the combined calendar as an .ics file. If there is none yet, fetch all feeds first."""
     logs.configure(options.log_level or "warning")
     config = options.load()
-    with open_store(config.store.database) as store:
+    with open_store(config.store.database.reveal()) as store:
         snapshot = store.latest_snapshot()
         if snapshot is None:
             poll_once(options, config, store)

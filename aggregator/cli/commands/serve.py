@@ -99,7 +99,7 @@ def run_child(options: GlobalOptions, config: Config, name: str) -> int:
     logs.configure(options.log_level or "info")
     try:
         if name == "web":
-            serve_web(config, partial(open_store, config.store.database), options.clock)
+            serve_web(config, partial(open_store, config.store.database.reveal()), options.clock)
         else:
             _poll(options, config)
     except AggregatorError as error:
@@ -112,7 +112,7 @@ def _poll(options: GlobalOptions, config: Config) -> None:
     os.nice(NICENESS)  # inherited by the processes it starts
     limit_arenas()
     with (
-        open_store(config.store.database) as store,
+        open_store(config.store.database.reveal()) as store,
         store.owned(),
         poller_dependencies(config, options, store) as parts,
     ):
@@ -125,7 +125,7 @@ def _check(config: Config, role: str) -> None:
     """Raise what would stop the processes. In a process it would fill the log with restarts."""
     if role != "poll":
         _check_address(config)
-    with open_store(config.store.database) as store, nullcontext() if role == "web" else store.owned():
+    with open_store(config.store.database.reveal()) as store, nullcontext() if role == "web" else store.owned():
         pass
 
 

@@ -129,7 +129,7 @@ def _feed_facts(health: FeedHealth) -> dict[str, object]:
         "detail": state.detail,
         "events": state.events,
         "occurrences": state.occurrences,
-        "moved_to": state.moved_to,
+        "moved_to": str(state.moved_to),
         "notes": state.notes,
     }
 
