@@ -9,6 +9,7 @@ from __future__ import annotations
 TESTS: dict[str, str] = {
     "aggregator/fetch/redaction.py": "tests/fetch/test_redaction.py",
     "aggregator/polling/pacing.py": "tests/polling/test_pacing.py",
+    "aggregator/publish/published_uids.py": "tests/publish/test_uid_assignment.py",
 }
 
 EQUIVALENT: dict[str, dict[str, str]] = {
