@@ -24,6 +24,12 @@ def vcalendar(*components: str, header: tuple[str, ...] = ("PRODID:-//Example//T
     return ("\r\n".join(lines) + "".join(components) + "END:VCALENDAR\r\n").encode()
 
 
+def unfolded(body: bytes | str) -> list[str]:
+    """Return the content lines of a calendar or of a part of it."""
+    text = body if isinstance(body, str) else body.decode()
+    return text.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
+
+
 def calendar(body: bytes, content_type: str = "text/calendar", **settings: object) -> Calendar:
     """Read a body as the document of a feed."""
     feed = Feed.model_validate({"id": "test", "name": "Test", "url": "https://example.org/basic.ics", **settings})

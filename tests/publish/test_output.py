@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 import vobject
 from ical.calendar_stream import IcsCalendarStream
+from ics_text import unfolded
 from judges.opinions import JUDGES, Question, Seen, question, shown
 from output_cases import CASES
 from small_feeds import NOW, built, calendars
@@ -33,7 +34,7 @@ def body(case: str) -> bytes:
 
 
 def lines(case: str) -> list[str]:
-    return body(case).decode().replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
+    return unfolded(body(case))
 
 
 class Vevent:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
+from ics_text import unfolded
 from small_feeds import NOW, built, feed, meeting
 
 from aggregator.model import Event, MergedEvent, Series, Source, join_vevents
@@ -45,11 +46,12 @@ def test_no_text_ends_its_line(title: str, description: str, location: str, cate
     physical = body.encode().split(b"\r\n")
     assert max(map(len, physical)) <= 75
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", body.replace("\r\n", ""))
-    (found,) = re.findall(r"BEGIN:VEVENT\r\n(.*)END:VEVENT\r\n", body.replace("\r\n ", ""), re.DOTALL)
-    names = [re.split("[:;]", line)[0] for line in found.removesuffix("\r\n").split("\r\n")]
+    names = [re.split("[:;]", line)[0] for line in unfolded(body)]
+    assert names.count("BEGIN") == names.count("END") == 2
+    names = names[names.index("BEGIN", 1) + 1 : names.index("END")]
     assert [name for name in names if name not in {"LOCATION", "URL"}] == PROPERTIES
-    identified = join_vevents(render.identity_lines(uid, 0, START), [b""]).decode().replace("\r\n ", "").split("\r\n")
-    assert [line.split(":")[0] for line in identified] == [*IDENTITY, ""]
+    identified = unfolded(join_vevents(render.identity_lines(uid, 0, START), [b""]))
+    assert [line.split(":")[0] for line in identified] == IDENTITY
 
 
 def one_line(text: str, longest: int = 500) -> str:
@@ -81,8 +83,7 @@ def test_descriptions_read_back(description: str):
 
 @given(name=st.text(min_size=1, max_size=80))
 def test_the_name_of_a_calendar_reads_back(name: str):
-    unfolded = written(event(), name).replace("\r\n ", "").split("\r\n")
-    values = [line.split(":", 1)[1] for line in unfolded if re.match("(X-WR-CAL)?NAME:", line)]
+    values = [line.split(":", 1)[1] for line in unfolded(written(event(), name)) if re.match("(X-WR-CAL)?NAME:", line)]
     assert [unescaped(value) for value in values] == [clean(name)] * 2
 
 

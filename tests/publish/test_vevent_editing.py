@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Event
+from ics_text import unfolded
 from output_cases import CASES
 from small_feeds import built, meeting
 
@@ -31,7 +32,7 @@ def one(*lines: str, title: str = "Call", start: str = "20260305T160000Z") -> Ve
 
 
 def text(vevent: Vevent) -> list[str]:
-    return vevent.written.decode().replace("\r\n ", "").split("\r\n")
+    return unfolded(vevent.written)
 
 
 @pytest.mark.parametrize("case", CASES)

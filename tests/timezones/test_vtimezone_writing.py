@@ -16,6 +16,7 @@ import icalendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ics_text import unfolded
 from judges.programs import answers, node_with_icaljs, python_with_libical
 
 from aggregator.timezones import VTimezone, parse_vtimezone, vtimezone
@@ -30,15 +31,11 @@ MOVED_BY_THE_MOON = {"Africa/Casablanca", "Africa/El_Aaiun", "Asia/Gaza", "Asia/
 
 def read(name: str) -> VTimezone:
     """Read back what we write."""
-    text = vtimezone(name).decode().replace("\r\n ", "")
-    own, notes = parse_vtimezone((key, {}, value) for key, value in (line.split(":", 1) for line in text.splitlines()))
+    lines = (line.split(":", 1) for line in unfolded(vtimezone(name)))
+    own, notes = parse_vtimezone((key, {}, value) for key, value in lines)
     assert own is not None
     assert notes == ()
     return own
-
-
-def unfolded(name: str) -> list[str]:
-    return vtimezone(name).decode().replace("\r\n ", "").split("\r\n")
 
 
 # ---------------------------------------------------------------- form
@@ -89,7 +86,7 @@ RULES = {
 
 @pytest.mark.parametrize(("name", "rules"), RULES.values(), ids=RULES)
 def test_endless_rules(name: str, rules: list[str]):
-    endless = [line for line in unfolded(name) if line.startswith("RRULE") and "UNTIL" not in line]
+    endless = [line for line in unfolded(vtimezone(name)) if line.startswith("RRULE") and "UNTIL" not in line]
     assert sorted(endless) == sorted(f"RRULE:FREQ=YEARLY;{rule}" for rule in rules)
 
 
