@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
@@ -51,8 +52,9 @@ def vcalendar_properties(block: CalendarBlock, feed: Feed, now: datetime, notes:
     """
     day = datetime.combine(now.astimezone(UTC), time(), UTC)
     header = read_header(block)
-    timezone = floating_zone(header, feed, day, notes)
-    return VcalendarProperties(header, timezone, Zones(vtimezones(block, notes), timezone, day), day)
+    described = vtimezones(block, notes)
+    timezone = floating_zone(header, feed, described, day, notes)
+    return VcalendarProperties(header, timezone, Zones(described, timezone, day), day)
 
 
 def choose_calendar(vcalendars: list[VcalendarProperties]) -> VcalendarProperties:
@@ -70,12 +72,12 @@ def read_header(block: CalendarBlock) -> Header:
     return header
 
 
-def floating_zone(header: Header, feed: Feed, now: datetime, notes: Notes) -> Zone:
+def floating_zone(header: Header, feed: Feed, described: Mapping[str, VTimezone], now: datetime, notes: Notes) -> Zone:
     """Return the zone of floating times: what the operator says, else what the feed says, else UTC."""
     name = feed.timezone or header.get("X-WR-TIMEZONE", "")
     if not name:
         return UTC
-    zone, note = Zones({}, UTC, now).resolve(name)
+    zone, note = Zones({} if feed.timezone else described, UTC, now).resolve(name)
     notes.found += [note] if note else []
     return zone
 

@@ -2,6 +2,10 @@
 
 Two zones are taken for the same if they agree before and after every change of the VTIMEZONE, and once a week between,
 so that the tz database makes no change the VTIMEZONE does not know.
+
+Many VTIMEZONEs tell single changes of the clocks instead of rules. Some are histories of a zone that changes them no
+more; others end where their author stopped, and mean a zone that goes on as before. So the changes told since 2000
+count first together with the present, then alone.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from aggregator.timezones.rules import YEARS
 from aggregator.timezones.tzid_aliases import POPULOUS
 from aggregator.timezones.tzid_lookup import iana_names
 from aggregator.timezones.vtimezone_parsing import VTimezone
@@ -40,13 +45,18 @@ COMPARISONS = (
 )
 
 
+_HISTORY = 2000  # the first year whose changes count, if they are long past
+_NEAR = (timedelta(seconds=1), timedelta(hours=2))
+
+Sample = tuple[datetime, timedelta]
+
+
 def same_zone(vtimezone: VTimezone, default: Zone, now: datetime) -> Zone | None:
     """Return an IANA zone that has the rules of `vtimezone`, or UTC; None if there is none.
 
     Of several the feed's own zone is preferred, then where most people live, then the alphabet.
     """
-    for comparison in COMPARISONS:
-        samples = _samples(vtimezone, now, comparison)
+    for samples in _sample_sets(vtimezone, now):
         for zone in (default, UTC, *_candidates()):
             if _agree(samples, zone):
                 return zone
@@ -54,11 +64,51 @@ def same_zone(vtimezone: VTimezone, default: Zone, now: datetime) -> Zone | None
 
 
 def contradicts(vtimezone: VTimezone, zone: Zone, now: datetime) -> bool:
-    """Whether the two disagree about the time around `now`."""
-    return not _agree(_samples(vtimezone, now, PUBLISHED), zone)
+    """Whether the two disagree about the time around `now`, or about all changes of a list that has ended."""
+    if _agree(_samples(vtimezone, now, PUBLISHED), zone):
+        return False
+    return not (_ends(vtimezone, now) and _agree(_told(vtimezone, _NEAR[1]), zone))
 
 
-Sample = tuple[datetime, timedelta]
+def outdated(vtimezone: VTimezone, zone: Zone, now: datetime) -> bool:
+    """Whether the two know the same offsets and differ only in when they change: the rules of other years."""
+    last = now + YEAR
+    offsets = {vtimezone.offset_at(at) for at in _weekly(now, last)}
+    return len(offsets) > 1 and offsets == {at.astimezone(zone).utcoffset() for at in _weekly(now, last)}
+
+
+def _sample_sets(vtimezone: VTimezone, now: datetime) -> Iterator[list[Sample]]:
+    """Yield what a zone must agree with, the most telling first."""
+    around = [_samples(vtimezone, now, comparison) for comparison in COMPARISONS]
+    if _history(vtimezone):
+        yield from (samples + _around_history(vtimezone, near) for samples, near in zip(around, _NEAR, strict=False))
+    if _ends(vtimezone, now):
+        yield from (_told(vtimezone, near) for near in _NEAR)
+    yield from around
+
+
+def _history(vtimezone: VTimezone) -> list[datetime]:
+    """Return the instants at which the offset changes, since 2000."""
+    changes = (change.at.replace(tzinfo=UTC) for change in vtimezone.changes if change.before != change.after)
+    return [at for at in changes if at.year >= _HISTORY]
+
+
+def _ends(vtimezone: VTimezone, now: datetime) -> bool:
+    """Whether the changes are a list that ends."""
+    history = _history(vtimezone)
+    return bool(history) and history[-1] < now + COMPARISONS[0].last - YEAR
+
+
+def _around_history(vtimezone: VTimezone, near: timedelta) -> list[Sample]:
+    instants = [at + shift for at in _history(vtimezone) for shift in (-near, near)]
+    return [(at, vtimezone.offset_at(at)) for at in instants if at.year < YEARS[-1]]
+
+
+def _told(vtimezone: VTimezone, near: timedelta) -> list[Sample]:
+    """Return samples of the time from the first to the last change."""
+    history = _history(vtimezone)
+    between = [at for at in _weekly(history[0], history[-1]) if all(abs(at - change) >= near for change in history)]
+    return _around_history(vtimezone, near) + [(at, vtimezone.offset_at(at)) for at in between]
 
 
 def _agree(samples: list[Sample], zone: Zone) -> bool:

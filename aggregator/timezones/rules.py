@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-YEARS = range(1970, 2101)  # rules are followed here; outside, the nearest offset known holds
+YEARS = range(1970, 2101)  # rules are followed here, and where they ended before; else the nearest offset known holds
 FOREVER = datetime.max  # noqa: DTZ901 – local, like everything here
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -33,13 +33,10 @@ class VTimezoneRule:
     until: datetime = FOREVER
 
     def onsets(self, start: datetime) -> list[datetime]:
-        """Return the local times after `start`, at its time of day, that fall into YEARS."""
+        """Return the local times after `start`, at its time of day, that fall into YEARS, or all that came before."""
         last = min(YEARS[-1], self.until.year)
-        found = (
-            datetime.combine(day, start.time())
-            for year in range(max(YEARS[0], start.year), last + 1)
-            for day in self.days(year)
-        )
+        first = start.year if last < YEARS[0] else max(YEARS[0], start.year)
+        found = (datetime.combine(day, start.time()) for year in range(first, last + 1) for day in self.days(year))
         return [when for when in found if start < when <= self.until]
 
     def days(self, year: int) -> list[date]:
@@ -127,5 +124,5 @@ def _until(parts: dict[str, str], start: datetime, offset_from: timedelta) -> da
     until = parse_local(parts["UNTIL"])
     if "T" not in parts["UNTIL"]:
         return datetime.combine(until, time.max)
-    utc = parts["UNTIL"].endswith("Z") and YEARS[0] <= until.year <= YEARS[-1]
+    utc = parts["UNTIL"].endswith("Z") and start.year <= until.year <= YEARS[-1]
     return until + offset_from if utc else until

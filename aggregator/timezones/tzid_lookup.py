@@ -22,8 +22,8 @@ UTC_LABELS = {
     "etc/gmt+0", "etc/gmt-0", "gmt+0", "gmt-0", "etc/zulu", "etc/universal", "etc/greenwich", "tzone://microsoft/utc",
     "coordinated universal time", "greenwich mean time",
 }  # fmt: skip
-# Fixed offsets in the tz database, but many who write them mean the place, with summer time.
-DOUBTFUL = {"EST", "MST", "HST"}
+# London's time to many who write them, so that a VTIMEZONE decides.
+DOUBTFUL_UTC = {"gmt", "gmt0", "gmt+0", "gmt-0", "greenwich", "greenwich mean time"}
 
 _SQUASHED = re.compile(r"[\W_]+")
 _OFFSET = re.compile(r"\(?(?:UTC|GMT)?\s*([+\-−])(\d{1,2})(?::?([0-5]\d))?\)?", re.ASCII | re.IGNORECASE)
@@ -32,7 +32,10 @@ _DISPLAY = re.compile(r"\((?:UTC|GMT)\s*([+\-−]\d{1,2}:?\d\d)?\)\s*(.+)", re.I
 
 @dataclass(frozen=True, slots=True)
 class ZoneGuess:
-    """What a label says. `sure` labels win over a VTIMEZONE, others only stand where it does not contradict them."""
+    """What a label says. IANA names are `sure` and win over a VTIMEZONE; others give way to one that contradicts them.
+
+    A TZID means what the file says (RFC 5545, 3.2.19), but the names of the tz database mean the same everywhere.
+    """
 
     name: str  # IANA, or "UTC"
     kind: str = ""  # of the note, "" where the label needed no repair
@@ -74,9 +77,10 @@ def etc_name(offset: timedelta) -> str | None:
 
 def _iana(label: str) -> ZoneGuess | None:
     if label.casefold() in UTC_LABELS:
-        return ZoneGuess("UTC", "" if label in iana_names() else "zone-spelling")
+        sure = label.casefold() not in DOUBTFUL_UTC
+        return ZoneGuess("UTC", "" if label in iana_names() else "zone-spelling", sure)
     if label in iana_names():
-        return ZoneGuess(label, sure=label not in DOUBTFUL)
+        return ZoneGuess(label, sure="/" in label or not label.isupper())  # EST, CET and the like are abbreviations
     respelled = _by_spelling().get(_squash(label))
     return ZoneGuess(respelled, "zone-spelling") if respelled and "/" in respelled else None
 
@@ -87,7 +91,7 @@ def _windows(label: str) -> ZoneGuess | None:
     for candidate in (standard, re.sub(r" \d{1,3}$", "", standard)):
         name = _windows_table().get(candidate)
         if name is not None:
-            return ZoneGuess(name, "zone-windows")
+            return ZoneGuess(name, "zone-windows", sure=False)
     return None
 
 
@@ -115,10 +119,10 @@ def _display(label: str) -> ZoneGuess | None:
     for place in re.split(r"[,;:]", match[2] if match else label):
         known = PLACES.get(_squash(place))
         if known:
-            return ZoneGuess(known, "zone-windows")
+            return ZoneGuess(known, "zone-windows", sure=False)
         name = _cities().get(_squash(place))
         if name and (offset is None or offset in _offsets_of(name)):
-            return ZoneGuess(name, "zone-windows", sure=match is not None)  # a city alone may be anybody's label
+            return ZoneGuess(name, "zone-windows", sure=False)
     return None
 
 

@@ -20,6 +20,7 @@ ContentLine = tuple[str, Mapping[str, str], str]  # name, parameters, value as s
 
 MAX_OBSERVANCES = 400  # who lists every transition since 1900 comes to about 240
 MAX_RDATES = 400  # of one observance
+FIRST_YEAR = 1601  # of an observance: where Windows begins
 WEST, EAST = timedelta(hours=-12), timedelta(hours=14)  # no place on Earth keeps a time outside of these
 
 _OFFSET = re.compile(r"([+-]?)(\d\d):?(\d\d):?(\d\d)?", re.ASCII)
@@ -136,7 +137,7 @@ def _observance(block: list[ContentLine]) -> Observance:
     if "DTSTART" not in values or "TZOFFSETTO" not in values:
         raise ValueError("no DTSTART or TZOFFSETTO")
     # Before 1601 (where Windows begins) and near 9999, `start - offset` may not exist.
-    start = max(parse_local(values["DTSTART"]), datetime(1601, 1, 1))  # noqa: DTZ001 – local
+    start = max(parse_local(values["DTSTART"]), datetime(FIRST_YEAR, 1, 1))  # noqa: DTZ001 – local
     if start.year > YEARS[-1]:
         raise ValueError(f"a part that begins in {start.year}")
     offset_to = _offset(values["TZOFFSETTO"])
@@ -152,7 +153,7 @@ def _rdates(block: list[ContentLine]) -> tuple[datetime, ...]:
     """Read every RDATE; of a PERIOD the start counts."""
     texts = [text.split("/")[0] for name, _, value in block if name == "RDATE" for text in value.split(",") if text]
     dates = (parse_local(text) for text in texts[:MAX_RDATES])
-    return tuple(when for when in dates if when.year in YEARS)
+    return tuple(when for when in dates if FIRST_YEAR <= when.year <= YEARS[-1])
 
 
 def _offset(text: str) -> timedelta:

@@ -1,7 +1,8 @@
 """Every time of one VCALENDAR pinned to an IANA zone or to UTC.
 
-What a label means is asked in order of trust: the label where it names a zone for certain, then X-LIC-LOCATION, then
-the rules of the VTIMEZONE, then the feed's own zone. A label that is only a hint counts where the rules allow it.
+What a label means is asked in order of trust: the label where it is an IANA name, then X-LIC-LOCATION, then the rules
+of the VTIMEZONE, then the feed's own zone. Any other label (of Windows, an abbreviation) counts where the VTIMEZONE
+does not contradict it, and where its rules are those of other years.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Note, Severity
-from aggregator.timezones.matching import Zone, contradicts, same_zone
+from aggregator.timezones.matching import Zone, contradicts, outdated, same_zone
 from aggregator.timezones.tzid_lookup import ZoneGuess, clean_tzid, fixed_offset, guess_zone
 from aggregator.timezones.vtimezone_parsing import VTimezone, constant
 
@@ -90,22 +91,33 @@ class Zones:
     def _by_name(self, label: str, found: ZoneGuess | None, vtimezone: VTimezone | None) -> _Meaning | None:
         if found is None:
             return None
-        zone = UTC if found.name == "UTC" else ZoneInfo(found.name)
+        zone = _zone(found)
         if vtimezone is not None and contradicts(vtimezone, zone, self._now):
             if not found.sure:
                 return None
-            text = f"VTIMEZONE “{label}” differs from the tz database. {_name(zone)} is used."
-            return _Meaning(zone, Note(Severity.REPAIRED, "zone-contradicts", text))
+            return _Meaning(zone, _contradiction(label, zone))
         if not found.kind:
             return _Meaning(zone)
         return _Meaning(zone, Note(Severity.INFO, found.kind, f"Time zone “{label}” read as {_name(zone)}."))
 
     def _by_rules(self, label: str, vtimezone: VTimezone, kind: str) -> _Meaning:
         zone = same_zone(vtimezone, self._default, self._now)
+        named = guess_zone(label)
+        if zone is None and named and outdated(vtimezone, _zone(named), self._now):
+            return _Meaning(_zone(named), _contradiction(label, _zone(named)))
         if zone is not None:
             return _Meaning(zone, Note(Severity.INFO, kind, f"Time zone “{label}” read as {_name(zone)}."))
         text = f"Time zone “{label}” matches no IANA zone. Converted to UTC."
         return _Meaning(UTC, Note(Severity.REPAIRED, kind, text), own=vtimezone)
+
+
+def _contradiction(label: str, zone: Zone) -> Note:
+    text = f"VTIMEZONE “{label}” differs from the tz database. {_name(zone)} is used."
+    return Note(Severity.REPAIRED, "zone-contradicts", text)
+
+
+def _zone(found: ZoneGuess) -> Zone:
+    return UTC if found.name == "UTC" else ZoneInfo(found.name)
 
 
 def _name(zone: Zone) -> str:

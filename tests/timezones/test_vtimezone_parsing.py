@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from aggregator.model import Severity
 from aggregator.timezones import ContentLine, VTimezone, Zone, Zones, parse_vtimezone
+from aggregator.timezones.transitions import transitions
 
 NOW = datetime(2026, 6, 20, tzinfo=UTC)
 MADRID = ZoneInfo("Europe/Madrid")
 
 NEW_YORK = ("0311T020000/3;2SU -0500 -0400", "1104T020000/11;1SU -0400 -0500")
 CENTRAL_EUROPE = ("0325T020000/3;-1SU +0100 +0200", "1025T030000/10;-1SU +0200 +0100")
+BRITAIN = ("0325T010000/3;-1SU +0000 +0100", "1025T020000/10;-1SU +0100 +0000")
 OLD_US_RULES = ("0401T020000/4;1SU -0500 -0400", "1028T020000/10;-1SU -0400 -0500")  # until 2006
 
 
@@ -181,8 +183,29 @@ DESCRIBED = {
     "72: IANA wins over a VTIMEZONE that contradicts": (
         "Europe/Rome", component("x", *NEW_YORK), "Europe/Rome", "zone-contradicts", Severity.REPAIRED,
     ),
-    "a Windows name wins too": (
-        "Tokyo Standard Time", component("x", *NEW_YORK), "Asia/Tokyo", "zone-contradicts", Severity.REPAIRED,
+    "72: the file wins over a Windows name it contradicts": (
+        "Tokyo Standard Time", component("x", *NEW_YORK), "America/New_York", "zone-private", Severity.INFO,
+    ),
+    "72: and over one that Outlook has numbered": (
+        "Eastern Standard Time 1", component("x", *CENTRAL_EUROPE), "Europe/Madrid", "zone-private", Severity.INFO,
+    ),
+    "72: even by rules that no zone has": (
+        "Eastern Standard Time 1", component("x", "0101T000000 +0317 +0317"), "UTC", "zone-private", Severity.REPAIRED,
+    ),
+    "a Windows name with its own rules is that zone": (
+        "Romance Standard Time", component("x", *CENTRAL_EUROPE), "Europe/Paris", "zone-windows", Severity.INFO,
+    ),
+    "GMT with the rules of London": (
+        "GMT", component("x", *BRITAIN), "Europe/London", "zone-private", Severity.INFO,
+    ),
+    "GMT without summer time is UTC": (
+        "GMT", component("x", "0101T000000 +0000 +0000"), "UTC", "", Severity.INFO,
+    ),
+    "an abbreviation of the tz database gives way": (
+        "CET", component("x", "0101T000000 +0100 +0100"), "Africa/Lagos", "zone-private", Severity.INFO,
+    ),
+    "UTC stays UTC": (
+        "UTC", component("x", *NEW_YORK), "UTC", "zone-contradicts", Severity.REPAIRED,
     ),
     "an abbreviation gives way to a VTIMEZONE with summer time": (
         "EST", component("x", *NEW_YORK), "America/New_York", "zone-private", Severity.INFO,
@@ -217,6 +240,86 @@ def test_a_label_with_vtimezone(label: str, vtimezone: VTimezone, name: str, kin
     assert key(zone) == name
     assert (note.kind if note else "") == kind
     assert note is None or note.severity == severity
+
+
+def told(*observances: str) -> VTimezone:
+    """A VTIMEZONE whose observances are told one by one, each as "DTSTART from to", with more lines after "|"."""
+    text = ["TZID:x"]
+    for observance in observances:
+        head, *more = observance.split("|")
+        start, offset_from, offset_to = head.split()
+        text += ["BEGIN:STANDARD", f"DTSTART:{start}", f"TZOFFSETFROM:{offset_from}", f"TZOFFSETTO:{offset_to}"]
+        text += [*more, "END:STANDARD"]
+    vtimezone, notes = parse_vtimezone(lines("\n".join(text)))
+    assert vtimezone is not None
+    assert notes == ()
+    return vtimezone
+
+
+def listed(zone: str, first: int, last: int) -> VTimezone:
+    """The VTIMEZONE that lists every change a zone makes in these years, as programs without rules write it."""
+    found = list(transitions(ZoneInfo(zone), date(first, 1, 1), date(last + 1, 1, 1)))
+    return told(*(f"{c.local:%Y%m%dT%H%M%S} {shown(c.offset_from)} {shown(c.offset_to)}" for c in found))
+
+
+def shown(offset: timedelta) -> str:
+    seconds = abs(offset) // timedelta(seconds=1)
+    return f"{'-' if offset < timedelta() else '+'}{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}"
+
+
+TOKYO = told(
+    "18880101T000000 +091859 +0900",
+    "19480502T000000 +0900 +1000|RDATE:19480502T000000|RDATE:19490403T000000",
+    "19480912T010000 +1000 +0900|RRULE:FREQ=YEARLY;UNTIL=19510908T150000Z;BYMONTH=9;BYDAY=2SU",
+    "19500507T000000 +0900 +1000|RRULE:FREQ=YEARLY;UNTIL=19510505T150000Z;BYMONTH=5;BYDAY=1SU",
+)
+TOLD = {
+    "the two changes of this year": (
+        told("20260308T020000 -0500 -0400", "20261101T020000 -0400 -0500"), "America/New_York",
+    ),
+    "one change": (told("20251026T030000 +0200 +0100"), "Europe/Madrid"),
+    "the changes of some years ago": (listed("America/Chicago", 2018, 2019), "America/Chicago"),
+    "the changes of years to come": (listed("Australia/Sydney", 2026, 2029), "Australia/Sydney"),
+    "every change since 1970": (listed("America/Los_Angeles", 1970, 2037), "America/Los_Angeles"),
+    "a history that ended before anybody's calendar": (TOKYO, "Asia/Tokyo"),
+    "a history that ended not long ago": (listed("America/Sao_Paulo", 2010, 2026), "America/Sao_Paulo"),
+    "a zone that changed its clocks for good": (listed("Asia/Almaty", 2020, 2026), "Asia/Almaty"),
+    "a zone that has no summer time any more": (listed("Europe/Istanbul", 2010, 2026), "Europe/Istanbul"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("vtimezone", "name"), TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize("now", [NOW, datetime(2026, 11, 28, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC)])
+def test_changes_told_one_by_one_mean_the_zone_that_makes_them(vtimezone: VTimezone, name: str, now: datetime):
+    zone, note = Zones({"HQ": vtimezone}, MADRID, now).resolve("HQ")
+    assert key(zone) == name
+    assert note is not None
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Australia/Sydney", "America/Sao_Paulo"])
+def test_a_list_of_changes_that_ends_does_not_contradict_the_name_of_its_zone(zone: str):
+    assert zones((zone, listed(zone, 2018, 2025))).resolve(zone)[1] is None
+
+
+def test_the_clock_that_a_history_shows_is_right_in_its_own_time():
+    hours = {1946: 9, 1948: 10, 1949: 10, 1950: 10, 1951: 10, 1952: 9, 2026: 9}
+    assert {year: TOKYO.offset(datetime(year, 7, 1)) // timedelta(hours=1) for year in hours} == hours  # noqa: DTZ001
+
+
+@settings(deadline=None)
+@given(
+    zone=st.sampled_from(["America/New_York", "Europe/Madrid", "Australia/Adelaide", "America/St_Johns"]),
+    first=st.integers(2015, 2026),
+    years=st.integers(0, 5),
+)
+def test_listed_changes_give_the_times_of_their_zone(zone: str, first: int, years: int):
+    changes = list(transitions(ZoneInfo(zone), date(first, 1, 1), date(first + years + 1, 1, 1)))
+    assert changes
+    ours = zones(("HQ", listed(zone, first, first + years)))
+    for change in changes:
+        wall = change.local + timedelta(days=2)
+        there = wall.replace(tzinfo=ZoneInfo(zone))
+        assert ours.attach_zone(wall, "HQ")[0] == there
 
 
 def test_one_label_may_mean_different_zones_in_two_calendars():
