@@ -184,7 +184,7 @@ def test_prose_is_what_people_read():
     assert prose(text) == ["One two.", "Three", "Four", "Five"]
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/DESIGN.md", "docs/FAULTS.md", "docs/reference.md"])
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_sentence_is_long(name):
     paragraphs = prose((ROOT / name).read_text(encoding="utf-8"))
     long = [s for p in paragraphs for s in sentences(p) if len(s.split()) > MOST_WORDS]
