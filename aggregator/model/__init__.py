@@ -25,23 +25,9 @@ from aggregator.model.events import (
     Window,
 )
 from aggregator.model.expansion import ExpandedSeries, SeriesOccurrences, StartKey, start_key
-from aggregator.model.merged import MergedEvent, PublishedUid, Source
-from aggregator.model.occurrences import AllOccurrences, EventOccurrences, ServedOccurrence
-from aggregator.model.packed import (
-    EventContent,
-    EventHeader,
-    PackedEvent,
-    PackedEvents,
-    ServedEvent,
-    event_header,
-    join_vevents,
-    pack_content,
-    pack_event,
-    pack_identity,
-    unpack_content,
-    unpack_event,
-)
-from aggregator.model.rendered_event import RenderedEvent
+from aggregator.model.merged import MergedEvent, PublishedUid, RenderedEvent
+from aggregator.model.occurrences import AllOccurrences
+from aggregator.model.packed import PackedEvent, PackedEvents, pack_content, pack_event, unpack_content
 from aggregator.model.served import (
     ComparisonOutcome,
     Rendered,
@@ -49,6 +35,7 @@ from aggregator.model.served import (
     ServedFeed,
     Snapshot,
 )
+from aggregator.model.served_event import EventOccurrences, ServedEvent, ServedOccurrence, Source, join_vevents
 from aggregator.model.state import DaemonState, FeedState
 from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, is_utc, seconds
 
@@ -62,9 +49,7 @@ __all__ = [
     "DateOrDateTime",
     "Document",
     "Event",
-    "EventContent",
     "EventFeatures",
-    "EventHeader",
     "EventOccurrences",
     "ExpandedSeries",
     "FeedState",
@@ -97,16 +82,13 @@ __all__ = [
     "Validators",
     "Window",
     "as_type_of",
-    "event_header",
     "instant",
     "is_day",
     "is_utc",
     "join_vevents",
     "pack_content",
     "pack_event",
-    "pack_identity",
     "seconds",
     "start_key",
     "unpack_content",
-    "unpack_event",
 ]

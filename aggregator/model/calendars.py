@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from aggregator.model.events import Note, Series, Window
 from aggregator.model.expansion import ExpandedSeries
-from aggregator.model.rendered_event import RenderedEvent
+from aggregator.model.merged import RenderedEvent
 
 
 @dataclass(frozen=True, slots=True)

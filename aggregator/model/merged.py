@@ -1,24 +1,15 @@
-"""One event in the world: its sources, and the identity that lasts."""
+"""One event in the world on its way to subscribers: merged, rendered, and with the identity that lasts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.model.events import Series
 from aggregator.model.expansion import SeriesOccurrences
+from aggregator.model.served_event import EventOccurrences, Source
 from aggregator.model.times import SeriesKey
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One calendar that announces a merged event."""
-
-    feed: str
-    uid: str
-    reason: str = ""  # why we think it is the same; empty for the winner
-    partial: bool = False  # it announces only some of the occurrences
-    disagrees: str = ""  # in words, where its times differ from those shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +23,30 @@ class MergedEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedEvent:
+    """A merged event before it has its identity."""
+
+    members: tuple[SeriesKey, ...]  # the winner, and who is wholly covered by it
+    sources: tuple[Source, ...]  # winner first
+    digest: str  # of all that subscribers see of it, as long as nothing of it leaves the window
+    content_key: str  # of title, start and rule: finds an event again whose feed gave it a new UID
+    sequence: int  # the highest that the winner's feed gives
+    modified: datetime | None  # the latest time that it gives
+    content: bytes  # packed
+    occurrences: EventOccurrences
+    zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
+    vevents: int
+    size: int  # bytes of these
+
+    @property
+    def feeds(self) -> Collection[str]:
+        """Who announces it."""
+        return {source.feed for source in self.sources} if len(self.sources) > 1 else (self.sources[0].feed,)
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedUid:
-    """What we promised subscribers about one published UID. Feeds do not tell, so it is remembered in the store."""
+    """What subscribers have seen under one published UID. Feeds do not tell, so it is remembered in the store."""
 
     uid: str  # published
     members: tuple[SeriesKey, ...]  # every series ever published under this UID, the latest winner first

@@ -16,74 +16,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from operator import attrgetter
-from statistics import mode
-from typing import NamedTuple, overload
+from typing import overload
 
-from aggregator.model.events import Status
+from aggregator.model.served_event import EventOccurrences, ServedOccurrence
 from aggregator.model.times import DAY
 
 AT_ONCE = 256  # made at once for those who take one after the other and may stop anywhere
 STRETCH = 1 << 14  # looked through at once
-
-
-class ServedOccurrence(NamedTuple):
-    """One happening, ready to be shown. Seconds since the epoch, UTC; a whole day counts from its midnight UTC.
-
-    The texts are `None` where they are those of the event, and set where an override says otherwise.
-    """
-
-    event: int  # index into Snapshot.events
-    start: int
-    end: int
-    all_day: bool
-    title: str | None = None
-    location: str | None = None
-    join: str | None = None
-    text: str | None = None
-    html: str | None = None
-    status: Status | None = None
-
-
-_TEXTS = tuple(ServedOccurrence._field_defaults.values())
-
-
-@dataclass(frozen=True, slots=True)
-class EventOccurrences:
-    """The occurrences of one event: when each starts, and what is usual among them. It does not know its event."""
-
-    starts: array[int]  # "q", of all, ascending
-    length: int = 0  # seconds, of those that are as usual
-    all_day: bool = False  # likewise
-    unusual: tuple[ServedOccurrence, ...] = ()  # all that start when something starts that is not as usual
-
-    @classmethod
-    def of(cls, rows: Iterable[ServedOccurrence]) -> EventOccurrences:
-        """Make the track of occurrences of one event."""
-        ordered = sorted((row._replace(event=0) for row in rows), key=attrgetter("start", "end"))
-        starts = array("q", [row.start for row in ordered])
-        if not ordered:
-            return cls(starts)
-        usual = mode((row.end - row.start, row.all_day) for row in ordered)
-        return cls.with_unusual(starts, usual, ordered)
-
-    @classmethod
-    def with_unusual(
-        cls, starts: array[int], usual: tuple[int, bool], rows: Sequence[ServedOccurrence]
-    ) -> EventOccurrences:
-        """Make a track of its starts, its usual length and kind, and rows in order, among them all that are unusual."""
-        odd = {row.start for row in rows if (row.end - row.start, *row[3:]) != (*usual, *_TEXTS)}
-        return cls(starts, *usual, tuple(row for row in rows if row.start in odd))
-
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        """When each begins and is over."""
-        odd = {row.start for row in self.unusual}
-        usual = [(start, start + self.length) for start in self.starts if start not in odd]
-        return usual + [(row.start, row.end) for row in self.unusual]
-
-    def unusual_of(self, event: int) -> tuple[ServedOccurrence, ...]:
-        """Return what is unusual as that of the event with this number."""
-        return tuple(row._replace(event=event) for row in self.unusual)
 
 
 @dataclass(frozen=True)
@@ -107,32 +46,32 @@ class AllOccurrences(Sequence[ServedOccurrence]):
         )
 
     @classmethod
-    def joined(cls, tracks: Sequence[EventOccurrences]) -> AllOccurrences:
-        """Put the tracks of all events in order, the first of which is that of event 0."""
-        there: defaultdict[int, list[int]] = defaultdict(list)  # few starts are of one event alone
-        for event, track in enumerate(tracks):
-            for start in track.starts:
-                there[start].append(event)
-        starts, events = array("q"), array("I")
-        for start in sorted(there):
-            found = there[start]
-            starts.extend([start] * len(found))
-            events.extend(found)
-        return cls.in_order(starts, events, tracks)
+    def joined(cls, by_event: Sequence[EventOccurrences]) -> AllOccurrences:
+        """Put the occurrences of all events in order, the first of which is event 0."""
+        return cls.in_order([one.starts for one in by_event]).with_details(by_event)
 
     @classmethod
-    def in_order(cls, starts: array[int], events: array[int], tracks: Sequence[EventOccurrences]) -> AllOccurrences:
-        """Make the columns of what is in order already."""
-        return cls(starts.tobytes(), events.tobytes()).as_told_by(tracks)
+    def in_order(cls, starts_by_event: Iterable[Iterable[int]]) -> AllOccurrences:
+        """Put starts in order, those of event 0 given first. The rest is for `with_details` to say."""
+        events_at: defaultdict[int, list[int]] = defaultdict(list)  # few starts are of one event alone
+        for event, starts in enumerate(starts_by_event):
+            for start in starts:
+                events_at[start].append(event)
+        all_starts, all_events = array("q"), array("I")
+        for start in sorted(events_at):
+            events = events_at[start]
+            all_starts.extend([start] * len(events))
+            all_events.extend(events)
+        return cls(all_starts.tobytes(), all_events.tobytes())
 
-    def as_told_by(self, tracks: Sequence[EventOccurrences]) -> AllOccurrences:
-        """Return what starts at the same times, with all else as these tracks of its events say."""
-        unusual = [row for event, track in enumerate(tracks) if track.unusual for row in track.unusual_of(event)]
+    def with_details(self, by_event: Sequence[EventOccurrences]) -> AllOccurrences:
+        """Return what starts at the same times, with all else as these events say."""
+        unusual = [row for event, one in enumerate(by_event) if one.unusual for row in one.unusual_of(event)]
         return AllOccurrences(
             self.starts,
             self.events,
-            array("q", [track.length for track in tracks]).tobytes(),
-            bytes([track.all_day for track in tracks]),
+            array("q", [one.length for one in by_event]).tobytes(),
+            bytes([one.all_day for one in by_event]),
             tuple(sorted(unusual, key=attrgetter("start", "event", "end"))),
         )
 

@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple, Self, overload
 
 import msgspec
 from zlib_ng import zlib_ng
 
-from aggregator.model.events import Status
-from aggregator.model.merged import Source
+from aggregator.model.served_event import ServedEvent, Source
 
 _LEVEL = 1  # of zlib-ng: a third of the time of the others, and with the dictionary nearly as small
 _DICTIONARY = (  # what most records hold, so that none has to say it: of another one, records are of another version
@@ -34,41 +32,12 @@ _DICTIONARY = (  # what most records hold, so that none has to say it: of anothe
 STAY_UNPACKED = 1024  # events, of a few kB each
 
 
-@dataclass(frozen=True, slots=True)
-class EventContent:
-    """What everybody sees of an event, whatever its UID and revision. `html` is sanitised, every other text plain."""
-
-    title: str
-    text: str
-    html: str
-    location: str
-    url: str
-    join: str  # address to join by, or ""
-    status: Status
-    organizer: str
-    recurs: bool
-    sources: tuple[Source, ...]  # winner first
-    zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
-    vevents: tuple[bytes, ...] = ()  # as rendered, CRLF, folded, but for how each begins and ends
-
-
-@dataclass(frozen=True, slots=True)
-class ServedEvent(EventContent):
-    """A merged event as page, JSON and .ics show it."""
-
-    id: str = ""  # short, from the UID, for addresses: "/events/<id>"
-    uid: str = ""
-    identity_lines: bytes = b""  # the first lines of each of its VEVENTs: BEGIN to LAST-MODIFIED
-
-    @property
-    def component(self) -> bytes:
-        """Its VEVENTs as they are published."""
-        return join_vevents(self.identity_lines, self.vevents)
-
-
-def join_vevents(identity_lines: bytes, vevents: Iterable[bytes]) -> bytes:
-    """Put the VEVENTs of one UID together; `identity_lines` are the first lines of each."""
-    return b"".join([identity_lines + vevent + b"END:VEVENT\r\n" for vevent in vevents])
+_END = b"\n"  # of what is read of an identity without unpacking it: the event's id, and who announces it
+_IDENTITY = {"id": "", "uid": "", "identity_lines": b""}
+_CONTENT = tuple(field.name for field in fields(ServedEvent) if field.name not in _IDENTITY)
+_encoder = msgspec.msgpack.Encoder()
+_contents = msgspec.msgpack.Decoder(ServedEvent)
+_identities = msgspec.msgpack.Decoder(tuple[str, bytes])
 
 
 class PackedEvent(NamedTuple):
@@ -77,12 +46,37 @@ class PackedEvent(NamedTuple):
     identity: bytes
     content: bytes
 
+    @classmethod
+    def of(cls, id_: str, uid: str, identity_lines: bytes, sources: Sequence[Source], content: bytes) -> Self:
+        """Give packed content its identity. Raise ValueError if it would not come back as it is."""
+        feeds = tuple([source.feed for source in sources])
+        found = cls(" ".join((id_, *feeds)).encode() + _END + _encoder.encode((uid, identity_lines)), content)
+        if (found.id, *found.feeds) != (id_, *feeds):
+            raise ValueError(f"The event {uid} cannot be stored as it is")
+        return found
 
-class EventHeader(NamedTuple):
-    """What a record says of its event without being unpacked. None of it has a space in it."""
+    @property
+    def id(self) -> str:
+        """The event's id, without unpacking it."""
+        return self._words[0]
 
-    id: str
-    feeds: tuple[str, ...]  # that announce the event, the winner's first
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The feeds that announce the event, the winner's first, without unpacking it."""
+        return tuple(self._words[1:])
+
+    @property
+    def _words(self) -> list[str]:
+        return self.identity[: self.identity.index(_END)].decode().split(" ")
+
+    def unpacked(self) -> ServedEvent:
+        """Return the event. Raise ValueError if it is none of this version of the program."""
+        content = unpack_content(self.content)
+        try:
+            uid, identity_lines = _identities.decode(self.identity.partition(_END)[2])
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
+        return replace(content, id=self.id, uid=uid, identity_lines=identity_lines)
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,7 @@ class PackedEvents(Sequence[ServedEvent]):
 
     def __post_init__(self) -> None:
         if self.records:
-            unpack_event(self.records[0])  # all were packed by one program, so that one tells the shape of all
+            self.records[0].unpacked()  # all were packed by one program, so that one tells the shape of all
 
     def __len__(self) -> int:
         return len(self.records)
@@ -109,72 +103,35 @@ class PackedEvents(Sequence[ServedEvent]):
     def __getitem__(self, index: slice) -> list[ServedEvent]: ...
     def __getitem__(self, index: int | slice) -> ServedEvent | list[ServedEvent]:
         if isinstance(index, slice):
-            return list(map(unpack_event, self.records[index]))
+            return [one.unpacked() for one in self.records[index]]
         return _seen_lately(self.records[index])
 
     def __iter__(self) -> Iterator[ServedEvent]:
-        return map(unpack_event, self.records)
+        return (one.unpacked() for one in self.records)
 
 
 def pack_event(event: ServedEvent) -> PackedEvent:
-    """Return the record of an event. Raise ValueError if it would not come back as it is."""
-    content = EventContent(*_values(event))
-    return PackedEvent(pack_identity(event.id, event.uid, event.identity_lines, content.sources), pack_content(content))
+    """Pack an event. Raise ValueError if it would not come back as it is."""
+    content = pack_content(replace(event, id="", uid="", identity_lines=b""))
+    return PackedEvent.of(event.id, event.uid, event.identity_lines, event.sources, content)
 
 
-def pack_identity(id_: str, uid: str, identity_lines: bytes, sources: Sequence[Source]) -> bytes:
-    """Return what stands in front of the content of an event. Raise ValueError if it would not come back as it is."""
-    expected = EventHeader(id_, tuple([source.feed for source in sources]))
-    identity = " ".join((expected.id, *expected.feeds)).encode() + _END
-    if _label(identity) != expected:
-        raise ValueError(f"The event {uid} cannot be stored as it is")
-    return identity + _encoder.encode((uid, identity_lines))
-
-
-def pack_content(content: EventContent) -> bytes:
-    """Pack a content. Raise ValueError if it would not come back as it is."""
-    encoded = _encoder.encode(content)
-    if _contents.decode(encoded) != content:
-        raise ValueError(f'The event "{content.title}" cannot be stored as it is')
+def pack_content(event: ServedEvent) -> bytes:
+    """Pack an event that has no identity yet. Raise ValueError if it would not come back as it is."""
+    encoded = _encoder.encode({name: getattr(event, name) for name in _CONTENT})
+    if _contents.decode(encoded) != event:
+        raise ValueError(f'The event "{event.title}" cannot be stored as it is')
     packing = zlib_ng.compressobj(_LEVEL, zdict=_DICTIONARY)
     found: bytes = packing.compress(encoded) + packing.flush()
     return found
 
 
-_END = b"\n"  # of the label
-_encoder = msgspec.msgpack.Encoder()
-_contents = msgspec.msgpack.Decoder(EventContent)
-_identities = msgspec.msgpack.Decoder(tuple[str, bytes])
-
-
-def event_header(record: PackedEvent) -> EventHeader:
-    """Return what a record says without unpacking it."""
-    return _label(record.identity)
-
-
-def _label(identity: bytes) -> EventHeader:
-    id_, *feeds = identity[: identity.index(_END)].decode().split(" ")
-    return EventHeader(id_, tuple(feeds))
-
-
-def unpack_content(packed: bytes) -> EventContent:
-    """Return a content. Raise ValueError if it is none of this version of the program."""
+def unpack_content(packed: bytes) -> ServedEvent:
+    """Return an event without its identity. Raise ValueError if it is none of this version of the program."""
     try:
         return _contents.decode(zlib.decompressobj(zdict=_DICTIONARY).decompress(packed))
     except (zlib.error, msgspec.MsgspecError) as error:
         raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
 
 
-def unpack_event(record: PackedEvent) -> ServedEvent:
-    """Return the event of a record. Raise ValueError if it is none of this version of the program."""
-    content = unpack_content(record.content)
-    try:
-        uid, identity_lines = _identities.decode(record.identity.partition(_END)[2])
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
-    values: tuple[Any, ...] = (*_values(content), event_header(record).id, uid, identity_lines)
-    return ServedEvent(*values)
-
-
-_values = attrgetter(*(field.name for field in fields(EventContent)))
-_seen_lately = lru_cache(STAY_UNPACKED)(unpack_event)
+_seen_lately = lru_cache(STAY_UNPACKED)(PackedEvent.unpacked)

@@ -38,8 +38,8 @@ class BuildResult(Protocol):
         """Return everything served."""
 
     @property
-    def ledger(self) -> Mapping[str, PublishedUid]:
-        """Return all that is to be remembered of what was promised, by published UID."""
+    def published_uids(self) -> Mapping[str, PublishedUid]:
+        """Return what subscribers have seen, by published UID."""
 
     @property
     def changed(self) -> bool:
@@ -61,7 +61,7 @@ class BuildSnapshot(Protocol):
         self,
         config: Config,
         calendars: Mapping[str, Calendar],
-        ledger: Mapping[str, PublishedUid],
+        published_uids: Mapping[str, PublishedUid],
         now: datetime,
         previous: Snapshot | None,
     ) -> BuildResult:
@@ -146,7 +146,7 @@ class Publisher:
         moves = self._day is not None and self._day != today  # once a day
         with gc_paused(thorough=moves):  # garbage is looked for when readers have what was built
             try:
-                built = self._build(config, calendars.by_feed, base.ledger, now, base.snapshot)
+                built = self._build(config, calendars.by_feed, base.published_uids, now, base.snapshot)
             except Exception:
                 log.exception("build failed")
                 self.error = "Building the combined calendar failed. The last version stays published. See the log."
@@ -161,13 +161,13 @@ class Publisher:
     def _has_stored(self, built: BuildResult) -> bool:
         """Store what was built, if it says anything new; False if somebody else has published meanwhile."""
         base = self._published
-        if not built.changed and built.ledger == base.ledger:
+        if not built.changed and built.published_uids == base.published_uids:
             return True
         snapshot = replace(built.snapshot, version=base.version + 1)
-        if not self._store.publish(snapshot, built.ledger.values(), base.version):
+        if not self._store.publish(snapshot, built.published_uids.values(), base.version):
             log.info("another poller published first", version=base.version + 1)
             return False
-        self._published = StoredSnapshot(snapshot.version, snapshot, built.ledger)
+        self._published = StoredSnapshot(snapshot.version, snapshot, built.published_uids)
         log.info("published", version=snapshot.version, events=len(snapshot.events))
         return True
 

@@ -1,7 +1,8 @@
-"""Results kept from one build to the next, by the objects they were worked out from.
+"""Results kept from one build to the next, each with what it was worked out from.
 
-Objects of the pipeline are frozen, so the same object means the same result. What a build does not ask for is forgotten
-at its end: memory is bounded by what is published now, and goes with the feed it came from.
+Steps of a build are pure: equal inputs give equal results. Objects that did not change are the same objects as before,
+so comparing them costs next to nothing. What a build does not ask for is forgotten at its end: memory is bounded by
+what is published now.
 """
 
 from __future__ import annotations
@@ -9,26 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class BuildCache(Generic[V]):
-    """One kind of result."""
+class BuildCache(Generic[K, V]):
+    """The results of one step, by key."""
 
     def __init__(self) -> None:
-        self._before: dict[Hashable, tuple[tuple[object, ...], V]] = {}
-        self._now: dict[Hashable, tuple[tuple[object, ...], V]] = {}
+        self._before: dict[K, tuple[tuple[object, ...], V]] = {}
+        self._now: dict[K, tuple[tuple[object, ...], V]] = {}
 
-    def get(self, sources: tuple[object, ...], given: Hashable, make: Callable[[], V]) -> V:
-        """Return what `make` gives for these objects and this value, made now or in the last build.
-
-        `sources` count by identity (and are kept alive, so that an identity means one object), `given` by equality.
-        """
-        name = (given, *map(id, sources))
-        found = self._now.get(name) or self._before.get(name) or (sources, make())
-        self._now[name] = found
+    def get(self, key: K, inputs: tuple[object, ...], make: Callable[[], V]) -> V:
+        """Return the result of the last build if its inputs were equal to these, else what `make` gives for them."""
+        found = self._before.get(key)
+        if found is None or found[0] != inputs:
+            found = (inputs, make())
+        self._now[key] = found
         return found[1]
 
-    def turn(self) -> None:
-        """End a build: forget what it did not ask for."""
+    def end_build(self) -> None:
+        """Forget what this build did not ask for."""
         self._before, self._now = self._now, {}

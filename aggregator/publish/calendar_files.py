@@ -7,7 +7,6 @@ out first, and a note says how much.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,91 +14,32 @@ from operator import attrgetter
 
 from aggregator.config import Config, Feed
 from aggregator.model import (
-    EventOccurrences,
     Note,
-    PackedEvent,
-    PublishedUid,
     Rendered,
-    RenderedEvent,
     Severity,
     Snapshot,
-    join_vevents,
-    pack_identity,
-    unpack_content,
 )
-from aggregator.publish import size_budget
-from aggregator.publish.event.display_form import event_id
 from aggregator.publish.ics import gzip_concat, render
 from aggregator.publish.ics.render import CalendarProperties
-from aggregator.publish.size_budget import BudgetItem, BudgetOrder, Distance, priority
+from aggregator.publish.published_event import PublishedEvent
+from aggregator.publish.size_budget import uids_that_fit
 from aggregator.timezones import vtimezone
 
 _RUN = 192_000  # bytes packed at once: half of it makes files 4 % larger, and of twice as much more is packed anew
 _ALONE = "Etc/UTC"  # the zone that an empty calendar carries: RFC 5545, 3.6 wants at least one component
 
 
-class PublishedEvent:
-    """An event with its identity: what stands of it in the .ics, and what pages show."""
-
-    __slots__ = ("_component", "draft", "promised", "record", "weight")
-
-    def __init__(self, draft: RenderedEvent, promised: PublishedUid, day: float) -> None:
-        """Publish a draft as is promised. `day` is today's midnight in seconds, UTC: for the size budget."""
-        self.draft = draft
-        self.promised = promised
-        begin = self._begin
-        size = draft.size + draft.vevents * len(begin)
-        far = _distance(draft.occurrences, day)
-        self.record = PackedEvent(
-            pack_identity(event_id(promised.uid), promised.uid, begin, draft.sources), draft.content
-        )
-        self.weight = BudgetItem(far, promised.uid, size, draft.zones, draft.vevents)
-        self._component: bytes | None = None
-
-    @property
-    def _begin(self) -> bytes:
-        return render.identity_lines(self.promised.uid, self.promised.sequence, self.promised.modified)
-
-    def keeps(self, draft: RenderedEvent, promised: PublishedUid) -> bool:
-        """Whether it is the event of this draft, published as is promised now."""
-        mine = self.promised
-        return draft is self.draft and (
-            mine is promised
-            or (mine.uid, mine.sequence, mine.modified) == (promised.uid, promised.sequence, promised.modified)
-        )
-
-    @property
-    def component(self) -> bytes:
-        """Its VEVENTs as they are published."""
-        if self._component is None:
-            self._component = join_vevents(self._begin, unpack_content(self.draft.content).vevents)
-        return self._component
-
-    def forget(self) -> None:
-        """Do not keep its component unpacked: it is not asked for soon."""
-        self._component = None
-
-
-def _distance(track: EventOccurrences, day: float) -> Distance:
-    if track.unusual:
-        return priority(track.spans, day)
-    at = bisect_left(track.starts, day - track.length)
-    near = track.starts[at : at + 1] or track.starts[-1:]
-    return priority([(start, start + track.length) for start in near], day)
-
-
 def split_by_size(
-    entries: Sequence[PublishedEvent], config: Config, ranking: BudgetOrder
+    events: Sequence[PublishedEvent], config: Config
 ) -> tuple[list[PublishedEvent], list[PublishedEvent]]:
     """Split into what fits into the .ics and what does not, each in the order given."""
-    ranked = ranking.of([one.weight for one in entries])
-    kept = size_budget.uids_that_fit(ranked, config.window, lambda zone: len(vtimezone(zone)))
-    if len(kept) == len(entries):
-        return list(entries), []
-    cut = [one for one in entries if one.promised.uid not in kept]
+    kept = uids_that_fit((one.budget_item for one in events), config.window, lambda zone: len(vtimezone(zone)))
+    if len(kept) == len(events):
+        return list(events), []
+    cut = [one for one in events if one.uid not in kept]
     for one in cut:
-        one.forget()
-    return [one for one in entries if one.promised.uid in kept], cut
+        one.forget_component()
+    return [one for one in events if one.uid in kept], cut
 
 
 def budget_note(cut: Sequence[PublishedEvent]) -> tuple[Note, ...]:
@@ -135,7 +75,7 @@ class Chunk:
 
 
 def chunks_by_calendar(
-    config: Config, entries: Iterable[PublishedEvent]
+    config: Config, events: Iterable[PublishedEvent]
 ) -> dict[CalendarProperties, list[tuple[PublishedEvent, ...]]]:
     """Return the calendars there are, each with the runs of events that stand in it.
 
@@ -144,10 +84,10 @@ def chunks_by_calendar(
     """
     own: dict[str, list[PublishedEvent]] = {feed.id: [] for feed in config.feeds}
     besides: dict[str, list[PublishedEvent]] = {feed.id: [] for feed in config.feeds}  # which others announce first
-    for one in entries:
-        first = one.draft.sources[0].feed
+    for one in events:
+        first = one.rendered.sources[0].feed
         own[first].append(one)
-        for name in one.draft.feeds:
+        for name in one.rendered.feeds:
             if name != first:
                 besides[name].append(one)
     every: list[tuple[PublishedEvent, ...]] = []
@@ -155,7 +95,7 @@ def chunks_by_calendar(
     calendars: dict[CalendarProperties, list[tuple[PublishedEvent, ...]]] = {calendar_properties(config): every}
     for feed in sorted(config.feeds, key=attrgetter("id")):
         runs = _runs(own[feed.id])
-        if sum(one.weight.size for one in own[feed.id]) >= _RUN:
+        if sum(one.budget_item.size for one in own[feed.id]) >= _RUN:
             every += runs
         else:
             small += own[feed.id]
@@ -164,14 +104,14 @@ def chunks_by_calendar(
     return calendars
 
 
-def _runs(entries: Iterable[PublishedEvent]) -> list[tuple[PublishedEvent, ...]]:
+def _runs(events: Iterable[PublishedEvent]) -> list[tuple[PublishedEvent, ...]]:
     """Cut events into runs of the same size; what is left over goes with the last."""
     runs: list[list[PublishedEvent]] = []
     run: list[PublishedEvent] = []
     size = 0
-    for one in entries:
+    for one in events:
         run.append(one)
-        size += one.weight.size
+        size += one.budget_item.size
         if size >= _RUN:
             runs.append(run)
             run, size = [], 0
@@ -182,11 +122,11 @@ def _runs(entries: Iterable[PublishedEvent]) -> list[tuple[PublishedEvent, ...]]
     return list(map(tuple, runs))
 
 
-def write_chunk(entries: Sequence[PublishedEvent]) -> Chunk:
+def write_chunk(events: Sequence[PublishedEvent]) -> Chunk:
     """Write a run of events."""
-    body = b"".join([one.component for one in entries])
-    zones = frozenset[str]().union(*[one.draft.zones for one in entries])
-    return Chunk(body, gzip_concat.compress_part(body), zones, max([one.promised.modified for one in entries]))
+    body = b"".join([one.component for one in events])
+    zones = frozenset[str]().union(*[one.rendered.zones for one in events])
+    return Chunk(body, gzip_concat.compress_part(body), zones, max([one.modified for one in events]))
 
 
 def _served_now(about: CalendarProperties, previous: Snapshot | None) -> Rendered | None:

@@ -25,19 +25,19 @@ class Disposition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """The fate of one series."""
+    """What became of one series."""
 
     feed: str
     uid: str
     title: str
     events: int  # VEVENTs of the document that it holds
-    fate: Disposition
+    disposition: Disposition
     detail: str = ""  # with whom it was merged and why; why it was left out
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """VEVENTs of one feed by fate. `read` is the sum of all others."""
+    """VEVENTs of one feed by what became of them. `read` is the sum of all others."""
 
     read: int  # in the document, and kept of earlier copies
     published: int
@@ -50,13 +50,13 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class EventAudit:
-    """The fate of every series of every feed."""
+    """What became of every series of every feed."""
 
     rows: tuple[AuditRow, ...]
     totals: Mapping[str, Totals]
 
 
-def _fate(
+def _disposition(
     series: Series,
     winner: Mapping[SeriesKey, tuple[SeriesKey, str]],
     published: Mapping[SeriesKey, int],
@@ -81,23 +81,23 @@ def _fate(
 
 @dataclass(frozen=True, slots=True)
 class AuditInput:
-    """What an account is drawn up from, when somebody asks."""
+    """What an audit is made from, when somebody asks."""
 
     prepared: Sequence[FeedSeries]  # of every feed that was read
     grouping: Grouping
     published: Collection[RenderedEvent]
     left_out: Mapping[SeriesKey, str]  # why
 
-    def account(self) -> EventAudit:
-        """Account for every event."""
+    def audit(self) -> EventAudit:
+        """Say of every event what became of it."""
         rows = tuple(self._rows())
         counts: Counter[tuple[str, Disposition]] = Counter()
         for row in rows:
-            counts[row.feed, row.fate] += row.events
+            counts[row.feed, row.disposition] += row.events
         return EventAudit(rows, {one.calendar.feed: _totals(one.calendar, counts) for one in self.prepared})
 
     def _rows(self) -> Iterator[AuditRow]:
-        grouping, published = self.grouping, {draft.members[0] for draft in self.published}
+        grouping, published = self.grouping, {event.members[0] for event in self.published}
         occurring = frozenset(e.series.key for one in self.prepared for e in one.expanded if e.occurrences)
         reasons = {(m.winner, m.other): m.verdict.reason for g in grouping.groups for m in g.matches}
         winner = {
@@ -109,13 +109,13 @@ class AuditInput:
         cuts = {cut.series: len(cut.slots) for cut in grouping.cuts}
         shown = {key: cuts.get(key, 0) for key in published}
         for one in (series for prepared in self.prepared for series in prepared.series):
-            fate, detail = _fate(one, winner, shown, self.left_out, occurring)
-            yield AuditRow(one.feed, one.uid, one.main_event.title, len(one.events), fate, detail)
+            disposition, detail = _disposition(one, winner, shown, self.left_out, occurring)
+            yield AuditRow(one.feed, one.uid, one.main_event.title, len(one.events), disposition, detail)
 
 
 def _totals(calendar: Calendar, counts: Counter[tuple[str, Disposition]]) -> Totals:
-    def count(fate: Disposition) -> int:
-        return counts[calendar.feed, fate]
+    def count(disposition: Disposition) -> int:
+        return counts[calendar.feed, disposition]
 
     return Totals(
         read=calendar.events_read + sum(len(one.events) for one in calendar.past_series),

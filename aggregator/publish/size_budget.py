@@ -7,30 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time
+from heapq import nsmallest
 from typing import NamedTuple
 
 from aggregator.config import WindowSettings
 
 _FRAME = 4_000  # bytes kept free for what stands around the events
 
-Distance = tuple[bool, float]  # whether it is over; seconds between today's midnight and its next or last occurrence
+Priority = tuple[bool, float]  # whether it is over; seconds between today's midnight and its next or last occurrence
 
 
 class BudgetItem(NamedTuple):
     """What one event takes of the budget, and how much it matters. Those that matter most come first."""
 
-    priority: Distance
+    priority: Priority
     uid: str
     size: int  # bytes
     zones: Sequence[str]  # IANA names of the VTIMEZONEs it needs
     vevents: int
 
 
-def uids_that_fit(ranked: Iterable[BudgetItem], budget: WindowSettings, zone_size: Callable[[str], int]) -> set[str]:
-    """Return the UIDs of the events that fit, given those that matter most first.
-
-    A zone counts once; after the first that does not fit, none does.
-    """
+def uids_that_fit(items: Iterable[BudgetItem], budget: WindowSettings, zone_size: Callable[[str], int]) -> set[str]:
+    """Return the UIDs of the events that fit. A zone counts once; after the first that does not fit, none does."""
+    ranked = nsmallest(budget.max_events, items)  # more cannot fit: each has a VEVENT
     room, events = budget.max_bytes - _FRAME, budget.max_events
     zones: set[str] = set()
     kept: set[str] = set()
@@ -46,26 +45,12 @@ def uids_that_fit(ranked: Iterable[BudgetItem], budget: WindowSettings, zone_siz
     return kept
 
 
-class BudgetOrder:
-    """Weights in the order of how much they matter, kept from one build to the next: most stay where they are."""
-
-    def __init__(self) -> None:
-        self._ranked: list[BudgetItem] = []
-
-    def of(self, weights: Iterable[BudgetItem]) -> Sequence[BudgetItem]:
-        """Return these weights in order. One that is the same object as last time did not change."""
-        now = {id(one): one for one in weights}
-        stay = [one for one in self._ranked if now.pop(id(one), None)]
-        self._ranked = sorted([*stay, *now.values()])  # which is in order already but for its end
-        return self._ranked
-
-
 def midnight(now: datetime) -> float:
     """Return the beginning of the UTC day of `now`, in seconds since the epoch: what distances are counted from."""
     return datetime.combine(now.astimezone(UTC).date(), time.min, UTC).timestamp()
 
 
-def priority(spans: Sequence[tuple[int, int]], day: float) -> Distance:
+def priority(spans: Sequence[tuple[int, int]], day: float) -> Priority:
     """Return how far an event is from `day`, given start and end of its occurrences in seconds since the epoch."""
     coming = min([start for start, end in spans if end >= day], default=None)
     return (True, day - max(end for _, end in spans)) if coming is None else (False, coming - day)

@@ -26,7 +26,7 @@ class StoredSnapshot:
 
     version: int = 0  # the newest; `snapshot` may be an older one if that is damaged
     snapshot: Snapshot | None = None
-    ledger: Mapping[str, PublishedUid] = field(default_factory=dict)  # by published UID, without what cannot be read
+    published_uids: Mapping[str, PublishedUid] = field(default_factory=dict)  # without those that cannot be read
 
 
 class SnapshotStore(Transactions):
@@ -66,7 +66,7 @@ class SnapshotStore(Transactions):
             self._backend.announce(connection)
             return True
 
-    def ledger(self) -> dict[str, PublishedUid]:
+    def published_uids(self) -> dict[str, PublishedUid]:
         """Return what subscribers were promised, by published UID, without entries that cannot be read."""
         with self._reading() as connection:
             return _ledger(connection)

@@ -51,7 +51,7 @@ class Service:
         self.give_back = TrimThrottle()
         self.calendars: dict[str, Calendar] = {}
         self.prints: dict[str, str] = {}
-        self.ledger: Mapping[str, PublishedUid] = {}
+        self.published_uids: Mapping[str, PublishedUid] = {}
         self.built: Built | None = None
 
     def arrive(self, bodies: Iterable[bytes], first: int = 0) -> float:
@@ -62,8 +62,8 @@ class Service:
         with gc_paused():
             if any(self._read_all(zip(self.feeds[first:], bodies, strict=False))):
                 previous = self.built.snapshot if self.built else None
-                self.built = self.builder(self.config, self.calendars, self.ledger, NOW, previous)
-                self.ledger = self.built.ledger
+                self.built = self.builder(self.config, self.calendars, self.published_uids, NOW, previous)
+                self.published_uids = self.built.published_uids
             built = time.perf_counter()
         self.give_back(NOW)
         return built

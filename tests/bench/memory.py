@@ -75,7 +75,7 @@ def _publish(store: Store, pipeline: Pipeline) -> None:
     assert pipeline.built is not None
     version = store.snapshot_version()
     snapshot: Snapshot = replace(pipeline.built.snapshot, version=version + 1)
-    assert store.publish(snapshot, pipeline.built.ledger.values(), version)
+    assert store.publish(snapshot, pipeline.built.published_uids.values(), version)
 
 
 def _held(running: Service, store: Store) -> int:

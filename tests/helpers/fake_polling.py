@@ -87,7 +87,7 @@ def understand(document, feed, _known=None, **_how):
 @dataclass(frozen=True)
 class Built:
     snapshot: Snapshot
-    ledger: dict[str, PublishedUid]
+    published_uids: dict[str, PublishedUid]
     changed: bool
     occurrences: dict[str, int] = field(default_factory=dict)
     notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Builder:
     notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
     dates: dict[str, int] = field(default_factory=dict)  # how many occurrences each feed announces
 
-    def __call__(self, config, calendars, ledger, now, previous):
+    def __call__(self, config, calendars, published_uids, now, previous):
         if self.error:
             raise self.error
         self.days.append(now)
@@ -112,13 +112,13 @@ class Builder:
             if feed.id in calendars
         )
         if previous and feeds == previous.feeds:
-            return Built(previous, ledger, changed=False)
+            return Built(previous, published_uids, changed=False)
         version = previous.version + 1 if previous else 1
         snapshot = Snapshot(
             version, now, feeds, PackedEvents(), AllOccurrences(), Rendered(b"", b"", '""', now), {}, {}
         )
         uids = sorted({series.uid for calendar in calendars.values() for series in calendar.series})
-        entries = {uid: self._entry(uid, ledger.get(uid), now) for uid in uids}
+        entries = {uid: self._entry(uid, published_uids.get(uid), now) for uid in uids}
         return Built(snapshot, entries, changed=True, occurrences=self.dates, notes=self.notes)
 
     def _entry(self, uid, before, now):

@@ -69,9 +69,9 @@ def built(
 ) -> Built:
     """Build the snapshot of what the feeds say, after what was built before."""
     config, found = calendars(feeds, **settings)
-    ledger: Mapping[str, PublishedUid] = previous.ledger if previous else {}
+    known: Mapping[str, PublishedUid] = previous.published_uids if previous else {}
     snapshot: Snapshot | None = previous.snapshot if previous else None
-    return build(config, found, ledger, now, snapshot)
+    return build(config, found, known, now, snapshot)
 
 
 def shown(result: Built) -> list[str]:

@@ -12,7 +12,7 @@ from bench.building import NOW, Service
 from bench.speed.calendars import calendar
 from web.served import sample
 
-from aggregator.model import PackedEvents, ServedEvent, Snapshot, event_header, pack_event
+from aggregator.model import PackedEvents, ServedEvent, Snapshot, pack_event
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MOST_BYTES = 2_400  # of an event and its occurrences in a web worker, search included
@@ -37,8 +37,9 @@ class TestPackedEvents:
         assert PackedEvents.of([event]) == PackedEvents.of([replace(event)])
 
     def test_what_stands_in_front_tells_the_event_and_who_announces_it(self, event):
-        assert event_header(pack_event(event)) == (event.id, ("todo", "chaoss"))
-        assert event_header(pack_event(replace(event, sources=()))) == (event.id, ())
+        packed = pack_event(event)
+        assert (packed.id, packed.feeds) == (event.id, ("todo", "chaoss"))
+        assert pack_event(replace(event, sources=())).feeds == ()
 
     def test_what_could_not_be_read_back_is_not_packed(self, event):
         with pytest.raises(ValueError, match="title"):

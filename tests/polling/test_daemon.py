@@ -90,13 +90,13 @@ def test_86_kill_9_at_any_moment_loses_nothing_and_takes_nothing_back(url):
             running.process.kill()
         with open_store(url) as store:
             assert store.set_aside is None
-            snapshot, promised = store.latest_snapshot(), store.ledger()
+            snapshot, published = store.latest_snapshot(), store.published_uids()
             assert snapshot.version == store.snapshot_version() >= version
-            assert set(promised) == {uid for feed in snapshot.feeds for uid in feed.name.split()}
-            assert promised["todo"].sequence + 1 == snapshot.version
-            assert promised["todo"].sequence >= sequence
+            assert set(published) == {uid for feed in snapshot.feeds for uid in feed.name.split()}
+            assert published["todo"].sequence + 1 == snapshot.version
+            assert published["todo"].sequence >= sequence
             assert all(store.document(feed).body for feed in ("todo", "chaoss"))
-            version, sequence = snapshot.version, promised["todo"].sequence
+            version, sequence = snapshot.version, published["todo"].sequence
     assert version > KILLS
 
 

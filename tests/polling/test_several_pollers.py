@@ -49,7 +49,7 @@ def test_what_one_has_stored_is_in_what_the_other_builds(one, other):
     other.web.answers = {"todo": body("t2"), "chaoss": body("c9")}
     assert other.ticks(NOW + 2 * HOUR) == {"todo": "t2", "chaoss": "c9"}
     assert ("todo", "not-modified") in other.reports[-2:]
-    assert set(one.store.ledger()) == {"t2", "c9"}
+    assert set(one.store.published_uids()) == {"t2", "c9"}
 
 
 def test_only_documents_that_the_other_has_replaced_are_read_again(one, other, monkeypatch):
@@ -99,7 +99,7 @@ def test_who_comes_second_builds_again_on_top_of_the_first(one, other, monkeypat
     assert served(one.store) == {"todo": "t2", "chaoss": "c2"}  # the other has read what one stored
     one.tick_out(SOON)
     assert one.store.snapshot_version() == 2
-    assert set(one.store.ledger()) == {"t2", "c2"}
+    assert set(one.store.published_uids()) == {"t2", "c2"}
     assert one.store.not_built() == set()
 
 

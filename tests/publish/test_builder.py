@@ -29,8 +29,8 @@ worlds = st.fixed_dictionaries({"todo": events, "chaoss": events})
 histories = st.lists(st.tuples(worlds, st.sampled_from([0, 1, 40]), st.booleans()), min_size=2, max_size=4)
 
 
-def ledger_of(result: Built | None) -> Mapping[str, PublishedUid]:
-    return result.ledger if result else {}
+def uids_of(result: Built | None) -> Mapping[str, PublishedUid]:
+    return result.published_uids if result else {}
 
 
 def unchanged_kept(before: dict[str, Calendar], after: dict[str, Calendar]) -> dict[str, Calendar]:
@@ -63,8 +63,8 @@ def test_what_is_remembered_never_shows(history: list):
             feed.id: series_preparation.parse(document(feed, said[feed.id]), feed, known.get(feed.id), window=window)
             for feed in config.feeds
         }
-        remembering = builder(config, known, ledger_of(last), now, snapshot)
-        fresh = build(config, read, ledger_of(last), now, snapshot)
+        remembering = builder(config, known, uids_of(last), now, snapshot)
+        fresh = build(config, read, uids_of(last), now, snapshot)
         assert remembering == fresh
         last, snapshot = remembering, remembering.snapshot
 
@@ -76,7 +76,7 @@ def test_only_what_changed_is_made_again():
     one = builder(config, first, {}, NOW)
     changed = {"todo": [meeting("OSPO Metrics", "20260305T170000Z", uid="a-metrics"), feeds["todo"][1]]}
     _, second = calendars(changed)
-    two = builder(config, unchanged_kept(first, second), ledger_of(one), NOW, one.snapshot)
+    two = builder(config, unchanged_kept(first, second), uids_of(one), NOW, one.snapshot)
     events = [
         dict(zip((e.uid for e in result.snapshot.events), result.snapshot.events.records, strict=True))
         for result in (one, two)
@@ -93,9 +93,9 @@ def test_a_build_that_fails_leaves_nothing_behind(monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr("aggregator.publish.snapshot.served_comparisons", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            builder(config, second, one.ledger, NOW, one.snapshot)
-    found = builder(config, second, one.ledger, NOW, one.snapshot)
-    assert found == build(config, second, one.ledger, NOW, one.snapshot)
+            builder(config, second, one.published_uids, NOW, one.snapshot)
+    found = builder(config, second, one.published_uids, NOW, one.snapshot)
+    assert found == build(config, second, one.published_uids, NOW, one.snapshot)
 
 
 def test_other_settings_make_everything_anew():
@@ -103,7 +103,7 @@ def test_other_settings_make_everything_anew():
     builder = Builder()
     first = builder(config, read, {}, NOW)
     renamed = config.model_copy(update={"feeds": (config.feeds[0].model_copy(update={"name": "TODO"}),)})
-    second: Snapshot = builder(renamed, read, ledger_of(first), NOW, first.snapshot).snapshot
+    second: Snapshot = builder(renamed, read, uids_of(first), NOW, first.snapshot).snapshot
     assert b"Community: TODO\\n" in second.calendar.body or b"Community: TODO\r\n" in second.calendar.body
 
 

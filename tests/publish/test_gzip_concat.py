@@ -76,8 +76,8 @@ def test_only_runs_in_which_something_changed_are_packed_again(run, monkeypatch)
         "write_chunk",
         lambda entries, write=calendar_files.write_chunk: packed.append(entries) or write(entries),
     )
-    again = builder(config, first | {"openchain": second["openchain"]}, before.ledger, NOW, before.snapshot)
-    assert ["e"] in [[one.promised.uid for one in entries] for entries in packed]
+    again = builder(config, first | {"openchain": second["openchain"]}, before.published_uids, NOW, before.snapshot)
+    assert ["e"] in [[one.uid for one in entries] for entries in packed]
     assert len(packed) == (1 if run == 1 else 2)  # its own calendar's, and where that differs that of all
     assert all(again.snapshot.calendars[feed] is before.snapshot.calendars[feed] for feed in ("todo", "chaoss"))
     assert b"Licence scanning" in again.snapshot.calendar.body

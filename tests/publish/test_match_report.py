@@ -51,7 +51,7 @@ def config(tmp_path: Path) -> Path:
     file.write_text(TOML)
     result = built(FEEDS)
     with open_store(load_config(str(file)).store.database.reveal()) as store:
-        store.publish(result.snapshot, result.ledger.values(), 0)
+        store.publish(result.snapshot, result.published_uids.values(), 0)
     return file
 
 

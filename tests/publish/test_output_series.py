@@ -100,6 +100,6 @@ def test_two_readers_agree_with_the_page(vevents: list[str]):
 
 @given(vevents=series())
 def test_every_event_is_accounted_for(vevents: list[str]):
-    (totals,) = built({"todo": vevents}, **FEED).books.account().totals.values()
+    (totals,) = built({"todo": vevents}, **FEED).audit_input.audit().totals.values()
     fates = (totals.published, totals.merged, totals.outside, totals.cancelled, totals.left_out, totals.dropped)
     assert sum(fates) == totals.read == len(vevents)

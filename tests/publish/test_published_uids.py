@@ -14,7 +14,7 @@ METRICS = meeting("OSPO Metrics", uid="a-metrics")
 
 
 def entry(result: Built, uid: str = "a-metrics") -> PublishedUid:
-    return result.ledger[uid]
+    return result.published_uids[uid]
 
 
 def uids(result: Built) -> list[str]:

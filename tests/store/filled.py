@@ -80,7 +80,7 @@ def snapshot(version, name="one"):
     )
 
 
-def promise(uid, sequence=0):
+def published_uid(uid, sequence=0):
     return PublishedUid(
         uid=uid,
         members=(("todo", "u1"),),
@@ -93,8 +93,8 @@ def promise(uid, sequence=0):
 
 
 def publish_one(url):
-    """Fill a store with one feed, one snapshot and one promise."""
+    """Fill a store with one feed, one snapshot and one published UID."""
     with open_store(url) as store:
         store.set_feeds(["todo"])
         save(store, FeedState("todo"), document())
-        assert store.publish(snapshot(1), [promise("u1")], 0)
+        assert store.publish(snapshot(1), [published_uid("u1")], 0)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from filled import DAY, HOUR, MINUTE, NOW, claim, document, due, promise, save, snapshot
+from filled import DAY, HOUR, MINUTE, NOW, claim, document, due, published_uid, save, snapshot
 
 from aggregator.errors import StoreError
 from aggregator.model import DaemonState, FeedState, Note, PackedEvents, Severity, Validators
@@ -191,24 +191,24 @@ def test_the_state_of_one_feed(store):
 def test_a_new_store_has_nothing_to_serve(store):
     assert store.snapshot_version() == 0
     assert store.latest_snapshot() is None
-    assert store.ledger() == {}
+    assert store.published_uids() == {}
     assert store.daemon_state() is None
 
 
 def test_a_snapshot_comes_back_as_it_was_published(store):
-    assert store.publish(snapshot(1), [promise("u1")], 0)
+    assert store.publish(snapshot(1), [published_uid("u1")], 0)
     assert store.snapshot_version() == 1
     assert store.latest_snapshot() == snapshot(1)
-    assert store.ledger() == {"u1": promise("u1")}
+    assert store.published_uids() == {"u1": published_uid("u1")}
 
 
 def test_86_of_two_who_publish_on_the_same_version_one_wins(store, url):
     with open_store(url) as other:
-        assert store.publish(snapshot(1, "first"), [promise("u1", 1)], 0)
-        assert not other.publish(snapshot(1, "second"), [promise("u1", 2)], 0)
-        assert not other.publish(snapshot(2, "third"), [promise("u1", 3)], 0)
+        assert store.publish(snapshot(1, "first"), [published_uid("u1", 1)], 0)
+        assert not other.publish(snapshot(1, "second"), [published_uid("u1", 2)], 0)
+        assert not other.publish(snapshot(2, "third"), [published_uid("u1", 3)], 0)
     assert store.latest_snapshot() == snapshot(1, "first")
-    assert store.ledger()["u1"].sequence == 1
+    assert store.published_uids()["u1"].sequence == 1
 
 
 def test_86_versions_only_rise(store):
@@ -219,22 +219,27 @@ def test_86_versions_only_rise(store):
 
 
 def test_the_ledger_is_replaced_as_a_whole(store):
-    store.publish(snapshot(1), [promise("kept"), promise("changed"), promise("dropped")], 0)
-    store.publish(snapshot(2), [promise("kept"), promise("changed", 1), promise("new")], 1)
-    assert store.ledger() == {"kept": promise("kept"), "changed": promise("changed", 1), "new": promise("new")}
+    store.publish(snapshot(1), [published_uid("kept"), published_uid("changed"), published_uid("dropped")], 0)
+    second = [published_uid("kept"), published_uid("changed", 1), published_uid("new")]
+    store.publish(snapshot(2), second, 1)
+    assert store.published_uids() == {
+        "kept": published_uid("kept"),
+        "changed": published_uid("changed", 1),
+        "new": published_uid("new"),
+    }
 
 
 def test_a_publish_that_fails_half_way_changes_nothing(store):
-    store.publish(snapshot(1), [promise("u1")], 0)
+    store.publish(snapshot(1), [published_uid("u1")], 0)
 
     def failing():
-        yield promise("u2")
+        yield published_uid("u2")
         raise RuntimeError("killed")
 
     with pytest.raises(RuntimeError):
         store.publish(snapshot(2), failing(), 1)
     assert store.latest_snapshot() == snapshot(1)
-    assert store.ledger() == {"u1": promise("u1")}
+    assert store.published_uids() == {"u1": published_uid("u1")}
 
 
 def test_a_snapshot_that_could_not_be_read_back_does_not_replace_one_that_can(store):

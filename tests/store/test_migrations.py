@@ -7,7 +7,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from filled import document, promise, snapshot
+from filled import document, published_uid, snapshot
 from sqlalchemy import create_engine, text
 
 from aggregator.errors import SchemaError, StoreLockedError
@@ -42,7 +42,7 @@ def first(url):
         connection.execute(schema.documents.insert().values(feed="todo", head=head, body=body))
         row = {"version": 1, "checksum": codec.zlib.crc32(payload), "payload": payload}
         connection.execute(schema.snapshots.insert().values(row))
-        connection.execute(schema.ledger.insert().values(uid="u1", entry=codec.encode(promise("u1"))))
+        connection.execute(schema.ledger.insert().values(uid="u1", entry=codec.encode(published_uid("u1"))))
     engine.dispose()
     return url
 
@@ -56,7 +56,7 @@ def test_an_older_store_is_refused_until_it_is_migrated_and_then_holds_all_it_he
         assert store.state("todo") == FeedState("todo", events=7)
         assert store.document("todo") == document()
         assert store.published().snapshot == snapshot(1)
-        assert store.ledger() == {"u1": promise("u1")}
+        assert store.published_uids() == {"u1": published_uid("u1")}
         assert store.revisions() == {"todo": 0}
         assert store.not_built() == set()
 

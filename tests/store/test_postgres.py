@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from filled import HOUR, MINUTE, NOW, claim, document, promise, publish_one, save, snapshot
+from filled import HOUR, MINUTE, NOW, claim, document, publish_one, published_uid, save, snapshot
 from postgres import running_postgres
 
 from aggregator.clock import stopwatch
@@ -55,13 +55,13 @@ def test_of_many_who_publish_at_once_one_wins_each_version(url):
             with open_store(url) as own:
                 for _ in range(20):
                     base = own.published()
-                    entries = [*base.ledger.values(), promise(f"{name}-{base.version}")]
+                    entries = [*base.published_uids.values(), published_uid(f"{name}-{base.version}")]
                     won += own.publish(snapshot(base.version + 1), entries, base.version)
             return won
 
         with ThreadPoolExecutor(4) as pool:
             won = sum(pool.map(work, "abcd"))
-        assert store.snapshot_version() == won == len(store.ledger()) >= 20
+        assert store.snapshot_version() == won == len(store.published_uids()) >= 20
 
 
 def test_replicas_that_start_on_an_empty_database_at_once_make_its_tables_once(url):

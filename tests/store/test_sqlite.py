@@ -9,7 +9,7 @@ import zlib
 from contextlib import closing
 
 import pytest
-from filled import claim, document, due, promise, publish_one, save, snapshot
+from filled import claim, document, due, publish_one, published_uid, save, snapshot
 
 from aggregator.errors import SchemaError, StoreBusyError, StoreError, StoreLockedError
 from aggregator.model import FeedState
@@ -65,7 +65,7 @@ def test_85_the_snapshot_and_the_ledger_are_saved_from_a_damaged_file(path):
     with open_at(path) as store:
         assert store.set_aside
         assert store.latest_snapshot() == snapshot(1)
-        assert store.ledger() == {"u1": promise("u1")}
+        assert store.published_uids() == {"u1": published_uid("u1")}
         assert store.document("todo") is None
         assert store.publish(snapshot(2), [], 1)
 

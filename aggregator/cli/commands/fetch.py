@@ -32,5 +32,5 @@ def fetch(ctx: click.Context, options: GlobalOptions, *, events: bool, notes: bo
         out.print(reports.notes_report(found, failed=failed))
     if events and done.built:
         out.print()
-        out.print(reports.audit_report(done.built.books.account()))
+        out.print(reports.audit_report(done.built.audit_input.audit()))
     ctx.exit(1 if failed else 0)

@@ -66,7 +66,7 @@ def _rebuilt(config: Config, store: Store, understand: ParseDocument, now: datet
             continue
         with suppress(ReadError):  # an older version of this program could read it
             calendars[document.feed] = understand(document, feeds[document.feed], window=window)
-    return build(config, calendars, store.ledger(), now, store.latest_snapshot()) if calendars else None
+    return build(config, calendars, store.published_uids(), now, store.latest_snapshot()) if calendars else None
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def fetch_report(config: Config, done: PollRound, now: datetime) -> Table:
     for name in _COUNTS:
         table.add_column(name, justify="right")
     table.add_column("Next poll")
-    of_feed = done.built.books.account().totals if done.built else {}
+    of_feed = done.built.audit_input.audit().totals if done.built else {}
     for feed in config.feeds:
         result = done.results.get(feed.id)
         if result is None:
@@ -93,10 +93,10 @@ def audit_report(audit: EventAudit) -> Table:
     order = list(_DISPOSITIONS)
 
     def sort_key(row: AuditRow) -> tuple[str, int, str]:
-        return row.feed, order.index(row.fate), row.title
+        return row.feed, order.index(row.disposition), row.title
 
     for row in sorted(audit.rows, key=sort_key):
-        result = _DISPOSITIONS[row.fate]
+        result = _DISPOSITIONS[row.disposition]
         table.add_row(row.feed, Text(row.title), str(row.events), result, Text(row.detail), Text(row.uid))
     return table
 

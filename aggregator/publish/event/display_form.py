@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from aggregator.html import from_description
 from aggregator.join_links import join_link
-from aggregator.model import Event, EventContent, EventOccurrences, MergedEvent, Occurrence, ServedOccurrence
+from aggregator.model import Event, EventOccurrences, MergedEvent, Occurrence, ServedEvent, ServedOccurrence
 from aggregator.publish.ics.render import plain_description
 
 
@@ -23,10 +23,10 @@ def _html(description: str) -> str:
     return from_description(description)
 
 
-def displayed(merged: MergedEvent, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> EventContent:
+def displayed(merged: MergedEvent, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> ServedEvent:
     """Return a merged event as it is shown."""
     head = merged.series.main_event
-    return EventContent(
+    return ServedEvent(
         title=head.title or "(no title)",
         text=plain_description(head),
         html=_html(head.description or head.html),

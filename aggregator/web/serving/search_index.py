@@ -13,7 +13,7 @@ from zlib import crc32
 
 from zlib_ng import zlib_ng
 
-from aggregator.model import PackedEvent, PackedEvents, ServedEvent, ServedFeed, unpack_event
+from aggregator.model import PackedEvent, PackedEvents, ServedEvent, ServedFeed
 from aggregator.web.request.locale_text import casefolded
 
 BLOCK_SIZE = 64  # events, on average
@@ -71,7 +71,7 @@ class SearchIndex:
         for records in _cut(self._events.records):
             block = known.get(records)
             if block is None:
-                texts = (_text(unpack_event(record), names).encode() for record in records)
+                texts = (_text(record.unpacked(), names).encode() for record in records)
                 block = zlib_ng.compress(_SEPARATOR.join(texts), _LEVEL)
             blocks.append((records, block))
         return tuple(blocks)

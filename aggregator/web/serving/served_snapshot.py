@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, Snapshot, event_header
+from aggregator.model import DaemonState, FeedState, Snapshot
 from aggregator.web.serving.colors import STYLES_PATH, styles_resource
 from aggregator.web.serving.ics_responses import calendar_resources
 from aggregator.web.serving.resource import Resource
@@ -65,8 +65,9 @@ class IndexedSnapshot:
         unique: dict[tuple[str, ...], tuple[str, ...]] = {}  # few combinations of feeds, each kept once
         positions: dict[str, int] = {}
         feeds = []
-        for position, (id_, of_event) in enumerate(map(event_header, snapshot.events.records)):
-            positions[id_] = position
+        for position, packed in enumerate(snapshot.events.records):
+            positions[packed.id] = position
+            of_event = packed.feeds
             feeds.append(unique.setdefault(of_event, of_event))
         search_index = SearchIndex(snapshot.events, snapshot.feeds, previous.search_index if previous else None)
         return cls(snapshot, positions, tuple(feeds), search_index)

@@ -1,4 +1,4 @@
-"""A timetable that is kept in order is the one that would be made anew; occurrences in columns are those put in."""
+"""Occurrences in columns are those put in, in order of time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import AllOccurrences, EventOccurrences, ServedOccurrence, Status
-from aggregator.publish.occurrence_index import OccurrenceIndex
+from aggregator.model import AllOccurrences, ServedOccurrence, Status
 
 HOUR, DAY = 3600, 86_400
 
@@ -89,32 +88,3 @@ class TestOccurrences:
         found = AllOccurrences.of([ServedOccurrence(n, n, n, all_day=False) for n in (1, 256, 257, 65536)])
         assert found.of_event(65536) == [found[3]]
         assert found.of_event(0) == []
-
-
-class TestTimetable:
-    @settings(deadline=None)
-    @given(st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2)), unique_by=lambda t: t[0]), max_size=5))
-    def test_what_is_kept_in_order_is_what_is_sorted_anew(self, history):
-        made: dict[tuple[int, int], EventOccurrences] = {}
-        kept = OccurrenceIndex()
-        for world in history:
-            tracks = [made.setdefault(one, track_of(*one)) for one in sorted(world)]
-            assert kept.of(tracks) == AllOccurrences.joined(tracks)
-
-    def test_what_did_not_change_is_the_same_object(self):
-        tracks, kept = [track_of(n, 0) for n in range(5)], OccurrenceIndex()
-        assert kept.of(tracks) is kept.of(list(tracks))
-
-    def test_tracks_in_another_order_are_other_events(self):
-        tracks, kept = [track_of(n, 0) for n in range(5)], OccurrenceIndex()
-        kept.of(tracks)
-        assert kept.of(tracks[::-1]) == AllOccurrences.joined(tracks[::-1])
-
-
-def track_of(event: int, version: int) -> EventOccurrences:
-    """Starts that many events share, one of them twice; some renamed, one event without any."""
-    starts = [(event * 3 + n * (version + 2)) % 8 * HOUR for n in range(event % 4)] + [0] * (event % 3)
-    return EventOccurrences.of(
-        ServedOccurrence(0, start, start + HOUR * (1 + n % 2), all_day=False, title="Other" if n == 2 else None)
-        for n, start in enumerate(starts)
-    )

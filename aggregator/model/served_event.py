@@ -1,0 +1,117 @@
+"""One event as page, JSON and .ics show it: its texts, its VEVENTs and its occurrences."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from statistics import mode
+from typing import NamedTuple
+
+from aggregator.model.events import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One calendar that announces a merged event."""
+
+    feed: str
+    uid: str
+    reason: str = ""  # why we think it is the same; empty for the winner
+    partial: bool = False  # it announces only some of the occurrences
+    disagrees: str = ""  # in words, where its times differ from those shown
+
+
+@dataclass(frozen=True, slots=True)
+class ServedEvent:
+    """A merged event as it is shown. `html` is sanitised, every other text plain.
+
+    The last three are empty as long as it is not published: they are its identity, and all else is its content.
+    """
+
+    title: str
+    text: str
+    html: str
+    location: str
+    url: str
+    join: str  # address to join by, or ""
+    status: Status
+    organizer: str
+    recurs: bool
+    sources: tuple[Source, ...]  # winner first
+    zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
+    vevents: tuple[bytes, ...] = ()  # as rendered, CRLF, folded, but for how each begins and ends
+    id: str = ""  # short, from the UID, for addresses: "/events/<id>"
+    uid: str = ""
+    identity_lines: bytes = b""  # the first lines of each of its VEVENTs: BEGIN to LAST-MODIFIED
+
+    @property
+    def component(self) -> bytes:
+        """Its VEVENTs as they are published."""
+        return join_vevents(self.identity_lines, self.vevents)
+
+
+def join_vevents(identity_lines: bytes, vevents: Iterable[bytes]) -> bytes:
+    """Put the VEVENTs of one UID together; `identity_lines` are the first lines of each."""
+    return b"".join([identity_lines + vevent + b"END:VEVENT\r\n" for vevent in vevents])
+
+
+class ServedOccurrence(NamedTuple):
+    """One happening, ready to be shown. Seconds since the epoch, UTC; a whole day counts from its midnight UTC.
+
+    The texts are `None` where they are those of the event, and set where an override says otherwise.
+    """
+
+    event: int  # index into Snapshot.events
+    start: int
+    end: int
+    all_day: bool
+    title: str | None = None
+    location: str | None = None
+    join: str | None = None
+    text: str | None = None
+    html: str | None = None
+    status: Status | None = None
+
+
+_TEXTS = tuple(ServedOccurrence._field_defaults.values())
+
+
+@dataclass(frozen=True, slots=True)
+class EventOccurrences:
+    """The occurrences of one event: when each starts, and what is usual among them. It does not know its event."""
+
+    starts: array[int]  # "q", of all, ascending
+    length: int = 0  # seconds, of those that are as usual
+    all_day: bool = False  # likewise
+    unusual: tuple[ServedOccurrence, ...] = ()  # all that start when something starts that is not as usual
+
+    @classmethod
+    def of(cls, rows: Iterable[ServedOccurrence]) -> EventOccurrences:
+        """Make the track of occurrences of one event."""
+        ordered = sorted((row._replace(event=0) for row in rows), key=attrgetter("start", "end"))
+        starts = array("q", [row.start for row in ordered])
+        if not ordered:
+            return cls(starts)
+        usual = mode((row.end - row.start, row.all_day) for row in ordered)
+        return cls.with_unusual(starts, usual, ordered)
+
+    @classmethod
+    def with_unusual(
+        cls, starts: array[int], usual: tuple[int, bool], rows: Sequence[ServedOccurrence]
+    ) -> EventOccurrences:
+        """Make a track of its starts, its usual length and kind, and rows in order, among them all that are unusual."""
+        odd = {row.start for row in rows if (row.end - row.start, *row[3:]) != (*usual, *_TEXTS)}
+        return cls(starts, *usual, tuple(row for row in rows if row.start in odd))
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """When each begins and is over."""
+        odd = {row.start for row in self.unusual}
+        usual = [(start, start + self.length) for start in self.starts if start not in odd]
+        return usual + [(row.start, row.end) for row in self.unusual]
+
+    def unusual_of(self, event: int) -> tuple[ServedOccurrence, ...]:
+        """Return what is unusual as that of the event with this number."""
+        return tuple(row._replace(event=event) for row in self.unusual)
