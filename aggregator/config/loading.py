@@ -81,7 +81,7 @@ def _parse(path: str, text: str) -> dict[str, Any]:
         found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
         line = int(found[2]) if found else text.count("\n") + 1
         message = f"invalid TOML at column {found[3]}: {toml_error(found[1])}" if found else "invalid TOML"
-        raise ConfigError(path, (Problem(line, "", message),)) from error
+        raise ConfigError(path, (Problem(line, "", message),)) from None  # it quotes keys, and a key may be a URL
     except RecursionError as error:
         raise ConfigError(path, (Problem(0, "", "is nested too deeply"),)) from error
 

@@ -15,6 +15,7 @@ import pytest
 import structlog
 from click.testing import CliRunner
 from origin import Origin, Reply
+from service import free_port
 
 from aggregator.cli import main
 from aggregator.cli.commands import demo
@@ -26,12 +27,6 @@ from aggregator.store import open_store
 
 NOW = datetime(2026, 6, 20, 9, 30, tzinfo=UTC)
 SAMPLES = sample_calendars(NOW)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(autouse=True)

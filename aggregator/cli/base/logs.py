@@ -7,6 +7,8 @@ import sys
 
 import structlog
 
+from aggregator.secret_url import redact_urls
+
 LEVELS = ("debug", "info", "warning", "error")
 
 # They log complete URLs, and URLs may hold secrets ("private-…/basic.ics").
@@ -32,13 +34,20 @@ def configure(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+class _Redacting(structlog.stdlib.ProcessorFormatter):
+    """Redacts every URL in a line or traceback: a library may log one, or an exception quote it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact_urls(super().format(record))
+
+
 def _formatter(shared: list[structlog.types.Processor], *, for_people: bool) -> logging.Formatter:
     last: list[structlog.types.Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if for_people
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
-    return structlog.stdlib.ProcessorFormatter(
+    return _Redacting(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
     )
