@@ -50,8 +50,9 @@ TABLE = {
     "sources": Part("config errors model sources.lines sources.vevent timezones", "msgspec"),
     "recurrence": Part("model timezones", "icalendar recurring_ical_events"),
     "duplicates.features": Part("html join_links model", "rapidfuzz"),
-    "duplicates.pairs": Part("config duplicates.features model", "rapidfuzz"),
-    "duplicates": Part("config duplicates.features duplicates.pairs model"),
+    "duplicates.evidence": Part("duplicates.features model", "rapidfuzz"),
+    "duplicates.pairs": Part("config duplicates.evidence duplicates.features model"),
+    "duplicates": Part("config duplicates.evidence duplicates.features duplicates.pairs model"),
     "publish.ics": Part("config html join_links model", "zlib_ng"),
     "publish.event": Part(
         "config duplicates.features duplicates.pairs html join_links model publish.ics recurrence sources"

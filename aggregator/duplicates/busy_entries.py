@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
+from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
-from aggregator.duplicates.pairs.match_types import Decision, Evidence, Match, Verdict
+from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
 from aggregator.duplicates.same_start import OccurrenceMatches
 from aggregator.model import Event, Occurrence, SeriesKey
 

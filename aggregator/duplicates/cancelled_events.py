@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.duplicates.moved_occurrences import ENOUGH
 from aggregator.duplicates.pairs.candidate_pairs import CandidatePairs
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
-from aggregator.duplicates.pairs.match_types import Decision, Evidence, Match, Verdict
+from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
 from aggregator.duplicates.same_start import OccurrenceMatches
 from aggregator.model import Occurrence, SeriesKey, StartKey
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from aggregator.config import Feed
 from aggregator.duplicates.busy_entries import match_busy
 from aggregator.duplicates.cancelled_events import match_cancelled
-from aggregator.duplicates.features.word_statistics import StatisticsCollector, WordStatistics
+from aggregator.duplicates.features.word_statistics import NOTHING_TURNED, StatisticsCollector, Turned, WordStatistics
 from aggregator.duplicates.moved_occurrences import moved_occurrences
 from aggregator.duplicates.pairs.candidate_pairs import CandidatePairs
 from aggregator.duplicates.pairs.comparable_series import NO_CONSTRAINTS, ComparableSeries, LinkConstraints
@@ -48,25 +48,16 @@ class Grouper:
         Every series is the winner or one of the others of exactly one group.
         """
         context = self._learn({feed.id: (feed.id, feed.name) for feed in feeds.values()}, told)
-        gone, new = self._learn.gone, self._learn.new
+        gone, new, turned = self._learn.gone, self._learn.new, self._learn.turned
         before = self._context
         if before is None or not context.reads_like(before) or (rulings, feeds) != (self._rulings, self._feeds):
             self._rulings, self._feeds, self._series, self._given_up = rulings, feeds, {}, frozenset()
-            self._meetings, before = CandidatePairs(context, rulings), context
-            gone, new = [], [one for some in told.values() for one in some]
-        turned = context.shared_urls ^ before.shared_urls
-        if turned:
-            anew = self._with_url(turned, {one.series.key for one in gone})
-            gone, new = gone + anew, new + anew
+            self._meetings = CandidatePairs(context, rulings)
+            gone, new, turned = [], [one for some in told.values() for one in some], NOTHING_TURNED
         self._context = context
-        return self._grouped(gone, [ComparableSeries(one, feeds[one.series.feed], context) for one in new])
+        return self._grouped(gone, [ComparableSeries(one, feeds[one.series.feed], context) for one in new], turned)
 
-    def _with_url(self, urls: AbstractSet[str], besides: Collection[SeriesKey]) -> list[ExpandedSeries]:
-        """Return the series with events at which one of these URLs stands: it tells something now, or ceases to."""
-        known = (unit.expanded for key, unit in self._series.items() if key not in besides)
-        return [one for one in known if not urls.isdisjoint(event.url for event in one.series.events)]
-
-    def _grouped(self, gone: Sequence[ExpandedSeries], new: Sequence[ComparableSeries]) -> Grouping:
+    def _grouped(self, gone: Sequence[ExpandedSeries], new: Sequence[ComparableSeries], turned: Turned) -> Grouping:
         """Group what there is, given how it differs from the last time."""
         assert self._meetings is not None
         assert self._context is not None
@@ -81,8 +72,8 @@ class Grouper:
         self._given_up = given_up
         came = dict.fromkeys((*new, *back))  # some are both
         originals = [unit for unit in came if unit.feed.match == "full" and unit.key not in given_up]
-        self._meetings.update(left, originals, self._context)
-        doubled = same_start(self._meetings)
+        self._meetings.update(left, originals, self._context, turned)
+        doubled = same_start(self._meetings, self._meetings.sizes)
         disagreements = moved_occurrences(series, given_up, doubled, self._context, rulings)
         match_busy(series.values(), given_up, doubled)
         match_cancelled(series, given_up, self._meetings, doubled)

@@ -19,10 +19,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
 from aggregator.duplicates.pairs.match_scoring import score_pair
-from aggregator.duplicates.pairs.match_types import Decision, Disagreement, Evidence, Match, Verdict
+from aggregator.duplicates.pairs.match_types import Decision, Disagreement, Match, Verdict
 from aggregator.duplicates.same_start import OccurrenceMatches
 from aggregator.model import DateOrDateTime, Occurrence, SeriesKey, instant, is_day, start_key
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import combinations
 
+from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.duplicates.features.titles import Relation, compare_titles, distinctive
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
-from aggregator.duplicates.pairs.match_types import Decision, Evidence, Match, Verdict
+from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
 from aggregator.model import instant
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)

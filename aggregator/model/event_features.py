@@ -21,6 +21,7 @@ class EventFeatures:
 
     links: tuple[Link, ...]
     place: str  # folded physical location, "" for online or none
+    venue: str  # the part of the place that stands before its address, folded
     organizer: str  # folded
     said: str  # description as sent
     addresses: frozenset[str]  # pages the description links to, rooms left out

@@ -187,7 +187,7 @@ def test_near_misses_are_listed_with_their_evidence():
     chaoss = [meeting("Community call", "20260305T160000Z", WEEKLY, uid="b-1")]
     (near,) = grouped({"todo": todo, "chaoss": chaoss}).near_misses
     assert len(near.starts) == 4
-    assert {e.name for e in near.verdict.evidence} == {"title", "end", "rhythm"}
+    assert {e.name for e in near.verdict.evidence} == {"title", "end", "rhythm", "overlap"}
 
 
 TITLES = ["OSPO Metrics", "CHAOSS OSPO Metrics", "Community call", "Value Stream", "Session 1", "Session 2", "Busy"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import takewhile
 
 from aggregator.duplicates.features.titles import casefolded, interned
 from aggregator.html import is_html, to_text
@@ -27,9 +28,11 @@ _TEXT_SEARCHED = 20_000  # characters of a description in which addresses are lo
 def event_features(event: Event) -> EventFeatures:
     """Look at an event."""
     said = event.description or event.html
+    place = _place(event.location)
     return EventFeatures(
         links=links(event),
-        place=_place(event.location),
+        place=place,
+        venue=_venue(event.location, place),
         organizer=casefolded(event.organizer),
         said=said,
         addresses=interned(_pages(event)),
@@ -45,6 +48,24 @@ def _place(location: str) -> str:
         return "" if link(address) else address
     words = _WORD.findall(casefolded(_URL.sub(" ", location)))
     return " ".join(words) if set(words) - _NOWHERE else ""
+
+
+_PARTS = re.compile(r"[,;\n|]+|\s+[-\N{EN DASH}\N{EM DASH}]\s+")
+_HOUSE_NUMBER = re.compile(r"\d+\s*[a-z]?(?:\s|-)|.*\D\s\d+\s*[a-z]?$", re.IGNORECASE)
+
+
+def _venue(location: str, place: str) -> str:
+    """Return what stands before the address: the parts before the first that begins or ends with a house number.
+
+    It is "" where there is nothing but an address.
+    """
+    if not place or "://" in place:
+        return place
+    parts = [part.strip() for part in _PARTS.split(_URL.sub(" ", location)) if part.strip()]
+    before = list(takewhile(lambda part: not _HOUSE_NUMBER.match(part), parts)) if len(parts) > 1 else parts
+    if len(before) == len(parts):
+        return "" if _HOUSE_NUMBER.match(location.strip()) else place
+    return " ".join(_WORD.findall(casefolded(" ".join(before))))
 
 
 @lru_cache(maxsize=512)

@@ -37,6 +37,7 @@ _PHRASES = tuple((re.compile(rf"\b(?:{pattern})\b"), f" {word} ") for pattern, w
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
 _DIVIDER = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}|/]\s+|:\s+|\s*[()\[\]]\s*")
 _QUALIFIER = re.compile(r"\(([^()]+)\)\s*$")
+_SHORT = 2  # letters: too short a name to be one inside a title
 _NUMBERED = re.compile(r"(?:#|no\.?|nr\.?)?(\d+)(?:st|nd|rd|th)?")
 
 
@@ -52,12 +53,19 @@ class Title:
     marks: frozenset[tuple[str, str]]  # ("number", "2"), ("region", "apac")
     qualifier: frozenset[str]  # what stands in brackets at the end: "(Colorado)", "(APAC)"
     status: frozenset[str]  # "cancelled" and the like
+    stems: frozenset[str]  # the words of the core in the singular
+    prefix: str  # the name of a feed that stands in front ("[CHAOSS] Metrics"), folded
     blank: bool  # it says nothing: empty, "Busy", "TBD"
 
     @property
     def words(self) -> frozenset[str]:
         """The words of the core, as sent and in the singular."""
         return frozenset(self.core) | _singular(self.core)
+
+    @property
+    def key(self) -> str:
+        """What titles of one meaning have in common."""
+        return " ".join(sorted(self.stems))
 
     @property
     def joined(self) -> str:
@@ -96,6 +104,7 @@ _CLOCK = re.compile(
 )
 
 
+_WITH = re.compile(r"\bw/(?!o\b)")
 T = TypeVar("T", bound=Hashable)
 
 
@@ -109,6 +118,7 @@ def interned(found: T) -> T:
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a title in order, folded, with phrases that are one word as one."""
     folded = _CLOCK.sub(" ", casefolded(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    folded = _WITH.sub("with ", folded)
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
     return tuple(map(interned, _WORD.findall(folded)))
@@ -123,7 +133,7 @@ def names_of(community: tuple[str, ...]) -> frozenset[str]:
     words: set[str] = set()
     for name in community:
         parts = [w for w in words_of(name) if w not in FORMAT and w not in COMMON and w not in MARK_OF]
-        words.update(parts)
+        words.update(w for w in parts if len(w) > _SHORT)
         if len(parts) > 1:
             words.add("".join(parts))
     return frozenset(words)
@@ -144,12 +154,29 @@ def _mark(word: str, position: int, words: tuple[str, ...]) -> tuple[str, str] |
 
 
 _NONE: frozenset[str] = frozenset()
+_PREFIX = re.compile(r"\s*(?:\[([^\]]+)\]|([^:\[\]]+):\s)\s*(?=\S)")
+
+
+def _without_prefix(text: str, feed_names: frozenset[str]) -> tuple[str, str]:
+    """Return the name of a feed in front of a title, folded, and the rest of the title."""
+    found = _PREFIX.match(text) if feed_names else None
+    if not found:
+        return "", text
+    name = casefolded(found[1] or found[2]).strip()
+    return (name, text[found.end() :]) if name in feed_names else ("", text)
 
 
 @lru_cache(maxsize=4096)
-def parse_title(text: str, home: frozenset[str], communities: frozenset[str]) -> Title:
-    """Take a title apart. `home` are the names of its own community, `communities` those of all that are known."""
-    words = words_of(text)
+def parse_title(
+    text: str, home: frozenset[str], communities: frozenset[str], feed_names: frozenset[str] = frozenset()
+) -> Title:
+    """Take a title apart.
+
+    `home` are the names of its own community, `communities` those of all that are known; `feed_names` are the whole
+    names of feeds, folded, of which one may stand in front.
+    """
+    prefix, rest = _without_prefix(text, feed_names)
+    every, words = words_of(text), words_of(rest)
     core: list[str] = []
     marks: set[tuple[str, str]] = set()
     for i, word in enumerate(words):
@@ -159,7 +186,8 @@ def parse_title(text: str, home: frozenset[str], communities: frozenset[str]) ->
             marks.add(interned(mark))
         elif word not in FORMAT:
             core.append(word)
-    named = (communities | home) & set(words)
+    names = communities | home
+    named = names & set(words) or names & set(every)
     blank = not (set(words) - BLANK - STATUS)
     bracket = _QUALIFIER.search(text)
     return Title(
@@ -173,6 +201,8 @@ def parse_title(text: str, home: frozenset[str], communities: frozenset[str]) ->
             frozenset(words_of(bracket[1])) - FORMAT - STATUS - communities - home if bracket else _NONE
         ),
         status=interned(STATUS.intersection(words)),
+        stems=interned(_singular(core)),
+        prefix=prefix,
         blank=blank,
     )
 
@@ -226,6 +256,31 @@ def _slip(x: str, y: str) -> bool:
     return shorter >= 5 and OSA.distance(x, y) <= (1 if shorter < 8 else 2)
 
 
+def matched(mine: frozenset[str], theirs: frozenset[str]) -> list[tuple[str, str]]:
+    """Return the words two titles share: equal ones, misspelt ones, umlauts written out, initials and numeronyms."""
+    pairs = [(word, word) for word in sorted(mine & theirs)]
+    rest = sorted(theirs - mine)
+    for word in sorted(mine - theirs):
+        if other := next((other for other in rest if _one_word(word, other)), None):
+            rest.remove(other)
+            pairs.append((word, other))
+    return pairs
+
+
+_UMLAUT = re.compile(r"(?<=[aou])e")
+_NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
+
+
+def _one_word(x: str, y: str) -> bool:
+    return _slip(x, y) or _UMLAUT.sub("", x) == _UMLAUT.sub("", y) or _shortened(x, y) or _shortened(y, x)
+
+
+def _shortened(short: str, long: str) -> bool:
+    """Whether a word is a numeronym of another ("k8s")."""
+    found = _NUMERONYM.fullmatch(short)
+    return found is not None and (found[1], int(found[2]), found[3]) == (long[0], len(long) - 2, long[-1])
+
+
 def _truncated(a: Title, b: Title) -> bool:
     """Whether one title is the other, cut off by a program: at an ellipsis, or at some 40 characters or more."""
     shorter, longer = sorted((" ".join(casefolded(a.text).split()), " ".join(casefolded(b.text).split())), key=len)
@@ -269,7 +324,7 @@ def _communities(a: Title, b: Title) -> tuple[frozenset[str], bool, bool]:
 
 
 def _relation(a: Title, b: Title, met: frozenset[str]) -> Relation:
-    mine, theirs = _singular(a.core), _singular(b.core)
+    mine, theirs = a.stems, b.stems
     if mine == theirs and (mine or met or a.formats & b.formats or casefolded(a.text) == casefolded(b.text)):
         return Relation.EQUAL
     if _near(a, b) or _truncated(a, b):
@@ -278,7 +333,7 @@ def _relation(a: Title, b: Title, met: frozenset[str]) -> Relation:
         return Relation.FOREIGN
     if mine and theirs and (mine < theirs or theirs < mine):
         return Relation.EXTENDED
-    return Relation.RELATED if (mine & theirs) - _COMMON_SINGULAR else Relation.UNRELATED
+    return Relation.RELATED if (mine & theirs) - GENERIC else Relation.UNRELATED
 
 
 _SENTENCE = {
@@ -307,11 +362,12 @@ def compare_titles(a: Title, b: Title) -> Compared:
         return Compared(Relation.BLANK, f"{shown}: a title that names nothing")
     relation = _relation(a, b, met)
     segment = relation is Relation.EXTENDED and _segment(a, b)
-    shared = _singular(a.core) & _singular(b.core)
+    shared = a.stems & b.stems
     return Compared(relation, _SENTENCE[relation].format(shown), shared, met, segment, own)
 
 
-_COMMON_SINGULAR = COMMON | FORMAT | _singular(COMMON | FORMAT)
+GENERIC = COMMON | FORMAT | _singular(COMMON | FORMAT)
+"""Words that name kinds of meetings, in the singular too."""
 
 
 def distinctive(words: Collection[str], frequent: Collection[str]) -> frozenset[str]:
@@ -319,5 +375,5 @@ def distinctive(words: Collection[str], frequent: Collection[str]) -> frozenset[
 
     `frequent` are words that many titles of many feeds use, whatever the list above says.
     """
-    named = _singular(words) - _COMMON_SINGULAR
+    named = _singular(words) - GENERIC
     return frozenset(w for w in named - _singular(frequent) if len(w) > 1) if named else named

@@ -1,47 +1,68 @@
-"""What all feeds together teach about words and addresses: which name a community, and which name nothing at all.
+"""What all feeds together teach: which words name a community, and how rare the values are that events may share.
 
 Every feed is asked for itself, and asked again only when its series have changed.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from aggregator.duplicates.features.feed_word_counts import Core, Day, FeedWordCounts, Names, decrement
-from aggregator.duplicates.features.titles import casefolded, names_of
+from aggregator.duplicates.features.feed_value_counts import FeedValueCounts, Names, Usage, Value, rounded
+from aggregator.duplicates.features.rarity import MANY_USERS, SPREAD, Rarity, Users, users_of
+from aggregator.duplicates.features.title_vocabulary import MARK_OF
+from aggregator.duplicates.features.titles import casefolded, names_of, words_of
 from aggregator.model import ExpandedSeries
 
 _NOTHING: Names = frozenset()
-_FEEDS, _TITLES, _DAYS = 4, 8, 8  # at least so many use a word that names nothing
-_ABOUT_ONE = 2  # titles that a URL about one event may stand at: it may have been renamed
+Marks = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class WordStatistics:
-    """What is known of words and addresses."""
+    """What is known of words and values."""
 
     homes: Mapping[str, Names]  # feed id → names of its community
     communities: Names
-    frequent: Names  # words that many titles of many feeds use
-    shared_urls: frozenset[str]  # URL values that stand at differently named events: home pages, minutes
+    feed_names: Names = _NOTHING  # ids and names of the feeds as a whole, folded
+    home_marks: Mapping[str, Marks] = field(
+        default_factory=dict
+    )  # feed id → marks in its name ("UK"), none of its events
+    number: int = 0  # of feeds that have said anything
+    feeds: Mapping[str, FeedValueCounts] = field(default_factory=dict, compare=False)  # what each says now
+    users: Mapping[Value, Users] = field(default_factory=dict, compare=False)  # which feeds use a word or a title
+
+    def rarity(self, a: str, b: str) -> Rarity:
+        """Return how rare values are among the events of two feeds."""
+        return Rarity(a, b, self.feeds, self.users)
 
     def reads_like(self, other: WordStatistics) -> bool:
-        """Whether titles mean the same in both: they differ at most in which words are frequent and URLs shared."""
-        return self.homes == other.homes and self.communities == other.communities
+        """Whether titles mean the same in both."""
+        mine = (self.homes, self.communities, self.feed_names, self.number)
+        return mine == (other.homes, other.communities, other.feed_names, other.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What is as rare as it was no more: what was compared by it has to be compared anew."""
+
+    in_feed: Mapping[str, frozenset[Value]]  # values of one feed
+    everywhere: frozenset[Value]  # words and titles that other publishers use, or cease to
+    feeds: frozenset[str]  # those of another size: all their values
+
+
+NOTHING_TURNED = Turned({}, frozenset(), frozenset())
 
 
 class StatisticsCollector:
     """Learns again and again. What it says does not depend on what it was told before."""
 
     def __init__(self) -> None:
-        self._lessons: dict[str, FeedWordCounts] = {}
-        self._feeds_with: Counter[str] = Counter()  # by word: how many feeds have it in a core
-        self._titles_at: dict[str, Counter[str]] = {}  # by URL: the titles of the events at which it stands
+        self._lessons: dict[str, FeedValueCounts] = {}
+        self._users: dict[Value, Users] = {}
         self.gone: list[ExpandedSeries] = []  # what was there at the lesson before the last, and not at the last one
         self.new: list[ExpandedSeries] = []  # the other way round
+        self.turned = NOTHING_TURNED  # since the lesson before, if titles still read alike
 
     def __call__(
         self, names: Mapping[str, tuple[str, ...]], told: Mapping[str, Sequence[ExpandedSeries]]
@@ -51,63 +72,89 @@ class StatisticsCollector:
         Series that are the same sequence as last time did not change.
         """
         self.gone, self.new = [], []
-        for feed in self._lessons.keys() - told.keys():
-            self._learn(self._lessons.pop(feed), ())
-        for feed, expanded in told.items():
-            self._learn(self._lessons.setdefault(feed, FeedWordCounts()), expanded)
-        learnt = {feed: lesson.names for feed, lesson in self._lessons.items()}
-        homes = {feed: names_of(called) | learnt.get(feed, _NOTHING) for feed, called in names.items()}
+        left = self._lessons.keys() - told.keys()
+        came = told.keys() - self._lessons.keys()
+        for feed in left:
+            self._learn(self._lessons[feed], ())
+            del self._lessons[feed]
+        learnt = [
+            feed
+            for feed, expanded in told.items()
+            if self._learn(self._lessons.setdefault(feed, FeedValueCounts()), expanded)
+        ]
+        learnt_names = {feed: lesson.names for feed, lesson in self._lessons.items()}
+        homes = {feed: names_of(called) | learnt_names.get(feed, _NOTHING) for feed, called in names.items()}
         communities = _NOTHING.union(*homes.values())
+        whole = frozenset(casefolded(name).strip() for called in names.values() for name in called)
+        anew = bool(left or came)
         for feed, lesson in self._lessons.items():
-            self._read(lesson, homes.get(feed, _NOTHING), communities)
-        return WordStatistics(homes, communities, self._frequent(), self._shared())
+            home = homes.get(feed, _NOTHING)
+            if not lesson.reads_with(home, communities, whole):
+                lesson.read_with(home, communities, whole)
+                anew = True
+        self._spread(learnt, anew=anew)
+        marks = {
+            feed: frozenset(MARK_OF[word] for name in called for word in words_of(name) if word in MARK_OF)
+            for feed, called in names.items()
+        }
+        return WordStatistics(homes, communities, whole, marks, len(self._lessons), self._lessons, self._users)
 
-    def _learn(self, lesson: FeedWordCounts, told: Sequence[ExpandedSeries]) -> None:
+    def _learn(self, lesson: FeedValueCounts, told: Sequence[ExpandedSeries]) -> bool:
+        """Take up what a feed says; return whether that may have changed."""
         if lesson.told is told:
-            return
-        before = set(lesson.words)
+            return False
         new, gone = lesson.learn(told)
-        self._count(before, lesson.words)
-        for event in (event for one in gone for event in one.series.events if event.url):
-            decrement(self._titles_at[event.url], casefolded(event.title))
-            if not self._titles_at[event.url]:
-                del self._titles_at[event.url]
-        for event in (event for one in new for event in one.series.events if event.url):
-            self._titles_at.setdefault(event.url, Counter())[casefolded(event.title)] += 1
         self.gone += gone
         self.new += new
+        return bool(new or gone)
 
-    def _read(self, lesson: FeedWordCounts, home: Names, communities: Names) -> None:
-        if not lesson.reads_with(home, communities):
-            before = set(lesson.words)
-            lesson.read_with(home, communities)
-            self._count(before, lesson.words)
+    def _spread(self, learnt: Iterable[str], *, anew: bool) -> None:
+        """Note which feeds use which words and titles, and what has turned in those that have learnt."""
+        if anew:
+            self._users.clear()
+            for feed, lesson in self._lessons.items():
+                lesson.turned()
+                for kind in SPREAD:
+                    for value in lesson.used(kind):
+                        _use(self._users, (kind, value), feed)
+            return
+        turned = {feed: self._lessons[feed].turned() for feed in learnt}
+        everywhere = [value for feed, (values, _) in turned.items() for value in self._spread_further(feed, values)]
+        self.turned = Turned(
+            {feed: frozenset(values) for feed, (values, _) in turned.items()},
+            frozenset(everywhere),
+            frozenset(feed for feed, (_, other_size) in turned.items() if other_size),
+        )
 
-    def _count(self, before: AbstractSet[str], after: AbstractSet[str]) -> None:
-        for word in before - after:
-            decrement(self._feeds_with, word)
-        self._feeds_with.update(after - before)
+    def _spread_further(self, feed: str, turned: Mapping[Value, Usage]) -> Iterator[Value]:
+        """Yield the words and titles that are as common among publishers as they were no more."""
+        for value, before in turned.items():
+            if value[0] not in SPREAD:
+                continue
+            now, users = self._lessons[feed].usage(*value), len(users_of(self._users, value))
+            if now.subjects and not before.subjects:
+                _use(self._users, value, feed)
+            elif before.subjects and not now.subjects:
+                _cease(self._users, value, feed)
+            after = len(users_of(self._users, value))
+            few = min(users, after) <= MANY_USERS
+            if now.times != before.times if few else any(rounded(users - n) != rounded(after - n) for n in range(3)):
+                yield value
 
-    def _frequent(self) -> Names:
-        """Return the words that many titles of many feeds use.
 
-        A word that many titles use on a few days of the year ("Christmas") names those days, and not anything.
-        """
-        widespread = (word for word, feeds in self._feeds_with.items() if feeds >= _FEEDS)
-        return frozenset(word for word in widespread if self._is_frequent(word))
+def _use(users: dict[Value, Users], value: Value, feed: str) -> None:
+    there = users.setdefault(value, feed)
+    if isinstance(there, set):
+        there.add(feed)
+    elif there != feed:
+        users[value] = {there, feed}
 
-    def _is_frequent(self, word: str) -> bool:
-        cores: set[Core] = set()
-        cores.update(*(lesson.cores(word) for lesson in self._lessons.values()))
-        if len(cores) < _TITLES:
-            return False
-        days: set[Day] = set()
-        for on in (lesson.days(core) for lesson in self._lessons.values() for core in lesson.cores(word)):
-            days.update(on)
-            if len(days) >= _DAYS:
-                return True
-        return False
 
-    def _shared(self) -> frozenset[str]:
-        """Return the URL values that stand at more than two titles."""
-        return frozenset(url for url, titles in self._titles_at.items() if len(titles) > _ABOUT_ONE)
+def _cease(users: dict[Value, Users], value: Value, feed: str) -> None:
+    there = users[value]
+    if isinstance(there, set):
+        there.discard(feed)
+        if len(there) == 1:
+            users[value] = there.pop()
+    else:
+        del users[value]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from aggregator.duplicates.evidence.evidence import word_parts
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
 from aggregator.model.times import DAY
 
@@ -33,14 +34,6 @@ class BlockingKeys:
         return cls(tuple(unit.words), tuple(unit.things), times) if times else cls((), (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Who shares a time of the week with a series, and something more. It is itself among them."""
-
-    by_thing: set[ComparableSeries]
-    by_word: set[ComparableSeries]
-
-
 class BlockingIndex:
     """Finds the series that have a word or a thing and a time of the week in common with another."""
 
@@ -61,9 +54,13 @@ class BlockingIndex:
         self._words.discard(unit, by.words, by.times)
         self._things.discard(unit, by.things, by.times)
 
-    def near(self, by: BlockingKeys) -> Candidates:
-        """Return who is found by the same."""
-        return Candidates(self._things.near(by.things, by.times), self._words.near(by.words, by.times))
+    def near(self, by: BlockingKeys) -> set[ComparableSeries]:
+        """Return who shares a time of the week with a series, and something more. It is itself among them."""
+        return self._things.near(by.things, by.times) | self._words.near(by.words, by.times)
+
+    def with_words(self, words: Iterable[str]) -> set[ComparableSeries]:
+        """Return who may have one of these words in a title, at whatever time."""
+        return self._words.holders({part for word in words for form in (word, f"{word}s") for part in word_parts(form)})
 
 
 class _Postings:
@@ -93,6 +90,15 @@ class _Postings:
                     del found[time]
             if not found:
                 del self._there[handle]
+
+    def holders(self, handles: Iterable[str]) -> set[ComparableSeries]:
+        found: set[ComparableSeries] = set()
+        for handle in handles:
+            there = self._there.get(handle, {})
+            found.update(
+                [there] if isinstance(there, ComparableSeries) else (one for some in there.values() for one in some)
+            )
+        return found
 
     def near(self, handles: Iterable[str], times: Collection[int]) -> set[ComparableSeries]:
         return set().union(*self._shared(handles, times))

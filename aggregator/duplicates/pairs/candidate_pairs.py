@@ -1,7 +1,7 @@
 """Which series meet: pairs that share a start and have something in common, found without comparing all with all.
 
 Two series can only be one if they share a *handle* (a word of the title, or a thing: a room, an address, a place, a
-text) and a start. Where it is a word alone, their titles must not tell them apart ("Session 1", "Session 2"). A series
+text) and a start, and if their titles do not tell them apart ("Session 1", "Session 2"). A series
 starts at very few times of the week, however many occurrences it has: so series are looked up by handle and time of the
 week together, and only those few that are left have their starts compared.
 
@@ -12,15 +12,15 @@ again and no others. What it says does not depend on how it came to know them (b
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from aggregator.duplicates.features.word_statistics import WordStatistics
+from aggregator.duplicates.features.word_statistics import NOTHING_TURNED, Turned, WordStatistics
 from aggregator.duplicates.pairs.blocking_index import BlockingIndex, BlockingKeys
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
-from aggregator.duplicates.pairs.match_scoring import score_pair
-from aggregator.duplicates.pairs.match_types import Decision, Verdict
+from aggregator.duplicates.pairs.match_scoring import POSSIBLE_FROM, score_pair
+from aggregator.duplicates.pairs.match_types import Verdict
 from aggregator.model import Event, Occurrence, SeriesKey, SeriesOccurrences, StartKey
 
 
@@ -30,7 +30,7 @@ class CandidatePair:
 
     a: ComparableSeries
     b: ComparableSeries
-    verdicts: tuple[tuple[Verdict, array[float]], ...]  # those that are not "different", each with its moments
+    verdicts: tuple[tuple[Verdict, array[float]], ...]  # those that may come to something, each with its moments
 
 
 class CandidatePairs:
@@ -41,25 +41,29 @@ class CandidatePairs:
         self._rulings = rulings
         self._units: dict[SeriesKey, ComparableSeries] = {}
         self._index = BlockingIndex()
+        self._sizes: Counter[str] = Counter()
         self._found: dict[SeriesKey, dict[SeriesKey, CandidatePair]] = defaultdict(dict)  # under both keys
 
     def update(
-        self, gone: Iterable[ComparableSeries], new: Iterable[ComparableSeries], context: WordStatistics
+        self,
+        gone: Iterable[ComparableSeries],
+        new: Iterable[ComparableSeries],
+        context: WordStatistics,
+        turned: Turned = NOTHING_TURNED,
     ) -> None:
         """Be told which series are not there any more, and which are new.
 
-        `context` may differ from the last one in which words are frequent: series with such words are compared anew
-        then, and no others.
+        Series with values that are as rare as they were no more are compared anew, and no others.
         """
-        turned = context.frequent ^ self._context.frequent
         self._context = context
         for unit in gone:
             self._forget(unit)
-        anew = [unit for unit in self._units.values() if unit.has_word(turned)] if turned else []
+        anew = self._with_turned(turned)
         for unit in anew:
             self._forget(unit)
         found = {unit: self._index.add(unit) for unit in (*anew, *new)}
         self._units.update((unit.key, unit) for unit in found)
+        self._sizes.update(unit.key[0] for unit in found)
         for unit, others in self._candidates(found):
             moments = frozenset(unit.expanded.occurrences.moments if others else ())
             for other in others:
@@ -78,21 +82,40 @@ class CandidatePairs:
         """Compare a series that is not among these with those it could be; it is not remembered."""
         near = self._index.near(self._index.add(unit))
         self._index.discard(unit)
-        others = (near.by_thing | {one for one in near.by_word if not unit.told_apart(one)}) - {unit}
+        others = {one for one in near if one is not unit and not unit.told_apart(one)}
         others |= {self._units[key] for key in self._rulings.partners(unit.key) if key in self._units}
         starts = frozenset(unit.expanded.occurrences.moments)
         found = [self._compare(unit, starts, other) for other in sorted(others, key=lambda one: one.key)]
         return [pair for pair in found if pair is not None]
 
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """How many series of each feed there are."""
+        return self._sizes
+
     def judge(self, a: ComparableSeries, x: Occurrence, b: ComparableSeries, y: Occurrence) -> Verdict:
         """Compare two occurrences of two series that start together; `a` is of the higher rank."""
-        shared = set(a.expanded.occurrences.moments).intersection(b.expanded.occurrences.moments)
-        return self._judge(a, x.event, b, y.event, len(shared))
+        return self._judge(a, x.event, b, y.event)
+
+    def _with_turned(self, turned: Turned) -> list[ComparableSeries]:
+        """Return the series that have a value which has turned."""
+        found: dict[SeriesKey, ComparableSeries] = {}
+        words = {word for kind, value in turned.everywhere for word in value.split()[:1]}
+        for unit in self._index.with_words(words):
+            if unit.says_any(turned.everywhere):
+                found[unit.key] = unit
+        feeds = {feed for feed, values in turned.in_feed.items() if values} | turned.feeds
+        for unit in self._units.values() if feeds else ():
+            feed = unit.key[0]
+            if feed in turned.feeds or (feed in feeds and unit.says_any(turned.in_feed[feed])):
+                found[unit.key] = unit
+        return list(found.values())
 
     def _forget(self, unit: ComparableSeries) -> None:
         if self._units.get(unit.key) is not unit:
             return
         del self._units[unit.key]
+        self._sizes[unit.key[0]] -= 1
         self._index.discard(unit)
         for other in self._found.pop(unit.key, {}):
             self._found[other].pop(unit.key, None)
@@ -109,9 +132,8 @@ class CandidatePairs:
                 ruled[b].add(self._units[a])
         for unit, by in new.items():
             done.add(unit)
-            near = self._index.near(by)
-            alike = {other for other in near.by_word - near.by_thing - done if not unit.told_apart(other)}
-            yield unit, (near.by_thing | ruled.get(unit.key, set())) - done | alike
+            alike = {other for other in self._index.near(by) - done if not unit.told_apart(other)}
+            yield unit, alike | (ruled.get(unit.key, set()) - done)
 
     def _compare(
         self, one: ComparableSeries, moments: frozenset[StartKey], other: ComparableSeries
@@ -122,15 +144,15 @@ class CandidatePairs:
         verdicts = tuple(
             (verdict, array("d", together))
             for x, y, together in _pairs(a.expanded.occurrences, b.expanded.occurrences, shared)
-            if (verdict := self._judge(a, x, b, y, len(shared))).answer is not Decision.DIFFERENT
+            if (verdict := self._judge(a, x, b, y)).score >= POSSIBLE_FROM
         )
         return CandidatePair(a, b, verdicts) if verdicts else None
 
-    def _judge(self, a: ComparableSeries, x: Event, b: ComparableSeries, y: Event, shared: int) -> Verdict:
+    def _judge(self, a: ComparableSeries, x: Event, b: ComparableSeries, y: Event) -> Verdict:
         if ruled := self._rulings.on(a.key, b.key):
             return ruled
-        rhythm = (shared, len(a.expanded.occurrences), len(b.expanded.occurrences))
-        return score_pair(a.traits_of(x), b.traits_of(y), self._context, rhythm)
+        starts = a.expanded.occurrences.begins, b.expanded.occurrences.begins
+        return score_pair(a.traits_of(x), b.traits_of(y), self._context, starts)
 
 
 def _pairs(

@@ -6,10 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from aggregator.config import Feed
+from aggregator.duplicates.evidence.evidence import ComparedFeatures, Evidence
 from aggregator.duplicates.features.comparison_features import event_features
+from aggregator.duplicates.features.feed_value_counts import PLACE_WORD, Value
+from aggregator.duplicates.features.titles import titles_conflict
 from aggregator.duplicates.features.word_statistics import WordStatistics
-from aggregator.duplicates.pairs.match_scoring import ComparedFeatures, compared_features, titles_differ
-from aggregator.duplicates.pairs.match_types import Decision, Evidence, Verdict
+from aggregator.duplicates.pairs.match_scoring import compared_features
+from aggregator.duplicates.pairs.match_types import Decision, Verdict
 from aggregator.model import Event, ExpandedSeries, SeriesKey, SeriesOccurrences, is_utc
 
 
@@ -108,12 +111,28 @@ class ComparableSeries:
         return set().union(*(one.things for one in self.traits))
 
     def told_apart(self, other: ComparableSeries) -> bool:
-        """Whether it is another event than this one, unless they have a thing in common."""
+        """Whether the titles say that it is another event than this one, whatever they have in common."""
         mine, theirs = self.traits, other.traits
         if len(mine) == len(theirs) == 1:  # mostly, and asked of very many pairs
-            return titles_differ(mine[0].title, theirs[0].title)
-        return all(titles_differ(x.title, y.title) for x in mine for y in theirs)
+            return titles_conflict(mine[0].title, theirs[0].title)
+        return all(titles_conflict(x.title, y.title) for x in mine for y in theirs)
 
-    def has_word(self, words: Collection[str]) -> bool:
-        """Whether a title of this series holds one of these words."""
-        return any(not traits_.title.words.isdisjoint(words) for traits_ in self.traits)
+    def says_any(self, values: Collection[Value]) -> bool:
+        """Whether one of its events has one of these values."""
+        return any(not values_said(one).isdisjoint(values) for one in self.traits)
+
+
+def values_said(one: ComparedFeatures) -> set[Value]:
+    """Return the values of an event whose rarity counts."""
+    look, title = one.look, one.title
+    links = {*(link.key for link in look.links), *look.addresses, one.url}
+    return {
+        *(("word", word) for word in title.stems),
+        *(("link", link) for link in links),
+        *((PLACE_WORD, word) for word in look.place.split()),
+        ("title", title.key),
+        ("place", look.place),
+        ("text", look.text),
+        ("organizer", look.organizer),
+        ("end", str(look.length)),
+    }

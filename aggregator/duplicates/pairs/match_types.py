@@ -1,20 +1,12 @@
-"""What deciding about sameness talks about: evidence, verdicts, and the groups that come of them."""
+"""What deciding about sameness talks about: verdicts, and the groups that come of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
+from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.model import DateOrDateTime, SeriesKey
-
-
-class Evidence(NamedTuple):
-    """One reason for or against two events being one, in words an operator can check."""
-
-    name: str  # "title", "link", "end" …: the same word for the same kind of evidence everywhere
-    weight: float  # above zero speaks for "same", below for "different"
-    detail: str  # what was compared: 'both "Developer Identity WG"'
 
 
 class Decision(StrEnum):
@@ -33,6 +25,14 @@ class Verdict:
     score: float
     evidence: tuple[Evidence, ...]
     rule: str  # which rule of `duplicates` decided: "uid", "same-start", "moved", "operator"
+    alike: bool = False  # the titles are equal but for spelling
+    unique: bool = False  # a link of one event only is shared
+    doubted: bool = False  # the titles have nothing in common: unsure at most
+
+    @property
+    def separated_by(self) -> frozenset[str]:
+        """The kinds of evidence by which what is stated differs."""
+        return frozenset(e.name for e in self.evidence if e.separates)
 
     @property
     def reason(self) -> str:

@@ -1,0 +1,93 @@
+"""Evidence of links: rooms to join, and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
+from aggregator.duplicates.features.rarity import Rarity
+
+_MOST = 9.0  # bits: links are copied along with an old entry
+_MENTIONED = 4.0  # bits of a page that only the texts link to
+_UNIQUE = 6.0
+
+
+def link_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> list[Evidence]:
+    """Weigh the rarest link both have, or else what speaks against them that they have none in common."""
+    mine, theirs = _own(a), _own(b)
+    shown = {link.key: link.url for link in a.look.links}
+    found = [_same(mine, theirs, rarity, shown, page=page) for page in (False, True)]
+    if told := sorted((e for e in found if e), key=lambda e: -e.weight):
+        return told[:1] + [e._replace(weight=round(e.weight / 2, 1)) for e in told[1:]]
+    against = _apart(a, b, rarity)
+    if mentioned := sorted((a.look.addresses | mine.keys()) & (b.look.addresses | theirs.keys())):
+        bits = min(max(rarity.of("link", key).bits for key in mentioned) / 2, _MENTIONED)
+        against.append(Evidence("url", round(max(0.0, bits), 1), f"both link to {mentioned[0]}"))
+    return against
+
+
+def _same(
+    mine: Mapping[str, bool], theirs: Mapping[str, bool], rarity: Rarity, shown: Mapping[str, str], *, page: bool
+) -> Evidence | None:
+    """Weigh the rarest page, or the rarest room, that both have."""
+    both = sorted(key for key in mine.keys() & theirs.keys() if mine[key] is page)
+    if not both:
+        return None
+    rarest = max(both, key=lambda key: rarity.of("link", key).bits)
+    found = rarity.of("link", rarest)
+    told = f" ({found.count})" if found.count else ""
+    weight = round(max(0.0, min(found.bits, _MOST)), 1)
+    return Evidence(
+        "url" if page else "link", weight, f"same {'page' if page else 'join link'} {shown.get(rarest, rarest)}{told}"
+    )
+
+
+def unique_link(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> bool:
+    """Whether both have a link that is used for one event only."""
+    both = _own(a).keys() & _own(b).keys()
+    return any(rarity.link_of_one_event(key) and rarity.of("link", key).bits >= _UNIQUE for key in both)
+
+
+def _own(one: ComparedFeatures) -> dict[str, bool]:
+    """Return the links of an event, and whether each is a page."""
+    links = {link.key: link.page for link in one.look.links}
+    return links | ({one.url: True} if one.url and deep(one.url) else {})
+
+
+@lru_cache(maxsize=4096)
+def deep(url: str) -> bool:
+    """Whether a URL is deep enough to be about something: no home page."""
+    return url.count("/") >= 3 and len(url.split("/", 3)[-1]) > 3
+
+
+def _apart(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> list[Evidence]:
+    rooms = [x.url for x in a.look.links if not x.page], [x.url for x in b.look.links if not x.page]
+    if all(rooms):
+        return [Evidence("link", SEPARATE, f"different join links {rooms[0][0]} and {rooms[1][0]}")]
+    for one in _pages(a):
+        for other in _pages(b):
+            if _site(one) == _site(other) and _leaf(one) != _leaf(other):
+                unique = all(rarity.link_of_one_event(page) for page in (one, other))
+                weight = SEPARATE if unique else -4.0
+                return [Evidence("link", weight, f"different pages {one} and {other}")]
+    return []
+
+
+def _pages(one: ComparedFeatures) -> list[str]:
+    return [url for url in (one.url, *(x.url for x in one.look.links if x.page)) if url and deep(url)]
+
+
+@lru_cache(maxsize=4096)
+def _site(url: str) -> tuple[str, str]:
+    """Return whose page it is: the host, and the first part of a path of three or more (a group's, a calendar's)."""
+    parts = urlsplit(url)
+    path = parts.path.strip("/").split("/")
+    return (parts.hostname or "").removeprefix("www."), path[0] if len(path) > 2 else ""
+
+
+@lru_cache(maxsize=4096)
+def _leaf(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path.strip('/').rsplit('/', 1)[-1]}?{parts.query}"

@@ -1,0 +1,83 @@
+"""Evidence of places: two that are stated and differ separate, however alike they look."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import OSA
+
+from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
+from aggregator.duplicates.features.rarity import Rarity
+from aggregator.duplicates.features.titles import casefolded
+
+_PART = 0.7  # of the bits of a place: what is on in a town is mostly on at few places
+_ROOM = 3.0  # bits: so much of a name must be left on both sides
+_MUCH = 8.0
+_NUMBER = re.compile(r"\d+")
+
+
+def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
+    """Weigh the places."""
+    mine, theirs = a.look.place, b.look.place
+    if not mine or not theirs:
+        return None
+    if mine == theirs:
+        found = rarity.of("place", mine)
+        told = f" ({found.count})" if found.count else ""
+        return Evidence("location", round(max(0.0, min(found.bits, 7.0) * _PART), 1), f'same place "{mine}"{told}')
+    shown = f'"{mine}" and "{theirs}"'
+    if "://" in mine or "://" in theirs:
+        both = "://" in mine and "://" in theirs
+        return Evidence("location", -4.0 if both else -2.0, f"different addresses {shown}")
+    return _compared(a, b, rarity, shown)
+
+
+def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: str) -> Evidence | None:
+    mine, theirs = set(a.look.place.split()), set(b.look.place.split())
+    if mine <= theirs or theirs <= mine:
+        bits = sum(rarity.place_word(word) for word in mine & theirs)
+        return Evidence("location", round(min(bits, 5.0) * _PART, 1), f"one place says more than the other: {shown}")
+    if bool(a.look.venue) is bool(b.look.venue):  # else one is an address alone, which may be the other's
+        mine, theirs = _name(a), _name(b)
+    numbers = [set(_NUMBER.findall(one.look.place)) for one in (a, b)]
+    if all(numbers) and numbers[0].isdisjoint(numbers[1]) and not (mine <= theirs or theirs <= mine):
+        return Evidence("location", SEPARATE, f"different places {shown}")
+    shared, of_a, of_b = _split(mine, theirs)
+    titles = [set(casefolded(one.title.text).split()) for one in (a, b)]  # a title may say where the other is
+    of_a, of_b = of_a - (titles[1] - titles[0]), of_b - (titles[0] - titles[1])
+    lighter = min(_weight(of_a, rarity), _weight(of_b, rarity))
+    both = _weight(shared, rarity)
+    if (lighter >= _ROOM and both < 0.6 * (both + lighter)) or lighter >= _MUCH:
+        return Evidence("location", SEPARATE, f"different places {shown}")
+    one_address = (a.look.place != a.look.venue or b.look.place != b.look.venue) and bool(shared) and lighter > 0
+    if one_address and _address(a) == _address(b) != set():
+        return Evidence("location", SEPARATE, f"different rooms {shown}")
+    if lighter >= 1.0 and both < 2 * lighter:
+        return Evidence("location", -2.5, f"different places {shown}")
+    return Evidence("location", round(min(both, 4.0) * _PART, 1), f"places alike {shown}")
+
+
+def _name(one: ComparedFeatures) -> set[str]:
+    return set((one.look.venue or one.look.place).split())
+
+
+def _address(one: ComparedFeatures) -> set[str]:
+    return set(one.look.place.split()) - _name(one)
+
+
+def _split(mine: set[str], theirs: set[str]) -> tuple[set[str], set[str], set[str]]:
+    """Return the words both have, misspelt ones among them, and what each has besides."""
+    shared = mine & theirs
+    of_a, of_b = mine - shared, theirs - shared
+    for word in sorted(of_a):
+        if near := next((other for other in sorted(of_b) if _slip(word, other)), None):
+            of_a, of_b, shared = of_a - {word}, of_b - {near}, shared | {word}
+    return shared, of_a, of_b
+
+
+def _slip(x: str, y: str) -> bool:
+    return min(len(x), len(y)) >= 5 and OSA.distance(x, y) <= 1
+
+
+def _weight(words: set[str], rarity: Rarity) -> float:
+    return sum(rarity.place_word(word) for word in words)

@@ -1,0 +1,27 @@
+"""Evidence of descriptions."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from aggregator.duplicates.evidence.evidence import ComparedFeatures, Evidence
+from aggregator.duplicates.features.rarity import Rarity
+
+_SAYS_SOMETHING = 40  # characters: a shorter text ("Weekly call") is no evidence
+_MOST = 5.0  # bits
+_SHORT = 200  # characters: a short text may be boilerplate ("Everybody is welcome! See the agenda for details.")
+_SHORT_MOST = 2.0
+
+
+def text_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
+    """Weigh the descriptions."""
+    if min(len(a.text), len(b.text)) < _SAYS_SOMETHING:
+        return None
+    found = min((rarity.of("text", one.look.text) for one in (a, b)), key=lambda one: one.bits)
+    told = f" ({found.count})" if found.count else ""
+    weight = round(max(0.0, min(found.bits, _MOST if min(len(a.text), len(b.text)) >= _SHORT else _SHORT_MOST)), 1)
+    if a.look.text == b.look.text:
+        return Evidence("description", weight, f"same description{told}")
+    if a.text in b.text or b.text in a.text or fuzz.ratio(a.text, b.text, score_cutoff=85) > 0:
+        return Evidence("description", weight, "nearly the same description")
+    return None

@@ -1,0 +1,105 @@
+"""Evidence of titles: the rare words they share, and the words that only one of them has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+
+from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
+from aggregator.duplicates.features.rarity import Bits, Rarity
+from aggregator.duplicates.features.titles import Compared, Relation, casefolded, compare_titles, matched
+
+_WORD = re.compile(r"\w+")
+_MARK = 3.0  # bits of a number, region or part that only one title has
+_NO_LIKENESS = -4.0
+_LARGE = 12.0  # bits of what the longer title says more than this are not held against it
+_OTHERWISE = 5.0  # bits at least of a word that only one title has: common words tell apart as well as rare ones
+_SAID = 0.3  # of the weight of a word of one title that the other event says elsewhere
+
+
+def title_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> tuple[Compared, list[Evidence]]:
+    """Weigh the titles."""
+    compared = compare_titles(a.title, b.title)
+    if compared.relation is Relation.CONFLICT:
+        return compared, [Evidence("title", SEPARATE, compared.detail)]
+    found = [_weigh(compared, a, b, rarity)]
+    if odd := (a.title.marks ^ b.title.marks) - a.date_marks - b.date_marks - a.home_marks - b.home_marks:
+        words = ", ".join(sorted(f"{kind} {value}" for kind, value in odd))
+        found.append(Evidence("mark", -_MARK * len(odd), f"only one title says {words}"))
+    if compared.apart:
+        found.append(Evidence("community", -5.0, "each title names the community of its own calendar"))
+    if a.title.qualifier and b.title.qualifier and a.title.qualifier != b.title.qualifier:
+        found.append(Evidence("qualifier", -4.0, "each title says something else in brackets"))
+    return compared, found
+
+
+def _weigh(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence:
+    if compared.relation is Relation.BLANK:
+        return Evidence("title", 0.0, compared.detail)
+    if compared.relation is Relation.FOREIGN:
+        return Evidence("title", -1.0, compared.detail)
+    if compared.relation in {Relation.EQUAL, Relation.NEAR}:
+        bits, rarest = _equal(a, b, compared, rarity)
+        told = f" ({rarest.count})" if rarest.count else ""
+        return Evidence("title", _rounded(bits), compared.detail + told)
+    return _partly(compared, a, b, rarity)
+
+
+def _equal(a: ComparedFeatures, b: ComparedFeatures, compared: Compared, rarity: Rarity) -> tuple[float, Bits]:
+    """Return the bits of what both say: its words, but no more than it is rare as a whole; and what is rarest."""
+    stems = compared.shared if compared.relation is Relation.EQUAL else min(a.title.stems, b.title.stems, key=sorted)
+    words = [rarity.of("word", word) for word in sorted(stems)]
+    bits, rarest = sum(one.bits for one in words), max(words, key=lambda one: one.bits, default=Bits(0.0))
+    whole = rarity.of("title", a.title.key) if len(stems) > 1 else rarest
+    if len(stems) > 1 and whole.bits < bits:
+        bits, rarest = max(whole.bits, 0.0), whole
+    return bits + _named(a, b, compared) + min(len(a.title.marks & b.title.marks), 2), rarest
+
+
+def _named(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> float:
+    """Weigh that both stand for one community, which neither of their calendars is named for, or only one of them."""
+    foreign = (a.title.named & b.title.named) - a.title.home - b.title.home
+    crossed = compared.community - (a.title.home & b.title.home) if a.feed != b.feed else frozenset()
+    if foreign | crossed:
+        return 4.0
+    one_community = a.title.home & b.title.home and (a.title.home <= b.title.home or b.title.home <= a.title.home)
+    return 2.5 if one_community and a.feed != b.feed else 0.0
+
+
+def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence:
+    pairs = matched(a.title.stems, b.title.stems)
+    shared = {word for pair in pairs for word in pair}
+    both = min(sum(min(map(partial(_bits, rarity), pair)) for pair in pairs), rarity.unseen) + _named(a, b, compared)
+    of_a, of_b = _only(a.title.stems - shared, b, rarity), _only(b.title.stems - shared, a, rarity)
+    fewer, more = sorted((of_a, of_b))
+    weight = both - 1.5 * fewer - (0.1 if compared.segment else 0.25) * min(more, _LARGE)
+    if both < 0.5 * (both + fewer):
+        weight = min(weight, _NO_LIKENESS)
+    return Evidence("title", _rounded(max(weight, -8.0)), compared.detail)
+
+
+def _bits(rarity: Rarity, word: str) -> float:
+    return rarity.of("word", word).bits
+
+
+def _only(words: Iterable[str], other: ComparedFeatures, rarity: Rarity) -> float:
+    """Return how much the words say that only one title has; less where the other event says them elsewhere."""
+    words = list(words)
+    elsewhere = f"{other.look.place} {other.text}" if words else ""
+    return sum(max(rarity.of("word", word).bits, _OTHERWISE) * (_SAID if word in elsewhere else 1.0) for word in words)
+
+
+def named_in_text(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> Evidence | None:
+    """Weigh a title that stands word for word in the other's text: a group and its topic of the day."""
+    if compared.relation not in {Relation.UNRELATED, Relation.RELATED}:
+        return None
+    for one, other in ((a, b), (b, a)):
+        said = " ".join(_WORD.findall(casefolded(one.title.text)))
+        if len(one.title.core) >= 2 and len(said) >= 8 and f" {said} " in f" {other.text} ":
+            return Evidence("named", 6.0, f'the text of the one names "{one.title.text}"')
+    return None
+
+
+def _rounded(bits: float) -> float:
+    return round(bits, 1)

@@ -1,0 +1,126 @@
+"""How much it says that two events agree on a value: minus the binary logarithm of how often others carry it.
+
+This is record linkage after Fellegi and Sunter with value-specific weights (Winkler's "term frequency adjustment"). The
+unit is the bit: a value that one in 64 of the other events carries is worth six. The frequency is the largest of
+
+    in each of the two feeds    (other subjects of the feed that have it + K p) / (subjects of the feed + K)
+    among publishers            (other feeds that use it at moments of their own + 4 p) / (other feeds + 4)
+
+where `p` is the prior for its kind and `K` how many events the prior is worth: what a small collection lacks.
+Publishers count for words and titles only: a name that a dozen communities use ("Office hours") is common, however rare
+it is in each of their calendars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import log2
+
+from aggregator.duplicates.features.feed_value_counts import UNUSED, FeedValueCounts, Usage, Value, rounded
+from aggregator.duplicates.features.titles import GENERIC
+
+SPREAD = ("word", "title")  # kinds of values whose use by other publishers counts
+PRIOR_EVENTS = 40.0
+_PRIOR_FEEDS = 4.0
+_PRIOR = {
+    "word": 0.004,
+    "title": 0.004,
+    "place": 0.02,
+    "text": 0.003,
+    "link": 0.002,
+    "end": 0.3,
+    "organizer": 0.1,
+}
+_COMMON = 0.25  # of a word that every community's calendar has
+
+
+Users = str | set[str]  # the one feed that uses a value, or all that do
+MANY_USERS = 20  # feeds: of so many it is not asked when each uses a value
+
+
+def users_of(users: Mapping[Value, Users], value: Value) -> Collection[str]:
+    """Return the feeds that use a word or a title."""
+    there = users.get(value, ())
+    return (there,) if isinstance(there, str) else there
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """How much agreeing on a value says, and the count it follows from, in words ("" where it is the prior)."""
+
+    bits: float
+    count: str = ""
+
+
+class Rarity:
+    """How rare values are among the events of two feeds."""
+
+    __slots__ = ("_all", "_feeds", "_users")
+
+    def __init__(self, a: str, b: str, feeds: Mapping[str, FeedValueCounts], users: Mapping[Value, Users]) -> None:
+        self._all, self._users = feeds, users
+        self._feeds = (a,) if a == b else (a, b)
+
+    def of(self, kind: str, value: str) -> Bits:
+        """Return how much agreeing on a value says."""
+        prior = _PRIOR[kind]
+        if kind in SPREAD and GENERIC.issuperset(words := value.split()):
+            prior = max(prior, _COMMON ** len(words))
+        found = [self._in_feed(feed, kind, value, prior) for feed in self._feeds]
+        if kind in SPREAD:
+            found.append(self._among_publishers(kind, value, prior))
+        return min(found, key=lambda one: one.bits)
+
+    @property
+    def unseen(self) -> float:
+        """Return how much a title would say that stands nowhere else: more is not to be had from parts of one."""
+        return min(self._in_feed(feed, "title", "", _PRIOR["title"]).bits for feed in self._feeds)
+
+    def link_of_one_event(self, key: str) -> bool:
+        """Whether a link is used for one event only."""
+        return all(self._usage(feed, "link", key).one_event for feed in self._feeds)
+
+    def place_word(self, word: str) -> float:
+        """Return how much a word of a place says: it may be a street, or the city all places are in."""
+        return min((self._place_word(feed, word) for feed in self._feeds), default=2.0)
+
+    def _place_word(self, feed: str, word: str) -> float:
+        lesson = self._all.get(feed)
+        places, there = (lesson.places, lesson.places_with(word)) if lesson else (0, 0)
+        return log2((places + 8) / (max(there, 1) + 1))
+
+    def _usage(self, feed: str, kind: str, value: str) -> Usage:
+        lesson = self._all.get(feed)
+        return lesson.usage(kind, value) if lesson else UNUSED
+
+    def _in_feed(self, feed: str, kind: str, value: str, prior: float) -> Bits:
+        lesson = self._all.get(feed)
+        there = lesson.usage(kind, value).subjects if lesson else 1
+        size = lesson.size if lesson else 1
+        share = (max(there, 1) - 1 + PRIOR_EVENTS * prior) / (size + PRIOR_EVENTS)
+        about = "" if size <= 8 else "about "
+        return Bits(-log2(share), f"in {max(there, 1)} of {about}{size} events")
+
+    def _among_publishers(self, kind: str, value: str, prior: float) -> Bits:
+        feeds = self._all
+        others = self._others(kind, value)
+        share = (others + _PRIOR_FEEDS * prior) / (max(len(feeds) - 2, 0) + _PRIOR_FEEDS)
+        return Bits(-log2(share), f"in {others + 2} of {len(feeds)} calendars" if others else "")
+
+    def _others(self, kind: str, value: str) -> int:
+        """Count the other feeds that use a value at moments of their own: when neither of the two uses it."""
+        users = users_of(self._users, (kind, value))
+        others = [feed for feed in users if feed not in self._feeds]
+        if len(users) > MANY_USERS:
+            return rounded(len(others))
+        mine = [self._all[feed].usage(kind, value).times for feed in self._feeds if feed in self._all]
+        times = None if None in mine else frozenset[int]().union(*(one for one in mine if one))
+        return sum(_own(self._all[feed], kind, value, times) for feed in others)
+
+
+def _own(feed: FeedValueCounts, kind: str, value: str, times: frozenset[int] | None) -> bool:
+    there = feed.usage(kind, value)
+    if there.times is None or times is None:
+        return there.subjects > 0
+    return not there.times <= times
