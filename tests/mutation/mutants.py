@@ -202,8 +202,9 @@ def _pattern(text: str) -> Iterator[str]:
     for number in re.finditer(r"(?<=[{,])\d+(?=[,}])", text):
         for other in (int(number[0]) + 1, int(number[0]) - 1):
             yield f"{text[: number.start()]}{other}{text[number.end() :]}"
-    for repeated in re.finditer(r"(?<![\\(])[+*]", text):
-        yield f"{text[: repeated.start()]}{'*' if repeated[0] == '+' else '+'}{text[repeated.end() :]}"
+    for repeated in re.finditer(r"\[(?:\\.|[^\]\\])*\]|\\.|(?<!\()[+*]", text):
+        if repeated[0] in "+*":  # not within brackets, where it is a character
+            yield f"{text[: repeated.start()]}{'*' if repeated[0] == '+' else '+'}{text[repeated.end() :]}"
     for around in re.finditer(r"\(\?<?[=!](?:[^()\\]|\\.)*\)|\\b", text):
         yield text[: around.start()] + text[around.end() :]
 

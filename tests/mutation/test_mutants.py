@@ -8,7 +8,9 @@ import textwrap
 import mutation_run
 import pytest
 from mutants import changes
-from mutation_run import FailsUnchangedError, run
+from mutation_run import ROOT, FailsUnchangedError, run
+from mutation_targets import EQUIVALENT
+from mutation_targets import TESTS as TARGETS
 
 CHANGES = {
     "a bound with and without its end, and turned round": ("x < 1", ["x <= 1", "x >= 1", "x < 2", "x < 0"]),
@@ -26,6 +28,10 @@ CHANGES = {
     "a count in a regular expression": (
         "re.compile(r'a{2,}')",
         ["re.compile('a{3,}')", "re.compile('a{1,}')", "re.compile('a{2,}~')"],
+    ),
+    "a plus and a star in a regular expression, but no character": (
+        r"re.compile('[+*]a+\\+b*')",
+        [r"re.compile('[+*]a*\\+b*')", r"re.compile('[+*]a+\\+b+')", r"re.compile('[+*]a+\\+b*~')"],
     ),
     "a lookaround in a regular expression": (
         r"re.compile('a(?=b)')",
@@ -49,6 +55,12 @@ def test_what_is_changed(code, expected):
     found = [change.after for change in changes(tree)]
     assert sorted(found) == sorted(expected)
     assert ast.dump(tree) == whole
+
+
+@pytest.mark.parametrize("module", TARGETS)
+def test_what_the_tables_name_is_there(module):
+    assert all((ROOT / path).exists() for path in (module, *TARGETS[module].split()))
+    assert set(EQUIVALENT) <= set(TARGETS)
 
 
 MODULE = """
