@@ -71,7 +71,7 @@ TABLE = {
         touches="chance log network processes threads",
     ),
     # showing
-    "web.request": Part("model publish.ics", "babel", touches="disk"),
+    "web.request": Part("model publish.ics", "babel markupsafe", touches="disk"),
     "web.serving": Part("config errors model web.request", "flask msgspec werkzeug zlib_ng", touches="threads"),
     "web.layout": Part("model web.request web.serving", "babel"),
     "web.formats": Part(

@@ -36,17 +36,17 @@ A_YEAR = 31_536_000  # seconds
 
 ERROR_TEXTS = {  # title and text by status code
     400: (
-        gettext_noop("That did not make sense to us"),
-        gettext_noop("The address or what came with it cannot be understood."),
+        gettext_noop("Invalid request"),
+        gettext_noop("Check the link and try again."),
     ),
     404: (
-        gettext_noop("There is nothing here"),
-        gettext_noop("The address may be mistyped, or the event has gone from its calendar."),
+        gettext_noop("Page not found"),
+        gettext_noop("Check the link. The event may have been removed from its calendar."),
     ),
-    405: (gettext_noop("That cannot be done here"), gettext_noop("This address can only be read.")),
+    405: (gettext_noop("Not allowed"), gettext_noop("This page can only be viewed.")),
     500: (
-        gettext_noop("Something went wrong on our side"),
-        gettext_noop("It has been noted. The calendar itself is not affected."),
+        gettext_noop("Something went wrong"),
+        gettext_noop("Try again in a few minutes. Subscriptions still work."),
     ),
 }
 

@@ -81,9 +81,9 @@ class DataRoutes:
     def _answer(self, worker: WorkerState, found: Match, path: str, query_string: str) -> Resource:
         rendered_with_snapshot = found.format.make is None
         if rendered_with_snapshot and found.values[0] not in {feed.id for feed in self.config.feeds}:
-            raise NotFoundError(f'There is no calendar called "{found.values[0][:60]}" here.')
+            raise NotFoundError(f"Unknown community “{found.values[0][:60]}”.")
         if rendered_with_snapshot or worker.indexed is None:
-            raise NotFoundError("This calendar has not been read yet. Keep what you have and ask again later.")
+            raise NotFoundError("This calendar is not ready yet. Keep your copy and try again later.")
         indexed, now = worker.indexed, self.served.clock()
         recipes = self._recipes(indexed, now)
         recipe = recipes.get((path, query_string))
@@ -109,7 +109,7 @@ class DataRoutes:
     def _make(self, indexed: IndexedSnapshot, found: Match, query: DataQuery, now: datetime) -> Resource:
         body = found.format.make(indexed, query, self.config, now) if found.format.make else None
         if body is None:
-            raise NotFoundError("There is no such event here; it may have gone from its calendar.")
+            raise NotFoundError("Event not found. It may have been removed from its calendar.")
         modified = indexed.snapshot.made_at
         if query.changes_at and query.changes_at < now:
             modified = max(modified, query.changes_at)

@@ -116,7 +116,7 @@ FOCUSED = """() => {
 def test_the_first_thing_the_keyboard_reaches_leads_past_everything_else(opened):
     page = opened()
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Skip to the content"
+    assert page.locator(":focus").inner_text() == "Skip to main content"
     assert page.locator(":focus").bounding_box()["y"] >= 0
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -134,10 +134,10 @@ def test_one_joins_what_is_on_by_keyboard_alone(opened):
 
 def test_on_a_telephone_the_form_unfolds_by_keyboard_and_without_script(opened):
     page = opened(viewport={"width": 390, "height": 844}, java_script_enabled=False)
-    assert not page.get_by_label("Search").is_visible()
-    page.get_by_text("Communities, words, time zone").focus()
+    assert not page.get_by_label("Search events").is_visible()
+    page.get_by_text("Filters and time zone").focus()
     page.keyboard.press("Enter")
-    page.get_by_label("Search").fill("cafe")
+    page.get_by_label("Search events").fill("cafe")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=cafe*")
-    assert page.get_by_label("Search").is_visible(), "what was chosen stays in sight"
+    assert page.get_by_label("Search events").is_visible(), "what was chosen stays in sight"

@@ -14,7 +14,7 @@ from aggregator.web.request.locale_text import Language
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MAP_SEARCH = "https://www.openstreetmap.org/search?query="
-STATUS_WORDS = {Status.TENTATIVE: gettext_noop("tentative"), Status.CANCELLED: gettext_noop("cancelled")}
+STATUS_WORDS = {Status.TENTATIVE: gettext_noop("Tentative"), Status.CANCELLED: gettext_noop("Cancelled")}
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class EventRow:
     start: datetime | date  # in the visitor's zone, or a day
     start_text: str  # "15:00", "All day", "since Sun 22 Nov"
     end_text: str  # "16:00", "Tue 01:00", "Wed 25 Nov" (the last of several days), ""
+    separator: str  # between the two: "–"
     end: datetime | date  # exclusive, as in iCalendar
     phase: str  # "ended", "now" or ""
     relative: str  # "in 25 minutes", "20 minutes left"
@@ -92,6 +93,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         end=end.date() if occurrence.all_day else end,
         start_text=start_text,
         end_text=end_text,
+        separator=_separator(start, end, day or start.date(), language),
         phase=_phase(occurrence, start, end, view.local),
         relative=_relative(start, end, view.now, language),
         status=_status(occurrence.status or event.status, language),
@@ -120,14 +122,17 @@ def _whole_days(_start: datetime, end: datetime, day: date, language: Language) 
 def _times(start: datetime, end: datetime, day: date, language: Language) -> tuple[str, str]:
     start_text = language.clock_time(start)
     if start.date() != day:
-        start_text = language.gettext("since %(time)s", time=f"{language.weekday(start, 'abbreviated')} {start_text}")
+        start_text = language.gettext("since %(time)s", time=language.weekday_time(start))
     if end == start:
         return start_text, ""
     if end.date() == day:
         return start_text, language.clock_time(end)
     near = end - start < timedelta(days=6)
-    end_text = language.weekday(end, "abbreviated") if near else language.short_day(end)
-    return start_text, f"{end_text} {language.clock_time(end)}"
+    return start_text, language.weekday_time(end) if near else language.short_day_time(end)
+
+
+def _separator(start: datetime, end: datetime, day: date, language: Language) -> str:
+    return language.time_separator if start.date() == day == end.date() else language.day_separator
 
 
 def _relative(start: datetime, end: datetime, now: datetime, language: Language) -> str:

@@ -48,12 +48,14 @@ def _health(feed: Feed, state: FeedState, query: ViewQuery) -> FeedHealth:
     gettext = query.language.gettext
     if state.failures and state.last_success:
         as_of = query.language.date_time(state.last_success.astimezone(query.zone))
-        sentence = gettext("%(name)s could not be read; shown as of %(time)s.", name=feed.name, time=as_of)
+        sentence = gettext("%(name)s could not be updated. Its events are as of %(time)s.", name=feed.name, time=as_of)
         return FeedHealth(feed, state, FAILING, sentence)
     if state.failures:
-        return FeedHealth(feed, state, FAILING, gettext("%(name)s could not be read; not shown yet.", name=feed.name))
+        return FeedHealth(
+            feed, state, FAILING, gettext("%(name)s could not be read, so its events are missing.", name=feed.name)
+        )
     if state.last_success is None:
-        return FeedHealth(feed, state, WAITING, gettext("%(name)s has not been read yet.", name=feed.name))
+        return FeedHealth(feed, state, WAITING, gettext("%(name)s has not been checked yet.", name=feed.name))
     return FeedHealth(feed, state, FRESH, "")
 
 
@@ -61,33 +63,45 @@ def last_checked(worker: WorkerState, now: datetime, language: Language) -> str:
     """Say when feeds were last polled, and whether polling goes on."""
     polls = [state.last_poll for state in worker.states.values() if state.last_poll]
     if not polls:
-        return language.gettext("The calendars have not been checked yet.")
+        return language.gettext("The source calendars have not been checked yet.")
     ago = language.relative_time(max(polls), now)
     if worker.poller_is_alive(now):
         return language.gettext("Last checked %(ago)s.", ago=ago)
-    return language.gettext("Last checked %(ago)s; no further checks are being made just now.", ago=ago)
+    return language.gettext("Last checked %(ago)s. Checks have stopped, so events may be out of date.", ago=ago)
 
 
 def summary(healths: Sequence[FeedHealth], worker: WorkerState, now: datetime, language: Language) -> str:
     """Say in a sentence or two whether the service works."""
     failing = sum(health.condition == FAILING for health in healths)
-    well = language.gettext("The service is running.") if failing else language.gettext("All is well.")
-    sentences = [not_ready(worker, now, language) or well]
-    if failing:
-        sentence = gettext_noop("%(failing)s of %(all)s calendars could not be read.")
-        sentences.append(language.gettext(sentence, failing=failing, all=len(healths)))
-    return " ".join(sentences)
+    well = language.gettext("The service is running.")
+    if not failing and all(health.condition == FRESH for health in healths):
+        well = language.gettext("All source calendars are up to date.")
+    return language.sentences(not_ready(worker, now, language) or well, _failing(failing, len(healths), language))
+
+
+def _failing(failing: int, all_feeds: int, language: Language) -> str:
+    if not failing:
+        return ""
+    return language.ngettext(
+        "%(failing)s of %(all)s source calendars cannot be read.",
+        "%(failing)s of %(all)s source calendars cannot be read.",
+        failing,
+        failing=language.number(failing),
+        all=language.number(all_feeds),
+    )
 
 
 def not_ready(worker: WorkerState, now: datetime, language: Language = ENGLISH) -> str:
     """Say in one sentence why this worker is not ready to serve; "" if it is."""
     if worker.indexed is None:
-        none_yet = gettext_noop("There is no calendar yet: the first one is made when every feed has been tried once.")
+        none_yet = gettext_noop("There is no combined calendar yet. It is built once every feed has been checked.")
         return worker.store_error or language.gettext(none_yet)
     if worker.poller is None:
-        return language.gettext("The polling process has never run on this store.")
+        return language.gettext("The background service has not started yet. Run `aggregator serve`.")
     if not worker.poller_is_alive(now):
         silent, allowed = (language.duration(span) for span in (now - worker.poller.last_tick, HEARTBEAT_WITHIN))
-        sentence = gettext_noop("The polling process has been silent for %(silent)s; %(allowed)s are allowed.")
+        sentence = gettext_noop(
+            "The background service has not responded for %(silent)s (limit: %(allowed)s). Check that it is running."
+        )
         return language.gettext(sentence, silent=silent, allowed=allowed)
     return ""

@@ -98,7 +98,9 @@ class CalendarViews(Page):
             "periods": {kind.value: Period.around(kind, day) for kind in Kind},
             "feeds": feeds,
             "summary": _summary(feeds, query.language),
-            "subscription": filtered_subscription(self.config, SubscriptionQuery(query.canonical()), feeds),
+            "subscription": filtered_subscription(
+                self.config, SubscriptionQuery(query.canonical()), feeds, query.language
+            ),
             "zones": suggested_zones(),
             "health": feed_healths(self.config.feeds, worker.states, query),
             "last_checked": last_checked(worker, now, query.language),
@@ -107,9 +109,9 @@ class CalendarViews(Page):
 
 def _summary(feeds: tuple[ServedFeed, ...], language: Language) -> str:
     if not feeds:
-        return language.gettext("Meetings and events of open source communities, in your own time zone.")
+        return language.gettext("Events from open source communities, shown in your time zone.")
     names = language.list_names([feed.name for feed in feeds])
-    return language.gettext("Meetings and events of %(names)s, in your own time zone.", names=names)
+    return language.gettext("Events from %(names)s, shown in your time zone.", names=names)
 
 
 def _neighbours(view: ViewInput, period: Period, today: date) -> tuple[Period | None, Period | None]:

@@ -30,9 +30,9 @@ VIEW_NAMES = {
     "day": gettext_noop("Day"),
 }
 THEME_NAMES = {
-    "auto": gettext_noop("as the reader has it"),
-    "light": gettext_noop("light"),
-    "dark": gettext_noop("dark"),
+    "auto": gettext_noop("Same as visitor’s device"),
+    "light": gettext_noop("Light"),
+    "dark": gettext_noop("Dark"),
 }
 
 
@@ -86,7 +86,7 @@ def _embedded_query(query: ViewQuery) -> EmbedViewQuery:
     zone, language = find_zone(zone_name), find_language(request.args.get("language", ""))
     problems = query.problems
     if zone_name and zone is None:
-        message = gettext_noop("There is no time zone called “%(name)s”, so every reader sees their own.")
+        message = gettext_noop("Unknown time zone “%(name)s”. Visitors see their own.")
         problems += (g.language.gettext(message, name=zone_name[:60]),)
     embed = read_embed_query(request.args, g.language)
     if embed.accent == DEFAULT_ACCENT:

@@ -48,9 +48,9 @@ def read_embed_query(arguments: Arguments, language: Language) -> EmbedQuery:
     view, theme, accent = (arguments.get(name, "").strip() for name in ("view", "theme", "accent"))
     color = _ACCENT.fullmatch(accent)
     checks = (
-        (view, view in VIEWS, gettext_noop("There is no view called “%(name)s”, so this is the agenda.")),
-        (theme, theme in THEMES, gettext_noop("There is no theme called “%(name)s”: it can be light, dark or auto.")),
-        (accent, bool(color), gettext_noop("“%(name)s” is not a colour like 0b57a4, so this is ours.")),
+        (view, view in VIEWS, gettext_noop("Unknown view “%(name)s”. Showing the agenda.")),
+        (theme, theme in THEMES, gettext_noop("Unknown theme “%(name)s”. Use light, dark or auto.")),
+        (accent, bool(color), gettext_noop("“%(name)s” is not a colour like 0b57a4. Using the default.")),
     )
     return EmbedQuery(
         view=view if view in VIEWS else AGENDA,

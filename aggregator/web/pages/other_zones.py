@@ -59,20 +59,24 @@ def clock_change_warning(row: EventRow, zones: Sequence[str], query: ViewQuery) 
     usual = usual_time(row.start, query.zone, event_zone)
     if usual.time() == row.start.time():
         return ""
-    names = {"here": query.zone.key, "there": event_zone.key}
-    now, before = query.language.clock_time(row.start), query.language.clock_time(usual)
     if _changed(row.start, query.zone, MAX_GAP):
-        sentence = gettext_noop(
-            "Mind the clock: it has changed in %(here)s but not in %(there)s, where this event's times are kept."
+        text = gettext_noop(
+            "Your start time is now %(now)s, not %(before)s. "
+            "Clocks have changed in %(here)s but not in %(there)s, which sets the time."
         )
     else:
-        sentence = gettext_noop(
-            "Mind the clock: it has changed in %(there)s, where this event's times are kept, but not in %(here)s."
+        text = gettext_noop(
+            "Your start time is now %(now)s, not %(before)s. "
+            "Clocks have changed in %(there)s, which sets the time, but not in %(here)s."
         )
-    consequence = query.language.gettext(
-        "So it begins at %(now)s for you, instead of %(before)s.", now=now, before=before
+    language = query.language
+    return language.gettext(
+        text,
+        now=language.clock_time(row.start),
+        before=language.clock_time(usual),
+        here=language.city(query.zone.key),
+        there=language.city(event_zone.key),
     )
-    return f"{query.language.gettext(sentence, **names)} {consequence}"
 
 
 def only_one_zone_changed(when: datetime, visitor_zone: ZoneInfo, event_zone: ZoneInfo) -> bool:

@@ -23,7 +23,8 @@ class Subscription:
     """One calendar to subscribe to, with a link for each calendar app."""
 
     id: str  # of the feed; "" for the combined calendar, filtered or not
-    name: str
+    name: str  # in calendar apps, in English as in the file
+    label: str  # on the page, in the visitor's language
     url: str
     path: str  # for downloading
     webcal: str
@@ -32,23 +33,45 @@ class Subscription:
     office: str  # work and school accounts
 
 
-def filtered_subscription(config: Config, query: SubscriptionQuery, feeds: tuple[ServedFeed, ...]) -> Subscription:
+def filtered_subscription(
+    config: Config, query: SubscriptionQuery, feeds: tuple[ServedFeed, ...], language: Language
+) -> Subscription:
     """Return the subscription to the combined calendar, filtered as `query` says."""
-    return _subscription(config, query.url(COMBINED), "", query.calendar_name(config.calendar.name, feeds))
+    combined = config.calendar.name
+    label = filtered_name(query, combined, feeds, language)
+    return _subscription(config, query.url(COMBINED), "", query.calendar_name(combined, feeds), label)
+
+
+def filtered_name(query: SubscriptionQuery, combined: str, feeds: tuple[ServedFeed, ...], language: Language) -> str:
+    """Return what the page calls the filtered calendar; `combined` is the name of the combined calendar."""
+    names = query.feed_names(feeds)
+    name, include, exclude = (
+        language.list_names(names) if names else combined,
+        query.filters.include,
+        query.filters.exclude,
+    )
+    if include and exclude:
+        return language.gettext(
+            "%(name)s: %(include)s (without %(exclude)s)", name=name, include=include, exclude=exclude
+        )
+    if include:
+        return language.gettext("%(name)s: %(include)s", name=name, include=include)
+    return language.gettext("%(name)s (without %(exclude)s)", name=name, exclude=exclude) if exclude else name
 
 
 def feed_subscriptions(config: Config, feeds: tuple[ServedFeed, ...]) -> tuple[Subscription, ...]:
     """Return the subscription to each feed by itself."""
-    return tuple(_subscription(config, feed_path(feed.id), feed.id, feed.name) for feed in feeds)
+    return tuple(_subscription(config, feed_path(feed.id), feed.id, feed.name, feed.name) for feed in feeds)
 
 
-def _subscription(config: Config, path: str, feed: str, name: str) -> Subscription:
+def _subscription(config: Config, path: str, feed: str, name: str, label: str) -> Subscription:
     url = config.server.base_url + path
     webcal = "webcal://" + url.removeprefix(f"{urlsplit(url).scheme}://")
     outlook = f"addfromweb/?url={quote(url, safe='')}&name={quote(name, safe='')}"
     return Subscription(
         id=feed,
         name=name,
+        label=label,
         url=url,
         path=path,
         webcal=webcal,
@@ -78,7 +101,7 @@ class SubscribePage(Page):
             subscription_query=subscription_query,
             reminders=_reminders(subscription_query, g.language),
             feeds=feeds,
-            subscription=filtered_subscription(self.config, subscription_query, feeds),
+            subscription=filtered_subscription(self.config, subscription_query, feeds, g.language),
             feed_subscriptions=feed_subscriptions(self.config, feeds),
         )
 
@@ -90,5 +113,5 @@ def _reminders(query: SubscriptionQuery, language: Language) -> list[tuple[int, 
 
 def _before(minutes: int, language: Language) -> str:
     if not minutes:
-        return language.gettext("at the start")
+        return language.gettext("At start time")
     return language.gettext("%(duration)s before", duration=language.duration(timedelta(minutes=minutes)))

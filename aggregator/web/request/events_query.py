@@ -90,7 +90,7 @@ def _instant(text: str, name: str, zone: ZoneInfo) -> datetime | None:
         found = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign in a query string is a space
     except ValueError:
         raise InvalidQueryError(
-            f"“{name}” is neither a day like 2026-11-23 nor a time like 2026-11-23T15:00:00Z."
+            f"“{name}” must be a date like 2026-11-23 or a time like 2026-11-23T15:00:00Z."
         ) from None
     if not EARLIEST < found.replace(tzinfo=UTC) < LATEST:  # no events there, and zoneinfo overflows beyond
         found = EARLIEST if found.year < EARLIEST.year + 1 else LATEST
@@ -103,7 +103,7 @@ def _limit(text: str) -> int:
     digits = text.removesuffix(".0")  # an integer too, by JSON Schema
     if digits.isascii() and digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= MAX_LIMIT:
         return int(digits)
-    raise InvalidQueryError(f"“limit” is not a number from 1 to {MAX_LIMIT}.")
+    raise InvalidQueryError(f"“limit” must be a number from 1 to {MAX_LIMIT}.")
 
 
 def _after(text: str) -> tuple[int, int, str] | None:
@@ -113,4 +113,4 @@ def _after(text: str) -> tuple[int, int, str] | None:
     end, _, event = rest.partition(".")
     if event and all(number.isascii() and number.isdigit() and len(number) < 12 for number in (start, end)):
         return int(start), int(end), event
-    raise InvalidQueryError("“after” is not from the address of a next page.")
+    raise InvalidQueryError("“after” must be the value from the “next” link of a page.")

@@ -1,7 +1,7 @@
-"""Times and texts as people read them: clock times, days, "3 minutes ago", and text folded for searching.
+"""Times, numbers, lists and texts in the visitor's language: by CLDR (Babel) and by the catalogues of translations.
 
-Everything that depends on the reader's language is a method of `Language`: dates by Babel, texts by the catalogues.
-Formatting a date costs Babel tens of microseconds, and a page shows the same days again and again; so it is remembered.
+Everything that depends on the language is a method of `Language`. Babel takes tens of microseconds to format a date,
+and a page shows the same days again and again, so results are cached.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_time, format_timedelta, parse_pattern
 from babel.lists import format_list
+from babel.numbers import format_decimal
+from babel.units import format_unit
+from markupsafe import Markup, escape
 
 from aggregator.web.request.gettext_catalogues import translations
 
@@ -26,34 +29,35 @@ Unit = Literal["second", "minute", "hour", "day", "week", "month"]
 _LIMITS: dict[Unit, int] = {"second": 60, "minute": 3600, "hour": 86400, "day": 86400 * 14, "week": 86400 * 7 * 9}
 _SIZES: dict[Unit, int] = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2629746}
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_PATTERN_LETTERS = re.compile(r".*[A-Za-z]")  # of a CLDR pattern, up to the last field
 _BABEL_MONTH = timedelta(days=30)
 NEVER_COARSER = 1e9  # for Babel: the unit we name, however many of it there are
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language as one region writes it."""
+    """A language with the conventions of one region."""
 
     code: str = "en"  # of a catalogue
     locale: Locale = Locale("en", "GB")  # noqa: RUF009 - nothing changes it
 
     @property
     def tag(self) -> str:
-        """Its name in HTML and in addresses (BCP 47): es-MX."""
+        """Its tag in HTML and URLs (BCP 47): es-MX."""
         return str(self.locale).replace("_", "-")
 
     @property
     def first_weekday(self) -> int:
-        """The day weeks begin with: 0 is Monday."""
+        """The first day of the week: 0 is Monday."""
         return int(self.locale.first_week_day)
 
     def gettext(self, text: str, /, **values: object) -> str:
-        """Return a text of the page in this language, with its `%(name)s` filled in."""
+        """Return the translation of a text, with its `%(name)s` filled in."""
         translated = translations(self.code).gettext(text)
         return translated % values if values else translated
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
-        """Return a text that depends on a number, which it may name `%(num)s`."""
+        """Return the translation of a text that depends on a number, named `%(num)s` in it."""
         translated = translations(self.code).ngettext(one, many, number)
         return translated % {"num": number, **values} if values else translated
 
@@ -63,8 +67,7 @@ class Language:
 
     def hour(self, hour: int) -> str:
         """Return a full hour in short, for a scale: 15:00, 3 PM."""
-        twelve = "a" in str(self.locale.time_formats["short"].pattern)
-        return _hour(self.locale, hour) if twelve else self.clock_time(time(hour))
+        return _hour(self.locale, hour) if self._twelve_hours else self.clock_time(time(hour))
 
     def day_name(self, day: date, today: date) -> str:
         """Return a day in full, Monday 23 November, with the year where it is not that of `today`."""
@@ -91,6 +94,14 @@ class Language:
         """Return the name of a weekday, "wide" or "abbreviated"."""
         return str(self.locale.days["stand-alone"][width][day.weekday()])
 
+    def weekday_time(self, when: datetime) -> str:
+        """Return a weekday and a clock time: Mon 09:05."""
+        return str(self.locale.datetime_skeletons["Ehm" if self._twelve_hours else "EHm"].apply(when, self.locale))
+
+    def short_day_time(self, when: datetime) -> str:
+        """Return a day in short and a clock time: Mon 23 Nov, 09:05."""
+        return str(self.locale.datetime_formats["medium"]).format(self.clock_time(when), self.short_day(when))
+
     def date_time(self, when: datetime) -> str:
         """Return a day and a clock time: Mon, 23 Nov 2026, 09:05."""
         return str(self.locale.datetime_formats["medium"]).format(self.clock_time(when), self.short_day_with_year(when))
@@ -102,16 +113,47 @@ class Language:
     def relative_time(self, when: datetime, now: datetime) -> str:
         """Return how far `when` lies from `now`: 3 minutes ago, in 3 minutes."""
         if abs(now - when) < timedelta(seconds=10):
-            return self.gettext("just now")
+            return self.gettext("now") if when > now else self.gettext("just now")
         whole, unit = _rounded(abs(when - now))
         return _span(self.locale, whole if when > now else -whole, unit, directed=True)
 
     def list_names(self, names: Sequence[str]) -> str:
-        """Return names in a row: TODO Group, OpenSSF and CHAOSS."""
-        return str(format_list(names, locale=self.locale))
+        """Return a list of names: TODO Group, OpenSSF and CHAOSS. It is markup if one of them is."""
+        if not any(isinstance(name, Markup) for name in names):
+            return str(format_list(names, locale=self.locale))
+        places = format_list([f"{{{number}}}" for number in range(len(names))], locale=self.locale)
+        return Markup(escape(places)).format(*names)  # noqa: S704 - names that are no markup are escaped
+
+    def sentences(self, *texts: str) -> str:
+        """Return sentences that follow each other; it is markup if one of them is. Empty ones are left out."""
+        space = "" if self.locale.language == "zh" else " "
+        space = escape(space) if any(isinstance(text, Markup) for text in texts) else space
+        return space.join([text for text in texts if text])
+
+    def number(self, number: int) -> str:
+        """Return a count: 1,250."""
+        return str(format_decimal(number, locale=self.locale))
+
+    def file_size(self, size: int) -> str:
+        """Return a number of bytes: 19.0 kB."""
+        return str(format_unit(size / 1000, "kilobyte", "short", "#,##0.0", locale=self.locale))
+
+    @property
+    def time_separator(self) -> str:
+        """The text between two clock times: 15:00–16:00, 11:00 AM – 12:00 PM."""
+        return _time_separator(self.locale, twelve_hours=self._twelve_hours)
+
+    @property
+    def day_separator(self) -> str:
+        """The text between two days, or between a clock time and a day."""
+        return str(self.locale.interval_formats[None]).format("", "")
+
+    @property
+    def _twelve_hours(self) -> bool:
+        return "a" in str(self.locale.time_formats["short"].pattern)
 
     def city(self, zone: str) -> str:
-        """Return the place a time zone is named for: Los Angeles."""
+        """Return the city that a time zone is named for: Los Angeles; for zones without one, the end of their name."""
         known = self.locale.time_zones  # some by an older name: Asia/Calcutta
         names = (zone, *(old for old, new in get_global("zone_aliases").items() if new == zone))
         translated = (known[name]["city"] for name in names if "city" in known.get(name, {}))
@@ -150,6 +192,13 @@ def _rounded(span: timedelta) -> tuple[timedelta, Unit]:
     unit: Unit = next((name for name, limit in _LIMITS.items() if seconds < limit), "month")
     count = seconds // _SIZES[unit]
     return count * (_BABEL_MONTH if unit == "month" else timedelta(seconds=_SIZES[unit])), unit
+
+
+@lru_cache(maxsize=64)
+def _time_separator(locale: Locale, *, twelve_hours: bool) -> str:
+    skeleton, field = ("hm", "a") if twelve_hours else ("Hm", "H")
+    first = str(locale.interval_formats[skeleton][field][0])  # "HH:mm–"
+    return _PATTERN_LETTERS.sub("", first)
 
 
 @lru_cache(maxsize=8192)

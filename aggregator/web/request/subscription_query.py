@@ -57,10 +57,14 @@ class SubscriptionQuery:
             "upcoming": "1" if self.upcoming else "",
         }
 
+    def feed_names(self, feeds: Sequence[ServedFeed]) -> list[str]:
+        """Return the names of the feeds asked for; none if these are all, or too many for the name of a calendar."""
+        names = [feed.name for feed in feeds if feed.id in self.filters.feeds]
+        return names if len(names) <= MAX_FEED_NAMES else []
+
     def calendar_name(self, combined: str, feeds: Sequence[ServedFeed]) -> str:
         """Return the name of the filtered calendar; `combined` is that of the combined calendar."""
-        names = [feed.name for feed in feeds if feed.id in self.filters.feeds]
-        of_feeds = ", ".join(names) if 0 < len(names) <= MAX_FEED_NAMES else combined
+        of_feeds = ", ".join(self.feed_names(feeds)) or combined
         words = f": {self.filters.include}" if self.filters.include else ""
         return of_feeds + words + (f" (without {self.filters.exclude})" if self.filters.exclude else "")
 
@@ -71,7 +75,7 @@ def read_subscription_query(arguments: Arguments, feeds: Sequence[ServedFeed], n
     names = split_feed_ids(arguments.getlist("feed"))
     if names and not filters.feeds:
         known = ", ".join(feed.id for feed in feeds)
-        raise UnknownFeedsError(f"There is no community called “{names[0][:60]}” here. Those there are: {known}.")
+        raise UnknownFeedsError(f"Unknown community “{names[0][:60]}”. Available: {known}.")
     return add_options(filters, arguments, now)
 
 

@@ -109,7 +109,7 @@ def read_view_query(
     zone_name = arguments.get("tz", "").strip()
     zone = find_zone(zone_name) if zone_name else find_zone(cookies.get(ZONE_COOKIE, ""))
     if zone_name and zone is None:
-        message = gettext_noop("There is no time zone called “%(name)s”, so times are shown in UTC.")
+        message = gettext_noop("Unknown time zone “%(name)s”. Times are in UTC.")
         problems.append(language.gettext(message, name=zone_name[:60]))
     return ViewQuery(
         zone=zone or UTC_ZONE,
@@ -147,7 +147,7 @@ def _known_feeds(
 ) -> tuple[str, ...]:
     names = split_feed_ids(values)
     unknown = [name[:60] for name in names[:5] if name not in known]
-    problems += [language.gettext("There is no community called “%(name)s” here.", name=name) for name in unknown]
+    problems += [language.gettext("Unknown community “%(name)s”. It was ignored.", name=name) for name in unknown]
     return tuple(name for name in dict.fromkeys(names) if name in known)
 
 
@@ -160,6 +160,6 @@ def _read_day(text: str, language: Language, problems: list[str]) -> date | None
         day = date.min
     if day.year in YEARS:
         return day
-    message = gettext_noop("“%(text)s” is not a day like 2026-11-23, so this begins today.")
+    message = gettext_noop("“%(text)s” is not a date like 2026-11-23. Showing events from today.")
     problems.append(language.gettext(message, text=text[:60]))
     return None

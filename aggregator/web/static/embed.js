@@ -1,19 +1,19 @@
-// Within the page of another site: the reader's own time zone, and a frame that is as high as what stands in it.
+// In the page of another site: the visitor's own time zone, and an iframe as high as its content.
 "use strict";
 
 (() => {
-  // Browsers keep cookies from frames of other sites, so the address tells the server the zone.
+  // Browsers block cookies in iframes of other sites, so the URL tells the server the zone.
   const page = document.documentElement;
-  const address = new URL(location);
+  const url = new URL(location);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && page.dataset.zone !== zone && !address.searchParams.has("tz")) {
-    address.searchParams.set("tz", zone);
-    location.replace(address);
+  if (zone && page.dataset.zone !== zone && !url.searchParams.has("tz")) {
+    url.searchParams.set("tz", zone);
+    location.replace(url);
   } else if (parent !== window) {
-    const tell = () => {
+    const sendHeight = () => {
       const height = Math.ceil(page.getBoundingClientRect().height);
-      parent.postMessage({ type: "calendar-height", height }, "*"); // nothing secret: whoever frames it may know
+      parent.postMessage({ type: "calendar-height", height }, "*"); // nothing secret: any embedding page may know
     };
-    new ResizeObserver(tell).observe(page);
+    new ResizeObserver(sendHeight).observe(page);
   }
 })();

@@ -1,4 +1,4 @@
-// Gives each calendar's frame the height of what stands in it. Without this it keeps the height it was given.
+// Resizes each embedded calendar to fit its content.
 addEventListener("message", (event) => {
   const { type, height } = Object(event.data);
   if (type !== "calendar-height" || !Number.isFinite(height)) return;

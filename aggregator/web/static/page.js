@@ -1,32 +1,34 @@
-// The page works without this script. It adds two things: the reader's own time zone, and buttons that copy an address.
+// Pages work without this script. It adds two things: the visitor's own time zone, and buttons that copy a link.
 "use strict";
 
 (() => {
-  // Days can only be grouped in the reader's zone by the server, so it is told once, by a cookie.
+  // Only the server can group days by the visitor's zone, so a cookie tells it the zone once.
   const page = document.documentElement.dataset;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const told = () => document.cookie.split("; ").includes(`tz=${zone}`);
-  if (zone && "zone" in page && !("zoneAsked" in page) && page.zone !== zone && !told()) {
+  const isSet = () => document.cookie.split("; ").includes(`tz=${zone}`);
+  if (zone && "zone" in page && !("zoneInUrl" in page) && page.zone !== zone && !isSet()) {
     document.cookie = `tz=${zone}; path=/; max-age=31536000; SameSite=Lax`;
-    if (told()) location.reload();
+    if (isSet()) location.reload();
   }
 })();
 
 document.addEventListener("DOMContentLoaded", () => {
-  for (const address of document.querySelectorAll("[data-copy]")) {
+  for (const field of document.querySelectorAll("[data-copy]")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = address.dataset.copy;
+    button.textContent = field.dataset.copy;
+    if (field.dataset.copyLabel) button.setAttribute("aria-label", field.dataset.copyLabel);
     button.setAttribute("aria-live", "polite");
     button.addEventListener("click", async () => {
-      address.select();
+      field.select();
+      button.removeAttribute("aria-label"); // so that screen readers say the new text
       try {
-        await navigator.clipboard.writeText(address.value);
-        button.textContent = address.dataset.copied;
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = field.dataset.copied;
       } catch {
-        button.textContent = address.dataset.selected;
+        button.textContent = field.dataset.selected;
       }
     });
-    address.after(button);
+    field.after(button);
   }
 });

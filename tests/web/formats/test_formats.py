@@ -260,13 +260,13 @@ def test_two_dates_that_no_address_could_tell_apart_stay_on_one_page():
 
 
 WRONG = {
-    "a day that does not exist": ("from=2026-02-30", "“from” is neither a day"),
-    "a word for a day": ("to=tomorrow", "“to” is neither a day"),
-    "no dates at all": ("limit=0", "“limit” is not a number from 1 to 500"),
-    "too many dates": ("limit=501", "“limit” is not a number"),
-    "a zone nobody knows": ("tz=Mars/Phobos", "no time zone called “Mars/Phobos”"),
-    "a community nobody knows": ("feed=todo,nobody", "no community called “nobody”"),
-    "an invented next page": ("after=1.2", "“after” is not from the address of a next page"),
+    "a day that does not exist": ("from=2026-02-30", "“from” must be a date"),
+    "a word for a day": ("to=tomorrow", "“to” must be a date"),
+    "no dates at all": ("limit=0", "“limit” must be a number from 1 to 500"),
+    "too many dates": ("limit=501", "“limit” must be a number"),
+    "a zone nobody knows": ("tz=Mars/Phobos", "Unknown time zone “Mars/Phobos”"),
+    "a community nobody knows": ("feed=todo,nobody", "Unknown community “nobody”"),
+    "an invented next page": ("after=1.2", "“after” must be the value"),
 }
 
 

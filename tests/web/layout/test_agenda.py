@@ -81,7 +81,7 @@ PLACED = {
     "a meeting of weeks names the date it ends": (
         "UTC",
         ("2026-11-24 09:00", "2026-12-10 17:00"),
-        ["11-24 09:00/Thu 10 Dec 17:00"],
+        ["11-24 09:00/Thu 10 Dec, 17:00"],
     ),
     "what is beyond four weeks is on another page": ("UTC", ("2026-12-21 09:00", "2026-12-21 10:00"), []),
     "the last minute of four weeks is on this one": (

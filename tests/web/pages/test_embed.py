@@ -93,7 +93,7 @@ SAME_VIEW = {
 def test_the_whole_calendar_opens_at_the_same_view(site, address, shown, whole):
     text = site.get(address)
     assert shown in text
-    assert f'<a href="{whole}" target="_blank" rel="noopener">Open the whole calendar</a>' in text
+    assert f'<a href="{whole}" target="_blank" rel="noopener">Open full calendar</a>' in text
 
 
 def test_the_day_it_is_is_that_of_the_zone():
@@ -137,7 +137,7 @@ def test_there_is_a_way_back_to_the_view_the_frame_began_with(site, address, bac
 
 
 def test_the_frame_waits_for_the_first_timetable():
-    assert "There is no timetable yet" in Site().get("/embed?view=month")
+    assert "The calendar is not ready yet" in Site().get("/embed?view=month")
 
 
 # ---------------------------------------------------------------- who may frame it
@@ -225,11 +225,11 @@ def test_the_grounds_that_accents_are_measured_on_are_those_of_the_page():
 
 
 NOT_UNDERSTOOD = {
-    "a view": ("view=year", "There is no view called “year”, so this is the agenda."),
-    "a theme": ("theme=blue", "There is no theme called “blue”: it can be light, dark or auto."),
-    "a colour": ("accent=red", "“red” is not a colour like 0b57a4, so this is ours."),
-    "a zone": ("tz=Europe/Madird", "There is no time zone called “Europe/Madird”, so times are shown in UTC."),
-    "a community": ("feed=x", "There is no community called “x” here."),
+    "a view": ("view=year", "Unknown view “year”. Showing the agenda."),
+    "a theme": ("theme=blue", "Unknown theme “blue”. Use light, dark or auto."),
+    "a colour": ("accent=red", "“red” is not a colour like 0b57a4. Using the default."),
+    "a zone": ("tz=Europe/Madird", "Unknown time zone “Europe/Madird”. Times are in UTC."),
+    "a community": ("feed=x", "Unknown community “x”. It was ignored."),
 }
 
 
@@ -310,9 +310,7 @@ def test_the_form_remembers_what_was_chosen(site):
 
 
 def test_a_zone_that_does_not_exist_is_said_and_left_out(site):
-    assert "There is no time zone called “Nowhere”, so every reader sees their own." in site.get(
-        "/embed/build?zone=Nowhere"
-    )
+    assert "Unknown time zone “Nowhere”. Visitors see their own." in site.get("/embed/build?zone=Nowhere")
     assert frame(snippet(site, "zone=Nowhere"))["src"].endswith("/embed")
 
 

@@ -123,7 +123,7 @@ def test_one_turns_the_pages_within_the_frame(embedded, other):
 
 OUT = {
     "an event": ("OSPO Metrics Working Group", "/events/e0"),
-    "the whole calendar": ("Open the whole calendar", "/2026/11"),
+    "the whole calendar": ("Open full calendar", "/2026/11"),
     "how to subscribe": ("Subscribe", "/subscribe"),
 }
 
@@ -143,9 +143,9 @@ def test_all_else_opens_the_full_site_in_a_new_tab(embedded, other, address, nam
 
 def test_times_are_in_the_readers_zone_without_a_cookie(embedded):
     page, frame = embedded(timezone_id="Asia/Tokyo")
-    expect(frame.locator(".zone")).to_have_text("Times in Asia/Tokyo (UTC+9).")
+    expect(frame.locator(".zone")).to_have_text("Times in Tokyo time (UTC+9)")
     assert page.context.cookies() == []
-    frame.get_by_role("link", name="Later").click()
+    frame.get_by_role("link", name="Later events").click()
     expect(frame.get_by_text("New Year call")).to_be_visible()
     assert "Asia/Tokyo" in zone_line(frame)
 
@@ -181,7 +181,7 @@ def test_without_script_it_has_its_height_and_its_links(embedded):
     page, frame = embedded("?height=450", java_script_enabled=False)
     assert height(page) == 450
     assert frame.get_by_text("OSPO Metrics Working Group").first.is_visible()
-    frame.get_by_role("link", name="Later").click()
+    frame.get_by_role("link", name="Later events").click()
     expect(frame.get_by_text("New Year call")).to_be_visible()
 
 
@@ -190,7 +190,7 @@ def test_where_the_page_around_runs_no_script_it_scrolls(embedded, other, opened
     site, where = other
     site.body = re.sub(r"(?s)<script>.*</script>", "", site.body)
     page = opened("/", where)
-    page.frames[1].get_by_role("link", name="Later").scroll_into_view_if_needed()
+    page.frames[1].get_by_role("link", name="Later events").scroll_into_view_if_needed()
     assert page.frames[1].evaluate("scrollY") > 0
     assert height(page) == 450
 
@@ -253,13 +253,13 @@ def test_pages_that_are_no_frames_are_refused_everywhere(opened, other, address,
 
 def test_without_script_the_lines_are_made_in_a_form(opened):
     page = opened("/subscribe", java_script_enabled=False)
-    page.get_by_role("link", name="A few lines of HTML").click()
+    page.get_by_role("link", name="Get embed code").click()
     page.get_by_role("checkbox", name="OpenSSF").check()
     page.get_by_label("View").select_option("Week")
-    page.get_by_label("Light or dark").select_option("dark")
-    page.get_by_label("Height in pixels").fill("700")
+    page.get_by_label("Theme").select_option("dark")
+    page.get_by_label("Height (pixels)").fill("700")
     page.get_by_label("Time zone").fill("Europe/Madrid")
-    page.get_by_role("button", name="Make the lines").click()
+    page.get_by_role("button", name="Update code").click()
     made = unescape(re.search(r'src="([^"]+)"', page.locator("#embed-code").input_value())[1])
     assert made == "http://127.0.0.1:8080/embed?tz=Europe/Madrid&feed=openssf&view=week&theme=dark"
     preview = page.frames[1]
@@ -269,14 +269,14 @@ def test_without_script_the_lines_are_made_in_a_form(opened):
 
 def test_a_colour_that_is_picked_stands_in_the_lines(opened):
     page = opened("/embed/build")
-    page.get_by_label("Colour of links").fill("#c4591b")
-    page.get_by_role("button", name="Make the lines").click()
+    page.get_by_label("Link colour").fill("#c4591b")
+    page.get_by_role("button", name="Update code").click()
     assert "accent=c4591b" in page.locator("#embed-code").input_value()
 
 
 def test_the_lines_are_copied(opened):
     page = opened("/embed/build", permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copy code").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#embed-code").input_value()
 

@@ -38,22 +38,22 @@ def canonical(text: str) -> str:
 
 
 PAGES = {
-    "the agenda": ("/", "Open source community calendars", "Meetings and events of TODO Group"),
-    "a later agenda": ("/?from=2026-12-01", "From 1 December 2026 – Open", "Meetings and events"),
-    "a selection": ("/?feed=todo&q=metrics", "TODO Group: metrics – Open", "Meetings and events"),
-    "a month": ("/2026/11", "November 2026 – Open", "November 2026: Meetings"),
+    "the agenda": ("/", "Open source community calendars", "Events from TODO Group"),
+    "a later agenda": ("/?from=2026-12-01", "From 1 December 2026 – Open", "Events from "),
+    "a selection": ("/?feed=todo&q=metrics", "TODO Group: metrics – Open", "Events from "),
+    "a month": ("/2026/11", "November 2026 – Open", "November 2026: Events"),
     "a month of a selection": ("/2026/11?feed=openssf", "November 2026 – OpenSSF – Open", "November 2026: "),
     "a week": ("/2026-W48", "Week 48, 23–29 Nov 2026 – Open", "Week 48, 23–29 Nov 2026: "),
     "a day": ("/2026/11/24", "Tuesday, 24 November 2026 – Open", "Tuesday, 24 November 2026: "),
     "an event": (
         "/events/e0",
         "OSPO Metrics Working Group – Open",
-        "Monday 23 November, 15:00 – 16:00 (UTC). TODO Group and CHAOSS. Working group on how to measure",
+        "Monday 23 November, 15:00–16:00 (UTC). Listed in TODO Group and CHAOSS. Working group on how to measure",
     ),
-    "an event of whole days": ("/events/e3", "Open Source Summit Japan – ", "Tuesday 24 November, All day – "),
-    "subscribing": ("/subscribe", "Subscribe – Open", "A calendar program that has this address"),
-    "subscribing to a selection": ("/subscribe?feed=todo", "Subscribe – TODO Group – Open", "A calendar program"),
-    "the status": ("/status", "Status – Open", "Which calendars are read"),
+    "an event of whole days": ("/events/e3", "Open Source Summit Japan – ", "Tuesday 24 November. Listed in TODO"),
+    "subscribing": ("/subscribe", "Subscribe – Open", "See these events in your own calendar"),
+    "subscribing to a selection": ("/subscribe?feed=todo", "Subscribe – TODO Group – Open", "See these events"),
+    "the status": ("/status", "Status – Open", "Source calendars, when each"),
 }  # fmt: skip
 
 

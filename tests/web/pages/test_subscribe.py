@@ -29,7 +29,7 @@ ADDRESSES = {
 
 
 def shown(text: str) -> str:
-    return html.unescape(re.search(r'<input id="address"[^>]* value="([^"]*)"', text)[1])
+    return html.unescape(re.search(r'<input id="calendar-link"[^>]* value="([^"]*)"', text)[1])
 
 
 @pytest.mark.parametrize(("query", "address"), ADDRESSES.values(), ids=ADDRESSES)

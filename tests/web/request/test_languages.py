@@ -105,7 +105,7 @@ def test_how_far_something_is_away():
     assert english.relative_time(now - timedelta(minutes=3), now) == "3 minutes ago"
     assert english.relative_time(now + timedelta(minutes=25), now) == "in 25 minutes"
     assert spanish.relative_time(now - timedelta(minutes=3), now) == "hace 3 minutos"
-    assert spanish.relative_time(now + timedelta(seconds=5), now) == "ahora mismo"
+    assert spanish.relative_time(now + timedelta(seconds=5), now) == "ahora"
 
 
 def test_places_are_named_in_the_readers_language_also_those_that_were_renamed():
@@ -235,7 +235,7 @@ def test_a_language_refused_by_the_browser_is_not_taken(site):
 
 def test_the_operator_chooses_the_language_of_those_who_name_none():
     page = CONFIG.page.model_copy(update={"language": "zh"})
-    assert "时间表" in Site(sample().snapshot(), CONFIG.model_copy(update={"page": page})).get("/")
+    assert "日历" in Site(sample().snapshot(), CONFIG.model_copy(update={"page": page})).get("/")
 
 
 def test_a_language_asked_for_stays_in_the_addresses(site):
@@ -275,7 +275,7 @@ def test_the_status_page_marks_what_it_quotes_as_english(site):
     site.now += timedelta(seconds=6)
     site.served.refresh()
     text = site.get("/status?lang=es")
-    assert "Calendarios leídos" in text
+    assert "Calendarios de origen" in text
     assert '<span lang="en">No such host.</span>' in text
 
 

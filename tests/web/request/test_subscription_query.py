@@ -77,5 +77,5 @@ def test_what_a_choice_is_called(query, name):
 
 
 def test_if_no_community_asked_for_is_known_the_sentence_names_those_there_are():
-    with pytest.raises(UnknownFeedsError, match=r"no community called “nobody” here\. Those there are: todo, openssf"):
+    with pytest.raises(UnknownFeedsError, match=r"Unknown community “nobody”\. Available: todo, openssf"):
         read("feed=nobody,nowhere")

@@ -213,10 +213,10 @@ def test_every_form_of_a_selection_has_what_clients_want(samples, path):
 
 
 REFUSED = {
-    "a community nobody knows": ("/calendar.ics?feed=nobody", 404, "Those there are: todo, openssf"),
-    "likewise as jCal": ("/calendar.jcal?feed=nobody", 404, "no community called “nobody”"),
-    "likewise as news": ("/calendar.atom?feed=nobody", 404, "no community called “nobody”"),
-    "an event nobody knows": ("/events/nobody.ics", 404, "no such event"),
+    "a community nobody knows": ("/calendar.ics?feed=nobody", 404, "Available: todo, openssf"),
+    "likewise as jCal": ("/calendar.jcal?feed=nobody", 404, "Unknown community “nobody”"),
+    "likewise as news": ("/calendar.atom?feed=nobody", 404, "Unknown community “nobody”"),
+    "an event nobody knows": ("/events/nobody.ics", 404, "Event not found"),
 }
 
 
@@ -233,7 +233,7 @@ def test_where_there_is_nothing_to_give_it_is_404_on_which_programs_keep_what_th
 def test_95_before_the_first_snapshot_there_is_nothing_to_give(path):
     answer = Site(None).client.get(path)
     assert answer.status_code == 404
-    assert "not been read yet" in answer.text
+    assert "not ready yet" in answer.text
 
 
 def test_selections_are_answered_before_flask_is_entered(samples, monkeypatch):

@@ -174,10 +174,10 @@ def test_calendars_are_answered_before_flask_is_entered():
 
 
 MISSING = {
-    "an unknown feed": ("/calendars/nobody.ics", True, 'no calendar called "nobody"'),
-    "a feed that has not been read yet": ("/calendars/openssf.ics", True, "not been read yet"),
-    "95: the combined calendar before the first snapshot": ("/calendar.ics", False, "not been read yet"),
-    "95: a feed before the first snapshot": ("/calendars/todo.ics", False, "not been read yet"),
+    "an unknown feed": ("/calendars/nobody.ics", True, "Unknown community “nobody”"),
+    "a feed that has not ready yet": ("/calendars/openssf.ics", True, "not ready yet"),
+    "95: the combined calendar before the first snapshot": ("/calendar.ics", False, "not ready yet"),
+    "95: a feed before the first snapshot": ("/calendars/todo.ics", False, "not ready yet"),
 }
 
 

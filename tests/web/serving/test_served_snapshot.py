@@ -104,11 +104,11 @@ def test_79_a_clock_set_back_does_not_stop_states_from_being_read():
 
 def test_95_before_the_first_snapshot_the_page_answers_and_the_service_is_not_ready():
     site = Site(None)
-    assert "There is no timetable yet" in site.get("/")
-    assert "There is none yet" in site.get("/status")
+    assert "The calendar is not ready yet" in site.get("/")
+    assert "There is no combined calendar yet" in site.get("/status")
     ready = site.client.get("/readyz")
     assert ready.status_code == 503
-    assert "no calendar yet" in ready.text
+    assert "no combined calendar yet" in ready.text
 
 
 def test_ready_needs_a_daemon_that_gave_a_sign_of_life_lately():
@@ -117,7 +117,7 @@ def test_ready_needs_a_daemon_that_gave_a_sign_of_life_lately():
     site.now += timedelta(hours=1)
     late = site.client.get("/readyz")
     assert late.status_code == 503
-    assert "silent for 1 hour" in late.text
+    assert "not responded for 1 hour" in late.text
     site.source.daemon = replace(site.source.daemon, last_tick=site.now)
     site.served.refresh()
     assert site.client.get("/readyz").status_code == 200
@@ -128,7 +128,7 @@ def test_ready_says_so_when_no_daemon_ever_ran():
     site.source.daemon = None
     site.now += timedelta(seconds=5)
     site.served.refresh()
-    assert "never run" in site.client.get("/readyz").text
+    assert "not started yet" in site.client.get("/readyz").text
 
 
 def test_the_process_is_alive_whatever_else_is_wrong():
