@@ -45,10 +45,11 @@ TABLE = {
     "fetch": Part("config errors model secret_url", "httpcore httpx", touches="clock network threads"),
     # pure: from bytes to what is served
     "timezones": Part("model", "icalendar"),
+    "recurrence.rrule": Part("model", "icalendar recurring_ical_events"),
+    "recurrence": Part("model recurrence.rrule timezones"),
     "sources.lines": Part("errors model"),
     "sources.vevent": Part("model sources.lines timezones", "icalendar"),
-    "sources": Part("config errors model sources.lines sources.vevent timezones", "msgspec"),
-    "recurrence": Part("model timezones", "icalendar recurring_ical_events"),
+    "sources": Part("config errors model recurrence.rrule sources.lines sources.vevent timezones", "msgspec"),
     "duplicates.features": Part("html join_links model", "rapidfuzz"),
     "duplicates.evidence": Part("duplicates.features model", "rapidfuzz"),
     "duplicates.pairs": Part("config duplicates.evidence duplicates.features model"),

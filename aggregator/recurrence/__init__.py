@@ -3,13 +3,11 @@
 In: a `Series` as the feed has it, a `Window`. Out: a linted `Series` with notes; an `ExpandedSeries`.
 Start at `lint.lint`, then `expand.expand`. May import: model and timezones.
 
-    lint ─┬─ limits ── rule            what a rule may ask for; RRULE as data
-          └─ redundant_dates           dates that change nothing
-    expand ─┬─ rule_arithmetic         plain rules, by counting days
-            ├─ library_rules           all others, by recurring-ical-events
-            └─ offsets                 from wall times to instants
-    cancelled                          what would take place, had the series not cancelled it
-    wall_times, replacing              used by all of them
+    rrule                       RRULE: read, held within limits, reckoned as wall times
+    lint ─┬─ series_start       DTSTART where it is no date to show
+          └─ redundant_dates    dates that change nothing
+    expand ── offsets           from wall times to instants
+    cancelled                   dates that do not take place
 """
 
 from aggregator.recurrence.cancelled import cancelled_occurrences

@@ -19,7 +19,7 @@ from aggregator.model import (
     is_day,
 )
 from aggregator.recurrence.expand import expand
-from aggregator.recurrence.wall_times import expandable
+from aggregator.recurrence.rrule.wall_times import expandable
 
 
 def cancelled_occurrences(series: Series, window: Window) -> SeriesOccurrences | None:

@@ -35,11 +35,11 @@ from aggregator.model import (
     seconds,
 )
 from aggregator.model.times import DAY
-from aggregator.recurrence import library_rules, rule_arithmetic
 from aggregator.recurrence.lint import recurrence_id
 from aggregator.recurrence.offsets import Offsets, offsets_of
-from aggregator.recurrence.rule import read
-from aggregator.recurrence.wall_times import dst_fold, expandable, to_utc, wall_seconds
+from aggregator.recurrence.rrule import library_rules, rule_arithmetic
+from aggregator.recurrence.rrule.rule import read
+from aggregator.recurrence.rrule.wall_times import dst_fold, expandable, to_utc, wall_seconds
 
 MAX_OCCURRENCES = 1_000
 _MARGIN = 2 * DAY  # more than a wall time can be from UTC, and a gap besides

@@ -14,11 +14,12 @@ from itertools import product
 
 from aggregator.model import DateOrDateTime, Event, Note, Series, Severity, Status, as_type_of, is_day, seconds
 from aggregator.recurrence import redundant_dates
-from aggregator.recurrence.limits import limit
-from aggregator.recurrence.replacing import replace_if_changed
-from aggregator.recurrence.rule import Rule
+from aggregator.recurrence.rrule.limits import limit
+from aggregator.recurrence.rrule.replacing import replace_if_changed
+from aggregator.recurrence.rrule.rule import Rule
+from aggregator.recurrence.rrule.rule_dates import rule_includes
+from aggregator.recurrence.rrule.wall_times import expandable, plausible, wall
 from aggregator.recurrence.series_start import begun_in_range
-from aggregator.recurrence.wall_times import expandable, plausible, wall
 
 MAX_DATES = 10_000  # of RDATE, of EXDATE
 
@@ -72,7 +73,7 @@ def _start_off_rule(rule: Rule, master: Event, notes: list[Note]) -> tuple[DateO
         notes.append(Note(Severity.INFO, "rule-ended", text))
         return ()
     named = map(seconds, (*master.rdates, *master.exdates))
-    if redundant_dates.rule_includes(rule, master, master.start) or seconds(master.start) in named:
+    if rule_includes(rule, master, master.start) or seconds(master.start) in named:
         return ()
     text = "DTSTART is not a date of its RRULE. It is shown as an extra date."
     notes.append(Note(Severity.INFO, "start-off-rule", text))

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import DateOrDateTime, seconds
 from aggregator.model.times import DAY
-from aggregator.recurrence.wall_times import wall_seconds
+from aggregator.recurrence.rrule.wall_times import wall_seconds
 from aggregator.timezones.transitions import Transition, state, transitions
 
 # Before, zones changed their clocks there and back within days, which `transitions` would miss.

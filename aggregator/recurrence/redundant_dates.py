@@ -11,21 +11,16 @@ from math import inf
 
 from aggregator.model import DateOrDateTime, Event, seconds
 from aggregator.model.times import DAY
-from aggregator.recurrence import rule_arithmetic
 from aggregator.recurrence.offsets import offsets_of
-from aggregator.recurrence.replacing import replace_if_changed
-from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.series_start import begun_on_rule, starts_of
-from aggregator.recurrence.wall_times import dst_fold, wall_seconds
+from aggregator.recurrence.rrule import rule_arithmetic
+from aggregator.recurrence.rrule.replacing import replace_if_changed
+from aggregator.recurrence.rrule.rule import Rule
+from aggregator.recurrence.rrule.rule_dates import rule_includes
+from aggregator.recurrence.rrule.wall_times import dst_fold, wall_seconds
+from aggregator.recurrence.series_start import begun_on_rule
 
 MAX_COMPARED = 100  # RDATEs looked for among what the rule gives, which may take a millisecond each
 MAX_STARTS = 10_000  # of a rule among which EXDATEs are looked for
-
-
-def rule_includes(rule: Rule, master: Event, when: DateOrDateTime) -> bool:
-    """Whether the rule, but for UNTIL, puts an occurrence there."""
-    at = wall_seconds(when)
-    return at in starts_of(rule).starts(rule, master.start, at, at + 1)
 
 
 def extra_rdates(rule: Rule, master: Event) -> tuple[DateOrDateTime, ...]:

@@ -9,24 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import islice
-from types import ModuleType
 
 from aggregator.model import Event, Note, Severity, seconds
 from aggregator.model.times import DAY
-from aggregator.recurrence import library_rules, rule_arithmetic
-from aggregator.recurrence.limits import MAX_COUNT
-from aggregator.recurrence.replacing import replace_if_changed
-from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import attach_zone, expandable, from_wall_seconds, wall_seconds
+from aggregator.recurrence.rrule.limits import MAX_COUNT
+from aggregator.recurrence.rrule.replacing import replace_if_changed
+from aggregator.recurrence.rrule.rule import Rule
+from aggregator.recurrence.rrule.rule_dates import first_start, rule_includes, starts_of
+from aggregator.recurrence.rrule.wall_times import attach_zone, expandable, from_wall_seconds, wall_seconds
 
 FIRST_SHOWN = date(1900, 1, 1)  # client programs and zone data are sound from here on
-_SEARCHED = 4 * 366 * DAY  # for the first day that fits the rule
-_SEARCHED_EARLY = 300 * 366 * DAY  # for the same, of rules that began centuries ago
-
-
-def starts_of(rule: Rule) -> ModuleType:
-    """Return the module that gives the starts of this rule: a call of its `starts`."""
-    return rule_arithmetic if rule_arithmetic.is_plain(rule) else library_rules
+_SEARCHED = 300 * 366 * DAY  # for a date of a rule that began centuries ago
 
 
 def begun_on_rule(rule: Rule, master: Event) -> Event:
@@ -36,10 +29,9 @@ def begun_on_rule(rule: Rule, master: Event) -> Event:
     """
     at = seconds(master.start)
     others = tuple(when for when in master.exdates if seconds(when) != at)
-    first = wall_seconds(master.start)
-    if len(others) == len(master.exdates) or first in starts_of(rule).starts(rule, master.start, first, first + 1):
+    if len(others) == len(master.exdates) or rule_includes(rule, master, master.start):
         return master
-    moved = begun_at(master, next(iter(starts_of(rule).starts(rule, master.start, first, first + _SEARCHED)), None))
+    moved = begun_at(master, first_start(rule, master.start))
     return replace(moved, exdates=others) if moved is not master else master
 
 
@@ -51,12 +43,13 @@ def begun_in_range(rule: Rule, master: Event, notes: list[Note]) -> tuple[Event,
     if master.start.year >= FIRST_SHOWN.year:
         return master, rule
     low = wall_seconds(FIRST_SHOWN)
-    starts = starts_of(rule).starts
-    moved = begun_at(master, next(iter(starts(rule, master.start, low, low + _SEARCHED_EARLY)), None))
+    moved = begun_at(master, first_start(rule, master.start, low, _SEARCHED))
     if moved is master:
         return master, rule
     if rule.count is not None:
-        passed = len(list(islice(starts(rule, master.start, wall_seconds(master.start), low), MAX_COUNT)))
+        passed = len(
+            list(islice(starts_of(rule).starts(rule, master.start, wall_seconds(master.start), low), MAX_COUNT))
+        )
         rule = replace(rule, count=rule.count - passed)
     notes.append(
         Note(Severity.INFO, "start-early", f"DTSTART is before {FIRST_SHOWN.year}. Shown from {moved.start:%Y}.")

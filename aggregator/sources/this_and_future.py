@@ -14,12 +14,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from aggregator.model import DateOrDateTime, Event, Series, Status, instant
+from aggregator.recurrence.rrule.rule_dates import place_in_rule
 from aggregator.sources.lines.notes import SERIES_ENDED, SUPERSEDED, Notes
+from aggregator.sources.vevent.recurrence_properties import RuleParts, rule_parts
 
 UNTIL = re.compile(r"(\d{8})(T\d{6})?(Z?)")
 TIME_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
-
-Parts = dict[str, str]
+WEEKDAYS = re.compile(r"(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*")
 
 
 def split_this_and_future(series: Series, this_and_future: Collection[str], notes: Notes) -> list[Series]:
@@ -39,12 +40,7 @@ def split_this_and_future(series: Series, this_and_future: Collection[str], note
     return done + ([rest] if rest else [])
 
 
-def parts_of(rule: str) -> Parts:
-    """Split the value of RRULE into its parts."""
-    return dict(part.partition("=")[::2] for part in rule.split(";") if part)
-
-
-def joined(parts: Parts) -> str:
+def joined(parts: RuleParts) -> str:
     """Return the value of RRULE that has these parts."""
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
@@ -56,16 +52,39 @@ def obstacle(series: Series, override: Event) -> str:
     assert recurrence_id is not None
     if override.rule or override.status is Status.CANCELLED:
         return ""
-    parts = parts_of(master.rule)
-    if not parts or "COUNT" in parts:
-        return "the series is limited by a number of dates" if parts else "the series has no rule"
+    if not master.recurs:
+        return "the series has no rule"
     if isinstance(recurrence_id, datetime) != isinstance(start, datetime):
         return "it changes between whole days and times"
-    other_day = recurrence_id.timetuple()[:3] != start.timetuple()[:3]
-    other_time = recurrence_id.timetuple()[3:6] != start.timetuple()[3:6]
-    by_day = any(name.startswith("BY") and name not in TIME_PARTS for name in parts)
-    by_time = any(name in TIME_PARTS for name in parts)
-    return "the rule names days or times of its own" if (other_day and by_day) or (other_time and by_time) else ""
+    parts = rule_parts(master.rule)
+    if "COUNT" in parts and place_in_rule(master.rule, master.start, recurrence_id) is None:
+        return "it is no date of the series"
+    return "" if shifted_rule(parts, recurrence_id, start) is not None else "the rule names days or times of its own"
+
+
+def shifted_rule(parts: RuleParts, recurrence_id: DateOrDateTime, start: DateOrDateTime) -> RuleParts | None:
+    """Return the rule that gives the dates of this one, each moved as this one date was; None if there is none."""
+    moved_to, moved_from = wall_time(start, like=recurrence_id), wall_time(recurrence_id, like=recurrence_id)
+    days = (moved_to.date() - moved_from.date()).days
+    shifted = dict(parts)
+    if moved_to.time() != moved_from.time():
+        if any("," in parts.get(name, "") for name in TIME_PARTS):
+            return None
+        shifted = {name: value for name, value in parts.items() if name not in TIME_PARTS}  # DTSTART says it
+    by_day = {name for name in parts if name.startswith("BY") and name not in TIME_PARTS}
+    if not days or not by_day:
+        return shifted
+    if by_day != {"BYDAY"} or parts["FREQ"] not in ("WEEKLY", "DAILY") or not WEEKDAYS.fullmatch(parts["BYDAY"]):
+        return None
+    shifted["BYDAY"] = ",".join(weekday_after(day, days) for day in parts["BYDAY"].split(","))
+    shifted["WKST"] = weekday_after(parts.get("WKST", "MO"), days)
+    return shifted
+
+
+def weekday_after(weekday: str, days: int) -> str:
+    """Return the weekday so many days later."""
+    names = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+    return names[(names.index(weekday) + days) % 7]
 
 
 def part_before(series: Series, override: Event, notes: Notes) -> Series | None:
@@ -76,7 +95,7 @@ def part_before(series: Series, override: Event, notes: Notes) -> Series | None:
     if instant(recurrence_id) <= instant(master.start):
         notes.info(SUPERSEDED, "An update replaces the whole series.")
         return None
-    parts = {name: value for name, value in parts_of(master.rule).items() if name not in ("COUNT", "UNTIL")}
+    parts = {name: value for name, value in rule_parts(master.rule).items() if name not in ("COUNT", "UNTIL")}
     if parts:
         parts["UNTIL"] = last_before(recurrence_id)
     shortened = replace(
@@ -104,7 +123,7 @@ def part_from(series: Series, override: Event, notes: Notes) -> Series | None:
         override,
         uid=uid,
         recurrence_id=None,
-        rule=override.rule or joined(shifted_until(parts_of(master.rule), shift)),
+        rule=override.rule or rule_from(master, recurrence_id, override.start),
         rdates=override.rdates
         + shifted([when for when in master.rdates if instant(when) > instant(recurrence_id)], shift),
         exdates=override.exdates
@@ -117,6 +136,15 @@ def part_from(series: Series, override: Event, notes: Notes) -> Series | None:
         if event.recurrence_id is not None
     )
     return replace(series, uid=uid, master=head, overrides=following)
+
+
+def rule_from(master: Event, recurrence_id: DateOrDateTime, start: DateOrDateTime) -> str:
+    """Return the rule of a master for the dates from one on, which moved to `start`; of COUNT is left what remains."""
+    parts = rule_parts(master.rule)
+    shift = wall_time(start, like=recurrence_id) - wall_time(recurrence_id, like=recurrence_id)
+    shifted = shifted_until(shifted_rule(parts, recurrence_id, start) or parts, shift)
+    passed = place_in_rule(master.rule, master.start, recurrence_id) if "COUNT" in parts else None
+    return joined(shifted | ({"COUNT": str(int(parts["COUNT"]) - passed)} if passed is not None else {}))
 
 
 def is_before(event: Event, recurrence_id: DateOrDateTime) -> bool:
@@ -160,7 +188,7 @@ def last_before(recurrence_id: DateOrDateTime) -> str:
     )
 
 
-def shifted_until(parts: Parts, shift: timedelta) -> Parts:
+def shifted_until(parts: RuleParts, shift: timedelta) -> RuleParts:
     """Move UNTIL along, so that the last date of a series that was moved to a later hour stays in it."""
     match = UNTIL.fullmatch(parts.get("UNTIL", ""))
     if not match or not match[2]:

@@ -14,7 +14,7 @@ from series_builder import cancelled, event, override, series, when
 from aggregator.model import DateOrDateTime, Series, Severity
 from aggregator.recurrence import lint
 from aggregator.recurrence.lint import MAX_DATES
-from aggregator.recurrence.rule import read
+from aggregator.recurrence.rrule.rule import read
 
 NY = "America/New_York"
 HOUR = f"2024-07-01 22:00 {NY}"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.recurrence.offsets import Offsets, offsets_of
-from aggregator.recurrence.wall_times import from_wall_seconds, wall, wall_seconds
+from aggregator.recurrence.rrule.wall_times import from_wall_seconds, wall, wall_seconds
 from aggregator.timezones.transitions import transitions
 
 YEAR = (2011, 2011)  # with one more on each side, as in use

@@ -12,10 +12,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Event, Series, Status, Window, instant
-from aggregator.recurrence import expand, library_rules, lint, rule_arithmetic
-from aggregator.recurrence.limits import limit
-from aggregator.recurrence.rule import FREQUENCIES, NUMBER_LISTS, read
-from aggregator.recurrence.wall_times import wall, wall_seconds
+from aggregator.recurrence import expand, lint
+from aggregator.recurrence.rrule import library_rules, rule_arithmetic
+from aggregator.recurrence.rrule.limits import limit
+from aggregator.recurrence.rrule.rule import FREQUENCIES, NUMBER_LISTS, read
+from aggregator.recurrence.rrule.wall_times import wall, wall_seconds
 
 ZONES = [UTC, *map(ZoneInfo, ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"))]
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

@@ -18,7 +18,7 @@ from aggregator.sources.vevent.dates import (
     floating_wall,
     read_when,
 )
-from aggregator.sources.vevent.quirks import entities_in_text, is_teamup, wrapped_links
+from aggregator.sources.vevent.quirks import entities_in_text, epoch_for_recurrence_id, is_teamup, wrapped_links
 from aggregator.sources.vevent.start_and_end import read_end
 from aggregator.timezones import Zones
 
@@ -44,6 +44,9 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
     start = read_start(props, zones, notes)
     if start is None:
         return ParsedVevent(None, tuple(notes.found))
+    if "RECURRENCE-ID" in props and epoch_for_recurrence_id(props["RECURRENCE-ID"][0], props["DTSTART"][0]):
+        notes.repaired("bad-recurrence-id", "RECURRENCE-ID is the epoch (1970), no date of the series. It was ignored.")
+        del props["RECURRENCE-ID"]
     recurrence_id = read_recurrence_id(props, zones, notes)
     dtend, duration = fields.single_property(props, "DTEND", notes), fields.single_property(props, "DURATION", notes)
     title = " ".join(text(props, "SUMMARY", prodid, notes).split())

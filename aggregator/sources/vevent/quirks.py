@@ -15,6 +15,7 @@ from aggregator.sources.lines.notes import Notes
 
 WRAPPED = re.compile(r"https?://(?:www\.)?google\.com/url\?([^\s\"'<>\\]+)", re.IGNORECASE)
 SUB_DAY = re.compile(r"P(\d+[HMS])", re.IGNORECASE)
+EPOCH = re.compile(r"\s*(19691231|1970010[12])")
 DATE_TAIL = re.compile(r"\d{8}[\dTtZz]*")
 
 
@@ -42,6 +43,11 @@ def colon_in_tzid(prop: Property, notes: Notes) -> Property:
     notes.repaired("unquoted-colon", f"Unquoted colon in the TZID of {prop.name}. It was read as part of the TZID.")
     tzid = f"{prop.params['TZID']}:{head}".strip('"')
     return prop._replace(value=tail, params={**prop.params, "TZID": tzid})
+
+
+def epoch_for_recurrence_id(recurrence_id: Property, start: Property) -> bool:
+    """`RECURRENCE-ID:19700101T070000Z` on a whole series of 2004, from Connect Daily: it is not an override."""
+    return bool(EPOCH.match(recurrence_id.value)) and not EPOCH.match(start.value)
 
 
 def minutes_without_t(duration: str) -> str:

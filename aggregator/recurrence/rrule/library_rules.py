@@ -16,8 +16,8 @@ from icalendar.prop import vRecur
 from recurring_ical_events import CalendarQuery
 
 from aggregator.model import DateOrDateTime
-from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import from_wall_seconds, wall, wall_seconds
+from aggregator.recurrence.rrule.rule import Rule
+from aggregator.recurrence.rrule.wall_times import from_wall_seconds, wall, wall_seconds
 
 _PIECE = timedelta(days=60)
 _STEP = {"WEEKLY": timedelta(weeks=1), "DAILY": timedelta(days=1), "HOURLY": timedelta(hours=1)}

@@ -22,8 +22,8 @@ from math import inf
 
 from aggregator.model import DateOrDateTime
 from aggregator.model.times import DAY, EPOCH_DAY
-from aggregator.recurrence.rule import Rule
-from aggregator.recurrence.wall_times import wall_seconds
+from aggregator.recurrence.rrule.rule import Rule
+from aggregator.recurrence.rrule.wall_times import wall_seconds
 
 PLAIN_LISTS = frozenset({"BYMONTH", "BYYEARDAY", "BYMONTHDAY"})
 PLAIN_FREQUENCIES = frozenset({"YEARLY", "MONTHLY", "WEEKLY", "DAILY"})

@@ -10,7 +10,7 @@ from operator import is_
 from typing import TypeVar
 
 from aggregator.model import Event, Series
-from aggregator.recurrence.rule import Rule
+from aggregator.recurrence.rrule.rule import Rule
 
 _Thing = TypeVar("_Thing", Event, Rule, Series)
 

@@ -14,11 +14,11 @@ from math import prod
 
 from aggregator.model import DateOrDateTime, Note, Severity, is_day
 from aggregator.model.times import DAY
-from aggregator.recurrence import rule as rules
-from aggregator.recurrence import rule_arithmetic
-from aggregator.recurrence.replacing import replace_if_changed
-from aggregator.recurrence.rule import Rule, Weekday
-from aggregator.recurrence.wall_times import FIRST_YEAR, LAST_YEAR, end_of_day, wall, wall_seconds
+from aggregator.recurrence.rrule import rule as rules
+from aggregator.recurrence.rrule import rule_arithmetic
+from aggregator.recurrence.rrule.replacing import replace_if_changed
+from aggregator.recurrence.rrule.rule import Rule, Weekday
+from aggregator.recurrence.rrule.wall_times import FIRST_YEAR, LAST_YEAR, end_of_day, wall, wall_seconds
 
 MAX_COUNT = 10_000
 MAX_INTERVAL = 900  # even in years this stays a date
