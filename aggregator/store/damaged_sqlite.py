@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 from aggregator.store import schema
+from aggregator.store.backends.private_files import BESIDE, make_private
 from aggregator.store.backends.sqlite import BUSY_TIMEOUT_MS, primary_code
 
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -30,7 +31,8 @@ def is_damaged(path: Path) -> bool:
 def set_aside(path: Path) -> Path:
     """Rename a damaged file, with its WAL, to the first free `<name>.corrupt-<n>`; return the new path."""
     aside = first_free(path, "corrupt")
-    for suffix in ("", "-wal", "-shm"):
+    make_private(path)
+    for suffix in BESIDE:
         with suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
     return aside

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from aggregator.errors import SchemaError
 from aggregator.store import damaged_sqlite, revisions
 from aggregator.store.backends.backend import Backend
+from aggregator.store.backends.private_files import make_private
 from aggregator.store.backends.sqlite import SqliteFile
 from aggregator.store.backends.transactions import transaction
 from aggregator.store.database import open_backend
@@ -69,6 +70,7 @@ def _migrate(connection: Connection, backend: Backend) -> Migrated:
 def _copy(path: Path) -> Path:
     """Copy an SQLite file, whatever is in its WAL, to the first free `<name>.backup-<n>`; return the new path."""
     beside = damaged_sqlite.first_free(path, "backup")
+    make_private(beside)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(beside)) as target:
         source.backup(target)
     return beside

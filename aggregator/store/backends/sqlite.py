@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from aggregator.errors import StoreBusyError, StoreError
 from aggregator.store.backends import store_lock
+from aggregator.store.backends.private_files import make_private
 
 BUSY_TIMEOUT_MS = 3000
 PRAGMAS = (
@@ -88,6 +89,7 @@ class SqliteFile:
 def make_engine(url: URL) -> Engine:
     """Return an engine whose transactions behave as the module says. Opens no file yet."""
     engine = create_engine(url)
+    event.listen(engine, "do_connect", lambda *_: make_private(Path(url.database or "")))
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

@@ -7,18 +7,20 @@ spawning.
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from aggregator.errors import StoreError, StoreLockedError
+from aggregator.store.backends.private_files import open_private
 
 
 @contextmanager
 def hold_lock(lock: Path, what: str) -> Iterator[None]:
     """Hold the lock file for the length of a `with`. Raise StoreLockedError if another process holds it."""
     try:
-        file = lock.open("a")
+        file = os.fdopen(open_private(lock), "r+")
     except OSError as error:
         raise StoreError(f"The lock file {lock} cannot be opened: {error.strerror}.") from error
     with file:
