@@ -1,17 +1,13 @@
-"""What readers and calendar programs see. `app.create_app` puts it together, `server.serve` runs it.
+"""The web: pages for visitors and operators, calendars and other data for programs, all from the stored snapshot.
 
-request ─ fast ──┬─ prepared          bytes for programs, made once per snapshot and choice by `formats`
-                 ├─ assets            style sheets, script, icon (Flask is entered for neither)
-                 └─ app ─ pages ──┬─ languages    which language and region the reader's is; wording writes in it
-                                  ├─ selection    what the address asks for
-                                  ├─ agenda, month, week, day    snapshot + selection + now → rows in their places
-                                  ├─ embed        the same views in frames of other sites; `snippet` the lines for it
-                                  ├─ subscribe    the address of a choice, and how to use it
-                                  ├─ health       how the feeds are, in words
-                                  ├─ sharing      the address by which a page is passed on
-                                  └─ templates/, with the texts of translations/
-choice: a selection with the options of a subscriber; matching: what a selection means, for pages and programs alike;
-haystacks: what the words of a selection are looked for in
-resource: what prepared bytes answer: 200, 304, HEAD, preflight
-current: the snapshot all of this is made from, refreshed beside the requests
+In: the snapshot and the states of feeds, from the store through `serving.served_snapshot`. Out: HTTP responses.
+Start reading: `app.create_app` puts the parts together, `server.serve` runs it in worker processes.
+
+    request ─ wsgi_shortcut ──┬─ data_routes    bytes by the table `formats.data_formats`, made once, then cached
+                              ├─ pages.assets   style sheets, scripts, icon (Flask is entered for neither)
+                              └─ app ─ pages    Flask: views, event, subscribe, embed; `operators` for status and metrics
+
+Folders, each may import those above it: `request`, `serving`, `layout`, `formats`, `operators`, `pages`. Beside them the
+web imports model, config and what `publish` has for writing calendars. It never fetches, parses a feed or writes the
+store; `tests/test_architecture.py` holds the table.
 """

@@ -193,6 +193,6 @@ def test_while_it_is_away_the_list_takes_its_place(build, shown):
 @pytest.mark.browser
 def test_without_script_the_list_can_be_unfolded(build, service, shown):
     page = shown(build(service), java_script_enabled=False)
-    page.get_by_text("If the calendar does not appear").click()
+    page.get_by_text("Calendar not loading?").click()
     assert page.get_by_role("link", name="CHAOSS & friends").is_visible()
     assert page.frames[1].get_by_role("heading", level=1).is_visible()

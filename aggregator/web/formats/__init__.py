@@ -1,8 +1,7 @@
-"""The forms in which programs take events along. Each module turns a snapshot and a choice into the bytes of one form.
+"""The data formats: each module makes the bytes of one from a snapshot and a query.
 
-ics ── jcal     calendars to subscribe to: the same events, the same identity, as text and as JSON
-one_event       an event, or one date of it, to take along once
-atom            news of coming events for feed readers
-question ── listing    dates as JSON, page by page; described by `openapi`
-schema_org      dates in pages, for search engines
+In: an `IndexedSnapshot` and a query of `web.request`. Out: bytes. `ics`, `jcal` and `atom` have what a subscription
+selects, `listing` pages of dates as JSON, `one_event` an event or one date; `schema_org` is for search engines.
+Start reading: `data_formats`, the table of all of them; `openapi` describes it.
+It may import model, config, publish, timezones, `web.request`, `web.serving` and `web.layout`.
 """
