@@ -1,17 +1,36 @@
-"""Calendars of open source communities, merged into one: where to find what.
+"""Public calendars combined into one: the pipeline, one folder a box.
 
-    feeds.toml ─ config ─┐
-                         ▼            ┌──────── pure: same input, same output, `now` is an argument ───────┐
-      daemon ── poll ─ fetch ─ document ─ sources ─ calendar ─ timezones ─ duplicates ─ merge ─ snapshot
-        │        │                                                                           │
-        │        └─ pacing                                                                   │
-        └──────────────────────── store (SQLite or PostgreSQL) ◄─────────────────────────────┘
-                                            │
-                                            ▼
-                                web: .ics, page, status
+    feeds.toml ──▶ ┌────────┐
+                   │ config │ settings, or all mistakes by line
+                   └───┬────┘
+    ┌─────────┐    ┌───▼───┐ Document  ┌─────────┐ Calendar  ┌────────────┐ Series
+    │ polling ├───▶│ fetch ├──────────▶│ sources ├──────────▶│ recurrence ├───────┐
+    └──┬──────┘    └───────┘           └────┬────┘           └────────────┘       │ occurrences
+       │ when to poll,                 ┌────▼──────┐                       ┌──────▼─────┐
+       │ in which process              │ timezones │                       │ duplicates │ which are one event
+       │                               └───────────┘                       └──────┬─────┘
+    ┌──▼────┐                          Snapshot                            ┌──────▼─────┐
+    │ store │◀─────────────────────────────────────────────────────────────┤  publish   │ merged, rendered,
+    └──┬────┘ documents, states, snapshots, published UIDs                 └────────────┘ with lasting UIDs
+    ┌──▼──┐
+    │ web │ .ics files, pages, JSON, Atom, status, metrics
+    └─────┘
 
-Start with `model` (the nouns), then `snapshot.build` (where the pure half runs) and `poll.poll` (where one feed is
-asked). `tests/test_architecture.py` says which module may import which.
+    model       the data types on the arrows                      cli    the commands, which connect all of this
+    errors, clock, html, join_links, secret_url, process          demo   sample feeds
+                small modules that several folders use
+
+Everything from `sources` to `publish` is pure: the time is an argument, and equal input gives equal output.
+
+Where to read next
+    the data types         `model/__init__.py`, in the order of the pipeline
+    one poll of one feed   `polling.poll.poll`
+    one build              `publish.snapshot.build`
+    one request            `web.app.create_app`
+    one command            `cli.main`
+    which folder may import which, and where each library lives    `tests/test_architecture.py`
+    the rules and their reasons                                    `docs/DESIGN.md`
+    what to change for a new format, setting, view …               `CONTRIBUTING.md`
 """
 
 __version__ = "0.1.0"

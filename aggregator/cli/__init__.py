@@ -1,8 +1,8 @@
-"""The command line, and the only place where clock, network, store and processes are put together.
+"""The command line: the only place that puts clock, network, database and processes together.
 
-main      the options of all commands; errors → sentences and exit codes     logs        what is logged, and how
-check, fetch, render, serve, demo    one command each                        tables      results for people
-wiring    config → store, fetcher, reader, poller parts                      supervisor  child processes, kept alive
+In: arguments and feeds.toml. Out: text on stdout, logs and errors on stderr, an exit code.
+Start at `main`: it lists the commands. Each command is one module in `commands`; `base` holds what they share.
+May import everything; nothing imports it.
 """
 
 from aggregator.cli.main import main

@@ -1,11 +1,13 @@
-"""Getting bytes: one feed asked over HTTP, within one deadline and one cap, at vetted addresses only.
+"""Downloads: one feed over HTTP, within one deadline and one size limit, from checked addresses only.
 
-fetcher    one request with its redirects → Document or NotModified     (only home of httpx)
-network    the connection: vetted address, deadline on every read        addresses  which ones may be contacted
-lookup     names → addresses, within the deadline                        deadline   time that is left for all of it
-turns      how many requests at one host at a time                       bodies     bounded decompression
-headers    what the server says about caching and coming back            statuses   what its codes mean to an operator
-urls       addresses as they may stand in a log
+In: a `Feed`, the validators of its stored copy, the time. Out: a `Document`, `NotModified`, or a `FetchError`.
+Start at `fetcher.Fetcher.fetch`: it shows a request with its redirects.
+May import: config, errors, model, secret_url. httpx and httpcore live here only; what the bytes mean is for `sources`.
+
+fetcher         one request with its redirects        headers     Retry-After, max-age, validators, User-Agent
+network         connections, byte limits              statuses    HTTP status codes as sentences
+dns, ip_policy  host name → addresses that are safe   deadline    the time that is left
+content_coding  decompression within a limit          host_limit  requests to one host at a time
 """
 
 from aggregator.fetch.fetcher import Fetcher

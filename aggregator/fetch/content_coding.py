@@ -1,8 +1,8 @@
-"""What arrived on the wire → the bytes of the document, never more of them than allowed.
+"""Content codings: the bytes received → the bytes of the document, within a size limit.
 
-httpx would decode for us, but hands out a gzip bomb in chunks of 67 MB, takes half a gzip stream for a whole one and
-leaves an encoding it does not know in place. Here every layer is unpacked against the cap, must reach its own end, and
-a label is believed only as far as the first bytes agree with it.
+httpx decodes too, but it returns a gzip bomb in chunks of 67 MB, accepts half a gzip stream, and leaves unknown
+encodings in place. Here each layer is decompressed within the limit and must be complete. A label counts only if the
+first bytes agree with it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ GZIP, ZLIB, RAW_DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 
 
 def decode(raw: bytes, content_encoding: str, limit: int) -> bytes:
-    """Undo the encodings of a body (RFC 9110, 8.4) and a gzip layer that nobody announced.
+    """Decode the content codings of a body (RFC 9110, 8.4), and a gzip layer without a label.
 
-    `content_encoding` is the header's value, "" without one. `limit` is the most bytes any layer may unpack to. Raises
-    FetchError: "too-large", "truncated" (the stream stops before its end), or "encoding" (a label that is a lie, an
-    encoding we did not ask for, damaged data, too many layers).
+    `content_encoding` is the header's value, "" if missing. `limit` is the maximum size of each layer in bytes. Raises
+    FetchError: "too-large", "truncated" (the stream is incomplete), or "encoding" (a wrong label, an unsupported
+    coding, damaged data, too many layers).
     """
     labels = _labels(content_encoding)
     if len(labels) > MAX_LAYERS:
@@ -48,7 +48,7 @@ def _labels(content_encoding: str) -> list[str]:
 
 def _undo(label: str, body: bytes, limit: int) -> bytes:
     if not body or looks_like_calendar(body):
-        return body  # labelled as compressed, sent as it is: seen behind proxies that unpack and forget the header
+        return body  # labelled but not compressed: seen behind proxies that decompress and keep the header
     if label in {"gzip", "x-gzip"}:
         return _gunzip(body, limit)
     if label == "deflate":
@@ -57,7 +57,7 @@ def _undo(label: str, body: bytes, limit: int) -> bytes:
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
-    """Unpack a gzip stream of one or several members; what follows the last one is ignored, as gzip(1) does."""
+    """Decompress a gzip stream of one or more members; bytes after the last one are ignored, as gzip(1) does."""
     if not body.startswith(GZIP_MAGIC):
         raise FetchError("encoding", "The response is labelled gzip, but is not gzip.")
     unpacked = b""
@@ -70,13 +70,13 @@ def _gunzip(body: bytes, limit: int) -> bytes:
 
 
 def _inflate(body: bytes, limit: int) -> bytes:
-    """Unpack "deflate", which is zlib's format by the book and the bare one by some servers' (RFC 9110, 8.4.1.2)."""
+    """Decompress "deflate": zlib format by RFC 9110, 8.4.1.2; some servers send raw deflate."""
     is_zlib = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0  # RFC 1950, 2.2
     return _unpack(body, ZLIB if is_zlib else RAW_DEFLATE, limit)[0]
 
 
 def _unpack(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
-    """Return one complete compressed stream, unpacked, and the bytes behind it. Produces at most `limit` + 1 bytes."""
+    """Decompress one complete stream; return it and the bytes after it. Produces at most `limit` + 1 bytes."""
     stream = zlib.decompressobj(wbits)
     try:
         unpacked = stream.decompress(body, limit + 1)

@@ -1,4 +1,4 @@
-"""The moment at which one whole fetch must be over, whatever it is waiting for."""
+"""The deadline of one download, shared by DNS, TLS, redirects and body."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from aggregator.errors import FetchError
 
 
 class Deadline:
-    """Counts from its making, by a clock that nobody sets."""
+    """Runs from its creation, by a monotonic clock."""
 
     def __init__(self, allowed: timedelta) -> None:
         self.allowed = allowed
         self._ends = time.monotonic() + allowed.total_seconds()
 
-    def left(self) -> float:
-        """Return the seconds left, always above zero. Raises FetchError("timeout") when there are none."""
+    def remaining(self) -> float:
+        """Return the remaining seconds, always above zero. Raises FetchError("timeout") if there are none."""
         seconds = self._ends - time.monotonic()
         if seconds <= 0:
-            raise self.missed()
+            raise self.exceeded()
         return seconds
 
-    def missed(self, what: str = "The server took too long") -> FetchError:
+    def exceeded(self, what: str = "The server took too long") -> FetchError:
         """Return the error for something that took too long; `what` begins its sentence."""
         limit = f"{self.allowed.total_seconds():g} s"
         return FetchError("timeout", f"{what} (limit: {limit}). Raise `timeout` if this goes on.")

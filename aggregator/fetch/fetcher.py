@@ -1,11 +1,11 @@
-"""Feed → Document | NotModified | FetchError: one poll's conversation with a server that may be slow or hostile.
+"""Feed → Document | NotModified | FetchError: one poll of a server that may be slow or hostile.
 
-The whole conversation (names, TLS, redirects, a second try, the last byte) shares one deadline, `feed.timeout`. Each
-request has a connection of its own: nothing a server sends beyond its answer can be taken for the answer to the next
-question. Following redirects, unpacking and timing are ours, see `network`, `bodies`, `lookup`. There is no
-httpx.Client: it reads Location before we can judge it, keeps cookies, and logs addresses with their secrets.
+DNS, TLS, redirects, a second try and the body share one deadline, `feed.timeout`. Each request has a connection of its
+own, so that surplus bytes of one response never count as the next. Redirects, decompression and timing are handled
+here: see `network`, `content_coding`, `dns`. httpx.Client is not used: it follows Location unchecked, keeps cookies,
+and logs URLs with their secrets.
 
-Proxies named in the environment are not used: a proxy resolves names itself, so `addresses` could guard nothing.
+Proxies set in the environment are not used: a proxy resolves names itself, so `ip_policy` could not check them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from aggregator.fetch.dns import DnsLookup, Resolver, system_resolver
 from aggregator.fetch.headers import conditional, hints, retry_after, validators
 from aggregator.fetch.host_limit import HostLimit
 from aggregator.fetch.network import HEADER_BYTES, Connector, Network
-from aggregator.fetch.statuses import PERMANENT, REDIRECTS, hint, sentence
+from aggregator.fetch.statuses import PERMANENT, REDIRECTS, status_sentence, user_agent_hint
 from aggregator.model import Document, Hints, NotModified, Validators
 from aggregator.secret_url import SecretUrl, redact
 
@@ -39,9 +39,9 @@ MAX_REDIRECTS = 5
 
 
 class Fetcher:
-    """Asks servers for calendars. Share one among all threads, close it to end what still runs.
+    """Downloads calendars. Share one among all threads; closing it ends running downloads.
 
-    `agent` is the User-Agent, see `headers.user_agent`. `per_host` is the number of requests one host gets at a time.
+    `agent` is the User-Agent, see `headers.user_agent`. `per_host` limits the requests to one host at a time.
     `tls` replaces the default: certifi's certificates, or those of SSL_CERT_FILE or SSL_CERT_DIR. `resolve` and
     `connect` replace DNS and the connecting of sockets.
     """
@@ -55,29 +55,29 @@ class Fetcher:
         resolve: Resolver = system_resolver,
         connect: Connector = socket.socket.connect,
     ) -> None:
-        self._agent = agent
+        self._user_agent = agent
         self._tls = tls or httpx.create_ssl_context()  # 25 ms: made once
         self._resolve = resolve
         self._connect = connect
-        self._turns = HostLimit(per_host)
+        self._host_limit = HostLimit(per_host)
         self._networks: set[Network] = set()
         self._closed = False
 
     def fetch(self, feed: Feed, known: Validators, now: datetime) -> Document | NotModified:
-        """Ask a feed's server for its calendar; conditionally if there are validators of the copy we hold.
+        """Download a feed, conditionally if there are validators of the stored copy.
 
         Returns within `feed.timeout`. A Document is complete as far as HTTP and compression can tell; whether it is a
-        calendar is for `sources` to say. Raises FetchError, and nothing else.
+        calendar is decided in `sources`. Raises FetchError, and nothing else.
         """
         deadline = Deadline(feed.timeout)
         network = Network(DnsLookup(self._resolve, deadline, allow_private=feed.allow_private), deadline, self._connect)
-        headers = {"User-Agent": self._agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"}
+        headers = {"User-Agent": self._user_agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"}
         with self._running(network), _Transport(network, self._tls) as transport:
             try:
-                return _Conversation(feed, headers, transport, network, self._turns).poll(known, now)
+                return _Exchange(feed, headers, transport, network, self._host_limit).poll(known, now)
             except FetchError:
                 raise
-            except Exception as error:  # the promise above; libraries find ever new ways to fail on strange input
+            except Exception as error:  # as promised above; libraries fail in many ways on strange input
                 raise _translated(error, network) from error
 
     def close(self) -> None:
@@ -106,8 +106,8 @@ class Fetcher:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What the last server of a chain of redirects said."""
+class _Response:
+    """The response after all redirects."""
 
     url: httpx.URL
     moved: bool  # there were redirects, and all were permanent
@@ -116,78 +116,85 @@ class _Answer:
     raw: bytes  # as it came, compressed; read for status 200 only
 
 
-class _Conversation:
-    """One poll of one feed: the request, its redirects, and a second try where the first answer makes no sense."""
+class _Exchange:
+    """One poll of one feed: the request, its redirects, and a second try after an unusable response."""
 
     def __init__(
-        self, feed: Feed, headers: dict[str, str], transport: httpx.BaseTransport, network: Network, turns: HostLimit
+        self,
+        feed: Feed,
+        headers: dict[str, str],
+        transport: httpx.BaseTransport,
+        network: Network,
+        host_limit: HostLimit,
     ) -> None:
         self._feed = feed
         self._headers = headers
         self._transport = transport
         self._network = network
-        self._turns = turns
+        self._host_limit = host_limit
         url = httpx.URL(feed.url.reveal())
-        self._login = {"Authorization": _basic(url.username, url.password)} if url.userinfo else {}
+        self._authorization = {"Authorization": _basic(url.username, url.password)} if url.userinfo else {}
         self._start = url.copy_with(userinfo=b"", fragment=None)
 
     def poll(self, known: Validators, now: datetime) -> Document | NotModified:
         condition = conditional(known)
-        answer = self._ask(condition)
-        if answer.status == 304 and condition:
-            return self._not_modified(answer, known, now)
-        if answer.status == 304:  # some cache on the way thinks we have a copy
-            answer = self._ask({"Cache-Control": "no-cache"})
+        response = self._ask(condition)
+        if response.status == 304 and condition:
+            return self._not_modified(response, known, now)
+        if response.status == 304:  # a cache on the way assumes that there is a copy
+            response = self._ask({"Cache-Control": "no-cache"})
         try:
-            return self._document(answer, now)
+            return self._document(response, now)
         except FetchError as error:
             if error.reason != "encoding":
                 raise
         return self._document(self._ask({"Accept-Encoding": "identity"}), now)
 
-    def _not_modified(self, answer: _Answer, known: Validators, now: datetime) -> NotModified:
-        fresh = validators(answer.headers.get("etag"), answer.headers.get("last-modified"))
+    def _not_modified(self, response: _Response, known: Validators, now: datetime) -> NotModified:
+        fresh = validators(response.headers.get("etag"), response.headers.get("last-modified"))
         kept = Validators(fresh.etag or known.etag, fresh.last_modified or known.last_modified)
-        return NotModified(self._feed.id, fetched_at=now, validators=kept, hints=_hints(answer, now))
+        return NotModified(self._feed.id, fetched_at=now, validators=kept, hints=_hints(response, now))
 
-    def _document(self, answer: _Answer, now: datetime) -> Document:
-        if answer.status != 200:
-            wait = _hints(answer, now).retry_after
-            raise FetchError(f"status-{answer.status}", sentence(answer.status, answer.headers), retry_after=wait)
+    def _document(self, response: _Response, now: datetime) -> Document:
+        if response.status != 200:
+            wait = _hints(response, now).retry_after
+            raise FetchError(
+                f"status-{response.status}", status_sentence(response.status, response.headers), retry_after=wait
+            )
         return Document(
             feed=self._feed.id,
-            url=SecretUrl(str(answer.url)),
+            url=SecretUrl(str(response.url)),
             fetched_at=now,
-            body=decode(answer.raw, answer.headers.get("content-encoding", ""), self._feed.max_bytes),
-            content_type=answer.headers.get("content-type", ""),
-            validators=validators(answer.headers.get("etag"), answer.headers.get("last-modified")),
-            hints=_hints(answer, now),
-            moved_to=SecretUrl(str(answer.url)) if answer.moved else None,
+            body=decode(response.raw, response.headers.get("content-encoding", ""), self._feed.max_bytes),
+            content_type=response.headers.get("content-type", ""),
+            validators=validators(response.headers.get("etag"), response.headers.get("last-modified")),
+            hints=_hints(response, now),
+            moved_to=SecretUrl(str(response.url)) if response.moved else None,
         )
 
-    def _ask(self, headers: dict[str, str]) -> _Answer:
+    def _ask(self, headers: dict[str, str]) -> _Response:
         """Send a GET and follow redirects. Raises FetchError("redirect") where they cannot be followed."""
         url, statuses, seen = self._start, set[int](), {self._start}
         while True:
-            answer = self._get(url, headers, moved=bool(statuses) and statuses <= PERMANENT)
-            if answer.status not in REDIRECTS:
-                return answer
-            statuses.add(answer.status)
-            url = _target(answer)
+            response = self._get(url, headers, moved=bool(statuses) and statuses <= PERMANENT)
+            if response.status not in REDIRECTS:
+                return response
+            statuses.add(response.status)
+            url = _target(response)
             if url in seen:
-                raise _bad_redirect(f"it leads back to {redact(str(url))}", hint(answer.headers))
+                raise _bad_redirect(f"it leads back to {redact(str(url))}", user_agent_hint(response.headers))
             if len(seen) > MAX_REDIRECTS:
-                raise _bad_redirect(f"there are more than {MAX_REDIRECTS} in a row", hint(answer.headers))
+                raise _bad_redirect(f"there are more than {MAX_REDIRECTS} in a row", user_agent_hint(response.headers))
             seen.add(url)
 
-    def _get(self, url: httpx.URL, headers: dict[str, str], *, moved: bool) -> _Answer:
-        with self._turns.take(url.host, self._network.deadline):
-            login = self._login if _same_site(self._start, url) else {}
-            request = httpx.Request("GET", url, headers=self._headers | login | headers)
+    def _get(self, url: httpx.URL, headers: dict[str, str], *, moved: bool) -> _Response:
+        with self._host_limit.slot(url.host, self._network.deadline):
+            authorization = self._authorization if _same_site(self._start, url) else {}
+            request = httpx.Request("GET", url, headers=self._headers | authorization | headers)
             response = self._transport.handle_request(request)
             with closing(response):
                 raw = self._read(response) if response.status_code == 200 else b""
-            return _Answer(url, moved, response.status_code, response.headers, raw)
+            return _Response(url, moved, response.status_code, response.headers, raw)
 
     def _read(self, response: httpx.Response) -> bytes:
         limit = self._feed.max_bytes
@@ -203,7 +210,7 @@ class _Conversation:
 
 
 class _Transport(httpx.BaseTransport):
-    """httpcore over our network; httpx's own transport has no place to put one."""
+    """httpcore with `Network`; httpx's own transport has no parameter for it."""
 
     def __init__(self, network: Network, tls: ssl.SSLContext) -> None:
         self._pool = httpcore.ConnectionPool(tls, network_backend=network, max_keepalive_connections=0)
@@ -215,44 +222,44 @@ class _Transport(httpx.BaseTransport):
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
         )
-        answer = self._pool.handle_request(asked)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+        response = self._pool.handle_request(asked)
+        return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
 
     def close(self) -> None:
         self._pool.close()
 
 
 class _Body(httpx.SyncByteStream):
-    """The bytes of an httpcore response, as httpx wants them."""
+    """The body of an httpcore response as a stream of httpx."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._answer.iter_stream()
+        return self._response.iter_stream()
 
     def close(self) -> None:
-        self._answer.close()
+        self._response.close()
 
 
 def _basic(user: str, password: str) -> str:
-    """Write credentials as RFC 7617 wants them."""
+    """Return the Authorization value of basic authentication (RFC 7617)."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
 
 
-def _target(answer: _Answer) -> httpx.URL:
-    """Return where a redirect leads: http or https, never from https to http, never with somebody's password."""
-    locations = set(answer.headers.get_list("location")) - {""}
+def _target(response: _Response) -> httpx.URL:
+    """Return the target of a redirect: http or https, never from https to http, never with a password."""
+    locations = set(response.headers.get_list("location")) - {""}
     if len(locations) != 1:
-        raise _bad_redirect(f"the server names no target (status {answer.status})")
+        raise _bad_redirect(f"the server names no target (status {response.status})")
     try:
-        target = answer.url.join(locations.pop()).copy_with(userinfo=b"", fragment=None)
+        target = response.url.join(locations.pop()).copy_with(userinfo=b"", fragment=None)
         usable = target.scheme in {"http", "https"} and target.host and (target.port or 80) in range(1, 65_536)
     except (httpx.InvalidURL, ValueError) as error:
         raise _bad_redirect("its target is not a valid URL") from error
     if not usable:
         raise _bad_redirect(f"its target is not a usable URL ({target.scheme[:20]}:)")
-    if answer.url.scheme == "https" and target.scheme == "http":
+    if response.url.scheme == "https" and target.scheme == "http":
         raise _bad_redirect(f"it leads from https to http at {redact(str(target))}")
     return target
 
@@ -262,21 +269,21 @@ def _bad_redirect(why: str, hint: str = "") -> FetchError:
 
 
 def _same_site(start: httpx.URL, url: httpx.URL) -> bool:
-    """Whether a password meant for `start` may go to `url`: the same origin, or the same host by https now."""
+    """Whether a password for `start` may be sent to `url`: the same origin, or the same host upgraded to https."""
     if (start.scheme, start.host, start.port) == (url.scheme, url.host, url.port):
         return True
     return (start.scheme, url.scheme, start.host) == ("http", "https", url.host) and start.port is url.port is None
 
 
-def _hints(answer: _Answer, now: datetime) -> Hints:
-    wait = retry_after(answer.headers.get("retry-after"), now, date=answer.headers.get("date"))
-    return hints(answer.headers.get("cache-control"), wait)
+def _hints(response: _Response, now: datetime) -> Hints:
+    wait = retry_after(response.headers.get("retry-after"), now, date=response.headers.get("date"))
+    return hints(response.headers.get("cache-control"), wait)
 
 
 def _translated(error: Exception, network: Network) -> FetchError:
-    """Turn what a library raised into a FetchError, without the address it may name."""
-    if network.ended and isinstance(error, httpcore.RemoteProtocolError):
-        return network.cut_off()
+    """Turn an error of a library into a FetchError, without the URL it may contain."""
+    if network.closed_by_server and isinstance(error, httpcore.RemoteProtocolError):
+        return network.connection_lost()
     if isinstance(error, httpcore.ProtocolError):
         return FetchError("protocol")
     return FetchError("protocol", f"The download failed for an unknown reason ({type(error).__name__}).")

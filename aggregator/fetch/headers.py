@@ -1,7 +1,7 @@
-"""What response headers say about when to come back, as durations one can trust.
+"""Response headers on caching and retries (Retry-After, Cache-Control, validators), as bounded values.
 
-Servers send seconds, dates, dates of the past, dates by a clock that is years off, and nonsense. Everything here takes
-text and returns a `timedelta` within bounds, or None where the header says nothing we can use.
+Servers send seconds, dates, past dates, dates of a wrong clock, and nonsense. Each function takes text and returns a
+`timedelta` within bounds, or None if the header is not usable.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from email.utils import parsedate_to_datetime
 
 from aggregator.model import Hints, Validators
 
-LONGEST_RETRY = timedelta(days=1)  # "come back in ten years" is a mistake, not a wish
-LONGEST_AGE = timedelta(days=365)  # RFC 9111, 5.2.2.1 sets no limit; a year is what caches agree on
-LONGEST_VALIDATOR = 1024  # characters; we send them back with every request
+LONGEST_RETRY = timedelta(days=1)  # longer values are mistakes
+LONGEST_AGE = timedelta(days=365)  # RFC 9111, 5.2.2.1 sets no limit; caches use a year
+LONGEST_VALIDATOR = 1024  # characters; they are sent with every request
 
 _MAX_AGE = re.compile(r'(?:^|[\s,;])max-age\s*=\s*"?(\d{1,30})', re.IGNORECASE | re.ASCII)
 _SECONDS = re.compile(r"\d{1,30}(\.\d*)?", re.ASCII)
@@ -51,27 +51,27 @@ def http_date(text: str) -> datetime | None:
 
 
 def hints(cache_control: str | None, retry: timedelta | None) -> Hints:
-    """Collect what an answer says about the next one."""
+    """Return the hints of a response on when to poll next."""
     return Hints(max_age=max_age(cache_control), retry_after=retry)
 
 
 def validators(etag: str | None, last_modified: str | None) -> Validators:
-    """Keep the validators that can be sent back as they came: visible ASCII of a sane length."""
+    """Return the validators that can be sent back unchanged: visible ASCII of limited length."""
     return Validators(etag=_sendable(etag), last_modified=_sendable(last_modified))
 
 
 def conditional(known: Validators) -> dict[str, str]:
-    """Return the request headers that ask "has it changed?" (RFC 9110, 13.1); none without validators."""
+    """Return the headers of a conditional request (RFC 9110, 13.1); none without validators."""
     usable = validators(known.etag, known.last_modified)
     headers = {"If-None-Match": usable.etag, "If-Modified-Since": usable.last_modified}
     return {name: value for name, value in headers.items() if value is not None}
 
 
 def user_agent(version: str, base_url: str) -> str:
-    """Say who asks and where to complain, in words Outlook accepts.
+    """Return a User-Agent that names this program and a contact, and that Outlook accepts.
 
     Since 2025 Office 365 answers everything without "Mozilla/5.0 (...) Chrome/<n>" with 500 or a redirect to an error
-    page, X-OWA-Error: OwaBasicUnsupportedException (nextcloud/server #54799). Our own name follows for everybody else.
+    page, X-OWA-Error: OwaBasicUnsupportedException (nextcloud/server #54799). The name of this program follows.
     """
     contact = re.sub(r"[^\x21-\x7e]|[()\\]", "", base_url)
     return f"Mozilla/5.0 (Linux) Chrome/139 calendar-aggregator/{version} (+{contact})"

@@ -1,4 +1,4 @@
-"""Who may talk to a host now: at most so many requests at a time, because some servers take one connection only."""
+"""The limit of requests to one host at a time; some servers accept only one connection."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from aggregator.fetch.deadline import Deadline
 
 
 class HostLimit:
-    """Shared by all threads that fetch."""
+    """Shared by all threads of a fetcher."""
 
     def __init__(self, per_host: int) -> None:
         self._per_host = per_host
         self._lock = threading.Lock()
-        # Weak: a host is forgotten when nobody talks to it, or redirects to ever new names would fill the memory.
+        # Weak: unused hosts are forgotten, or redirects to ever new names would fill the memory.
         self._hosts: WeakValueDictionary[str, threading.BoundedSemaphore] = WeakValueDictionary()
 
     @contextmanager
-    def take(self, host: str, deadline: Deadline) -> Iterator[None]:
-        """Wait for a turn at a host and keep it for the block. Raises FetchError("timeout") if none came in time."""
+    def slot(self, host: str, deadline: Deadline) -> Iterator[None]:
+        """Hold a slot of a host for the block. Raises FetchError("timeout") if none is free in time."""
         with self._lock:
-            turn = self._hosts.setdefault(host, threading.BoundedSemaphore(self._per_host))
-        if not turn.acquire(timeout=deadline.left()):
-            raise deadline.missed(f"Earlier requests to {host} took too long")
+            semaphore = self._hosts.setdefault(host, threading.BoundedSemaphore(self._per_host))
+        if not semaphore.acquire(timeout=deadline.remaining()):
+            raise deadline.exceeded(f"Earlier requests to {host} took too long")
         try:
             yield
         finally:
-            turn.release()
+            semaphore.release()

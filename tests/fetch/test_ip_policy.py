@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.fetch.ip_policy import NEVER, PRIVATE, refusal
+from aggregator.fetch.ip_policy import NEVER, PRIVATE, block_reason
 
 PUBLIC = {
     "a public IPv4 address": "142.250.184.14",
@@ -64,27 +64,27 @@ REFUSED = {
 
 @pytest.mark.parametrize("address", PUBLIC.values(), ids=PUBLIC.keys())
 def test_public_addresses_are_open_to_all_feeds(address: str) -> None:
-    assert refusal(address) is None
-    assert refusal(address, allow_private=True) is None
+    assert block_reason(address) is None
+    assert block_reason(address, allow_private=True) is None
 
 
 @pytest.mark.parametrize("address", PRIVATE_ONLY.values(), ids=PRIVATE_ONLY.keys())
 def test_private_addresses_are_open_to_feeds_that_may(address: str) -> None:
-    assert refusal(address)
-    assert refusal(address, allow_private=True) is None
+    assert block_reason(address)
+    assert block_reason(address, allow_private=True) is None
 
 
 @pytest.mark.parametrize("address", REFUSED.values(), ids=REFUSED.keys())
 def test_some_addresses_are_open_to_no_feed(address: str) -> None:
-    assert refusal(address)
-    assert refusal(address, allow_private=True)
+    assert block_reason(address)
+    assert block_reason(address, allow_private=True)
 
 
 @given(st.ip_addresses(v=4))
 def test_an_address_is_judged_alike_in_every_dress(address: ipaddress.IPv4Address) -> None:
     packed = int(address)
     dresses = [ipaddress.IPv6Address((0xFFFF << 32) + packed), ipaddress.IPv6Address((0x64FF9B << 96) + packed)]
-    assert {refusal(str(dress)) for dress in dresses} == {refusal(str(address))}
+    assert {block_reason(str(dress)) for dress in dresses} == {block_reason(str(address))}
 
 
 @given(st.sampled_from([*NEVER, *PRIVATE]), st.data())
@@ -92,4 +92,4 @@ def test_all_of_a_listed_network_is_refused(
     network: ipaddress.IPv4Network | ipaddress.IPv6Network, data: st.DataObject
 ) -> None:
     address = network[data.draw(st.integers(0, network.num_addresses - 1))]
-    assert refusal(str(address))
+    assert block_reason(str(address))
