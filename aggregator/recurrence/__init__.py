@@ -11,7 +11,7 @@ Start at `lint.lint`, then `expand.expand`. May import: model and timezones.
 """
 
 from aggregator.recurrence.cancelled import cancelled_occurrences
-from aggregator.recurrence.expand import expand
+from aggregator.recurrence.expand import dates_among, expand
 from aggregator.recurrence.lint import lint
 
-__all__ = ["cancelled_occurrences", "expand", "lint"]
+__all__ = ["cancelled_occurrences", "dates_among", "expand", "lint"]

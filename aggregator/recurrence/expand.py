@@ -15,14 +15,15 @@ Calendars have many occurrences, so they are reckoned in seconds, many at a time
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from heapq import merge
-from itertools import islice
+from itertools import islice, pairwise
 from math import ceil, floor, inf
 from operator import itemgetter
 
 from aggregator.model import (
+    DateOrDateTime,
     Event,
     ExpandedSeries,
     Note,
@@ -42,6 +43,7 @@ from aggregator.recurrence.rrule.rule import read
 from aggregator.recurrence.rrule.wall_times import dst_fold, expandable, to_utc, wall_seconds
 
 MAX_OCCURRENCES = 1_000
+_GAP = 30 * DAY  # between two dates that are looked for together
 _MARGIN = 2 * DAY  # more than a wall time can be from UTC, and a gap besides
 
 
@@ -65,6 +67,29 @@ def expand(series: Series, window: Window) -> ExpandedSeries:
     text = f"Over {MAX_OCCURRENCES:,} dates. The later ones are not shown."
     note = Note(Severity.DROPPED, "too-many", text, uid=series.uid)
     return ExpandedSeries(series, SeriesOccurrences.of(master, occurrences[:MAX_OCCURRENCES]), (note,))
+
+
+def dates_among(master: Event, wanted: Collection[DateOrDateTime]) -> set[int]:
+    """Return which of these are dates of a linted master, in seconds since the epoch.
+
+    The cost grows with their number and with the dates that lie between neighbours, not with the square of either.
+    """
+    if not (expandable(master.start) and expandable(master.end)):
+        return set()
+    found: set[int] = set()
+    for near in _clusters(sorted(map(seconds, wanted))):
+        low, high = near[0], near[-1] + 1
+        years = (datetime.fromtimestamp(at, UTC).year for at in (low, high))
+        offsets = offsets_of(master.start, *years)
+        found.update({*near}.intersection(_starts(master, offsets, low, high)))
+    return found.difference(map(seconds, master.exdates))
+
+
+def _clusters(instants: Sequence[int]) -> Iterable[Sequence[int]]:
+    """Cut sorted instants where none comes for long: between there nothing needs to be reckoned."""
+    ends = [place for place, (one, other) in enumerate(pairwise(instants), 1) if other - one > _GAP]
+    bounds = (0, *ends, len(instants))
+    return [instants[first:last] for first, last in pairwise(bounds) if first < last]
 
 
 def _with_overrides(regular: SeriesOccurrences, own: list[Occurrence]) -> SeriesOccurrences:

@@ -19,6 +19,7 @@ from aggregator.sources.lines.notes import SERIES_ENDED, SUPERSEDED, Notes
 from aggregator.sources.vevent.recurrence_properties import RuleParts, rule_parts
 
 UNTIL = re.compile(r"(\d{8})(T\d{6})?(Z?)")
+MAX_PARTS = 100  # of one series; each costs going through all later overrides
 TIME_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 WEEKDAYS = re.compile(r"(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*")
 
@@ -31,7 +32,7 @@ def split_this_and_future(series: Series, this_and_future: Collection[str], note
         if override.digest not in this_and_future or rest is None:
             continue
         current = next(event for event in rest.overrides if event.digest == override.digest)
-        why_not = obstacle(rest, current)
+        why_not = obstacle(rest, current) if len(done) < MAX_PARTS else f"there are over {MAX_PARTS} such changes"
         if why_not:
             notes.repaired("range", f"“This and following” change applied to one date only: {why_not}.")
             continue

@@ -11,8 +11,8 @@ import recurring_ical_events
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Event, Series, Status, Window, instant
-from aggregator.recurrence import expand, lint
+from aggregator.model import Event, Series, Status, Window, instant, seconds
+from aggregator.recurrence import dates_among, expand, lint
 from aggregator.recurrence.rrule import library_rules, rule_arithmetic
 from aggregator.recurrence.rrule.limits import limit
 from aggregator.recurrence.rrule.rule import FREQUENCIES, NUMBER_LISTS, read
@@ -266,3 +266,21 @@ def test_a_rule_read_and_written_again_is_the_same(text: str):
 
     assert read(str(rule)).rule == rule
     assert str(read(str(rule)).rule) == str(rule)
+
+
+@given(all_series(), st.lists(st.integers(-20, 900), min_size=1, max_size=12))
+@settings(deadline=None)
+def test_the_dates_among_others_are_those_that_expanding_gives(series: Series, steps: list[int]):
+    master = lint(replace(series, overrides=()))[0].master
+    wanted = [master.start + timedelta(days=step) for step in steps]
+
+    found = dates_among(master, wanted)
+
+    alone = replace(series, master=master, overrides=())
+    given_by = {seconds(when) for when in wanted if _is_date(alone, when)}
+    assert found == given_by
+
+
+def _is_date(series: Series, when: date) -> bool:
+    window = Window(instant(when), instant(when) + timedelta(seconds=1))
+    return any(instant(one.start) == instant(when) for one in expand(series, window).occurrences)

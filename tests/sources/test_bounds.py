@@ -5,12 +5,17 @@ The time allowed is the test runner's own limit for a test; what would be quadra
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ics_text import calendar, vcalendar, vevent
 
+from aggregator.config import Feed
 from aggregator.errors import ReadError
+from aggregator.model import Window
+from aggregator.publish.event.series_preparation import prepare_feed
 from aggregator.sources import check_is_ics, events_lost, fingerprint
 
 MILLION = 1_000_000
@@ -54,6 +59,31 @@ def test_10_000_events_of_one_uid_are_told_apart():
     minutes = [f"DTSTART:202603{n // 1440 + 1:02}T{n // 60 % 24:02}{n % 60:02}00Z" for n in range(10_000)]
     body = vcalendar(*(vevent(f"SUMMARY:{number}", start=start) for number, start in enumerate(minutes)))
     assert len(calendar(body).series) == 10_000
+
+
+def overrides(number: int, parameters: str = "", minute: int = 0) -> list[str]:
+    """Return overrides of a series that recurs by the hour, one for every hour."""
+    first = datetime(2026, 3, 2, 16, minute, tzinfo=UTC)
+    dates = [f"{first + timedelta(hours=hour):%Y%m%dT%H%M%SZ}" for hour in range(number)]
+    return [vevent(f"RECURRENCE-ID{parameters}:{date}", "SUMMARY:changed", start=f"DTSTART:{date}") for date in dates]
+
+
+MANY = {
+    "overrides of dates the series has": overrides(20_000),
+    "overrides of dates it has not": overrides(20_000, minute=30),
+    "changes of this and all following dates": overrides(20_000, ";RANGE=THISANDFUTURE"),
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("changes", MANY.values(), ids=MANY.keys())
+def test_20_000_overrides_of_one_series_are_read_and_prepared_in_linear_time(changes: list[str]):
+    read = calendar(vcalendar(vevent("RRULE:FREQ=HOURLY"), *changes))
+    window = Window(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+    feed = Feed.model_validate({"id": "test", "name": "Test", "url": "https://example.org/basic.ics"})
+    prepared = prepare_feed(read, feed, window)
+    assert sum(len(series.events) for series in read.series) + events_lost(read) == 20_001
+    assert sum(len(part.expanded.occurrences) for part in prepared.all) >= 700
 
 
 FRAGMENTS = st.sampled_from(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
-from aggregator.model import Event, Series, Status, Window, as_type_of, instant, is_day
+from aggregator.model import Event, Series, Status, as_type_of, instant, is_day, seconds
 from aggregator.publish.event.occurrence_edits import recurrence_id_of
-from aggregator.recurrence import expand
+from aggregator.recurrence import dates_among
 
 
 def without_orphans(series: Series, linted: Series) -> tuple[Series, ...]:
@@ -15,37 +14,34 @@ def without_orphans(series: Series, linted: Series) -> tuple[Series, ...]:
 
     Their master is missing, or does not occur where they say. Readers differ in what they make of these: KOrganizer and
     ical.js show nothing, others an event more. Their UIDs are those Google uses for instances: the series' UID with the
-    slot in UTC before the "@". `linted` is the same series linted.
+    RECURRENCE-ID in UTC before the "@". `linted` is the same series linted.
     """
-    strays = _strays(series, linted)
-    if not strays:
+    if series.master is None:
+        return tuple(_as_single(series, override) for override in series.overrides)
+    orphans = _orphan_dates(series.master, linted)
+    if not orphans:
         return (series,)
-    left = tuple(override for override in series.overrides if override not in strays)
-    rest = (replace(series, overrides=left),) if series.master else ()
-    return (*rest, *(_alone(series, stray) for stray in strays))
+    of_orphan = [_date(override, series.master) in orphans for override in series.overrides]
+    left = tuple(override for override, orphan in zip(series.overrides, of_orphan, strict=True) if not orphan)
+    singles = (_as_single(series, o) for o, orphan in zip(series.overrides, of_orphan, strict=True) if orphan)
+    return (replace(series, overrides=left), *singles)
 
 
-def _strays(series: Series, linted: Series) -> tuple[Event, ...]:
-    master = series.master
-    if master is None or not series.overrides:
-        return series.overrides
-    if master.status is Status.CANCELLED:
-        return ()
-    regular = replace(linted, overrides=())
-    missing = {
-        instant(recurrence_id_of(o)) for o in linted.overrides if not _occurs(regular, instant(recurrence_id_of(o)))
-    }
-    return tuple(o for o in series.overrides if instant(as_type_of(recurrence_id_of(o), master.start)) in missing)
+def _orphan_dates(master: Event, linted: Series) -> set[int]:
+    """Return the dates of overrides at which the master does not occur, in seconds since the epoch."""
+    if master.status is Status.CANCELLED or not linted.overrides or linted.master is None:
+        return set()
+    dates = {_date(override, master) for override in linted.overrides}
+    return dates - dates_among(linted.master, [recurrence_id_of(override) for override in linted.overrides])
 
 
-def _occurs(series: Series, slot: datetime) -> bool:
-    moment = Window(slot, slot + timedelta(seconds=1))
-    return any(instant(occurrence.recurrence_id) == slot for occurrence in expand(series, moment).occurrences)
+def _date(override: Event, master: Event) -> int:
+    return seconds(as_type_of(recurrence_id_of(override), master.start))
 
 
-def _alone(series: Series, stray: Event) -> Series:
+def _as_single(series: Series, override: Event) -> Series:
     local, at, domain = series.uid.partition("@")
-    slot = recurrence_id_of(stray)
-    stamp = instant(slot).strftime("%Y%m%d" if is_day(slot) else "%Y%m%dT%H%M%SZ")
+    recurrence_id = recurrence_id_of(override)
+    stamp = instant(recurrence_id).strftime("%Y%m%d" if is_day(recurrence_id) else "%Y%m%dT%H%M%SZ")
     uid = f"{local}_{stamp}{at}{domain}"
-    return Series(series.feed, uid, replace(stray, uid=uid, recurrence_id=None))
+    return Series(series.feed, uid, replace(override, uid=uid, recurrence_id=None))
