@@ -62,10 +62,12 @@ TABLE = {
         "config duplicates duplicates.pairs model publish.event publish.ics sources timezones", touches="threads"
     ),
     # acting: polls, processes, the store
-    "store.migrations.versions": Part("", "alembic sqlalchemy"),
-    "store.migrations": Part("", "alembic"),
+    "store.migrations": Part("", "alembic msgspec"),
+    "store.migrations.versions": Part("store.migrations", "alembic sqlalchemy"),
     "store.backends": Part("errors", "sqlalchemy", touches="disk threads"),
-    "store": Part("errors model secret_url store.backends", "alembic msgspec sqlalchemy", touches="disk"),
+    "store": Part(
+        "errors model secret_url store.backends store.migrations", "alembic msgspec sqlalchemy", touches="disk"
+    ),
     "polling": Part(
         "clock config errors model process publish.event recurrence secret_url sources sources.lines store",
         "apscheduler structlog",

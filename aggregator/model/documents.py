@@ -37,7 +37,7 @@ class Document:
     validators: Validators = Validators()
     hints: Hints = Hints()
     moved_to: SecretUrl | None = None  # set when every redirect on the way was permanent (301, 308)
-    past: bytes = b""  # events of earlier copies that were over when they disappeared: see `past`
+    past_events: bytes = b""  # of earlier copies, over when they disappeared: see `polling.past_events`
 
 
 @dataclass(frozen=True, slots=True)

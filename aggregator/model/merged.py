@@ -51,7 +51,7 @@ class PublishedUid:
     uid: str  # published
     members: tuple[SeriesKey, ...]  # every series ever published under this UID, the latest winner first
     digest: str  # of what subscribers saw
-    likeness: str  # of title, start and rule: finds the event again when its feed gives it a new UID
+    content_key: str  # of title, start and rule: finds the event again when its feed gives it a new UID
     sequence: int
     modified: datetime
     seen_at: datetime  # when it was last published; rises at most once a day, so that most builds change nothing

@@ -49,6 +49,6 @@ def keep_past(
     uids = lost_after_end(known, after, document.fetched_at, keep)
     if not uids:
         return document, after
-    past = extract(before.body, before.content_type, uids) + extract(before.past, "", uids)
+    past = extract(before.body, before.content_type, uids) + extract(before.past_events, "", uids)
     kept = tuple(series for series in (*known.series, *known.past_series) if series.uid in uids)
-    return replace(document, past=past), replace(after, past_series=kept)
+    return replace(document, past_events=past), replace(after, past_series=kept)

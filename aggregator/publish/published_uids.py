@@ -54,7 +54,7 @@ def _claims(events: Sequence[RenderedEvent], known: Mapping[str, PublishedUid]) 
         for place, key in enumerate(one.members):
             by_member[key].append((place, uid))
         if alive.isdisjoint(one.members):
-            by_content[one.likeness].append(uid)
+            by_content[one.content_key].append(uid)
     for i, event in enumerate(events):
         for rank, key in enumerate(event.members):
             yield from ((min(rank, 1) + min(place, 1), place, uid, i) for place, uid in by_member.get(key, ()))
@@ -78,7 +78,7 @@ def _new_uid(event: RenderedEvent, taken: Collection[str]) -> str:
 
 def _still_holds(known: PublishedUid, event: RenderedEvent, now: datetime) -> bool:
     """Whether what is remembered stays the object it is, which whoever stores it sees at once."""
-    if known.digest != event.digest or known.likeness != event.content_key:
+    if known.digest != event.digest or known.content_key != event.content_key:
         return False
     return known.members[: len(event.members)] == event.members and now < known.seen_at + _A_DAY
 

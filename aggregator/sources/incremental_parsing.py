@@ -41,13 +41,13 @@ def parse(document: Document, feed: Feed, known: Calendar | None = None) -> Cale
 def parse_changes(document: Document, feed: Feed, marks: bytes = b"") -> CalendarChanges:
     """Understand a document as far as it differs from the one that `marks` were made of. Raise ReadError likewise."""
     try:
-        changes = parse_sliced(document, feed, unpack_digests(b"" if document.past else marks))
+        changes = parse_sliced(document, feed, unpack_digests(b"" if document.past_events else marks))
     except (NotSliceableError, UnicodeDecodeError):
         changes = CalendarChanges(read_whole(document, feed))
-    if not document.past:
+    if not document.past_events:
         return changes
     listed = {series.uid for series in changes.calendar.series}
-    past = read_whole(replace(document, body=document.past, content_type="", past=b""), feed)
+    past = read_whole(replace(document, body=document.past_events, content_type="", past_events=b""), feed)
     kept = tuple(series for series in past.series if series.uid not in listed)
     return replace(changes, calendar=replace(changes.calendar, past_series=kept))
 

@@ -127,16 +127,16 @@ def milliseconds(instant: datetime | None) -> int:
 
 def pack_document(document: Document) -> tuple[bytes, bytes]:
     """Split a document into its head and its compressed body."""
-    past = zlib.compress(document.past) if document.past else b""
-    return encode(replace(document, body=b"", past=past)), zlib.compress(document.body)
+    past = zlib.compress(document.past_events) if document.past_events else b""
+    return encode(replace(document, body=b"", past_events=past)), zlib.compress(document.body)
 
 
 def unpack_document(head: bytes, body: bytes) -> Document:
     """Join what `pack_document` split. Raise StoreDamagedError if either part is damaged."""
     document = decode(Document, head)
     try:
-        past = zlib.decompress(document.past) if document.past else b""
-        return replace(document, body=zlib.decompress(body), past=past)
+        past = zlib.decompress(document.past_events) if document.past_events else b""
+        return replace(document, body=zlib.decompress(body), past_events=past)
     except zlib.error as error:
         raise StoreDamagedError(
             f"The stored calendar of feed {document.feed} is damaged. It will be fetched again."

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from aggregator.store import schema
 from aggregator.store.backends.private_files import BESIDE, make_private
 from aggregator.store.backends.sqlite import BUSY_TIMEOUT_MS, primary_code
+from aggregator.store.migrations.stored_names import NEW_NAMES, OLD_TABLES, with_new_names
 
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
@@ -47,7 +48,7 @@ def first_free(path: Path, why: str) -> Path:
 
 
 def salvage(aside: Path, target: Connection) -> None:
-    """Copy what can still be read of a damaged file: the snapshots and the ledger are what subscribers rely on."""
+    """Copy what can still be read of a damaged file: subscribers rely on snapshots and published UIDs."""
     for table in schema.metadata.sorted_tables:
         if table is not schema.meta:
             with suppress(sqlite3.DatabaseError):
@@ -55,9 +56,15 @@ def salvage(aside: Path, target: Connection) -> None:
 
 
 def _copy_rows(aside: Path, table: Table, target: Connection) -> None:
+    """Copy a table. An older schema may have it under another name, with fewer columns and other stored names."""
     with closing(sqlite3.connect(aside)) as source:
-        there = {row[1] for row in source.execute(f"PRAGMA table_info({table.name})")}
-        names = [column.name for column in table.columns if column.name in there]  # the file may be of an older schema
-        for row in source.execute(f"SELECT {', '.join(names)} FROM {table.name}"):  # noqa: S608  names are our schema's
-            with suppress(DBAPIError):  # a damaged index may give a row twice
-                target.execute(table.insert(), dict(zip(names, row, strict=True)))
+        for name in (table.name, *OLD_TABLES.get(table.name, ())):
+            there = {row[1] for row in source.execute(f"PRAGMA table_info({name})")}
+            names = [column.name for column in table.columns if column.name in there]
+            rows = f"SELECT {', '.join(names)} FROM {name}"  # noqa: S608  names are our schema's
+            for row in source.execute(rows) if names else ():
+                values = dict(zip(names, row, strict=True))
+                for column, new_names in NEW_NAMES.get(table.name, {}).items():
+                    values[column] = with_new_names(values[column], new_names)
+                with suppress(DBAPIError):  # a damaged index may give a row twice
+                    target.execute(table.insert(), values)

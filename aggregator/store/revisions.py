@@ -14,7 +14,7 @@ from aggregator.store.schema import REVISION, alembic_version, metadata
 NOTHING = ""  # no tables at all
 FOREIGN = "foreign"  # tables, and none of ours
 FIRST = "0001"  # the only one that does not say so itself: its tables were made before there was Alembic's
-FIRST_TABLES = {"meta", "feeds", "documents", "snapshots", "ledger"}
+TABLES = {"meta", "feeds", "documents", "snapshots"}  # those that every revision has
 
 
 def current(connection: Connection) -> str:
@@ -22,7 +22,7 @@ def current(connection: Connection) -> str:
     tables = set(inspect(connection).get_table_names())
     if not tables:
         return NOTHING
-    if not tables >= FIRST_TABLES:
+    if not tables >= TABLES:
         return FOREIGN
     if alembic_version.name not in tables:
         return FIRST

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-REVISION = "0002"  # the newest in `migrations`; they are numbers, so that older and newer ones can be told apart
+REVISION = "0003"  # the newest in `migrations`; they are numbers, so that older and newer ones can be told apart
 
 metadata = MetaData()
 
@@ -55,11 +55,11 @@ snapshots = Table(
     Column("payload", LargeBinary, nullable=False),  # model.Snapshot
 )
 
-ledger = Table(
-    "ledger",
+published_uids = Table(
+    "published_uids",
     metadata,
     Column("uid", String, primary_key=True),
-    Column("entry", LargeBinary, nullable=False),  # model.LedgerEntry
+    Column("entry", LargeBinary, nullable=False),  # model.PublishedUid
 )
 
 alembic_version = Table(  # Alembic's own, in the shape it gives it: which revision the tables are of

@@ -1,7 +1,7 @@
-"""What is served: the last few snapshots, the ledger of what subscribers were promised, the daemon's word on itself.
+"""What is served: the last few snapshots, what subscribers have seen under each published UID, the poller's state.
 
-A snapshot and its ledger are written in one transaction, and only on top of the version they were made from: versions
-never go back, and nobody sees a promise without the calendar that keeps it.
+A snapshot and its published UIDs are written in one transaction, and only on top of the version they were made from:
+versions never go back, and a UID is remembered together with the calendar that has it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from sqlalchemy import Connection, bindparam, func, select
 from aggregator.model import DaemonState, PublishedUid, Snapshot
 from aggregator.store.backends.transactions import Transactions, put
 from aggregator.store.codec import decode, decode_newer, decode_or_none, encode
-from aggregator.store.schema import ledger, meta, snapshots
+from aggregator.store.schema import meta, published_uids, snapshots
 
 KEPT = 3  # snapshots: the one served, and two to fall back on if it turns out damaged
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """What is served at one moment, and what was promised with it."""
+    """What is served at one moment, and the published UIDs that belong to it."""
 
     version: int = 0  # the newest; `snapshot` may be an older one if that is damaged
     snapshot: Snapshot | None = None
@@ -43,12 +43,12 @@ class SnapshotStore(Transactions):
             return _latest(connection, before)
 
     def published(self) -> StoredSnapshot:
-        """Return version, snapshot and ledger as of one moment: what the next one is to be built on."""
+        """Return version, snapshot and published UIDs as of one moment: what the next one is to be built on."""
         with self._reading() as connection:
-            return StoredSnapshot(_newest(connection), _latest(connection), _ledger(connection))
+            return StoredSnapshot(_newest(connection), _latest(connection), _published_uids(connection))
 
-    def publish(self, snapshot: Snapshot, entries: Iterable[PublishedUid], expected_version: int) -> bool:
-        """Make this the snapshot served and `entries` the whole ledger, if `expected_version` is still the newest.
+    def publish(self, snapshot: Snapshot, uids: Iterable[PublishedUid], expected_version: int) -> bool:
+        """Make this the snapshot served, and `uids` all that is remembered, if `expected_version` is still the newest.
 
         Return False, having changed nothing, if somebody else published in between or the version does not rise.
         Raise StoreError if it could not be read back: what cannot be served must not replace what can.
@@ -62,14 +62,14 @@ class SnapshotStore(Transactions):
             row = {"version": snapshot.version, "checksum": zlib.crc32(payload), "payload": payload}
             connection.execute(snapshots.insert().values(row))
             _forget_old(connection)
-            _write_ledger(connection, entries)
+            _write_published_uids(connection, uids)
             self._backend.announce(connection)
             return True
 
     def published_uids(self) -> dict[str, PublishedUid]:
-        """Return what subscribers were promised, by published UID, without entries that cannot be read."""
+        """Return what subscribers have seen, by published UID, without what cannot be read."""
         with self._reading() as connection:
-            return _ledger(connection)
+            return _published_uids(connection)
 
     def daemon_state(self) -> DaemonState | None:
         """Return what the polling process last said of itself, None if it never ran."""
@@ -97,9 +97,9 @@ def _latest(connection: Connection, before: Snapshot | None = None) -> Snapshot 
     return None
 
 
-def _ledger(connection: Connection) -> dict[str, PublishedUid]:
-    entries = (decode_or_none(PublishedUid, blob) for blob in connection.scalars(select(ledger.c.entry)))
-    return {entry.uid: entry for entry in entries if entry is not None}
+def _published_uids(connection: Connection) -> dict[str, PublishedUid]:
+    found = (decode_or_none(PublishedUid, blob) for blob in connection.scalars(select(published_uids.c.entry)))
+    return {one.uid: one for one in found if one is not None}
 
 
 def _forget_old(connection: Connection) -> None:
@@ -107,13 +107,14 @@ def _forget_old(connection: Connection) -> None:
     connection.execute(snapshots.delete().where(snapshots.c.version.not_in(kept.scalar_subquery())))
 
 
-def _write_ledger(connection: Connection, entries: Iterable[PublishedUid]) -> None:
-    """Make the table equal to `entries`, touching only rows that differ: most builds change a handful."""
-    stored = {row.uid: row.entry for row in connection.execute(select(ledger.c.uid, ledger.c.entry))}
-    wanted = {entry.uid: encode(entry) for entry in entries}
-    stale = [uid for uid, blob in stored.items() if wanted.get(uid) != blob]
+def _write_published_uids(connection: Connection, uids: Iterable[PublishedUid]) -> None:
+    """Make the table equal to `uids`, touching only rows that differ: most builds change a handful."""
+    table = published_uids
+    stored = {row.uid: row.entry for row in connection.execute(select(table.c.uid, table.c.entry))}
+    wanted = {one.uid: encode(one) for one in uids}
+    stale = [{"stale": uid} for uid, blob in stored.items() if wanted.get(uid) != blob]
     fresh = [{"uid": uid, "entry": blob} for uid, blob in wanted.items() if stored.get(uid) != blob]
     if stale:
-        connection.execute(ledger.delete().where(ledger.c.uid == bindparam("stale")), [{"stale": uid} for uid in stale])
+        connection.execute(table.delete().where(table.c.uid == bindparam("stale")), stale)
     if fresh:
-        connection.execute(ledger.insert(), fresh)
+        connection.execute(table.insert(), fresh)

@@ -60,7 +60,7 @@ def _feeds(results: Results) -> str:
         )
         for feeds in FEEDS
     )
-    head = "Feeds", "Polls a second", "Pollers", "Of PostgreSQL", "Rows + ledger", "Tables", "Poller", "All read anew"
+    head = "Feeds", "Polls a second", "Pollers", "Of PostgreSQL", "Rows + UIDs", "Tables", "Poller", "All read anew"
     return table(head, rows)
 
 

@@ -123,7 +123,9 @@ class Builder:
 
     def _entry(self, uid, before, now):
         sequence = before.sequence + 1 if before else 0
-        return PublishedUid(uid=uid, members=(), digest="", likeness="", sequence=sequence, modified=now, seen_at=now)
+        return PublishedUid(
+            uid=uid, members=(), digest="", content_key="", sequence=sequence, modified=now, seen_at=now
+        )
 
 
 def served(store):

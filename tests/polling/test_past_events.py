@@ -74,7 +74,7 @@ def test_what_is_kept_outlasts_many_copies_and_a_restart():
 def test_what_was_kept_goes_when_the_window_has_passed_it():
     state = keep_past(*copy(meeting("OSPO Metrics", "20260309T160000Z", uid="x"), COMING), *copy(COMING), KEEP)
     later, calendar = keep_past(*state, *copy(COMING, now=NOW + timedelta(days=40)), KEEP)
-    assert (later.past, calendar.past_series) == (b"", ())
+    assert (later.past_events, calendar.past_series) == (b"", ())
 
 
 def test_an_event_that_is_told_again_is_no_longer_kept():

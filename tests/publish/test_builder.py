@@ -137,7 +137,7 @@ def test_of_what_was_prepared_for_the_calendar_before_nothing_is_prepared_again(
     config, _ = calendars({"todo": said})
     (feed,) = config.feeds
     window = window_at(config, NOW)
-    past = replace(document(feed, said), past=document(feed, [gone]).body)
+    past = replace(document(feed, said), past_events=document(feed, [gone]).body)
     first = series_preparation.parse(past, feed, window=window)
     assert list(first.prepared.parts) == ["a-metrics", "b-value", "c-gone"]
     again = series_preparation.parse(

@@ -94,7 +94,7 @@ def test_of_two_copies_the_one_sent_later_is_chosen_each_time_anew():
 
 def test_a_calendar_kept_from_earlier_copies_stays_beside_what_is_told():
     known = parse(document(vcalendar(ONE)), FEED)
-    calendar = parse(document(vcalendar(ONE, TWO), past=vcalendar(TWO, THREE)), FEED, known)
+    calendar = parse(document(vcalendar(ONE, TWO), past_events=vcalendar(TWO, THREE)), FEED, known)
     assert [series.uid for series in calendar.past_series] == ["3"]
     assert calendar.series[0] is known.series[0]
 

@@ -185,7 +185,7 @@ def test_the_state_of_one_feed(store):
     assert store.state("unknown") == FeedState("unknown")
 
 
-# ---------------------------------------------------------------- snapshots and the ledger
+# ---------------------------------------------------------------- snapshots and published UIDs
 
 
 def test_a_new_store_has_nothing_to_serve(store):
@@ -218,7 +218,7 @@ def test_86_versions_only_rise(store):
     assert store.snapshot_version() == 5
 
 
-def test_the_ledger_is_replaced_as_a_whole(store):
+def test_published_uids_are_replaced_as_a_whole(store):
     store.publish(snapshot(1), [published_uid("kept"), published_uid("changed"), published_uid("dropped")], 0)
     second = [published_uid("kept"), published_uid("changed", 1), published_uid("new")]
     store.publish(snapshot(2), second, 1)

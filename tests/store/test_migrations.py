@@ -14,6 +14,7 @@ from aggregator.errors import SchemaError, StoreLockedError
 from aggregator.model import FeedState
 from aggregator.store import codec, open_store, schema
 from aggregator.store.migrate import SCRIPTS, migrate
+from aggregator.store.migrations.stored_names import with_new_names
 
 FIRST = {  # what version 0.1.0 made, as SQL that both databases understand
     "meta": "key VARCHAR NOT NULL PRIMARY KEY, value {blob} NOT NULL",
@@ -23,6 +24,9 @@ FIRST = {  # what version 0.1.0 made, as SQL that both databases understand
     "snapshots": "version INTEGER NOT NULL PRIMARY KEY, checksum BIGINT NOT NULL, payload {blob} NOT NULL",
     "ledger": "uid VARCHAR NOT NULL PRIMARY KEY, entry {blob} NOT NULL",
 }
+
+
+OLD_NAMES = {"content_key": "likeness", "past_events": "past"}  # of stored fields, until revision 0003
 
 
 @pytest.fixture
@@ -39,10 +43,12 @@ def first(url):
         connection.execute(schema.meta.insert().values(key="schema", value=b"\x01"))
         insert = text("INSERT INTO feeds VALUES ('todo', 0, NULL, 0, :state, NULL)")
         connection.execute(insert, {"state": codec.encode(FeedState("todo", events=7))})
+        head = with_new_names(head, OLD_NAMES)
         connection.execute(schema.documents.insert().values(feed="todo", head=head, body=body))
         row = {"version": 1, "checksum": codec.zlib.crc32(payload), "payload": payload}
         connection.execute(schema.snapshots.insert().values(row))
-        connection.execute(schema.ledger.insert().values(uid="u1", entry=codec.encode(published_uid("u1"))))
+        entry = with_new_names(codec.encode(published_uid("u1")), OLD_NAMES)
+        connection.execute(text("INSERT INTO ledger VALUES ('u1', :entry)"), {"entry": entry})
     engine.dispose()
     return url
 

@@ -70,6 +70,7 @@ def test_a_copy_made_by_migrate_as_well(path):
         connection.execute("DROP INDEX feeds_not_built")  # as version 0.1.0 left it
         connection.execute("ALTER TABLE feeds DROP COLUMN revision")
         connection.execute("ALTER TABLE feeds DROP COLUMN built")
+        connection.execute("ALTER TABLE published_uids RENAME TO ledger")
         connection.execute("DROP TABLE alembic_version")
         connection.execute("INSERT INTO meta VALUES ('schema', x'01')")
         connection.commit()

@@ -53,7 +53,7 @@ def test_85_a_second_damaged_file_does_not_overwrite_the_first(path):
             assert store.set_aside.read_bytes().startswith(f"damaged {number}".encode())
 
 
-def test_85_the_snapshot_and_the_ledger_are_saved_from_a_damaged_file(path):
+def test_85_snapshots_and_published_uids_are_saved_from_a_damaged_file(path):
     publish_one(f"sqlite:///{path}")
     with closing(sqlite3.connect(path)) as connection:
         (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'documents'").fetchone()

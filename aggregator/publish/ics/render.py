@@ -2,7 +2,7 @@
 
 Written per event from a list of allowed properties: no e-mail addresses of people, no alarms, no METHOD, nothing a
 client was seen to choke on. The bytes of an event depend on its content alone; its UID, SEQUENCE and LAST-MODIFIED are
-put in front afterwards (`identity_lines`), since `ledger` gives them by comparing contents.
+put in front afterwards (`identity_lines`), since `published_uids` gives them by comparing contents.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables of 0.1.0: feeds, documents, snapshots, the ledger, and a table for the rest."""
+"""The tables of 0.1.0: feeds, documents, snapshots, published UIDs, and a table for the rest."""
 
 from __future__ import annotations
 
