@@ -4,7 +4,7 @@
 
 Without MODULE all of `TESTS` in mutation_targets.py are tried; for a module that is not there, name its tests with
 `--tests`. What survives is either a case that is missing, or a change that changes nothing: such changes are
-listed with their reason in EQUIVALENT. The exit code is 1 if others survive, or if a line of EQUIVALENT is out of date.
+listed with their reason in equivalent.toml. The exit code is 1 if others survive, or if a line there is out of date.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def tried(module: str, tests: str, jobs: int) -> bool:
     left = [change for change in result.survivors if change.after not in explained]
     outdated = sorted(explained.keys() - {change.after for change in result.survivors})
     for line in outdated:
-        print(f"{module}: EQUIVALENT is out of date, nothing survives: {line}")
+        print(f"{module}: out of date in equivalent.toml: {line}")
     print(
         f"{module}: {result.tried} changes, {result.tried - len(result.survivors)} noticed, "
         f"{len(result.survivors) - len(left)} explained, {len(left)} survived, {result.seconds:.0f} s"
