@@ -59,7 +59,7 @@ class Calendar:
     name: str = ""  # NAME or X-WR-CALNAME
     timezone: str = ""  # IANA name for floating times: feeds.toml, else X-WR-TIMEZONE, else "UTC"
     refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
-    events_read: int = 0  # VEVENTs found in the document, readable or not
+    events_read: int = 0  # VEVENTs found in the document, readable or not, and events made of parts of them
     past_series: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
     prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
     digests: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`

@@ -15,7 +15,7 @@ from aggregator.errors import ReadError
 from aggregator.model import Calendar, Document, Note, Series
 from aggregator.sources.lines.blocks import Lines, cut_calendars
 from aggregator.sources.lines.ics_check import check_is_ics
-from aggregator.sources.lines.notes import TOO_MANY, UNREADABLE, Notes, collapse
+from aggregator.sources.lines.notes import EVENT_ADDED, TOO_MANY, UNREADABLE, Notes, collapse
 from aggregator.sources.lines.unfolding import content_lines
 from aggregator.sources.series import assemble
 from aggregator.sources.vcalendar import VcalendarProperties, choose_calendar, refresh, vcalendar_properties
@@ -56,7 +56,7 @@ def build_calendar(
         name=vcalendar.header.get("NAME") or vcalendar.header.get("X-WR-CALNAME", ""),
         timezone=timezone,
         refresh=refresh(vcalendar.header),
-        events_read=events + sum(note.count for note in notes if note.kind == TOO_MANY),
+        events_read=events + sum(note.count for note in notes if note.kind in {TOO_MANY, *EVENT_ADDED}),
         prodid=vcalendar.prodid,
     )
 

@@ -15,10 +15,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aggregator.model import Event, Series, as_type_of, instant
-from aggregator.sources.lines.notes import SUPERSEDED, Notes
+from aggregator.sources.lines.notes import PERIOD_LENGTHS, SUPERSEDED, Notes
+from aggregator.sources.several_rules import one_rule_each
 from aggregator.sources.this_and_future import split_this_and_future
 from aggregator.sources.vevent.event import ParsedVevent, derived_uid
 from aggregator.sources.vevent.recurrence_properties import fitting_reading
+from aggregator.sources.vevent.start_and_end import Period
 
 TitleAndStart = tuple[str, datetime]
 
@@ -77,10 +79,28 @@ def series_of(feed: str, uid: str, vevents: Iterable[ParsedVevent], notes: Notes
         of_master[master_of(placed, masters)].append(placed)
     masters = [replace(master, recurrence_id=None) for master in masters]
     series = []
+    parsed = {vevent.event.digest: vevent for vevent in newest_first if vevent.event}
     for master in masters:
         own = newest_overrides(master, of_master[master.uid], notes)
-        series += split_this_and_future(Series(feed, master.uid, master, own), this_and_future, notes)
+        own = with_periods(master, own, parsed[master.digest].periods, notes)
+        for part in one_rule_each(Series(feed, master.uid, master, own), parsed[master.digest].more_rules, notes):
+            series += split_this_and_future(part, this_and_future, notes)
     return series
+
+
+def with_periods(
+    master: Event, overrides: tuple[Event, ...], periods: Iterable[Period], notes: Notes
+) -> tuple[Event, ...]:
+    """Add the RDATEs that last longer or shorter than the event as overrides, where there is none of their date."""
+    taken = {instant(one.recurrence_id or one.start) for one in overrides} | set(map(instant, master.exdates))
+    added = [
+        replace(master, start=start, end=end, recurrence_id=start, rule="", rdates=(), exdates=())
+        for start, end in periods
+        if instant(start) not in taken
+    ]
+    if added:
+        notes.info(PERIOD_LENGTHS, "RDATE lists periods. Those of another length are shown as changed.", len(added))
+    return tuple(sorted((*overrides, *added), key=lambda one: instant(one.recurrence_id or one.start)))
 
 
 def series_from_a_date_on(overrides: list[Event], this_and_future: Collection[str]) -> list[Event]:

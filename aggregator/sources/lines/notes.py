@@ -1,7 +1,7 @@
 """Collects what reading repairs and drops, so that operators find every loss.
 
 An event that does not reach the calendar always has a note whose kind is one of EVENT_LOST; summing their
-counts and the events of all series gives the number of VEVENTs in the document again.
+counts and the events of all series gives the number of VEVENTs in the document again, and of those in EVENT_ADDED.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ UNREADABLE = "unreadable-event"
 TOO_MANY = "too-many-events"
 SUPERSEDED = "superseded"
 SERIES_ENDED = "series-ended"
+SEVERAL_RULES = "several-rules"
+PERIOD_LENGTHS = "period-lengths"
 EVENT_LOST = frozenset({BAD_START, OUT_OF_RANGE, UNREADABLE, TOO_MANY, SUPERSEDED, SERIES_ENDED})
+EVENT_ADDED = frozenset({SEVERAL_RULES, PERIOD_LENGTHS})  # counts of events that were made of parts of another
 
 MAX_NOTES_OF_A_KIND = 20  # more of the same tell an operator nothing new and would fill the status page
 

@@ -62,9 +62,7 @@ def read_list(
         values = sorted(values)[-cap:]
     found = []
     for value in values:
-        start, _, period = value.partition("/")
-        if period:
-            notes.repaired("period", f"{prop.name} lists periods. Only their start times are used.")
+        start = value.partition("/")[0]
         try:
             wall = floating_wall(start, fixed) if floating else None
             found.append(floating(wall) if floating and wall else read_value(start, fixed, zones, notes))

@@ -19,7 +19,7 @@ from aggregator.sources.vevent.dates import (
     read_when,
 )
 from aggregator.sources.vevent.quirks import entities_in_text, epoch_for_recurrence_id, is_teamup, wrapped_links
-from aggregator.sources.vevent.start_and_end import read_end
+from aggregator.sources.vevent.start_and_end import Period, read_end
 from aggregator.timezones import Zones
 
 MAX_UID = 1_000  # characters; RFC 7986 (5.3) asks for less than 255
@@ -33,6 +33,8 @@ class ParsedVevent:
     notes: tuple[Note, ...] = ()
     this_and_future: bool = False  # RECURRENCE-ID;RANGE=THISANDFUTURE: an override of its date and all later ones
     floating_id: tuple[datetime, ...] = ()  # possible readings of a RECURRENCE-ID without time zone, UTC the last
+    more_rules: tuple[str, ...] = ()  # RRULEs beside the first
+    periods: tuple[Period, ...] = ()  # RDATEs that last longer or shorter than the event
     stamp: datetime | None = None  # DTSTAMP: not part of the event, which is the same whenever it is sent
 
 
@@ -51,12 +53,14 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
     dtend, duration = fields.single_property(props, "DTEND", notes), fields.single_property(props, "DURATION", notes)
     title = " ".join(text(props, "SUMMARY", prodid, notes).split())
     location = text(props, "LOCATION", prodid, notes)
+    rules = recurrence_properties.rules(props, notes)
+    end = read_end(start, dtend, duration, zones, notes)
     event = Event(
         uid=series_uid(props, recurrence_id, start, title, notes) or missing_uid(start, title, location, notes),
         start=start,
-        end=read_end(start, dtend, duration, zones, notes),
+        end=end,
         recurrence_id=recurrence_id,
-        rule=recurrence_properties.rule(props, notes),
+        rule=rules[0] if rules else "",
         rdates=recurrence_properties.dates(props, "RDATE", start, zones, notes),
         exdates=recurrence_properties.dates(props, "EXDATE", start, zones, notes),
         title=title,
@@ -80,7 +84,8 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
     floating_id = floating_recurrence_id(props, start, zones, notes)
     if floating_id:
         event = replace(event, recurrence_id=floating_id[0])
-    return ParsedVevent(event, tuple(notes.found), this_and_future, floating_id, stamp)
+    periods = recurrence_properties.periods(props, start, end, zones, notes) if "RDATE" in props else ()
+    return ParsedVevent(event, tuple(notes.found), this_and_future, floating_id, rules[1:], periods, stamp)
 
 
 def read_uid(props: fields.Properties, notes: Notes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator.model import DateOrDateTime, instant
 from aggregator.model.times import as_type_of
@@ -11,6 +11,7 @@ from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.vevent.dates import floating_wall, possible_readings, read_list
 from aggregator.sources.vevent.fields import Properties
+from aggregator.sources.vevent.start_and_end import Period, read_periods
 from aggregator.timezones import Zones
 
 MAX_DATES = 5_000  # RDATEs, and EXDATEs, of one event: working days of 20 years
@@ -18,14 +19,27 @@ MAX_DATES = 5_000  # RDATEs, and EXDATEs, of one event: working days of 20 years
 RuleParts = dict[str, str]
 
 
-def rule(props: Properties, notes: Notes) -> str:
-    """Return the value of RRULE in upper case without blanks: of several the first (RFC 5545, 3.8.5.3)."""
-    rules = ["".join(prop.value.upper().split()).strip(";") for prop in props.get("RRULE", [])]
-    if len(set(rules)) > 1:
-        notes.dropped("two-rules", "Several RRULEs. Only the first is used.")
+def rules(props: Properties, notes: Notes) -> tuple[str, ...]:
+    """Return the values of RRULE in upper case without blanks, each once."""
+    found = ("".join(prop.value.upper().split()).strip(";") for prop in props.get("RRULE", []))
     if "EXRULE" in props:
         notes.dropped("exrule", "EXRULE is obsolete (RFC 5545) and was ignored. Extra dates may appear.")
-    return rules[0] if rules else ""
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def periods(
+    props: Properties, start: DateOrDateTime, end: DateOrDateTime, zones: Zones, notes: Notes
+) -> tuple[Period, ...]:
+    """Return the periods of RDATE (RFC 5545, 3.8.5.2) that last longer or shorter than the event, sorted."""
+    length = instant(end) - instant(start)
+    found: dict[datetime, Period] = {}
+    for prop in props.get("RDATE", []):
+        if "/" in prop.value:
+            for one in read_periods(prop, zones, notes, MAX_DATES):
+                begins, ends = as_type_of(one[0], start), as_type_of(one[1], start)
+                if instant(ends) - instant(begins) not in (length, timedelta()):
+                    found[instant(begins)] = (begins, ends)
+    return tuple(found[at] for at in sorted(found))
 
 
 def rule_parts(rule: str) -> RuleParts:

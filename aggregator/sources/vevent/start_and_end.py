@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import vDuration
@@ -9,11 +10,13 @@ from icalendar import vDuration
 from aggregator.model import DateOrDateTime, instant
 from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
-from aggregator.sources.vevent.dates import FIRST_YEAR, BadDateError, read_when
+from aggregator.sources.vevent.dates import FIRST_YEAR, BadDateError, read_value, read_when, without_quirks
 from aggregator.timezones import Zones
 
 LONGEST = timedelta(days=31)  # of a DURATION; P999999999D occurs, and overflows every calendar
 DAY = timedelta(days=1)
+
+Period = tuple[DateOrDateTime, DateOrDateTime]  # start and end
 
 
 def read_end(
@@ -47,6 +50,24 @@ def end_given(start: DateOrDateTime, dtend: Property, zones: Zones, notes: Notes
         notes.repaired("mixed-dates", "DTSTART is a day and DTEND a time. Read as whole days.")
         return end.date() + (DAY if end.time() > time() else timedelta())
     return end
+
+
+def read_periods(prop: Property, zones: Zones, notes: Notes, cap: int) -> Iterator[Period]:
+    """Read the periods of a list by start and end, or start and duration (RFC 5545, 3.3.9), up to `cap` of them."""
+    fixed = without_quirks(prop, notes)
+    for value in fixed.value.split(",")[-cap:]:
+        start_text, slash, end_text = value.strip().partition("/")
+        if not slash:
+            continue
+        try:
+            start = read_value(start_text, fixed, zones, Notes())
+            end = fixed._replace(value=end_text)
+            if end_text[:1].upper() in "P+-":
+                yield start, end_after(start, end, notes) or start
+            else:
+                yield start, fitting(start, read_value(end_text, fixed, zones, notes), notes)
+        except BadDateError as error:
+            notes.repaired("period", f"Invalid period in {prop.name} ({error}). The length of the event is used.")
 
 
 def read_duration(value: str) -> timedelta:
