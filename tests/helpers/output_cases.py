@@ -280,6 +280,51 @@ CASES: dict[str, Case] = {
         one(vevent("A\x00B\x07C\x1bD\u2028E", "20260310T100000Z", "DESCRIPTION:x\x0by\x0cz\x85\ttab")),
         ["03-10 10:00 ABCD E"],
     ),
+    # ---------------------------------------------------------------- what one VEVENT says in several ways
+    "several rules, of which two become one": Case(
+        one(
+            vevent(
+                "Weekly",
+                BERLIN,
+                "RRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20260310T000000Z",
+                "RRULE:FREQ=WEEKLY;BYDAY=WE;UNTIL=20260310T000000Z",
+                "RRULE:FREQ=MONTHLY;BYMONTHDAY=20;COUNT=2",
+            )
+        ),
+        [f"{day} Weekly" for day in ("03-02 09:00", "03-04 09:00", "03-09 09:00", "03-20 09:00", "04-20 08:00")],
+    ),
+    "periods that last as long as they say": Case(
+        one(
+            vevent(
+                "Hack",
+                "20260302T100000Z",
+                "RRULE:FREQ=DAILY;COUNT=2",
+                "RDATE;VALUE=PERIOD:20260303T120000Z/PT3H,20260306T120000Z/20260306T140000Z",
+            )
+        ),
+        [f"{day} Hack" for day in ("03-02 10:00", "03-03 10:00", "03-03 12:00", "03-06 12:00")],
+    ),
+    "this and all following dates of a series that counts": Case(
+        one(
+            vevent("Board", BERLIN, FOUR),
+            vevent(
+                "Board (new time)",
+                "Europe/Berlin:20260316T113000",
+                "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260316T100000",
+            ),
+        ),
+        [
+            *("03-02 09:00 Board", "03-09 09:00 Board"),
+            *("03-16 10:30 Board (new time)", "03-23 10:30 Board (new time)"),
+        ],
+    ),
+    "a birthday without a year": Case(
+        one(vevent("Birthday", "16040310", "RRULE:FREQ=YEARLY")), ["03-10 00:00 Birthday"] * 2
+    ),
+    "EXDATE without a zone": Case(
+        one(vevent("Weekly", BERLIN, FOUR, "EXDATE:20260309T100000")),
+        [f"{day} Weekly" for day in ("03-02 09:00", "03-16 09:00", "03-23 09:00")],
+    ),
     "a description of 600 lines": Case(
         one(vevent("Minutes", "20260310T100000Z", f"DESCRIPTION:{LONG}")), ["03-10 10:00 Minutes"]
     ),
