@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import partial
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.features.rarity import Bits, Rarity
-from aggregator.duplicates.features.titles import Compared, Relation, casefolded, compare_titles, matched
+from aggregator.duplicates.features.titles import Compared, Relation, compare_titles, matched, with_phrases, words_of
 
-_WORD = re.compile(r"\w+")
 _MARK = 3.0  # bits of a number, region or part that only one title has
 _NO_LIKENESS = -4.0
+_LONG_ENOUGH = 8  # characters of a title that another's text names
 _LARGE = 12.0  # bits of what the longer title says more than this are not held against it
 _OTHERWISE = 5.0  # bits at least of a word that only one title has: common words tell apart as well as rare ones
 _SAID = 0.3  # of the weight of a word of one title that the other event says elsewhere
@@ -95,8 +94,8 @@ def named_in_text(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) 
     if compared.relation not in {Relation.UNRELATED, Relation.RELATED}:
         return None
     for one, other in ((a, b), (b, a)):
-        said = " ".join(_WORD.findall(casefolded(one.title.text)))
-        if len(one.title.core) >= 2 and len(said) >= 8 and f" {said} " in f" {other.text} ":
+        said = " ".join(words_of(one.title.text))
+        if len(one.title.core) >= 2 and len(said) >= _LONG_ENOUGH and f" {said} " in f" {with_phrases(other.text)} ":
             return Evidence("named", 6.0, f'the text of the one names "{one.title.text}"')
     return None
 

@@ -118,10 +118,14 @@ def interned(found: T) -> T:
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a title in order, folded, with phrases that are one word as one."""
     folded = _CLOCK.sub(" ", casefolded(unescape(text))).replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
-    folded = _WITH.sub("with ", folded)
+    return tuple(map(interned, _WORD.findall(with_phrases(_WITH.sub("with ", folded)))))
+
+
+def with_phrases(folded: str) -> str:
+    """Return a folded text with phrases that are one word as one ("working group": "wg")."""
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
-    return tuple(map(interned, _WORD.findall(folded)))
+    return " ".join(folded.split())
 
 
 @lru_cache(maxsize=4096)

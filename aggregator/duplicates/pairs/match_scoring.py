@@ -36,7 +36,7 @@ from aggregator.model import Event, EventFeatures
 SAME_FROM = 6.0
 UNSURE_FROM = 3.0
 POSSIBLE_FROM = -1.0  # what the overlap of two calendars may still lift to a near miss
-WAIVED = frozenset({"location", "length"})  # by a link that is used for one event only
+WAIVED = frozenset({"location"})  # by a link of one event: publishers name a room, a house or a stream for it
 _ALIKE = frozenset({Relation.EQUAL, Relation.NEAR})
 _NO_LIKENESS = -4.0
 _STRONG_LINK = 6.0
@@ -78,9 +78,7 @@ def score_pair(
     rarity = context.rarity(a.feed, b.feed)
     compared, found = title_evidence(a, b, rarity)
     links = link_evidence(a, b, rarity)
-    named = named_in_text(a, b, compared)
     quick = (
-        named,
         place_evidence(a, b, rarity),
         end_evidence(a, b, rarity),
         organizer_evidence(a, b, rarity),
@@ -88,6 +86,10 @@ def score_pair(
         text_evidence(a, b, rarity),
     )
     found += [*links, *(e for e in quick if e)]
+    named = named_in_text(a, b, compared) if sum(e.weight for e in found[1:]) > 0 else None
+    if named:
+        found += [named]
+        found[0] = found[0]._replace(weight=max(found[0].weight, _NO_LIKENESS))
     if a.feed == b.feed:
         found += _stated_twice(a, b, compared)
     elif any(e.separates and e.name in WAIVED for e in found) and unique_link(a, b, rarity):
