@@ -9,8 +9,8 @@ Nothing depends on the order of events in the document: where all else is equal,
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -140,27 +140,28 @@ def precedence(vevent: ParsedVevent) -> tuple[int, datetime, datetime, str]:
 def distinct_masters(masters: list[Event], notes: Notes) -> list[Event]:
     """Return the different events among masters of one UID, given newest first: the earliest keeps the UID.
 
-    Copies agree in title and start. Agreeing in one of them they are versions of one event, moved or renamed, if every
-    one has a SEQUENCE of its own; where a SEQUENCE occurs twice the UID is used for several happenings.
+    Copies agree in title and start, see `copies`. Agreeing in one of them they are versions of one event, moved or
+    renamed, if every one has a SEQUENCE of its own; where one occurs twice, the UID is used for several happenings.
     """
     if len(masters) < 2:
         return masters
-    variants: dict[TitleAndStart, Event] = {}
+    variants: list[Event] = []
     for event in masters:
-        if title_and_start(event) in variants:
+        if any(copies(event, other) for other in variants):
             note_superseded(event, notes)
         else:
-            variants[title_and_start(event)] = event
+            variants.append(event)
     versioned = {agreed for agreed, numbers in sequences(variants).items() if len(numbers) == len(set(numbers))}
     kept: list[Event] = []
     seen: set[str | datetime] = set()
-    for (title, start), event in variants.items():
+    for event in variants:
+        title, start = title_and_start(event)
         if {title, start} & seen & versioned:
             note_superseded(event, notes)
         else:
             kept.append(event)
             seen |= {title, start}
-    return under_own_uids(sorted(kept, key=lambda event: (instant(event.start), event.title)), notes)
+    return under_own_uids(sorted(kept, key=lambda event: (instant(event.start), event.title, *where(event))), notes)
 
 
 def title_and_start(event: Event) -> TitleAndStart:
@@ -168,10 +169,27 @@ def title_and_start(event: Event) -> TitleAndStart:
     return event.title, instant(event.start)
 
 
-def sequences(variants: dict[TitleAndStart, Event]) -> dict[str | datetime, list[int]]:
+def where(event: Event) -> tuple[str, str]:
+    """Return what else tells them apart if their SEQUENCE is the same."""
+    return event.location.strip(), event.url.strip()
+
+
+def copies(event: Event, other: Event) -> bool:
+    """Whether two events of one UID are versions of one: the same title and start.
+
+    One SEQUENCE with two places, or two pages, is no version: some generators make UIDs of title and start.
+    """
+    if title_and_start(event) != title_and_start(other):
+        return False
+    differ = any(one and two and one != two for one, two in zip(where(event), where(other), strict=True))
+    return event.sequence != other.sequence or not differ
+
+
+def sequences(variants: Iterable[Event]) -> dict[str | datetime, list[int]]:
     """Return the SEQUENCEs of the events that share a title, and of those that share a start."""
     found: defaultdict[str | datetime, list[int]] = defaultdict(list)
-    for (title, start), event in variants.items():
+    for event in variants:
+        title, start = title_and_start(event)
         found[title].append(event.sequence)
         found[start].append(event.sequence)
     return found
@@ -184,11 +202,18 @@ def note_superseded(event: Event, notes: Notes) -> None:
 
 def under_own_uids(events: list[Event], notes: Notes) -> list[Event]:
     """Give all but the first a UID of their own, which depends on nothing but their content."""
+    shared = Counter(map(title_and_start, events))
     for event in events[1:]:
-        text = f"Several events share this UID. “{event.title[:60]}” got its own."
-        notes.repaired("uid-reused", text)
-    others = [replace(e, uid=derived_uid(e.uid, instant(e.start).isoformat(), e.title)) for e in events[1:]]
-    return events[:1] + others
+        told = event.location or event.url if shared[title_and_start(event)] > 1 else ""
+        named = f"“{event.title[:60]}”" + (f" ({told[:60]})" if told else "")
+        notes.repaired("uid-reused", f"Several events share this UID. {named} got its own.")
+    return events[:1] + [replace(event, uid=own_uid(event, shared)) for event in events[1:]]
+
+
+def own_uid(event: Event, shared: Mapping[TitleAndStart, int]) -> str:
+    """Return a UID of its own, made of the title and start, and of the place and page where these are shared."""
+    told = where(event) if shared[title_and_start(event)] > 1 else ()
+    return derived_uid(event.uid, instant(event.start).isoformat(), event.title, *told)
 
 
 def master_of(override: Event, masters: list[Event]) -> str:

@@ -95,6 +95,23 @@ def test_63_two_talks_at_one_time_under_one_uid_keep_both():
     assert titles(calendar(vcalendar(vevent("SUMMARY:Track A"), vevent("SUMMARY:Track B")))) == ["Track A", "Track B"]
 
 
+ONE_UID = {
+    "two places": ("LOCATION:Berlin office", "LOCATION:Madrid office", 2),
+    "two pages": ("URL:https://a.example/1", "URL:https://a.example/2", 2),
+    "a place, and none": ("LOCATION:Berlin office", "COMMENT:none", 1),
+    "a new version in another place": ("LOCATION:Berlin office", "LOCATION:Madrid office\r\nSEQUENCE:1", 1),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "number"), ONE_UID.values(), ids=ONE_UID.keys())
+def test_17_one_uid_title_and_start_are_two_events_where_places_or_pages_differ(one: str, other: str, number: int):
+    events = [vevent("SUMMARY:Onboarding", said) for said in (one, other)]
+    read, turned = calendar(vcalendar(*events)), calendar(vcalendar(*reversed(events)))
+    assert len({series.uid for series in read.series}) == number
+    assert kinds(read) == ["uid-reused" if number == 2 else "superseded"]
+    assert read.series == turned.series
+
+
 def test_63_a_uid_used_for_many_dates_hides_none_of_them_behind_a_higher_sequence():
     events = [vevent("SUMMARY:Lunch", start=f"DTSTART:202603{day:02}T120000Z") for day in range(1, 10)]
     read = calendar(vcalendar(*events, vevent("SUMMARY:Lunch", "SEQUENCE:1", start="DTSTART:20260310T120000Z")))

@@ -36,6 +36,7 @@ class ComparedFeatures:
     url: str  # its page
     all_day: bool
     date_marks: frozenset[tuple[str, str]]  # marks in the title that only repeat the date of the event
+    feed_names: frozenset[str]  # what its feed is called, folded
     home_marks: frozenset[tuple[str, str]]  # marks in the name of its feed: no marks of the event
 
     @property

@@ -13,6 +13,7 @@ from aggregator.duplicates.features.titles import casefolded
 _PART = 0.7  # of the bits of a place: what is on in a town is mostly on at few places
 _ROOM = 3.0  # bits: so much of a name must be left on both sides
 _MUCH = 8.0
+_MOSTLY = 0.6  # of what two names say
 _NUMBER = re.compile(r"\d+")
 
 
@@ -32,29 +33,42 @@ def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
     return _compared(a, b, rarity, shown)
 
 
-def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: str) -> Evidence | None:
+def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: str) -> Evidence:
     mine, theirs = set(a.look.place.split()), set(b.look.place.split())
     if mine <= theirs or theirs <= mine:
         bits = sum(rarity.place_word(word) for word in mine & theirs)
         return Evidence("location", round(min(bits, 5.0) * _PART, 1), f"one place says more than the other: {shown}")
     if bool(a.look.venue) is bool(b.look.venue):  # else one is an address alone, which may be the other's
         mine, theirs = _name(a), _name(b)
-    numbers = [set(_NUMBER.findall(one.look.place)) for one in (a, b)]
-    if all(numbers) and numbers[0].isdisjoint(numbers[1]) and not (mine <= theirs or theirs <= mine):
+    shared, lighter = _shared_and_lighter(a, b, mine, theirs, rarity)
+    if _numbers_differ(a, b, named=mine <= theirs or theirs <= mine):
+        return Evidence("location", SEPARATE, f"different addresses {shown}")
+    if (lighter >= _ROOM and shared < _MOSTLY * (shared + lighter)) or lighter >= _MUCH:
         return Evidence("location", SEPARATE, f"different places {shown}")
+    if shared and lighter > 0 and _address(a) == _address(b) != set():
+        return Evidence("location", SEPARATE, f"different rooms {shown}")
+    if lighter >= 1.0 and shared < 2 * lighter:
+        return Evidence("location", -2.5, f"different places {shown}")
+    return Evidence("location", round(min(shared, 4.0) * _PART, 1), f"places alike {shown}")
+
+
+def _shared_and_lighter(
+    a: ComparedFeatures, b: ComparedFeatures, mine: set[str], theirs: set[str], rarity: Rarity
+) -> tuple[float, float]:
+    """Return the bits of the words that both places say, and of what the one says besides that says less."""
     shared, of_a, of_b = _split(mine, theirs)
     titles = [set(casefolded(one.title.text).split()) for one in (a, b)]  # a title may say where the other is
     of_a, of_b = of_a - (titles[1] - titles[0]), of_b - (titles[0] - titles[1])
-    lighter = min(_weight(of_a, rarity), _weight(of_b, rarity))
-    both = _weight(shared, rarity)
-    if (lighter >= _ROOM and both < 0.6 * (both + lighter)) or lighter >= _MUCH:
-        return Evidence("location", SEPARATE, f"different places {shown}")
-    one_address = (a.look.place != a.look.venue or b.look.place != b.look.venue) and bool(shared) and lighter > 0
-    if one_address and _address(a) == _address(b) != set():
-        return Evidence("location", SEPARATE, f"different rooms {shown}")
-    if lighter >= 1.0 and both < 2 * lighter:
-        return Evidence("location", -2.5, f"different places {shown}")
-    return Evidence("location", round(min(both, 4.0) * _PART, 1), f"places alike {shown}")
+    return _weight(shared, rarity), min(_weight(of_a, rarity), _weight(of_b, rarity))
+
+
+def _numbers_differ(a: ComparedFeatures, b: ComparedFeatures, *, named: bool) -> bool:
+    """Whether the houses have different numbers, or the places no number in common and not one name."""
+    houses = _house(a), _house(b)
+    if all(houses) and houses[0] != houses[1]:
+        return True
+    numbers = [set(_NUMBER.findall(one.look.place)) for one in (a, b)]
+    return not named and all(numbers) and numbers[0].isdisjoint(numbers[1])
 
 
 def _name(one: ComparedFeatures) -> set[str]:
@@ -63,6 +77,13 @@ def _name(one: ComparedFeatures) -> set[str]:
 
 def _address(one: ComparedFeatures) -> set[str]:
     return set(one.look.place.split()) - _name(one)
+
+
+def _house(one: ComparedFeatures) -> str:
+    """Return the first number of an address: the house's."""
+    address = one.look.place.removeprefix(one.look.venue)
+    found = _NUMBER.search(address) if address != one.look.place or not one.look.venue else None
+    return found[0] if found else ""
 
 
 def _split(mine: set[str], theirs: set[str]) -> tuple[set[str], set[str], set[str]]:

@@ -22,6 +22,15 @@ def text_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> E
     weight = round(max(0.0, min(found.bits, _MOST if min(len(a.text), len(b.text)) >= _SHORT else _SHORT_MOST)), 1)
     if a.look.text == b.look.text:
         return Evidence("description", weight, f"same description{told}")
-    if a.text in b.text or b.text in a.text or fuzz.ratio(a.text, b.text, score_cutoff=85) > 0:
+    contained = a.text in b.text or b.text in a.text
+    if contained or (not _one_form(a, b) and fuzz.ratio(a.text, b.text, score_cutoff=85) > 0):
         return Evidence("description", weight, "nearly the same description")
     return None
+
+
+def _one_form(a: ComparedFeatures, b: ComparedFeatures) -> bool:
+    """Whether the texts differ as the titles do: one form of words, filled in for two events."""
+    mine, theirs = set(a.text.split()), set(b.text.split())
+    return not (a.title.stems - b.title.stems).isdisjoint(mine - theirs) and not (
+        b.title.stems - a.title.stems
+    ).isdisjoint(theirs - mine)

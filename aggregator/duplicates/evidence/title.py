@@ -27,7 +27,12 @@ def title_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
         words = ", ".join(sorted(f"{kind} {value}" for kind, value in odd))
         found.append(Evidence("mark", -_MARK * len(odd), f"only one title says {words}"))
     if compared.apart:
-        found.append(Evidence("community", -5.0, "each title names the community of its own calendar"))
+        found.append(Evidence("community", -4.0, "each title names the community of its own calendar"))
+    for one, other in ((a, b), (b, a)):
+        others = one.title.feeds - one.feed_names
+        if others and others.isdisjoint(other.feed_names | other.title.feeds) and a.feed != b.feed:
+            told = f"one title names {min(others)}, which the other has nothing to do with"
+            found.append(Evidence("names", -3.0, told))
     if a.title.qualifier and b.title.qualifier and a.title.qualifier != b.title.qualifier:
         found.append(Evidence("qualifier", -4.0, "each title says something else in brackets"))
     return compared, found

@@ -54,7 +54,7 @@ class Title:
     qualifier: frozenset[str]  # what stands in brackets at the end: "(Colorado)", "(APAC)"
     status: frozenset[str]  # "cancelled" and the like
     stems: frozenset[str]  # the words of the core in the singular
-    prefix: str  # the name of a feed that stands in front ("[CHAOSS] Metrics"), folded
+    feeds: frozenset[str]  # whole names of feeds that the title contains ("[CHAOSS] Metrics"), folded
     blank: bool  # it says nothing: empty, "Busy", "TBD"
 
     @property
@@ -170,6 +170,21 @@ def _without_prefix(text: str, feed_names: frozenset[str]) -> tuple[str, str]:
     return (name, text[found.end() :]) if name in feed_names else ("", text)
 
 
+_LONGEST_NAME = 4  # words
+
+
+def _feeds_named(words: tuple[str, ...], feed_names: frozenset[str]) -> frozenset[str]:
+    """Return the whole names of feeds among the words of a title: no short ones, and none of common words alone."""
+    if not feed_names:
+        return _NONE
+    runs = (words[i : i + n] for n in range(1, _LONGEST_NAME + 1) for i in range(len(words) - n + 1))
+    return frozenset(
+        name
+        for run in runs
+        if (name := " ".join(run)) in feed_names and len(name) > _SHORT and not GENERIC.issuperset(run)
+    )
+
+
 @lru_cache(maxsize=4096)
 def parse_title(
     text: str, home: frozenset[str], communities: frozenset[str], feed_names: frozenset[str] = frozenset()
@@ -180,6 +195,7 @@ def parse_title(
     names of feeds, folded, of which one may stand in front.
     """
     prefix, rest = _without_prefix(text, feed_names)
+    feeds = _feeds_named(words_of(rest), feed_names) | ({prefix} if prefix else _NONE)
     every, words = words_of(text), words_of(rest)
     core: list[str] = []
     marks: set[tuple[str, str]] = set()
@@ -206,7 +222,7 @@ def parse_title(
         ),
         status=interned(STATUS.intersection(words)),
         stems=interned(_singular(core)),
-        prefix=prefix,
+        feeds=interned(feeds),
         blank=blank,
     )
 

@@ -25,6 +25,7 @@ class WordStatistics:
     homes: Mapping[str, Names]  # feed id → names of its community
     communities: Names
     feed_names: Names = _NOTHING  # ids and names of the feeds as a whole, folded
+    names: Mapping[str, Names] = field(default_factory=dict)  # feed id → its id and name, folded
     home_marks: Mapping[str, Marks] = field(
         default_factory=dict
     )  # feed id → marks in its name ("UK"), none of its events
@@ -85,7 +86,8 @@ class StatisticsCollector:
         learnt_names = {feed: lesson.names for feed, lesson in self._lessons.items()}
         homes = {feed: names_of(called) | learnt_names.get(feed, _NOTHING) for feed, called in names.items()}
         communities = _NOTHING.union(*homes.values())
-        whole = frozenset(casefolded(name).strip() for called in names.values() for name in called)
+        folded = {feed: frozenset(casefolded(name).strip() for name in called) for feed, called in names.items()}
+        whole = _NOTHING.union(*folded.values())
         anew = bool(left or came)
         for feed, lesson in self._lessons.items():
             home = homes.get(feed, _NOTHING)
@@ -97,7 +99,7 @@ class StatisticsCollector:
             feed: frozenset(MARK_OF[word] for name in called for word in words_of(name) if word in MARK_OF)
             for feed, called in names.items()
         }
-        return WordStatistics(homes, communities, whole, marks, len(self._lessons), self._lessons, self._users)
+        return WordStatistics(homes, communities, whole, folded, marks, len(self._lessons), self._lessons, self._users)
 
     def _learn(self, lesson: FeedValueCounts, told: Sequence[ExpandedSeries]) -> bool:
         """Take up what a feed says; return whether that may have changed."""

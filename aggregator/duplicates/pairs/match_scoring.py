@@ -53,6 +53,7 @@ def compared_features(feed: str, event: Event, look: EventFeatures, context: Wor
         url=event.url,
         all_day=event.all_day,
         date_marks=interned(_date_marks(title, event)),
+        feed_names=context.names.get(feed, frozenset()),
         home_marks=context.home_marks.get(feed, frozenset()),
     )
 
