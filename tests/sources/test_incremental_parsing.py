@@ -87,9 +87,9 @@ def test_other_settings_of_the_feed_have_everything_read_again():
 
 
 def test_of_two_copies_the_one_sent_later_is_chosen_each_time_anew():
-    old, new = (vevent(f"LOCATION:{place}", LATER[0], uid="1") for place in ("old", "new"))
+    old, new = (vevent(f"DESCRIPTION:{text}", LATER[0], uid="1") for text in ("old", "new"))
     _, calendar, _ = both(vcalendar(old, new.replace(*LATER), TWO), vcalendar(old.replace(*LATER), new, TWO))
-    assert calendar.series[0].main_event.location == "old"
+    assert calendar.series[0].main_event.description == "old"
 
 
 def test_a_calendar_kept_from_earlier_copies_stays_beside_what_is_told():
