@@ -24,6 +24,8 @@ from aggregator.sources.vevent.start_and_end import Period
 
 TitleAndStart = tuple[str, datetime]
 
+MOST_COMPARED = 100  # events of one UID, title and start that a further one is compared with
+
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -145,11 +147,14 @@ def distinct_masters(masters: list[Event], notes: Notes) -> list[Event]:
     """
     if len(masters) < 2:
         return masters
+    alike: defaultdict[TitleAndStart, list[Event]] = defaultdict(list)
     variants: list[Event] = []
     for event in masters:
-        if any(copies(event, other) for other in variants):
+        others = alike[title_and_start(event)]
+        if any(copies(event, other) for other in others[:MOST_COMPARED]):
             note_superseded(event, notes)
         else:
+            others.append(event)
             variants.append(event)
     versioned = {agreed for agreed, numbers in sequences(variants).items() if len(numbers) == len(set(numbers))}
     kept: list[Event] = []
@@ -175,12 +180,10 @@ def where(event: Event) -> tuple[str, str]:
 
 
 def copies(event: Event, other: Event) -> bool:
-    """Whether two events of one UID are versions of one: the same title and start.
+    """Whether two events of one UID, title and start are versions of one.
 
     One SEQUENCE with two places, or two pages, is no version: some generators make UIDs of title and start.
     """
-    if title_and_start(event) != title_and_start(other):
-        return False
     differ = any(one and two and one != two for one, two in zip(where(event), where(other), strict=True))
     return event.sequence != other.sequence or not differ
 
