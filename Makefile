@@ -1,4 +1,4 @@
-# On a fresh machine with python3 (3.11 or newer, with venv) and make, each of these does all the set-up it needs.
+# Each target does all the set-up it needs. Requires make and python3 (3.11 or newer, with venv).
 # Debian and Ubuntu: apt install python3-venv make
 
 PYTHON ?= python3
@@ -12,17 +12,17 @@ INSTALL := $(PIP) install --quiet --require-hashes
 .PHONY: help serve demo test lint format mutation bench bench-parts bench-sameness lock clean
 
 help:
-	@echo 'make serve   fetch, merge and serve the calendars of $(CONFIG)'
-	@echo 'make demo    the same with sample calendars: needs no network'
+	@echo 'make serve   run the service with $(CONFIG)'
+	@echo 'make demo    run it with sample calendars: needs no network'
 	@echo 'make test    run the tests'
 	@echo 'make lint    check style and types'
-	@echo 'make format  put the code into its standard form'
+	@echo 'make format  format the code'
 	@echo 'make mutation  find rules that could be removed without a test failing: ARGS=aggregator/polling/pacing.py'
-	@echo 'make bench   measure speed beside mergecal, nginx and open-web-calendar, in about a quarter of an hour'
-	@echo 'make bench-parts  measure each step of the pipeline and each view for itself'
-	@echo 'make bench-sameness  compare with mergecal what is left doubled, lost, stale and shifted'
-	@echo 'make lock    renew the pinned versions of everything we install'
-	@echo 'make clean   remove what these commands have made'
+	@echo 'make bench   compare performance with mergecal, nginx and open-web-calendar (15 minutes)'
+	@echo 'make bench-parts  measure each step of the pipeline and each view'
+	@echo 'make bench-sameness  compare duplicate detection with mergecal'
+	@echo 'make lock    update the pinned versions of all dependencies'
+	@echo 'make clean   remove everything these commands created'
 
 serve: $(VENV)/.run
 	$(BIN)/aggregator --config $(CONFIG) serve
@@ -54,12 +54,12 @@ bench-parts: $(VENV)/.bench
 bench-sameness: $(VENV)/.bench
 	$(BIN)/python tests/bench/sameness.py $(ARGS)
 
-# Stamps: each says that the environment holds what the files to the right of it ask for.
+# Stamp files: each says that the environment has what the files to its right require.
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo '$(PYTHON) is older than 3.11: name a newer one, "make $(MAKECMDGOALS) PYTHON=python3.12"' >&2; exit 1; }
+	  || { echo '$(PYTHON) is older than 3.11. Set a newer one: "make $(MAKECMDGOALS) PYTHON=python3.12"' >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV) \
-	  || { echo '$(PYTHON) cannot make a virtual environment: apt install python3-venv' >&2; exit 1; }
+	  || { echo '$(PYTHON) cannot create a virtual environment. Run: apt install python3-venv' >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.made
@@ -84,7 +84,7 @@ $(VENV)/.peer: requirements-peer.lock | $(VENV)/.made
 	@$(VENV)/peer/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-peer.lock
 	@touch $@
 
-# The one place where versions are chosen. The files name hashes and no index, so any mirror will do.
+# Versions are chosen here only. The files contain hashes and no package index, so any mirror works.
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe
 

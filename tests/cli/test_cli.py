@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Never
 
 import icalendar
 import pytest
@@ -23,6 +24,7 @@ from aggregator.cli.commands.demo import feeds_toml
 from aggregator.cli.commands.reports import from_now
 from aggregator.config import load_config
 from aggregator.demo.samples import sample_calendars
+from aggregator.fetch import Fetcher
 from aggregator.store import open_store
 from aggregator.store.schema import REVISION
 
@@ -126,6 +128,19 @@ def test_fetch_accounts_for_every_event(shell, option):
         assert (feed, outcome, sum(fates)) == (feed, "Changed", events)
         assert re.fullmatch(r"in \d+ (s|min)", due)
     assert re.search(r"OSPO Metrics.* Merged +into \w+/\S+: ", result.stdout)
+
+
+@pytest.mark.parametrize("command", [("check", "--online"), ("fetch",)], ids=" ".join)
+def test_an_internal_error_is_in_the_log_that_its_sentence_names(shell, monkeypatch, command):
+    def fail(*_: object) -> Never:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Fetcher, "fetch", fail)
+    result = shell.run(*command)
+    assert result.exit_code == 1
+    assert rows(result.stdout)["TODO Group"][0] == "Failed (defect): Internal error. See the log."
+    assert "ZeroDivisionError" in result.stderr
+    assert "ZeroDivisionError" not in result.stdout
 
 
 AHEAD = {

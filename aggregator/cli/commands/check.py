@@ -10,7 +10,7 @@ import click
 from aggregator.cli.base import logs
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.commands import reports
-from aggregator.cli.commands.wiring import fetcher_and_parser
+from aggregator.cli.commands.wiring import fetcher_and_parser, log_internal_error
 from aggregator.config import Config, Feed, json_schema
 from aggregator.model import FeedState
 from aggregator.polling.poll import PollOutcome, PollResult, poll
@@ -41,7 +41,9 @@ def _poll_all(config: Config, options: GlobalOptions) -> list[tuple[Feed, PollRe
 
         def poll_feed(feed: Feed) -> PollResult:
             state = FeedState(feed.id, url=feed.url)
-            return poll(feed, state, None, fetcher, parser, now=options.clock(), chance=0.5)
+            result = poll(feed, state, None, fetcher, parser, now=options.clock(), chance=0.5)
+            log_internal_error(feed, result)
+            return result
 
         return list(zip(config.feeds, pool.map(poll_feed, config.feeds), strict=True))
 

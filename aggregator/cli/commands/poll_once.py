@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from aggregator.cli.base.global_options import GlobalOptions
-from aggregator.cli.commands.wiring import poller_dependencies
+from aggregator.cli.commands.wiring import log_internal_error, poller_dependencies
 from aggregator.config import Config, Feed
 from aggregator.config.window import window_at
 from aggregator.errors import ReadError
@@ -44,6 +44,7 @@ def poll_once(options: GlobalOptions, config: Config, store: Store) -> PollRound
 
         def report(feed: Feed, result: PollResult, _took: timedelta) -> None:
             results[feed.id] = result
+            log_internal_error(feed, result)
             advance(feed.name)
 
         with poller_dependencies(config, options, store, report) as parts:

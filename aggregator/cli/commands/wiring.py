@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import structlog
+
 from aggregator import __version__
 from aggregator.cli.base.global_options import GlobalOptions
 from aggregator.config import Config, Feed
@@ -24,6 +26,14 @@ from aggregator.store import Store
 PARSER_PROCESSES = 2  # with more, the thread that hands out documents is the bottleneck
 
 Report = Callable[[Feed, PollResult, timedelta], None]
+
+log = structlog.get_logger()
+
+
+def log_internal_error(feed: Feed, result: PollResult) -> None:
+    """Log the traceback of an error in this program, to which the result of the poll refers."""
+    if result.defect:
+        log.error("poll failed", feed=feed.id, exc_info=result.defect)
 
 
 @contextmanager
