@@ -20,7 +20,10 @@ class Source:
     uid: str
     reason: str = ""  # why we think it is the same; empty for the winner
     partial: bool = False  # it announces only some of the occurrences
-    disagrees: str = ""  # in words, where its times differ from those shown
+    disagrees: str = ""  # in words, where it says something else than is shown: a time, that it is cancelled
+    title: str = ""  # as this calendar has it, where the event that is shown has another
+    location: str = ""  # likewise
+    url: str = ""  # as this calendar has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ import pytest
 from bench.building import NOW, Service
 from bench.speed.calendars import calendar
 from web.served import sample
+from zlib_ng import zlib_ng
 
-from aggregator.model import PackedEvents, ServedEvent, Snapshot, pack_event
+from aggregator.model import PackedEvents, ServedEvent, Snapshot, pack_event, packed
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MOST_BYTES = 2_400  # of an event and its occurrences in a web worker, search included
@@ -37,8 +38,8 @@ class TestPackedEvents:
         assert PackedEvents.of([event]) == PackedEvents.of([replace(event)])
 
     def test_what_stands_in_front_tells_the_event_and_who_announces_it(self, event):
-        packed = pack_event(event)
-        assert (packed.id, packed.feeds) == (event.id, ("todo", "chaoss"))
+        record = pack_event(event)
+        assert (record.id, record.feeds) == (event.id, ("todo", "chaoss"))
         assert pack_event(replace(event, sources=())).feeds == ()
 
     def test_what_could_not_be_read_back_is_not_packed(self, event):
@@ -48,6 +49,18 @@ class TestPackedEvents:
             pack_event(replace(event, title="\ud800"))
         with pytest.raises(ValueError, match="stored as it is"):
             pack_event(replace(event, id="two words"))
+
+    def test_a_record_from_before_copies_had_titles_is_read(self, event):
+        """A field added with a default: what is stored stays readable."""
+        stored = pack_event(event)
+        unpacking = zlib.decompressobj(zdict=packed._DICTIONARY)
+        content = msgspec.msgpack.decode(unpacking.decompress(stored.content))
+        for source in content["sources"]:
+            for added in ("title", "location", "url"):
+                del source[added]
+        packing = zlib_ng.compressobj(1, zdict=packed._DICTIONARY)
+        old = packing.compress(msgspec.msgpack.encode(content)) + packing.flush()
+        assert stored._replace(content=old).unpacked() == event
 
     @pytest.mark.parametrize(
         "record",

@@ -91,6 +91,60 @@ def test_explain_finds_a_group_by_any_of_its_names(config: Path, query: str):
     assert "+4.00" in said
 
 
+LONG_TEXT = "DESCRIPTION:" + "Metrics of offices. " * 40
+HIDDEN = {
+    "todo": [meeting("OSPO <Metrics>", "20260305T160000Z", WEEKLY, ROOM, LONG_TEXT, uid="a-metrics")],
+    "chaoss": [
+        meeting(
+            "CHAOSS OSPO Metrics Working Group",
+            "20260305T160000Z",
+            WEEKLY,
+            ROOM.replace("LOCATION:", "DESCRIPTION:"),
+            "LOCATION:Harbour Hall",
+            "URL:https://chaoss.example/ospo",
+            uid="b-metrics@google.com",
+        )
+    ],
+}
+FOUND_BY = {
+    "its own title": "working group",
+    "its own location": "harbour hall",
+    "its UID": "b-metrics@google.com",
+    "its feed and UID": "chaoss/b-metrics@google.com",
+    "the ID of its feed": "chaoss",
+    "the name of its feed": "CHAOSS",
+}
+NOT_FOUND_BY = {
+    "a part of its UID": "google.com",
+    "the feed of the copy that is shown": "TODO Group",
+    "another word": "harbour bridge",
+}
+
+
+@pytest.fixture
+def hidden(tmp_path: Path) -> Path:
+    """A store in which one event is hidden behind another of another title."""
+    file = tmp_path / "feeds.toml"
+    file.write_text(TOML)
+    result = built(HIDDEN)
+    assert [event.title for event in result.snapshot.events] == ["OSPO <Metrics>"]
+    with open_store(load_config(str(file)).store.database) as store:
+        store.publish(result.snapshot, result.ledger.values(), 0)
+    return file
+
+
+@pytest.mark.parametrize("query", FOUND_BY.values(), ids=FOUND_BY)
+def test_explain_finds_what_is_hidden_by_what_its_own_calendar_says(hidden: Path, query: str):
+    said = run(hidden, "explain", query)
+    assert "OSPO <Metrics>\n" in said
+    assert "there: “CHAOSS OSPO Metrics Working Group”, at Harbour Hall, https://chaoss.example/ospo\n" in said
+
+
+@pytest.mark.parametrize("query", NOT_FOUND_BY.values(), ids=NOT_FOUND_BY)
+def test_explain_does_not_find_it_by_less(hidden: Path, query: str):
+    assert CliRunner().invoke(main, ["--config", str(hidden), "explain", query]).exit_code == 1
+
+
 def test_explain_says_what_it_does_not_find(config: Path):
     answer = CliRunner().invoke(main, ["--config", str(config), "explain", "nothing"])
     assert answer.exit_code == 1
@@ -128,14 +182,18 @@ class Serving:
         return None
 
 
-@pytest.fixture
-def client(config: Path) -> FlaskClient:
+def serving(config: Path, feeds: dict[str, list[str]]) -> FlaskClient:
     def clock() -> datetime:
         return NOW
 
-    current = ServedSnapshot(Serving(built(FEEDS).snapshot), clock)
+    current = ServedSnapshot(Serving(built(feeds).snapshot), clock)
     current.refresh()
     return create_app(load_config(str(config)), current).test_client()
+
+
+@pytest.fixture
+def client(config: Path) -> FlaskClient:
+    return serving(config, FEEDS)
 
 
 def test_the_status_page_shows_them_with_titles_escaped(client: FlaskClient):
@@ -157,3 +215,41 @@ def test_the_page_of_an_event_says_who_else_announces_it_and_why(client: FlaskCl
     page = client.get(f"/events/{event.id}").text
     assert "same join link" in page
     assert "Calendars disagree about the time" in page
+
+
+SEARCHED = {
+    "its own title": ("working group", True),
+    "its own location": ("harbour", True),
+    "its UID": ("b-metrics@google.com", True),
+    "the UID of the copy that is shown": ("a-metrics", True),
+    "its feed": ("chaoss", True),
+    "a word of it and one of the copy that is shown": ("harbour offices", True),
+    "a part of its UID, which is no word": ("google", False),
+    "the end of its UID": ("metrics@google.com", False),
+    "two UIDs at once": ("a-metrics b-metrics@google.com", True),
+    "another word": ("bridge", False),
+}
+
+
+@pytest.mark.parametrize(("words", "found"), SEARCHED.values(), ids=SEARCHED)
+def test_the_pages_search_finds_what_is_hidden_by_what_its_own_calendar_says(hidden: Path, words: str, found):
+    page = serving(hidden, HIDDEN).get("/", query_string={"q": words}).text
+    assert ("OSPO &lt;Metrics&gt;" in page) is found
+
+
+def test_a_uid_can_be_excluded(hidden: Path):
+    page = serving(hidden, HIDDEN).get("/", query_string={"exclude": "b-metrics@google.com"}).text
+    assert "OSPO &lt;Metrics&gt;" not in page
+
+
+def test_a_date_with_texts_of_its_own_is_found_by_the_uid_too(hidden: Path):
+    override = meeting("Guests", "20260312T160000Z", "RECURRENCE-ID:20260312T160000Z", ROOM, uid="a-metrics")
+    page = serving(hidden, {"todo": [*HIDDEN["todo"], override]}).get("/", query_string={"q": "a-metrics guests"}).text
+    assert ">Guests</a>" in page
+
+
+def test_the_page_of_an_event_lists_its_copies_with_their_titles_and_links(hidden: Path):
+    (event,) = built(HIDDEN).snapshot.events
+    page = serving(hidden, HIDDEN).get(f"/events/{event.id}").text
+    link = '<a href="https://chaoss.example/ospo" rel="noopener nofollow ugc">CHAOSS OSPO Metrics Working Group</a>'
+    assert link in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import click
 import msgspec
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from aggregator.cli.base import logs
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
-from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison, ServedEvent, Snapshot
+from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison, ServedEvent, Snapshot, Source
 from aggregator.store import open_store
 
 _HEADINGS = {
@@ -72,9 +72,26 @@ def duplicates(options: GlobalOptions, *, as_json: bool) -> None:
             console.print(f"{_HEADINGS[outcome]}: none.")
 
 
-def _matches(event: ServedEvent, query: str) -> bool:
-    names = {event.uid, event.id, *(source.uid for source in event.sources)}
-    return query in names or query.casefold() in event.title.casefold()
+def _matches(event: ServedEvent, query: str, feeds: Collection[str]) -> bool:
+    """Whether an event or a copy that is hidden behind it has this UID or ID, or this in its title or location.
+
+    `feeds` are the ids of the feeds that the query names: of these, hidden copies are found.
+    """
+    names = {event.uid, event.id, *(name for s in event.sources for name in (s.uid, f"{s.feed}/{s.uid}"))}
+    if query in names or any(source.feed in feeds for source in event.sources[1:]):
+        return True
+    texts = (event.title, event.location, *(text for s in event.sources for text in (s.title, s.location)))
+    return any(query.casefold() in text.casefold() for text in texts)
+
+
+def _named_feeds(snapshot: Snapshot, query: str) -> set[str]:
+    return {feed.id for feed in snapshot.feeds if query.casefold() in (feed.id.casefold(), feed.name.casefold())}
+
+
+def _own_texts(source: Source) -> str:
+    """Return what a copy says otherwise than the event that is shown."""
+    parts = ((f"“{source.title}”", source.title), (f"at {source.location}", source.location), (source.url, source.url))
+    return ", ".join(text for text, present in parts if present)
 
 
 def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
@@ -85,6 +102,8 @@ def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
         if source.partial:
             words.append("lists some dates only")
         console.print(Text(f"  {source.feed}/{source.uid}: {'; '.join(w for w in words if w)}"))
+        if own := _own_texts(source):
+            console.print(Text(f"    there: {own}"))
     members = {(source.feed, source.uid) for source in event.sources}
     for outcome in ComparisonOutcome:
         found = [c for c in snapshot.comparisons if c.outcome is outcome and {c.a, c.b} & members]
@@ -98,12 +117,14 @@ def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
 def explain(options: GlobalOptions, query: str) -> None:
     """Explain why an event is shown as it is.
 
-    QUERY is a UID, an event ID from a page URL, or part of a title.
+    QUERY is a UID, an event ID from a page URL, or part of a title or location. An event that is hidden behind another
+    is found by its own. The ID or name of a feed finds its hidden events.
     """
     snapshot = _snapshot(options)
-    found = [event for event in snapshot.events if _matches(event, query)]
+    feeds = _named_feeds(snapshot, query)
+    found = [event for event in snapshot.events if _matches(event, query, feeds)]
     if not found:
-        raise click.ClickException(f'No published event has the UID "{query}", or "{query}" in its title.')
+        raise click.ClickException(f'No published event has the UID "{query}", or "{query}" in its title or location.')
     console = Console()
     for event in found:
         _explain(console, event, snapshot)

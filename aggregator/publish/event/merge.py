@@ -130,23 +130,33 @@ def _differs(mine: Event, theirs: Event) -> str:
     return ""
 
 
+def _source(key: SeriesKey, copy: Event, shown: Event) -> Source:
+    """Return a calendar that has the event, with what it says otherwise than is shown."""
+    return Source(
+        *key,
+        title=copy.title if copy.title != shown.title else "",
+        location=copy.location if copy.location != shown.location else "",
+        url=copy.url,
+    )
+
+
 def _sources(
     group: EventGroup,
-    winner: ExpandedSeries,
+    shown: Event,
     by_key: Mapping[SeriesKey, ExpandedSeries],
     disagree: Mapping[SeriesKey, str],
 ) -> list[Source]:
-    mine = winner.series.main_event
-    sources = [Source(*group.winner)]
+    winner = by_key[group.winner]
+    sources = [replace(_source(group.winner, winner.series.main_event, shown), url="")]
     for key in (*group.others, *group.partly):
         theirs = by_key[key]
         dates = len(theirs.occurrences) or len(theirs.cancelled or ())
         sources.append(
-            Source(
-                *key,
+            replace(
+                _source(key, theirs.series.main_event, shown),
                 reason=_reason(key, group.matches),
                 partial=dates < len(winner.occurrences),
-                disagrees=disagree.get(key) or _differs(mine, theirs.series.main_event),
+                disagrees=disagree.get(key) or _differs(winner.series.main_event, theirs.series.main_event),
             )
         )
     return sources
@@ -174,6 +184,6 @@ def merge(
     return MergedEvent(
         series=result.series,
         occurrences=result.occurrences,
-        sources=tuple(_sources(group, winner, by_key, disagree)),
+        sources=tuple(_sources(group, result.series.main_event, by_key, disagree)),
         absorbed=group.others,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from aggregator.model import AllOccurrences, ServedOccurrence
 from aggregator.web.request.locale_text import casefolded
 from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.search_index import UID, text_matches
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
@@ -39,7 +40,7 @@ def filter_events(indexed: IndexedSnapshot, query: ViewQuery) -> FilterResult:
     def passes(o: ServedOccurrence) -> bool:
         if not has_own_texts(o):
             return passed[o.event]
-        return by_feed[o.event] and _matches(_with_own_texts(o, texts[o.event]), include, exclude)
+        return by_feed[o.event] and text_matches(_with_own_texts(o, texts[o.event]), include, exclude, UID)
 
     return FilterResult(passed, snapshot.occurrences.only(passed, passes))
 
@@ -54,11 +55,7 @@ def has_own_texts(occurrence: ServedOccurrence) -> bool:
     return bool(occurrence.title or occurrence.location or occurrence.text)
 
 
-def _matches(text: str, include: list[str], exclude: list[str]) -> bool:
-    return all(word in text for word in include) and not any(word in text for word in exclude)
-
-
 def _with_own_texts(occurrence: ServedOccurrence, text: str) -> str:
-    """Return the text of the event followed by that of an override, which its event does not have."""
+    """Return the text of the event after that of an override, which its event does not have."""
     own = (occurrence.title, occurrence.location, occurrence.text)
-    return "\n".join((text, casefolded("\n".join(part for part in own if part))))
+    return "\n".join((casefolded("\n".join(part for part in own if part)).replace(UID, " "), text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from threading import Lock
+from typing import AnyStr
 from zlib import crc32
 
 from zlib_ng import zlib_ng
@@ -19,6 +20,9 @@ from aggregator.web.request.locale_text import casefolded
 BLOCK_SIZE = 64  # events, on average
 _LEVEL = 1
 _SEPARATOR = b"\0"  # between the texts of two events
+
+UID = "\x01"  # around each UID, after the texts
+_UID = UID.encode()
 
 Records = tuple[PackedEvent, ...]  # of neighbouring events
 Blocks = Sequence[tuple[Records, bytes]]
@@ -41,7 +45,7 @@ class SearchIndex:
         for records, block in self._all_blocks():
             texts = zlib_ng.decompress(block)
             if all(word in texts for word in wanted):
-                found += [_matches(text, wanted, unwanted) for text in texts.split(_SEPARATOR)]
+                found += [text_matches(text, wanted, unwanted, _UID) for text in texts.split(_SEPARATOR)]
             else:
                 found += [False] * len(records)
         return found
@@ -87,10 +91,26 @@ def _cut(records: Records) -> Iterator[Records]:
 
 
 def _text(event: ServedEvent, names: Mapping[str, str]) -> str:
+    """Return what is searched: the texts of the event and of its hidden copies, and at the end all UIDs.
+
+    A copy is found as its own calendar shows it, by a title or location that the event has otherwise.
+    """
     feeds = (names.get(source.feed, source.feed) for source in event.sources)
-    text = "\n".join((event.title, event.text, event.location, *feeds))
-    return casefolded(text).replace("\0", " ")
+    own = (text for source in event.sources for text in (source.title, source.location) if text)
+    uids = dict.fromkeys((event.uid, *(source.uid for source in event.sources)))
+    text = "\n".join((event.title, event.text, event.location, *feeds, *own)).replace(UID, " ")
+    return casefolded(UID.join((text, *uids, ""))).replace("\0", " ")
 
 
-def _matches(text: bytes, wanted: Sequence[bytes], unwanted: Sequence[bytes]) -> bool:
-    return all(word in text for word in wanted) and not any(word in text for word in unwanted)
+def text_matches(text: AnyStr, wanted: Sequence[AnyStr], unwanted: Sequence[AnyStr], uid: AnyStr) -> bool:
+    """Whether a text of the index has all words of `wanted` and none of `unwanted`.
+
+    A word is looked for in the texts, or is a whole UID: parts of UIDs are no words ("google" stands in most of them).
+    """
+    words, _, uids = text.partition(uid)
+    uids = uid + uids
+
+    def has(word: AnyStr) -> bool:
+        return word in words or uid + word + uid in uids
+
+    return all(map(has, wanted)) and not any(map(has, unwanted))
