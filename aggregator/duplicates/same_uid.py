@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import combinations
 
 from aggregator.duplicates.evidence.evidence import Evidence
+from aggregator.duplicates.features.cancelled_titles import says_cancelled
 from aggregator.duplicates.features.titles import Relation, compare_titles, distinctive
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
 from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
@@ -63,28 +64,34 @@ def compare_copies(a: ComparableSeries, b: ComparableSeries) -> Verdict:
 
 
 def newest_first(units: Iterable[ComparableSeries]) -> list[ComparableSeries]:
-    """Order copies of one event: higher SEQUENCE, then the newest override, later LAST-MODIFIED, priority, names.
+    """Order copies of one event: higher SEQUENCE, newest override, later LAST-MODIFIED, priority, exceptions, names.
 
     A date that is moved or cancelled need not touch its master: the override alone carries the news. Where all say the
     same, LAST-MODIFIED means nothing (it moves with every reply to a Google invitation), and the operator's priority
-    decides.
+    decides. What somebody changed on purpose is newer than what nobody touched.
     """
     units = list(units)
-    differ = (
-        len({(u.expanded.series.main_event.title, u.expanded.series.main_event.rule, _starts(u)) for u in units}) > 1
-    )
+    differ = len({_content(unit) for unit in units}) > 1
 
-    def order(u: ComparableSeries) -> tuple[int, int, float, int, str, str]:
+    def order(u: ComparableSeries) -> tuple[int, int, float, int, int, str, str]:
         events = u.expanded.series.events
         newest = max(e.sequence for e in events) if differ else 0
         modified = max(e.modified or _LONG_AGO for e in events) if differ else _LONG_AGO
-        return (-events[0].sequence, -newest, -modified.timestamp(), -u.feed.priority, *u.key)
+        return (-events[0].sequence, -newest, -modified.timestamp(), -u.feed.priority, -_exceptions(u), *u.key)
 
     return sorted(units, key=order)
 
 
-def _starts(unit: ComparableSeries) -> tuple[int, ...]:
-    return tuple(unit.expanded.occurrences.begins)
+def _content(unit: ComparableSeries) -> tuple[str, str, tuple[int, ...]]:
+    main_event = unit.expanded.series.main_event
+    return main_event.title, main_event.rule, tuple(unit.expanded.occurrences.begins)
+
+
+def _exceptions(unit: ComparableSeries) -> int:
+    """Return how many dates of a series somebody changed or cancelled; to cancel all of it counts as one."""
+    series = unit.expanded.series
+    taken_out = len(series.main_event.exdates)
+    return len(series.overrides) + taken_out + says_cancelled(series.main_event)
 
 
 def same_uid(units: Iterable[ComparableSeries], shared: Iterable[str], rulings: LinkConstraints) -> list[Match]:

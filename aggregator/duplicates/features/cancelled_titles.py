@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from aggregator.model import Event, Status
+
 # In each language the words that calendar programs put in front (Google, Outlook), and what organisers write.
 _WORDS = {
     "English": r"cancell?ed(?: event| meeting)?|called off",
@@ -51,6 +53,11 @@ _AT_THE_END = re.compile(rf"(?:\s+[\-–—|/]+\s*|[:：|–—]\s*){_SAID}\W*$"
 _CAPITALS_IN_FRONT = re.compile(rf"^[^\w\[(]*{_CAPITALS}[!.]*\s+(?=\S)")
 _CAPITALS_AT_THE_END = re.compile(rf"\s+{_CAPITALS}[!.]*$")
 _ALONE = re.compile(rf"^\W*{_SAID}\W*$")
+
+
+def says_cancelled(event: Event) -> bool:
+    """Whether an event is cancelled, by its STATUS or by its title."""
+    return event.status is Status.CANCELLED or without_cancelled(event.title) is not None
 
 
 @lru_cache(maxsize=4096)

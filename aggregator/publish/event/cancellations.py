@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.config import Feed
-from aggregator.duplicates.features.cancelled_titles import without_cancelled
+from aggregator.duplicates.features.cancelled_titles import says_cancelled, without_cancelled
 from aggregator.model import (
     DateOrDateTime,
     Event,
@@ -71,11 +71,6 @@ class Ruling:
         if self.cancelled:
             return f"{_name(self.by, feeds)} has cancelled this {what}. {_name(self.against, feeds)} still lists it."
         return f"{_name(self.against, feeds)} lists this {what} as cancelled."
-
-
-def says_cancelled(event: Event) -> bool:
-    """Whether an event is cancelled, by its STATUS or by its title."""
-    return event.status is Status.CANCELLED or without_cancelled(event.title) is not None
 
 
 def with_cancellations(

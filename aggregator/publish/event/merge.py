@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.config import Feed
+from aggregator.duplicates.features.cancelled_titles import says_cancelled
 from aggregator.duplicates.features.titles import parse_title
 from aggregator.duplicates.pairs.match_types import Disagreement, EventGroup, Match
 from aggregator.join_links import join_link
@@ -25,7 +26,7 @@ from aggregator.model import (
     instant,
     is_day,
 )
-from aggregator.publish.event.cancellations import says_cancelled, with_cancellations
+from aggregator.publish.event.cancellations import with_cancellations
 from aggregator.publish.event.occurrence_edits import map_events, with_override, without_occurrences
 from aggregator.publish.event.unambiguous_times import in_one_form, without_idle_override
 
