@@ -11,8 +11,16 @@ from pathlib import Path
 
 TESTS: dict[str, str] = {
     "aggregator/secret_url.py": "tests/test_secret_url.py",
+    "aggregator/duplicates/busy_entries.py": "tests/duplicates/test_busy_entries.py",
+    "aggregator/duplicates/cancelled_events.py": "tests/publish/test_cancellations.py",
+    "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
+    "aggregator/duplicates/moved_occurrences.py": "tests/duplicates/test_moved_occurrences.py",
+    "aggregator/duplicates/same_uid.py": "tests/duplicates/test_same_uid.py",
     "aggregator/polling/pacing.py": "tests/polling/test_pacing.py",
     "aggregator/publish/size_budget.py": "tests/publish/test_size_budget.py",
+    "aggregator/publish/event/authority.py": "tests/publish/test_cancellations.py",
+    "aggregator/publish/event/cancellations.py": "tests/publish/test_cancellations.py",
+    "aggregator/publish/event/merge.py": "tests/publish/test_merge.py tests/duplicates/test_moved_occurrences.py",
     "aggregator/publish/published_uids.py": "tests/publish/test_uid_assignment.py",
 }
 
