@@ -5,6 +5,7 @@
     ├── FetchError       a poll brought back nothing usable: `reason` is one word of REASONS
     ├── ReadError        a document of which nothing can be read
     │   └── RefusedError      a document that can be read, but must not replace the last good copy
+    ├── ListenError      the service cannot listen on its address
     └── StoreError       the database cannot be used
         ├── StoreBusyError    another process holds a lock: the next tick tries again
         ├── StoreDamagedError one stored value cannot be read, and never will be
@@ -93,6 +94,10 @@ class ReadError(AggregatorError):
 
 class RefusedError(ReadError):
     """A document that can be read, but must not replace the last good copy ("shrunk", "loop")."""
+
+
+class ListenError(AggregatorError):
+    """The service cannot listen on its address."""
 
 
 class StoreError(AggregatorError):

@@ -10,17 +10,19 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from granian import Granian
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from aggregator.config import Config
 from aggregator.process.malloc_trim import limit_arenas, trim
@@ -37,34 +39,67 @@ logger = logging.getLogger(__name__)
 THREADS = 3  # per worker: while two make pages, one is left for calendars; more would only wait for each other
 CONNECTIONS = 4096  # per worker, slow clients included: those take no thread of granian
 STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
+FINISH_WITHIN = 30  # likewise, of a server that was replaced: for clients with a slow connection
 SWITCH_INTERVAL = 0.0005  # seconds a thread runs while others wait: a calendar must not wait for a whole page
 REFRESH_EVERY = timedelta(seconds=1)  # at the latest; at once if the store can notify
 TRIM_EVERY = 30  # refreshes: pages leave memory unused, too
 
 
-def serve(config: Config, open_source: OpenSource, clock: Clock) -> None:
+class _SharedListener(MPServer):
+    """A server whose workers accept from one socket, opened by whoever started it.
+
+    granian would open a socket for each worker (SO_REUSEPORT). The kernel resets the connections that wait at such a
+    socket when its worker ends.
+    """
+
+    def __init__(self, listener: socket.socket, **settings: Any) -> None:
+        super().__init__("aggregator.web", **settings)
+        self._listener = listener
+
+    def _init_shared_socket(self) -> None:
+        self._ssp = None
+        self._sso = self._listener
+        holder: Any = SocketHolder  # its type says nothing of arguments: descriptor, whether a Unix socket, backlog
+        self._shd = holder(self._listener.fileno(), False, CONNECTIONS)  # noqa: FBT003 - no names for them
+
+    def retire(self, *_: object) -> None:
+        """Stop, but let clients finish what they have begun."""
+        self.workers_kill_timeout = FINISH_WITHIN
+        self.interrupt_signal = True
+        self.main_loop_interrupt.set()
+
+
+def serve(
+    config: Config,
+    open_source: OpenSource,
+    clock: Clock,
+    listener: socket.socket,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
     """Serve until SIGTERM or SIGINT, then stop within seconds. Must run in the main thread of its process.
 
-    `open_source` and `clock` are called in the workers; both must be picklable where processes are not forked.
+    After SIGUSR1 it accepts no more connections, and stops when those it has are finished. `open_source`, `clock` and
+    `ready` are called in the workers, the last once one can answer; all must be picklable where processes are not
+    forked.
     """
-    host, port = config.server.address
-    server = Granian(
-        "aggregator.web",
-        address=host,
-        port=port,
+    server = _SharedListener(
+        listener,
         interface=Interfaces.WSGI,
         workers=config.server.workers,
         blocking_threads=THREADS,
-        backlog=CONNECTIONS,
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=partial(_load, config, open_source, clock, os.getpid()), wrap_loader=False)
+    signal.signal(signal.SIGUSR1, server.retire)
+    load = partial(_load, config, open_source, clock, os.getpid(), ready)
+    server.serve(target_loader=load, wrap_loader=False)
 
 
-def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) -> WSGIApplication:
+def _load(
+    config: Config, open_source: OpenSource, clock: Clock, server: int, ready: Callable[[], None]
+) -> WSGIApplication:
     """Make the application of one worker, and start the threads that refresh it and compile its templates."""
     limit_arenas()
     sys.setswitchinterval(SWITCH_INTERVAL)
@@ -73,6 +108,7 @@ def _load(config: Config, open_source: OpenSource, clock: Clock, server: int) ->
     threading.Thread(target=_refresh_forever, args=(served, server), name="refresh", daemon=True).start()
     app = create_app(config, served)
     threading.Thread(target=compile_templates, args=(app,), name="templates", daemon=True).start()
+    ready()
     return app.wsgi_app  # one call fewer than through the application, which only passes on to it
 
 

@@ -20,11 +20,14 @@ from aggregator.web.app import compile_templates
 
 HERE = Path(__file__).parent
 PROGRAM = """
+import socket
 import sys
 from served import CONFIG, NOW, MemorySource, sample
 from aggregator.web.server import serve
-listen = CONFIG.server.model_copy(update={"listen": sys.argv[1], "workers": 2})
-serve(CONFIG.model_copy(update={"server": listen}), lambda: MemorySource(sample().snapshot()), lambda: NOW)
+config = CONFIG.model_copy(update={"server": CONFIG.server.model_copy(update={"workers": 2})})
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+listener.settimeout(0)
+serve(config, lambda: MemorySource(sample().snapshot()), lambda: NOW, listener)
 """
 
 
@@ -35,7 +38,7 @@ def running() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
         port = probe.getsockname()[1]
     paths = os.pathsep.join((str(HERE), str(HERE.parent / "helpers"), str(HERE.parent.parent)))
     environ = os.environ | {"PYTHONPATH": paths}
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, f"127.0.0.1:{port}"], env=environ)
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(port)], env=environ)
     try:
         until(lambda: answers(port))
         yield process, port

@@ -13,7 +13,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from types import FrameType
 
@@ -23,48 +26,40 @@ from aggregator.clock import stopwatch
 
 log = structlog.get_logger()
 
-Task = Callable[[], int]  # what a child runs; returns its exit code. Must be picklable.
+Task = Callable[[Callable[[], None]], int]
+"""What a child runs; returns its exit code. Must be picklable. Gets a function to call once it is ready."""
 
 PERMANENT = {os.EX_TEMPFAIL}  # exit codes that a restart would not change: see `exit_codes`
 STOP_TIMEOUT = timedelta(seconds=4)  # between SIGTERM and SIGKILL
+RETIRE = signal.SIGUSR1  # asks a child that was replaced to finish what it has begun, and exit
+RETIRE_TIMEOUT = timedelta(seconds=40)  # between RETIRE and SIGKILL
+START_TIMEOUT = timedelta(seconds=60)  # for a child that is to replace another, until it is ready
 MAX_BACKOFF = timedelta(minutes=1)  # before a child is restarted
 HEALTHY = timedelta(minutes=1)  # a child that ran so long is restarted without backoff
 CHECK_INTERVAL = 0.25  # seconds between two checks of the children
 
 
-class ChildProcess:
-    """One child process, restarted with backoff."""
+class _Process:
+    """One run of a task."""
 
     def __init__(self, name: str, task: Task) -> None:
-        self.name = name
-        self.task = task  # what it runs at its next start
-        self._exits = 0  # since it was last healthy
-        self._start()
-
-    def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._process: SpawnProcess = context.Process(target=_run, args=(self.task, os.getpid()), name=self.name)
+        self._ready, ready = context.Pipe(duplex=False)
+        self._process: SpawnProcess = context.Process(target=_run, args=(task, os.getpid(), ready), name=name)
         self._process.start()
-        self._age = stopwatch()
-        self._since_exit: Callable[[], timedelta] | None = None
+        ready.close()
+        self.age = stopwatch()
 
-    def check(self) -> int | None:
-        """Restart it if it has exited and its backoff is over; return its exit code if that is permanent."""
-        code = self._process.exitcode
-        if code is None:
-            return None
-        if code in PERMANENT:
-            return code
-        if self._since_exit is None:
-            self._exits = 1 if self._age() > HEALTHY else self._exits + 1
-            self._since_exit = stopwatch()
-            log.error("process exited", process=self.name, exit_code=code, restart_in=self._backoff().total_seconds())
-        if self._since_exit() >= self._backoff():
-            self._start()
-        return None
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.exitcode
 
-    def _backoff(self) -> timedelta:
-        return min(timedelta(seconds=2 ** min(self._exits - 1, 10)), MAX_BACKOFF)
+    def is_ready(self) -> bool:
+        """Whether the child has said so; the end of the pipe is no word."""
+        try:
+            return self._ready.poll() and bool(self._ready.recv_bytes())
+        except (EOFError, OSError):
+            return False
 
     def signal(self, number: int) -> None:
         """Send a signal if the process is alive."""
@@ -75,15 +70,90 @@ class ChildProcess:
         """Wait for the process to exit, and kill it after `timeout`."""
         self._process.join(max(timeout.total_seconds(), 0))
         if self._process.is_alive():
-            log.warning("process killed after timeout", process=self.name)
+            log.warning("process killed after timeout", process=self._process.name)
             self._process.kill()
             self._process.join()
+        self._ready.close()
 
-    def restart(self) -> None:
-        """Stop it and start it again at once."""
-        self.signal(signal.SIGTERM)
-        self.join(STOP_TIMEOUT)
+
+class ChildProcess:
+    """One child process: restarted with backoff if it exits, or replaced by one that is ready before it goes."""
+
+    def __init__(self, name: str, task: Task) -> None:
+        self.name = name
+        self.task = task  # what it runs at its next start
+        self._exits = 0  # since it was last healthy
+        self._next: _Process | None = None  # is to replace the current one
+        self._retired: list[tuple[_Process, Callable[[], timedelta]]] = []  # since when each was told to go
         self._start()
+
+    def _start(self) -> None:
+        self._process = _Process(self.name, self.task)
+        self._since_exit: Callable[[], timedelta] | None = None
+
+    def check(self) -> int | None:
+        """Restart it if it has exited and its backoff is over; return its exit code if that is permanent."""
+        self._check_next()
+        self._check_retired()
+        code = self._process.exit_code
+        if code is None:
+            return None
+        if code in PERMANENT:
+            return code
+        if self._since_exit is None:
+            self._exits = 1 if self._process.age() > HEALTHY else self._exits + 1
+            self._since_exit = stopwatch()
+            log.error("process exited", process=self.name, exit_code=code, restart_in=self._backoff().total_seconds())
+        if self._since_exit() >= self._backoff() and self._next is None:
+            self._start()
+        return None
+
+    def _backoff(self) -> timedelta:
+        return min(timedelta(seconds=2 ** min(self._exits - 1, 10)), MAX_BACKOFF)
+
+    def replace(self) -> None:
+        """Start a second process with the present task; the first one goes once the second is ready.
+
+        If the second fails, the first stays. Both work side by side for a while, so the task must allow that.
+        """
+        if self._next is not None:  # its settings are already out of date
+            self._retire(self._next)
+        self._next = _Process(self.name, self.task)
+
+    def _check_next(self) -> None:
+        if self._next is None:
+            return
+        if self._next.is_ready():
+            self._retire(self._process)
+            self._process, self._next, self._since_exit = self._next, None, None
+        elif self._next.exit_code is not None or self._next.age() > START_TIMEOUT:
+            log.error("restart failed, the old process goes on", process=self.name, exit_code=self._next.exit_code)
+            self._retire(self._next)
+            self._next = None
+
+    def _retire(self, process: _Process) -> None:
+        process.signal(RETIRE if process is self._process else signal.SIGKILL)
+        self._retired.append((process, stopwatch()))
+
+    def _check_retired(self) -> None:
+        for process, since in list(self._retired):
+            if process.exit_code is not None or since() > RETIRE_TIMEOUT:
+                process.join(timedelta(0))
+                self._retired.remove((process, since))
+
+    def signal(self, number: int) -> None:
+        """Send a signal to every process there is."""
+        for process in self._processes():
+            process.signal(number)
+
+    def join(self, timeout: timedelta) -> None:
+        """Wait for every process to exit, and kill those that have not after `timeout`."""
+        elapsed = stopwatch()
+        for process in self._processes():
+            process.join(timeout - elapsed())
+
+    def _processes(self) -> list[_Process]:
+        return [self._process, *([self._next] if self._next else []), *(process for process, _ in self._retired)]
 
 
 def supervise(tasks: Mapping[str, Task], on_reload: Callable[[Mapping[str, ChildProcess]], None]) -> int:
@@ -132,11 +202,11 @@ def _stop(children: Collection[ChildProcess]) -> None:
         child.join(STOP_TIMEOUT - elapsed())
 
 
-def _run(task: Task, parent: int) -> None:
+def _run(task: Task, parent: int, ready: Connection) -> None:
     """Run in the child: the task, until it returns or the parent is gone."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the task sets its own handler
     threading.Thread(target=_exit_without_parent, args=(parent,), name="parent", daemon=True).start()
-    sys.exit(task())
+    sys.exit(task(partial(_say_ready, ready)))
 
 
 def _exit_without_parent(parent: int) -> None:
@@ -144,3 +214,8 @@ def _exit_without_parent(parent: int) -> None:
     while os.getppid() == parent:
         pause.wait(1)
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _say_ready(pipe: Connection) -> None:
+    with suppress(OSError):  # said already, or nobody listens any more
+        pipe.send_bytes(b"ready")

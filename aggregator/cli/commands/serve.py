@@ -10,11 +10,10 @@ servers can run on different machines.
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from functools import partial
 
@@ -24,10 +23,11 @@ import structlog
 from aggregator.cli.base import logs
 from aggregator.cli.base.exit_codes import exit_code
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
+from aggregator.cli.base.listening import inherited, listen
 from aggregator.cli.base.supervisor import ChildProcess, Task, supervise
 from aggregator.cli.commands.wiring import poller_dependencies
 from aggregator.config import Config
-from aggregator.errors import AggregatorError, ConfigError
+from aggregator.errors import AggregatorError, ConfigError, ListenError, SchemaError, StoreError, StoreLockedError
 from aggregator.polling import daemon
 from aggregator.process.malloc_trim import limit_arenas
 from aggregator.store import open_store
@@ -59,20 +59,23 @@ def serve(ctx: click.Context, options: GlobalOptions, role: str) -> None:
 def run(options: GlobalOptions, role: str = "all") -> int:
     """Run the processes of a role; return the exit code. Raise what would stop them at once."""
     config = options.load()
-    _check(config, role)
+    _check_store(config, role)
+    listener = None if role == "poll" else inherited() or listen(config.server)
     log.info("serving", role=role, url=f"{config.server.base_url}/", feeds=len(config.feeds))
-    return supervise(_tasks(options, config, role), _Reload(options, config, role))
+    return supervise(_tasks(options, config, role, listener), _Reload(options, config, role, listener))
 
 
-def _tasks(options: GlobalOptions, config: Config, role: str) -> dict[str, Task]:
+def _tasks(options: GlobalOptions, config: Config, role: str, listener: socket.socket | None) -> dict[str, Task]:
     """Return what each process runs. It gets the settings as read: feeds.toml may be broken when it is restarted."""
-    return {name: partial(run_child, options, config, name) for name in ROLES[role]}
+    sockets = {"web": listener}
+    return {name: partial(run_child, options, config, name, sockets.get(name)) for name in ROLES[role]}
 
 
 class _Reload:
-    """Handles SIGHUP: the poller reloads feeds.toml itself; the web server restarts if settings changed."""
+    """Handles SIGHUP: the poller reloads feeds.toml itself; the web server is replaced if settings changed."""
 
-    def __init__(self, options: GlobalOptions, config: Config, role: str) -> None:
+    def __init__(self, options: GlobalOptions, config: Config, role: str, listener: socket.socket | None) -> None:
+        self._listener = listener
         self._options = options
         self._config = config
         self._role = role
@@ -87,19 +90,37 @@ class _Reload:
                 log.error("feeds.toml not reloaded", problem=str(error))  # noqa: TRY400  the sentence is enough
             return
         if config != self._config:
+            self._listen_again(config)
             self._config = config
-            for name, task in _tasks(self._options, config, self._role).items():
+            for name, task in _tasks(self._options, config, self._role, self._listener).items():
                 children[name].task = task
             if "web" in children:
-                children["web"].restart()
+                children["web"].replace()
+
+    def _listen_again(self, config: Config) -> None:
+        """Open another socket if feeds.toml has another address, or keep the one there is if that is not possible."""
+        if self._listener is None or config.server.listen == self._config.server.listen:
+            return
+        try:
+            before, self._listener = self._listener, listen(config.server)
+        except ListenError as error:
+            log.error("listen address not changed", problem=str(error))  # noqa: TRY400  the sentence is enough
+        else:
+            before.close()  # the old web server has its own descriptor, until it is replaced
 
 
-def run_child(options: GlobalOptions, config: Config, name: str) -> int:
+def run_child(
+    options: GlobalOptions,
+    config: Config,
+    name: str,
+    listener: socket.socket | None,
+    ready: Callable[[], None],
+) -> int:
     """Run the poller or the web server until it is stopped; return the exit code."""
     logs.configure(options.log_level or "info")
     try:
-        if name == "web":
-            serve_web(config, partial(open_store, config.store.database.reveal()), options.clock)
+        if listener is not None and name == "web":
+            serve_web(config, partial(open_store, config.store.database.reveal()), options.clock, listener, ready)
         else:
             _poll(options, config)
     except AggregatorError as error:
@@ -121,24 +142,15 @@ def _poll(options: GlobalOptions, config: Config) -> None:
         daemon.run(config, parts, options.clock)
 
 
-def _check(config: Config, role: str) -> None:
-    """Raise what would stop the processes. In a process it would fill the log with restarts."""
-    if role != "poll":
-        _check_address(config)
-    with open_store(config.store.database.reveal()) as store, nullcontext() if role == "web" else store.owned():
-        pass
+def _check_store(config: Config, role: str) -> None:
+    """Raise what would stop the processes. In a process it would fill the log with restarts.
 
-
-def _check_address(config: Config) -> None:
-    """Raise ClickException if the listen address cannot be used."""
-    host, port = config.server.address
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    A database that cannot be written to stops nothing: what it holds is served, and the poller waits for better times.
+    """
     try:
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except OSError as error:
-        reason = "the address is in use" if error.errno == errno.EADDRINUSE else (error.strerror or "failed").lower()
-        raise click.ClickException(
-            f"Cannot listen on {config.server.listen}: {reason}. Set another in feeds.toml, [server] listen."
-        ) from error
+        with open_store(config.store.database.reveal()) as store, nullcontext() if role == "web" else store.owned():
+            pass
+    except (SchemaError, StoreLockedError):
+        raise
+    except StoreError as error:
+        log.error("database cannot be used yet", problem=str(error))  # noqa: TRY400  the sentence is enough
