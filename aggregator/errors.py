@@ -74,12 +74,16 @@ class ConfigError(AggregatorError):
 
 
 class FetchError(AggregatorError):
-    """A poll brought back nothing usable. `reason` is a word of REASONS or "status-<code>"."""
+    """A poll brought back nothing usable. `reason` is a word of REASONS or "status-<code>".
 
-    def __init__(self, reason: str, detail: str = "", *, retry_after: timedelta | None = None) -> None:
+    `host` is the one that answered, after redirects; "" where none did or it does not matter.
+    """
+
+    def __init__(self, reason: str, detail: str = "", *, retry_after: timedelta | None = None, host: str = "") -> None:
         self.reason = reason
         self.detail = detail or REASONS.get(reason, reason)
         self.retry_after = retry_after
+        self.host = host
         super().__init__(f"{reason}: {self.detail}")
 
 

@@ -157,9 +157,11 @@ class _Exchange:
 
     def _document(self, response: _Response, now: datetime) -> Document:
         if response.status != 200:
-            wait = _hints(response, now).retry_after
             raise FetchError(
-                f"status-{response.status}", status_sentence(response.status, response.headers), retry_after=wait
+                f"status-{response.status}",
+                status_sentence(response.status, response.headers),
+                retry_after=_hints(response, now).retry_after,
+                host=response.url.host,
             )
         return Document(
             feed=self._feed.id,

@@ -34,6 +34,7 @@ class FeedState:
     build_notes: tuple[Note, ...] = ()  # likewise at the last build
     moved_to: SecretUrl = NO_URL  # permanent redirect seen: its host is shown to the operator
     name: str = ""  # what the feed calls itself
+    paused_until: datetime | None = None  # by its host, which answered one of its feeds 429 or 503
 
 
 @dataclass(frozen=True, slots=True)

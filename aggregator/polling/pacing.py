@@ -6,7 +6,7 @@ it back to its interval. Each bound below says whom it protects.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from aggregator.config import Feed
@@ -40,6 +40,10 @@ UNREACHED = {"dns", "refused"}
 REFUSED = {"status-401", "status-403"}
 OVERLOADED = {"status-429", "status-503"}  # asking again early is what it complains about
 NO_FAULT = {"shrunk"}  # the server answered well, and watching whether the change lasts needs the usual pace
+
+HOST_PAUSE = {"status-429": timedelta(minutes=15), "status-503": timedelta(minutes=5)}
+"""How long all feeds of a host wait after one of them got such an answer, if it does not say (Retry-After). Short: one
+calendar that always fails must not keep the others of its host from being read."""
 
 CATCH_UP_STEP = timedelta(seconds=2)
 CATCH_UP_SPAN = timedelta(minutes=5)
@@ -92,6 +96,26 @@ def _after_failure(feed: Feed, state: FeedState) -> timedelta:
     longest = max(longest, feed.interval)  # the operator may want less than one poll a day: failing makes it no more
     doublings = min(max(state.failures - 1, 0), 20)  # bounded: years of failures must not overflow
     return min(first * (1 << doublings), longest)
+
+
+def host_pause(state: FeedState, hints: Hints) -> timedelta | None:
+    """Return how long to leave the host of a feed alone, given the state after an attempt; None if it may be asked."""
+    if state.reason not in HOST_PAUSE:
+        return None
+    wait = HOST_PAUSE[state.reason] if hints.retry_after is None else hints.retry_after
+    return min(wait, LONGEST_BACKOFF) if wait > timedelta(0) else None
+
+
+def after_pause(
+    due_times: Mapping[str, datetime | None], now: datetime, pause: timedelta, chance: float
+) -> dict[str, datetime]:
+    """Return when to ask the feeds of a host that would be due within its pause: after it, in their order, spread.
+
+    The first of them shows whether the host answers again; if not, the others wait on.
+    """
+    until = now + pause
+    waiting = sorted((due or now, feed) for feed, due in due_times.items() if due is None or due < until)
+    return catch_up([feed for _, feed in waiting], until + JITTER * chance * pause)
 
 
 def catch_up(feed_ids: Sequence[str], now: datetime) -> dict[str, datetime]:

@@ -14,7 +14,7 @@ from typing import Protocol
 from aggregator.config import Feed
 from aggregator.errors import FetchError, ReadError, RefusedError
 from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators, Window
-from aggregator.polling.pacing import jitter, next_poll
+from aggregator.polling.pacing import host_pause, jitter, next_poll
 from aggregator.polling.sudden_loss import sudden_loss
 from aggregator.secret_url import NO_URL
 from aggregator.sources.lines.fingerprint import fingerprint
@@ -62,6 +62,8 @@ class PollResult:
     calendar: Calendar | None = None
     hints: Hints = field(default_factory=Hints)
     size: int = 0  # bytes of the body that came, 0 if none did
+    host_pause: timedelta | None = None  # how long to leave `host` alone, if it asked for that
+    host: str = ""
     defect: Exception | None = None  # an error nobody expected: a mistake in this program, to be logged in full
 
 
@@ -144,14 +146,18 @@ def _failed(state: FeedState, error: FetchError | ReadError, now: datetime) -> P
     state = replace(state, failures=state.failures + 1, reason=error.reason, detail=error.detail)
     if error.reason == "shrunk":
         state = replace(state, suspect_since=state.suspect_since or now, suspect_polls=state.suspect_polls + 1)
-    retry_after = error.retry_after if isinstance(error, FetchError) else None
-    return PollResult(PollOutcome.FAILED, state, hints=Hints(retry_after=retry_after))
+    if not isinstance(error, FetchError):
+        return PollResult(PollOutcome.FAILED, state)
+    hints = Hints(retry_after=error.retry_after)
+    return PollResult(
+        PollOutcome.FAILED, state, hints=hints, host_pause=host_pause(state, hints), host=error.host or state.url.host
+    )
 
 
 def _record(feed: Feed, result: PollResult, now: datetime, chance: float) -> PollResult:
     """Complete the state with what is true after every poll: the only place that does, for every way of ending."""
     spread = jitter(result.state, now)
-    state = replace(result.state, last_poll=now)
+    state = replace(result.state, last_poll=now, paused_until=None)
     if result.outcome is not PollOutcome.FAILED:
         state = replace(state, last_success=now, failures=0, reason="", detail="", suspect_since=None, suspect_polls=0)
     due = next_poll(feed, state, result.hints, now, chance, spread)

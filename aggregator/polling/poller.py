@@ -320,12 +320,31 @@ class Poller:
         if not self._store.save_poll(result.state, result.document, self._parts.owner):
             log.warning("lease expired, result discarded", feed=feed.id, ms=ended.took // timedelta(milliseconds=1))
             return
+        self._pause_host(result)
         self._parts.report(feed, result, ended.took)
         if result.outcome is not PollOutcome.FAILED:
             self._confirmed = result.state.last_poll
         if result.calendar is not None:
             self._calendars.took(feed, result.calendar)
             self._publisher.note_document(feed.id)
+
+    def _pause_host(self, result: PollResult) -> None:
+        """Leave the other feeds of a host alone that said to one of them: too often, or not now."""
+        now = result.state.last_poll
+        if result.host_pause is None or now is None:
+            return
+        others = [id_ for id_, host in self._hosts.items() if host == result.host and id_ != result.state.feed]
+        states = self._store.states(others)
+        due_times = {id_: state.next_poll for id_, state in states.items()}
+        later = pacing.after_pause(due_times, now, result.host_pause, self._parts.chance())
+        self._store.reschedule(later, now + result.host_pause)
+        log.warning(
+            "host paused",
+            host=result.host,
+            reason=result.state.reason,
+            seconds=round(result.host_pause.total_seconds()),
+            feeds=len(later),
+        )
 
     def _with_past(self, result: PollResult) -> PollResult:
         """Keep beside a new document what has happened and is no longer told."""

@@ -82,15 +82,18 @@ class FeedStore(Transactions):
         with self._writing() as connection:
             connection.execute(feeds.update().where(feeds.c.claimed_by.is_not(None)).values(UNCLAIMED))
 
-    def reschedule(self, due_times: Mapping[str, datetime]) -> None:
-        """Set when these feeds are due, and nothing else."""
+    def reschedule(self, due_times: Mapping[str, datetime], paused_until: datetime | None = None) -> None:
+        """Set when these feeds are due, and until when their host wants to be left alone; nothing else."""
         ordered = sorted(due_times)  # in one order everywhere: no two can wait for each other
         found = select(feeds.c.feed, feeds.c.state).order_by(feeds.c.feed).with_for_update()
         with self._writing() as connection:
             for first in range(0, len(ordered), AT_A_TIME):
                 some = ordered[first : first + AT_A_TIME]
                 rows = connection.execute(found.where(feeds.c.feed.in_(some))).all()
-                states = [replace(join_state(*row, None), next_poll=due_times[row.feed]) for row in rows]
+                states = [
+                    replace(join_state(*row, None), next_poll=due_times[row.feed], paused_until=paused_until)
+                    for row in rows
+                ]
                 if states:
                     update = feeds.update().where(feeds.c.feed == bindparam("known"))
                     connection.execute(update, [{"known": state.feed, **_columns(state)} for state in states])

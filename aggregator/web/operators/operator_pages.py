@@ -124,6 +124,7 @@ def _feed_facts(health: FeedHealth) -> dict[str, object]:
         "last_success": state.last_success,
         "last_change": state.last_change,
         "next_poll": state.next_poll,
+        "paused_until": state.paused_until,
         "failures": state.failures,
         "reason": state.reason,
         "detail": state.detail,

@@ -1,0 +1,98 @@
+"""A host that says "too often" or "not now" to one feed is left alone by all of them; then they come back in turn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from fake_polling import NOW, body, feed
+from test_poller import World
+
+from aggregator.errors import FetchError
+from aggregator.model import FeedState, Hints
+from aggregator.polling import pacing
+from aggregator.store import open_store
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+PAUSES = {
+    "429 without a word": ("status-429", None, 15 * MINUTE),
+    "503 without a word": ("status-503", None, 5 * MINUTE),
+    "429 with Retry-After": ("status-429", HOUR, HOUR),
+    "503 with Retry-After": ("status-503", 2 * HOUR, 2 * HOUR),
+    "a Retry-After of years": ("status-429", timedelta(days=3650), timedelta(days=1)),
+    "a Retry-After that is over": ("status-429", timedelta(0), None),
+    "404 with Retry-After": ("status-404", HOUR, None),
+    "no answer": ("refused", None, None),
+    "success": ("", HOUR, None),
+}
+
+
+@pytest.mark.parametrize(("reason", "retry_after", "pause"), PAUSES.values(), ids=PAUSES.keys())
+def test_39_40_how_long_a_host_is_left_alone(reason, retry_after, pause):
+    assert pacing.host_pause(FeedState("a", reason=reason, failures=1), Hints(retry_after=retry_after)) == pause
+
+
+def test_feeds_come_back_in_their_order_one_after_the_other():
+    due = {"late": NOW + 2 * HOUR, "second": NOW + MINUTE, "never": None, "first": NOW - MINUTE}
+    later = pacing.after_pause(due, NOW, HOUR, chance=0.5)
+    assert list(later) == ["first", "never", "second"]  # whoever is due after the pause is not touched
+    times = list(later.values())
+    assert times == sorted(set(times))
+    assert times[0] >= NOW + HOUR
+    assert times[-1] <= NOW + HOUR * 1.2
+
+
+@pytest.fixture
+def world(tmp_path):
+    with open_store(f"sqlite:///{tmp_path}/aggregator.db") as store:
+        busy = [feed(name, "calendar.google.com") for name in ("busy", "one", "two")]
+        answers = {name: body(name) for name in ("busy", "one", "two", "other")}
+        yield World(store, *busy, feed("other", "ics.teamup.com"), **answers)
+
+
+def too_often(**more):
+    return FetchError("status-429", retry_after=2 * HOUR, **more)
+
+
+def test_39_one_feed_pauses_all_of_its_host_and_no_other(world):
+    world.ticks(NOW)
+    world.web.answers["busy"] = too_often()
+    world.store.reschedule({"busy": NOW + MINUTE, "one": NOW + 2 * MINUTE, "two": NOW + 2 * MINUTE})
+    world.store.reschedule({"other": NOW + 2 * MINUTE})
+    world.tick_out(NOW + MINUTE)
+    world.web.asked.clear()
+    for minutes in range(2, 120, 4):
+        world.tick_out(NOW + minutes * MINUTE)
+    assert set(world.web.asked) == {"other"}
+    states = world.store.states()
+    assert states["one"].paused_until == states["two"].paused_until == NOW + MINUTE + 2 * HOUR
+    assert states["other"].paused_until is None
+    world.web.answers["busy"] = body("busy")
+    for minutes in range(120, 160, 4):
+        world.tick_out(NOW + minutes * MINUTE)
+    assert set(world.web.asked) == {"other", "one", "two", "busy"}
+    assert not any(state.paused_until for state in world.store.states().values())
+
+
+def test_39_the_host_that_answered_is_paused_not_the_one_that_redirected(world):
+    world.ticks(NOW)
+    world.web.answers["busy"] = too_often(host="ics.teamup.com")
+    world.store.reschedule({"busy": NOW + MINUTE, "one": NOW + 9 * MINUTE, "other": NOW + 9 * MINUTE})
+    world.tick_out(NOW + MINUTE)
+    states = world.store.states()
+    assert states["one"].paused_until is None
+    assert states["other"].paused_until == NOW + MINUTE + 2 * HOUR
+
+
+def test_39_a_host_that_goes_on_saying_so_is_asked_by_two_feeds_at_most_when_each_pause_ends(world):
+    world.ticks(NOW)
+    for name in ("busy", "one", "two"):
+        world.web.answers[name] = too_often()
+    world.store.reschedule({name: NOW + number * MINUTE for number, name in enumerate(("busy", "one", "two"), 1)})
+    world.tick_out(NOW + MINUTE)
+    world.web.asked.clear()
+    for minutes in range(4, 24 * 60, 4):
+        world.tick_out(NOW + minutes * MINUTE)
+    to_google = [name for name in world.web.asked if name != "other"]
+    assert 3 <= len(to_google) <= 24 * HOUR / (2 * HOUR) * 2
