@@ -47,7 +47,7 @@ class FeedDefaults(Section):
         description="Which copy of a duplicate is shown if all else is equal. Higher wins.",
     )
     interval: Duration = Field(
-        default=timedelta(minutes=30), ge=timedelta(minutes=1), le=timedelta(days=7), description="Time between polls."
+        default=timedelta(minutes=30), ge=timedelta(seconds=30), le=timedelta(days=7), description="Time between polls."
     )
     timeout: Duration = Field(
         default=timedelta(seconds=30),

@@ -3,12 +3,13 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 
 import pytest
 from origin import Origin
-from service import Service, free_port
+from service import PATIENCE, Service, free_port
 from test_cli import NOW
 
 from aggregator.cli.commands.demo import feeds_toml
@@ -77,6 +78,17 @@ def test_a_killed_service_leaves_no_process_behind(tmp_path, origin):
         service.process.kill()
         service.process.wait()
         assert service.leaves_nothing()
+
+
+def test_90_a_second_service_on_the_same_file_ends_with_75_be_its_address_free_or_not(tmp_path):
+    file = tmp_path / "feeds.toml"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        file.write_text(feeds_toml("http://127.0.0.1:9", f"127.0.0.1:{taken.getsockname()[1]}"))
+        with open_store(f"sqlite:///{tmp_path}/aggregator.db") as store, store.owned():
+            command = [sys.executable, "-m", "aggregator", "--config", str(file), "serve"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert done.returncode == os.EX_TEMPFAIL
+    assert "is in use by another aggregator" in done.stderr
 
 
 def test_the_demo_serves_samples_and_says_that_they_are():

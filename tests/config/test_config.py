@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from aggregator.config import Feed, ServerSettings, format_duration, json_schema, load_config, parse_duration
 from aggregator.errors import ConfigError, Problem
 
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
 FEED = """\
 [[feeds]]
 id = "a"
@@ -151,9 +152,13 @@ BROKEN = {
             )
         ],
     ),
+    "polling more often than every half minute": (
+        FEED + "interval = 29\n",
+        [':5: feeds[0].interval: feed "a": 29 is less than 30 seconds'],
+    ),
     "polling every five seconds": (
         FEED + 'interval = "5s"\n',
-        [':5: feeds[0].interval: feed "a": "5s" is less than 1 minute'],
+        [':5: feeds[0].interval: feed "a": "5s" is less than 30 seconds'],
     ),
     "a timeout of an hour": (
         FEED + "timeout = 3600\n",
@@ -383,6 +388,14 @@ def test_a_default_is_for_all_feeds_and_a_feed_overrides_it(tmp_path):
     config = load(tmp_path, '[defaults]\ninterval = "45m"\ncolor = "#112233"\n' + FEED + other)
     assert [feed.interval for feed in config.feeds] == [timedelta(minutes=45), timedelta(hours=2)]
     assert {feed.color for feed in config.feeds} == {"#112233"}
+
+
+def test_every_duration_that_the_documents_show_is_an_interval(tmp_path):
+    shown = re.search(r"Durations are written like (.*)\.", REFERENCE.read_text(encoding="utf-8"))
+    durations = re.findall(r"`(\w+)`", shown[1])
+    assert "45s" in durations
+    for duration in durations:
+        assert load(tmp_path, f'{FEED}interval = "{duration}"\n').feeds[0].interval == parse_duration(duration)
 
 
 def test_sites_to_embed_on_are_names_patterns_or_all(tmp_path):

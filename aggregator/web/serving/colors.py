@@ -32,7 +32,11 @@ Rgb = tuple[float, float, float]  # 0 to 255
 
 def styles_resource(feeds: Iterable[ServedFeed], modified: datetime) -> Resource:
     """Return the style sheet as it is served."""
-    headers = (("Content-Type", "text/css; charset=utf-8"), ("Cache-Control", "public, max-age=3600"))
+    headers = (
+        ("Content-Type", "text/css; charset=utf-8"),
+        ("Cache-Control", "public, max-age=3600"),
+        ("X-Content-Type-Options", "nosniff"),
+    )
     return Resource.of(feed_styles(feeds).encode(), modified, headers)
 
 

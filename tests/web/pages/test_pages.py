@@ -241,6 +241,7 @@ def test_a_page_can_only_be_read(site):
 
 def test_pages_are_packed_and_stay_small(site):
     answer = site.client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert dict(site.served.state.resources["/feeds.css"].headers)["X-Content-Type-Options"] == "nosniff"
     loaded = sum(len(site.served.state.resources[p].gzip) for p in ["/feeds.css"])
     for name in ("page.css", "page.js", "icon.svg"):
         loaded += len(site.client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}).data)
