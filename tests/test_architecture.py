@@ -85,12 +85,12 @@ TABLE = {
     "web": Part(
         "config process web.formats web.operators web.pages web.request web.serving",
         "flask granian werkzeug",
-        touches="disk log processes threads",
+        touches="disk log network processes threads",
     ),
     # samples, apart from the service
     "demo": Part("model", touches="network threads"),
     # putting it all together: nothing imports it
-    "cli.base": Part("clock config errors secret_url", "click structlog", touches="disk log processes threads"),
+    "cli.base": Part("clock config errors secret_url", "click structlog", touches="disk log network processes threads"),
     "cli.commands": Part(
         "cli.base config demo errors fetch model polling process publish publish.event store web",
         "click msgspec rich structlog",
