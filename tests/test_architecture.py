@@ -115,8 +115,6 @@ TOUCHING = {
 
 STUBS = {"_typeshed"}  # known to type checkers only
 
-STUBS = {"_typeshed"}  # known to type checkers only
-
 # An import inside of a function hides what a part needs. The exceptions, with their reasons:
 LATE_IMPORTS = {"aggregator.store.migrate": "brings Alembic, which takes long to import and one command needs"}
 

@@ -19,7 +19,7 @@ from aggregator.errors import REASONS
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
     str(path.relative_to(ROOT))
-    for folder in ("", "docs", "deploy", "deploy/hugo")
+    for folder in ("", "docs", "deploy", "deploy/hugo", "tests")
     for path in (ROOT / folder).glob("*.md")
 )
 MOST_WORDS = 20  # in a sentence
@@ -202,6 +202,25 @@ def test_every_fault_is_listed_once_with_a_test_that_exists():
         if test != "not covered yet" and not (path.exists() and f"def {name}(" in path.read_text(encoding="utf-8")):
             missing.append(f"{number}: {test}")
     assert not missing
+
+
+def test_the_example_of_a_case_holds():
+    (example,) = re.findall(
+        "```python\n(.*?)```", (ROOT / "tests" / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    exec(example, {})  # it raises if not
+
+
+def test_what_the_readme_of_the_tests_names_is_there():
+    text = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    paths = {word for word in re.findall(r"`([\w/.]+)`", text) if "/" in word}
+    assert paths
+    assert not [one for one in paths if not any((ROOT / base / one).exists() for base in ("", "tests"))]
+    helpers = re.findall(r"`(\w+)\.(?!py`)(\w+)`", text.partition("## Helpers")[2])
+    assert helpers
+    for module, name in helpers:
+        code = (ROOT / "tests" / "helpers" / f"{module}.py").read_text(encoding="utf-8")
+        assert re.search(rf"^(def |class )?{name}\b", code, re.MULTILINE), f"{module}.{name}"
 
 
 def test_the_changelog_has_a_place_for_this_version():
