@@ -12,10 +12,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from aggregator.model import Event, Link
+from aggregator.model import Conference, Event, Link
 
 _URL = re.compile(r"""[Hh][Tt]{2}[Pp][Ss]?://[^\s<>"'\\|{}\x00-\x20]+""")  # a class a letter: no case to fold
 _TRAILING = ".,;:!?)]}*_'\"\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_JOINED = {"AUDIO", "VIDEO", "SCREEN"}  # of FEATURE (RFC 7986, 6.3): what a browser joins by
 _MAX_TEXT = 20_000  # characters searched for links; longer descriptions are minutes, not invitations
 
 
@@ -153,10 +154,30 @@ def link(url: str) -> Link | None:
     return None
 
 
+def conference_link(conference: Conference) -> Link | None:
+    """Return the room a CONFERENCE leads to: on whatever host, since the property says that it is one.
+
+    None where it is something else: a chat, a recording, a telephone number, the moderator's own entrance.
+    """
+    if conference.features and _JOINED.isdisjoint(conference.features):
+        return None
+    u = _parsed(conference.uri) if _URL.fullmatch(conference.uri) else None
+    if u is None or "MODERATOR" in conference.features:
+        return None
+    known = link(conference.uri)
+    if known or not conference.stated:
+        return known
+    query = f"?{u.query}" if u.query else ""
+    return Link(f"conference:{(u.hostname or '').lower()}{u.path.rstrip('/')}{query}", conference.uri)
+
+
 def links(event: Event) -> tuple[Link, ...]:
     """Return every room and page an event names, the most deliberate first: CONFERENCE, LOCATION, URL, description."""
-    texts = (*event.conference, event.location, event.url, event.description[:_MAX_TEXT], event.html[:_MAX_TEXT])
     found: dict[str, Link] = {}
+    for conference in event.conference:
+        if hit := conference_link(conference):
+            found.setdefault(hit.key, hit)
+    texts = (event.location, event.url, event.description[:_MAX_TEXT], event.html[:_MAX_TEXT])
     for text in texts:
         for url in addresses(text) if text else ():
             if (hit := link(url)) and hit.key not in found:

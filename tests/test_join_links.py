@@ -75,3 +75,45 @@ def test_the_deliberate_place_of_a_link_comes_first():
 
 def test_a_page_about_an_event_is_not_where_one_joins():
     assert join_link(event("URL:https://www.meetup.com/lug/events/123456/")) == ""
+
+
+CONFERENCES = {  # lines of an event, and where one joins
+    "a room on a host of its own": (
+        ["CONFERENCE;VALUE=URI;FEATURE=VIDEO:https://bbb.example.org/b/abc"],
+        "https://bbb.example.org/b/abc",
+    ),
+    "one that does not say what it is": (["CONFERENCE:https://talk.example.org/1"], "https://talk.example.org/1"),
+    "the room, not the telephone before it": (
+        ["CONFERENCE;FEATURE=PHONE:tel:+1-412-555-0123", "CONFERENCE;FEATURE=AUDIO,VIDEO:https://talk.example.org/1"],
+        "https://talk.example.org/1",
+    ),
+    "not the chat": (["CONFERENCE;FEATURE=CHAT:https://chat.example.org/1"], ""),
+    "not the recording": (["CONFERENCE;FEATURE=FEED:https://video.example.org/1"], ""),
+    "not the moderator's entrance": (
+        ["CONFERENCE;FEATURE=MODERATOR,VIDEO:https://talk.example.org/owner"],
+        "",
+    ),
+    "a room in the text where CONFERENCE is a chat": (
+        ["CONFERENCE;FEATURE=CHAT:https://chat.example.org/1", "DESCRIPTION:https://meet.google.com/abc-defg-hij"],
+        "https://meet.google.com/abc-defg-hij",
+    ),
+    "the conference before a room in the text": (
+        ["CONFERENCE;FEATURE=VIDEO:https://talk.example.org/1", "DESCRIPTION:https://meet.google.com/abc-defg-hij"],
+        "https://talk.example.org/1",
+    ),
+    "a producer's own property is a room where its host is known": (
+        ["X-GOOGLE-CONFERENCE:https://talk.example.org/1"],
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "joined"), CONFERENCES.values(), ids=CONFERENCES)
+def test_a_conference_is_joined_as_what_it_says_it_is(lines: list[str], joined: str):
+    assert join_link(event(*lines)) == joined
+
+
+def test_two_events_with_one_conference_share_a_room():
+    one = event("CONFERENCE;FEATURE=VIDEO:https://Talk.example.org/1/")
+    other = event("CONFERENCE;FEATURE=AUDIO:https://talk.example.org/1")
+    assert links(one)[0].key == links(other)[0].key

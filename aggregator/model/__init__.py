@@ -16,6 +16,7 @@ from aggregator.model.documents import Document, Hints, NotModified, Validators
 from aggregator.model.event_features import EventFeatures, Link
 from aggregator.model.events import (
     PRODID,
+    Conference,
     Event,
     Note,
     Occurrence,
@@ -45,6 +46,7 @@ __all__ = [
     "Calendar",
     "CalendarChanges",
     "ComparisonOutcome",
+    "Conference",
     "DaemonState",
     "DateOrDateTime",
     "Document",

@@ -39,6 +39,15 @@ class Status(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class Conference(NamedTuple):
+    """A way to join (RFC 7986, 5.11), as CONFERENCE states it or a property of some producer's own implies it."""
+
+    uri: str
+    features: tuple[str, ...] = ()  # FEATURE: AUDIO, CHAT, FEED, MODERATOR, PHONE, SCREEN, VIDEO; empty: not said
+    label: str = ""  # LABEL: what it is called
+    stated: bool = False  # by CONFERENCE itself, and so published as it is
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One VEVENT, read and repaired: a single event, the master of a series, or an override of one occurrence.
@@ -59,7 +68,7 @@ class Event:
     html: str = ""  # X-ALT-DESC;FMTTYPE=text/html, if sent; untrusted
     location: str = ""
     url: str = ""  # URL; only http(s) or mailto-free schemes survive reading
-    conference: tuple[str, ...] = ()  # CONFERENCE (RFC 7986), X-GOOGLE-CONFERENCE and their kin: addresses to join
+    conference: tuple[Conference, ...] = ()  # CONFERENCE (RFC 7986), then X-GOOGLE-CONFERENCE and the like
     organizer: str = ""  # CN of ORGANIZER: a name, never an e-mail address
     categories: tuple[str, ...] = ()
     status: Status = Status.CONFIRMED

@@ -280,6 +280,24 @@ CASES: dict[str, Case] = {
         one(vevent("A\x00B\x07C\x1bD\u2028E", "20260310T100000Z", "DESCRIPTION:x\x0by\x0cz\x85\ttab")),
         ["03-10 10:00 ABCD E"],
     ),
+    "conferences as they are": Case(
+        one(
+            vevent(
+                "Call",
+                "20260310T100000Z",
+                "CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO;LABEL=\"Room ^'A^': join\":https://bbb.example.org/b/abc",
+                "CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+1-412-555-0123,,,654321",
+                "CONFERENCE:mailto:someone@example.org",
+                "X-GOOGLE-CONFERENCE:https://meet.google.com/abc-defg-hij",
+            )
+        ),
+        ["03-10 10:00 Call"],
+        lines=(
+            "CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO;LABEL=\"Room ^'A^': join\":https://bbb.example.org/b/abc",
+            "CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+1-412-555-0123,,,654321",
+            r"DESCRIPTION:Community: TODO Group\nJoin: https://bbb.example.org/b/abc",
+        ),
+    ),
     # ---------------------------------------------------------------- what one VEVENT says in several ways
     "several rules, of which two become one": Case(
         one(

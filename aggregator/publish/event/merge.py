@@ -16,6 +16,7 @@ from aggregator.duplicates.features.titles import parse_title
 from aggregator.duplicates.pairs.match_types import Disagreement, EventGroup, Match
 from aggregator.join_links import join_link
 from aggregator.model import (
+    Conference,
     DateOrDateTime,
     Event,
     ExpandedSeries,
@@ -50,7 +51,7 @@ def _complete(event: Event, donor: Event) -> Event:
         html=event.html or ("" if event.description else donor.html),
         location=event.location or donor.location,
         url=event.url or donor.url,
-        conference=event.conference + ((join_link(donor),) if lacks_link else ()),
+        conference=event.conference + ((Conference(join_link(donor)),) if lacks_link else ()),
         organizer=event.organizer or donor.organizer,
         categories=tuple(dict.fromkeys((*event.categories, *donor.categories))),
         geo=event.geo or donor.geo,

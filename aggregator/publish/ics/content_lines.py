@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from aggregator.model import DateOrDateTime, instant
+from aggregator.model import Conference, DateOrDateTime, instant
 
 # Controls (TAB is allowed by RFC 5545 but Home Assistant's reader refuses it), line and paragraph separators,
 # surrogates and non-characters. Line ends become LF first.
@@ -56,6 +56,18 @@ def text(name: str, value: str) -> bytes:
 def raw(name: str, value: str) -> bytes:
     """Write a property whose value is not TEXT (URI, RECUR, INTEGER …); whatever could end the line is removed."""
     return fold_line(f"{name}:{clean(value).replace(chr(10), '')}")
+
+
+def conference(one: Conference) -> bytes:
+    """Write CONFERENCE with FEATURE and LABEL (RFC 7986, 5.11)."""
+    features = f";FEATURE={','.join(one.features)}" if one.features else ""
+    label = f';LABEL="{_parameter(one.label)}"' if one.label else ""
+    return raw(f"CONFERENCE;VALUE=URI{features}{label}", one.uri)
+
+
+def _parameter(value: str) -> str:
+    """Return the value of a quoted parameter (RFC 6868)."""
+    return clean(value).replace("^", "^^").replace("\n", "^n").replace('"', "^'")
 
 
 def moment(name: str, when: DateOrDateTime) -> bytes:

@@ -90,6 +90,7 @@ def _contents_of(event: Event, communities: Sequence[str]) -> bytes:
         out.append(lines.text("LOCATION", location))
     if event.url:
         out.append(lines.raw("URL", event.url))
+    out += [lines.conference(one) for one in event.conference if one.stated]
     if event.geo:
         out.append(lines.raw("GEO", f"{event.geo[0]:.6f};{event.geo[1]:.6f}"))
     categories = dict.fromkeys((*communities, *map(_short, event.categories)))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from icalendar import vGeo
 
-from aggregator.model import Status, instant
+from aggregator.model import Conference, Status, instant
 from aggregator.sources.lines.content_line import Property, property_name, split_line, unescape
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.vevent.dates import BadDateError, read_when
@@ -31,6 +31,8 @@ WANTED = frozenset(
 )
 CONFERENCE = re.compile(r"CONFERENCE|X-.*(?:CONFERENCE|MEETING-?URL|MEETING-?LINK|MEETINGEXTERNALLINK|ZOOM|JITSI).*")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
+URI = re.compile(r"[!#-;=?-\[\]_a-z~%]{1,2000}")  # RFC 3986, and no quotes or blanks
+CONFERENCE_SCHEMES = frozenset("http https tel sip sips xmpp irc ircs zoommtg msteams matrix skype callto".split())
 EMAIL = re.compile(r"(?:mailto:)?[^\s<>()\"',;:@]++@[^\s<>()\"',;:@]+", re.IGNORECASE)
 LIST_ITEM = re.compile(r"(?:\\.|[^,\\])+")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -108,13 +110,25 @@ def url(props: Properties, notes: Notes) -> str:
     return value
 
 
-def conference(props: Properties) -> tuple[str, ...]:
-    """Return the web addresses to join by: CONFERENCE (RFC 7986) first, then what Google, Microsoft and Zoom send."""
-    names = sorted(props.keys() - WANTED, key=lambda name: (name[:2] == "X-", name))
-    if "CONFERENCE" in props:
-        names.insert(0, "CONFERENCE")
-    found = [web_address(prop.value) for name in names for prop in props[name]]
-    return tuple(dict.fromkeys(filter(None, found)))[:MAX_LIST]
+def conference(props: Properties, notes: Notes) -> tuple[Conference, ...]:
+    """Return the ways to join: CONFERENCE (RFC 7986) first, then what Google, Microsoft and Zoom send."""
+    stated = [found for prop in props.get("CONFERENCE", []) if (found := stated_conference(prop, notes))]
+    names = sorted(props.keys() - WANTED)
+    implied = [Conference(web_address(prop.value)) for name in names for prop in props[name]]
+    by_uri = {one.uri: one for one in reversed([*stated, *implied]) if one.uri}
+    return tuple(reversed(by_uri.values()))[:MAX_LIST]
+
+
+def stated_conference(prop: Property, notes: Notes) -> Conference | None:
+    """Read CONFERENCE with its FEATURE and LABEL (RFC 7986, 5.11, 6.3 and 6.6)."""
+    uri = web_address(prop.value) or prop.value.strip()
+    scheme, colon, _ = uri.partition(":")
+    if not colon or scheme.lower() not in CONFERENCE_SCHEMES or not URI.fullmatch(uri):
+        notes.dropped("bad-conference", "CONFERENCE is not an address to join by. It was left out.")
+        return None
+    features = dict.fromkeys(re.findall(r"[A-Z0-9-]+", prop.param("FEATURE").upper()))
+    label = " ".join(printable(prop.param("LABEL")).split())[:MAX_NAME]
+    return Conference(uri, tuple(features), label, stated=True)
 
 
 def web_address(value: str) -> str:

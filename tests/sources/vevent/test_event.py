@@ -9,7 +9,7 @@ import pytest
 from ics_text import calendar, event, kinds, vcalendar, vevent
 
 from aggregator.errors import ReadError
-from aggregator.model import Status
+from aggregator.model import Conference, Status
 from aggregator.sources.vevent.fields import MAX_TEXT
 from aggregator.sources.vevent.recurrence_properties import MAX_DATES
 
@@ -158,16 +158,41 @@ FIELDS = {
     "a conference": (
         "CONFERENCE;VALUE=URI;FEATURE=VIDEO:https://example.org/j/1",
         "conference",
-        ("https://example.org/j/1",),
+        (Conference("https://example.org/j/1", ("VIDEO",), stated=True),),
     ),
-    "a telephone number": ("CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+1-412-555-0123", "conference", ()),
+    "a conference with features and a label": (
+        'CONFERENCE;VALUE=URI;FEATURE="AUDIO","video";LABEL="Room, ^\'A^\'":https://example.org/j/1',
+        "conference",
+        (Conference("https://example.org/j/1", ("AUDIO", "VIDEO"), 'Room, "A"', stated=True),),
+    ),
+    "a telephone number": (
+        "CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+1-412-555-0123,,,654321",
+        "conference",
+        (Conference("tel:+1-412-555-0123,,,654321", ("PHONE",), stated=True),),
+    ),
+    "a chat room": (
+        "CONFERENCE;FEATURE=CHAT:xmpp:room@chat.example.org",
+        "conference",
+        (Conference("xmpp:room@chat.example.org", ("CHAT",), stated=True),),
+    ),
+    "68: a script to join by": ("CONFERENCE:javascript:alert(1)", "conference", ()),
+    "69: a person to join by": ("CONFERENCE:mailto:ada@example.org", "conference", ()),
     "Google Meet": (
         "X-GOOGLE-CONFERENCE:https://meet.google.com/a-b-c",
         "conference",
-        ("https://meet.google.com/a-b-c",),
+        (Conference("https://meet.google.com/a-b-c"),),
     ),
-    "Teams": ("X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.example/1", "conference", ("https://teams.example/1",)),
-    "Zoom": ("X-ZOOM-JOIN-URL:https://zoom.example/1", "conference", ("https://zoom.example/1",)),
+    "one address stated and implied": (
+        "X-GOOGLE-CONFERENCE:https://meet.google.com/a-b-c\r\nCONFERENCE:https://meet.google.com/a-b-c",
+        "conference",
+        (Conference("https://meet.google.com/a-b-c", stated=True),),
+    ),
+    "Teams": (
+        "X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.example/1",
+        "conference",
+        (Conference("https://teams.example/1"),),
+    ),
+    "Zoom": ("X-ZOOM-JOIN-URL:https://zoom.example/1", "conference", (Conference("https://zoom.example/1"),)),
     "69: an organizer's name": ("ORGANIZER;CN=Ada L.:mailto:ada@example.org", "organizer", "Ada L."),
     "69: an organizer without a name": ("ORGANIZER:mailto:ada@example.org", "organizer", ""),
     "69: an address for a name": ("ORGANIZER;CN=ada@example.org:MAILTO:ada@example.org", "organizer", ""),
@@ -225,6 +250,7 @@ NOTED = {
     "two UIDs": ("UID:two@example.org", "two-uid"),
     "two titles": ("SUMMARY:a\r\nSUMMARY:b", "two-summary"),
     "a script as address": ("URL:javascript:alert(1)", "bad-url"),
+    "68: a script to join by": ("CONFERENCE:javascript:alert(1)", "bad-conference"),
     "an unknown status": ("STATUS:MAYBE", "bad-status"),
     "a place elsewhere": ("GEO:142.58;14.09", "bad-geo"),
     "garbage for a revision": ("SEQUENCE:three", "bad-sequence"),
