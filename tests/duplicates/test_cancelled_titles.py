@@ -28,6 +28,11 @@ SAY_SO = {
     "after a sign": ("🚫 CANCELLED: Metrics WG", "Metrics WG"),
     "after the community's name in brackets": ("[CHAOSS] CANCELLED: Metrics WG", "[CHAOSS] Metrics WG"),
     "after the community's name and a colon": ("CHAOSS: Cancelled: Metrics WG", "CHAOSS: Metrics WG"),
+    "after a sentence": ("Creek Critters! Canceled", "Creek Critters!"),
+    "after a dash that sticks to the name": ("Movies in the Park- CANCELLED", "Movies in the Park"),
+    "between dashes": ("Movies in the Park - CANCELLED - moved to May", "Movies in the Park moved to May"),
+    "in front and at the end": ("Canceled: Board of Commissioners canceled", "Board of Commissioners"),
+    "in two ways": ("CANCELLED: Board (cancelled)", "Board"),
     "called off": ("Called off: Metrics WG", "Metrics WG"),
     "in German": ("[abgesagt] Stammtisch", "Stammtisch"),
     "in German, does not take place": ("Entfällt: Stammtisch", "Stammtisch"),
@@ -66,6 +71,7 @@ DO_NOT = {
     "a verb in Chinese": "取消任务的方法",
     "moved": "MOVED: Metrics WG",
     "a name with a hyphen": "cancelled-by-default design",
+    "a text longer than any title": "CANCELLED: " + "a" * 500,
     "nothing": "",
 }
 

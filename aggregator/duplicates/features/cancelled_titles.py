@@ -42,6 +42,8 @@ CANCELLED_WORDS = frozenset(
     """.split()
 )
 
+LONGEST = 500  # characters; a longer title is cut when it is published, and takes long to look through
+
 _WORD = f"(?:{'|'.join(_WORDS.values())})"
 _ANY_CASE = f"(?i:{_WORD})"
 _CAPITALS = r"(?=[^\W\d_a-zà-öø-ÿ]+(?![^\W_]))" + _ANY_CASE  # one word, no small letter in it
@@ -49,9 +51,11 @@ _MENTIONED = re.compile(_ANY_CASE)
 _SAID = rf"{_ANY_CASE}\s*!*"
 _BRACKETED = re.compile(rf"[\[({{<【（［〔*_~]+\s*{_SAID}\s*[\])}}>】）］〕*_~]+\s*[:：\-–—|]*")
 _IN_FRONT = re.compile(rf"(?:^|(?<=[\]):|】）]))[^\w\[(]*{_SAID}\s*(?:[:：|–—!]|-(?=\s)|(?<=\s)-)+\s*")
-_AT_THE_END = re.compile(rf"(?:\s+[\-–—|/]+\s*|[:：|–—]\s*){_SAID}\W*$")
+_WITHIN = re.compile(rf"\s*[:|–—-]\s+{_SAID}\s*[:|–—-]+\s+")
+_AT_THE_END = re.compile(rf"(?:\s+[-–—|/]+\s*|[-–—|/]\s+|[:：|–—]\s*|(?<=[!?.])\s+){_SAID}\W*$")
 _CAPITALS_IN_FRONT = re.compile(rf"^[^\w\[(]*{_CAPITALS}[!.]*\s+(?=\S)")
 _CAPITALS_AT_THE_END = re.compile(rf"\s+{_CAPITALS}[!.]*$")
+_AGAIN = re.compile(rf"\s+{_SAID}$")  # "Canceled: X canceled"
 _ALONE = re.compile(rf"^\W*{_SAID}\W*$")
 
 
@@ -67,15 +71,17 @@ def without_cancelled(title: str) -> str | None:
     A title that says nothing else becomes "".
     """
     text = unicodedata.normalize("NFC", title)
-    if not _MENTIONED.search(text):
+    if len(text) > LONGEST or not _MENTIONED.search(text):
         return None
     if _ALONE.search(text):
         return ""
-    forms = [_BRACKETED, _IN_FRONT, _AT_THE_END]
+    forms = [_BRACKETED, _IN_FRONT, _AT_THE_END, _WITHIN]
     if any(char.islower() for char in text):
         forms += [_CAPITALS_IN_FRONT, _CAPITALS_AT_THE_END]
     for form in forms:
         rest, found = form.subn(" ", text, count=1)
         if found:
-            return " ".join(rest.split())
+            rest = _AGAIN.sub("", " ".join(rest.split()))
+            again = without_cancelled(rest)
+            return rest if again is None else again
     return None
