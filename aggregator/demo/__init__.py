@@ -1,5 +1,6 @@
-"""Sample feeds of four communities, written the way their producers write: for `aggregator demo` and for tests.
+"""Sample feeds of four communities, as their producers write them: for `aggregator demo` and for tests.
 
-Nothing here takes part in the service: `samples` invents meetings around a given `now`, `google` and `teamup` export
-them with the habits of those producers, `origin` serves them on loopback, where the ordinary pipeline fetches them.
+In: the current time. Out: .ics files with invented events around it, and a local web server that serves them.
+Start at `samples`, which invents the events; `google` and `teamup` write them as these producers do.
+May import: model. The service does not use this; only `aggregator demo` and tests do.
 """
