@@ -18,7 +18,8 @@ from small_feeds import meeting
 
 from aggregator.config import Config, Feed
 from aggregator.fetch import Fetcher
-from aggregator.polling.poller import Poller, PollerDependencies
+from aggregator.polling.due_polls import PollerDependencies
+from aggregator.polling.poller import Poller
 from aggregator.publish.event.series_preparation import parse
 from aggregator.publish.snapshot import Builder
 from aggregator.store import Store, open_store
@@ -60,7 +61,7 @@ class Service:
             owner="scenario",
             store=self.store,
             fetcher=self.fetcher,
-            understand=parse,
+            parse=parse,
             build=Builder(),
             load=lambda: self.config,
             chance=lambda: 0.5,

@@ -1,14 +1,21 @@
-"""The nouns of the pipeline, frozen, in the order in which they come to exist.
+"""The data types of the pipeline, in the order in which they come to exist. All are frozen.
 
-Every type is named for the moment at which it is true: a `Document` is bytes that arrived, a `Calendar` is a
-document understood, a `MergedEvent` event is what several feeds say about one thing in the world. Nothing here does
-anything; what is derived from one object alone is a property.
+In: values. Out: types, and what follows from one object alone: packed bytes, columns, the occurrences in a range.
+Start at `events`. May import: secret_url. msgspec and zlib-ng pack events here.
 
-Times: an instant or a wall time is an *aware* `datetime` whose tzinfo is `datetime.UTC` or a `ZoneInfo` with an IANA
-key; a whole day is a `date`. There is nothing else. Naive datetimes exist only inside `sources` and `timezones`.
+    times               days and instants, keys of series
+    documents           what a poll brought back
+    events, expansion   events, series; the occurrences of a series
+    event_features      what of an event is compared
+    merged              one event: merged, rendered, its published UID
+    served_event        one event as it is shown, with its occurrences
+    calendars           a document parsed, its series prepared
+    packed, occurrences all events, packed; all occurrences, in order of time
+    served              the snapshot
+    state               what the store remembers of feeds and of the poller
 
-    times ─ documents ─ events ─ looks ─ merged ─ drafts ─ calendars ─ served          in pipeline order
-                                   state                  what the store remembers beside them
+An instant or a wall time is an *aware* `datetime`, its tzinfo `datetime.UTC` or a `ZoneInfo` with an IANA key. A whole
+day is a `date`. Naive datetimes exist only inside `sources`, `recurrence` and `timezones`.
 """
 
 from aggregator.model.calendars import Calendar, CalendarChanges, PreparedFeed, PreparedSeries, SplitSeries

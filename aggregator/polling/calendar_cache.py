@@ -41,9 +41,9 @@ class _Copy:
 class CalendarCache:
     """The calendars a poller knows. Used by one thread; `stopping` ends a long reading early."""
 
-    def __init__(self, store: Store, understand: ParseDocument, stopping: threading.Event) -> None:
+    def __init__(self, store: Store, parse: ParseDocument, stopping: threading.Event) -> None:
         self._store = store
-        self._understand = understand
+        self._parse = parse
         self._stopping = stopping
         self._copies: dict[str, _Copy] = {}
 
@@ -66,7 +66,7 @@ class CalendarCache:
         """Forget all other feeds."""
         self._copies = {feed: copy for feed, copy in self._copies.items() if feed in feed_ids}
 
-    def keep_up(self, feeds: Mapping[str, Feed], window: Window, *, all_of_them: bool) -> None:
+    def refresh_stale(self, feeds: Mapping[str, Feed], window: Window, *, all_of_them: bool) -> None:
         """Read again the documents of these feeds that others replaced, or that other settings make read otherwise.
 
         They are prepared for the window. `all_of_them` says whether these are all feeds of the store, which are then
@@ -77,7 +77,7 @@ class CalendarCache:
         stale = [feed for id_, feed in feeds.items() if not self._is_known(feed, revisions.get(id_, 0))]
         if stale:
             with gc_paused():
-                self._keep_up(stale, revisions, window)
+                self._parse_stale(stale, revisions, window)
 
     def _let_go_of_other_windows(self, window: Window) -> None:
         """Forget what calendars were prepared for yesterday: the next build prepares them anew, and keeps that."""
@@ -90,7 +90,7 @@ class CalendarCache:
         copy = self._copies.get(feed.id)
         return copy is not None and copy.revision == revision and copy.feed == feed
 
-    def _keep_up(self, stale: list[Feed], revisions: Mapping[str, int], window: Window) -> None:
+    def _parse_stale(self, stale: list[Feed], revisions: Mapping[str, int], window: Window) -> None:
         reading: HostLimitedPool[_Copy] = HostLimitedPool(AT_ONCE, AT_ONCE)
         for feed in stale:
             self._collect(reading, AT_ONCE - 1)
@@ -100,7 +100,7 @@ class CalendarCache:
             reading.start(feed.id, "", partial(self._read, feed, revision, document, window))
         self._collect(reading, 0)
 
-    def took(self, feed: Feed, calendar: Calendar) -> None:
+    def accept(self, feed: Feed, calendar: Calendar) -> None:
         """Take up the calendar of a document that we have just stored, the only ones who may: we hold the claim."""
         before = self._copies.get(feed.id)
         self._copies[feed.id] = _Copy(before.revision + 1 if before else 1, feed, calendar)
@@ -143,9 +143,9 @@ class CalendarCache:
         older copy would take back what is served.
         """
         try:
-            return self._understand(document, feed, known, window=window)
+            return self._parse(document, feed, known, window=window)
         except ReadError as error:
             if error.reason != "crashed":
                 raise
             log.warning("stored feed read again", feed=feed.id, problem=str(error))
-            return self._understand(document, feed, known, window=window)
+            return self._parse(document, feed, known, window=window)

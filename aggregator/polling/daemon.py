@@ -23,7 +23,8 @@ from apscheduler.triggers.base import BaseTrigger
 
 from aggregator.clock import Clock, system
 from aggregator.config import Config
-from aggregator.polling.poller import Poller, PollerDependencies
+from aggregator.polling.due_polls import PollerDependencies
+from aggregator.polling.poller import Poller
 
 log = structlog.get_logger()
 

@@ -195,10 +195,10 @@ def _serve(pipe: Connection, reread: Reread, memory: int) -> None:
         while True:
             question = pipe.recv()
             with gc_paused():
-                pipe.send(_understand(question, reread))
+                pipe.send(_parse(question, reread))
 
 
-def _understand(question: _Question, reread: Reread) -> _Answer | None:
+def _parse(question: _Question, reread: Reread) -> _Answer | None:
     try:
         return reread(*question)
     except ReadError as error:

@@ -1,4 +1,4 @@
-"""Ask one feed once: fetch → check → known already? → understand → believable? → pace.
+"""Poll one feed once: fetch → check → known already? → parse → believable? → pace.
 
 Whatever happens, one function writes it down: `_record`. A feed that fails keeps its document, its validators and its
 fingerprint, so what we serve never gets worse; it only says why, and when it will be asked again.
@@ -15,13 +15,10 @@ from aggregator.config import Feed
 from aggregator.errors import FetchError, ReadError, RefusedError
 from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators, Window
 from aggregator.polling.pacing import host_pause, jitter, next_poll
-from aggregator.polling.sudden_loss import sudden_loss
+from aggregator.polling.sudden_loss import has_lasted, sudden_loss
 from aggregator.secret_url import NO_URL
 from aggregator.sources.lines.fingerprint import fingerprint
 from aggregator.sources.lines.ics_check import check_is_ics
-
-LASTED = timedelta(hours=6)  # a shrunk calendar is believed once it stayed so for this long …
-LASTED_POLLS = 3  # … and over this many polls, the last one included
 
 
 class ParseDocument(Protocol):
@@ -72,7 +69,7 @@ def poll(
     state: FeedState,
     known: Calendar | None,
     fetcher: FetchFeed,
-    understand: ParseDocument,
+    parse: ParseDocument,
     *,
     now: datetime,
     chance: float,
@@ -91,7 +88,7 @@ def poll(
         if isinstance(answer, NotModified):
             result = _not_modified(answer, state, known)
         else:
-            result = _arrived(answer, feed, state, known, understand, now)
+            result = _arrived(answer, feed, state, known, parse, now)
     except (FetchError, ReadError) as error:
         result = _failed(state, error, now)
     except Exception as error:  # noqa: BLE001  our own mistake costs this feed its update, and no other anything
@@ -108,7 +105,7 @@ def _not_modified(answer: NotModified, state: FeedState, known: Calendar | None)
 
 
 def _arrived(
-    document: Document, feed: Feed, state: FeedState, known: Calendar | None, understand: ParseDocument, now: datetime
+    document: Document, feed: Feed, state: FeedState, known: Calendar | None, parse: ParseDocument, now: datetime
 ) -> PollResult:
     """Understand a document, if it says anything new. Raise ReadError if it cannot be, or must not be believed."""
     check_is_ics(document.body)
@@ -118,11 +115,11 @@ def _arrived(
     if known is not None and mark == state.fingerprint:
         state = replace(state, validators=document.validators)
         return PollResult(PollOutcome.UNCHANGED, state, hints=replace(document.hints, refresh=known.refresh), size=size)
-    calendar = understand(document, feed, known)
+    calendar = parse(document, feed, known)
     if calendar.prodid == PRODID:
         raise RefusedError("loop")
     lost = sudden_loss(known, calendar, now) if known else ""
-    if lost and not _has_lasted(state, now):
+    if lost and not has_lasted(state, now):
         raise RefusedError("shrunk", f"{lost} The previous copy is kept until the change is confirmed.")
     state = replace(
         state,
@@ -135,11 +132,6 @@ def _arrived(
     )
     hints = replace(document.hints, refresh=calendar.refresh)
     return PollResult(PollOutcome.CHANGED, state, document, calendar, hints, size)
-
-
-def _has_lasted(state: FeedState, now: datetime) -> bool:
-    since = state.suspect_since
-    return since is not None and now - since >= LASTED and state.suspect_polls + 1 >= LASTED_POLLS
 
 
 def _failed(state: FeedState, error: FetchError | ReadError, now: datetime) -> PollResult:

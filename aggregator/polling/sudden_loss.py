@@ -11,12 +11,14 @@ largest count ever seen (a conference's calendar rightly empties when it is over
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from aggregator.model import Calendar, Event, Series, instant
+from aggregator.model import Calendar, Event, FeedState, Series, instant
 
 FEWEST = 5  # series to come: below that, a calendar may lose all but one for ordinary reasons
 SURVIVING = 0.2  # of them: fewer is suspect
+LASTED = timedelta(hours=6)  # a calendar that lost events is believed once it stayed so for this long …
+LASTED_POLLS = 3  # … and over this many polls, the last one included
 
 
 def sudden_loss(known: Calendar, new: Calendar, now: datetime) -> str:
@@ -48,3 +50,9 @@ def _may_come(event: Event, now: datetime) -> bool:
         return True
     _, has_until, until = event.rule.partition("UNTIL=")
     return bool(event.rule) and (not has_until or until[:8] >= f"{now:%Y%m%d}")
+
+
+def has_lasted(state: FeedState, now: datetime) -> bool:
+    """Return whether a loss was seen long and often enough to be believed; `state` is of the polls before this one."""
+    since = state.suspect_since
+    return since is not None and now - since >= LASTED and state.suspect_polls + 1 >= LASTED_POLLS

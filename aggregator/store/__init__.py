@@ -1,8 +1,14 @@
-"""Everything that is remembered, and the only thing between polling and serving (only home of SQLAlchemy).
+"""The database: documents, feed states, snapshots and published UIDs. All that polling and serving share.
 
-`open_store` gives a `Store`. Its statements are in `feeds` and `snapshots`, shared by all databases; what differs is
-said in `backend` and done in `sqlite` and `postgres`. Nothing of SQLAlchemy leaves this package: what can go wrong is a
-`StoreError` with a sentence. Tables change by `migrations`, which `migrating.migrate` applies.
+In: types of the model. Out: the same, or a `StoreError` with a sentence. SQLAlchemy lives here only, and stays inside.
+Start at `database.open_store`, which returns a `Store`. May import: errors, model, secret_url.
+
+    database ─┬─ feeds         states, documents, due times, claims
+              └─ snapshots     snapshots, published UIDs, state of the poller
+    schema, codec              tables; types of the model as bytes
+    revisions, migrate         of which version the tables are; `migrations` has a module for each version
+    damaged_sqlite             a damaged file is set aside, and what can be read is copied
+    backends                   SQLite and PostgreSQL
 """
 
 from aggregator.store.database import Store, open_store

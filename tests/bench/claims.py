@@ -22,8 +22,9 @@ from fake_polling import Builder
 
 from aggregator.config import Config, Feed
 from aggregator.model import Document, FeedState
+from aggregator.polling.due_polls import PollerDependencies, PoolLimits
 from aggregator.polling.pacing import LONGEST
-from aggregator.polling.poller import Poller, PollerDependencies, PoolLimits
+from aggregator.polling.poller import Poller
 from aggregator.store import open_store
 from aggregator.store.codec import encode
 
@@ -88,7 +89,7 @@ def _poller(url: str, rounds: int, number: int, together: Barrier, times: Queue[
             owner=f"poller {number}",
             store=store,
             fetcher=Answers(),
-            understand=understand,
+            parse=understand,
             build=Builder(),
             load=lambda: config,
             report=lambda *_: None,

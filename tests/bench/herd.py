@@ -22,8 +22,8 @@ from aggregator.config import Feed
 from aggregator.errors import FetchError
 from aggregator.model import Calendar, Document, NotModified, Validators
 from aggregator.polling import pacing
+from aggregator.polling.due_polls import CANDIDATES, READING
 from aggregator.polling.poll import poll
-from aggregator.polling.poller import CANDIDATES, READING
 from aggregator.store import Store, open_store
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ from threading import Event
 from fake_polling import Builder, Web, body, config, feed, understand
 
 from aggregator.polling import daemon
-from aggregator.polling.poller import PollerDependencies
+from aggregator.polling.due_polls import PollerDependencies
 from aggregator.store import open_store
 
 FEEDS = (feed("todo", interval=timedelta(minutes=1)), feed("chaoss", interval=timedelta(minutes=1)))

@@ -31,11 +31,11 @@ class Store:
 
 def test_what_was_prepared_for_yesterday_is_let_go():
     calendars = CalendarCache(Store(), series_preparation.parse, threading.Event())
-    calendars.keep_up({"todo": TODO}, WINDOW, all_of_them=True)
+    calendars.refresh_stale({"todo": TODO}, WINDOW, all_of_them=True)
     read = calendars.by_feed["todo"]
     assert list(read.prepared.parts) == ["a-metrics"]
-    calendars.keep_up({"todo": TODO}, WINDOW, all_of_them=True)
+    calendars.refresh_stale({"todo": TODO}, WINDOW, all_of_them=True)
     assert calendars.by_feed["todo"] is read
-    calendars.keep_up({"todo": TODO}, TOMORROW, all_of_them=True)
+    calendars.refresh_stale({"todo": TODO}, TOMORROW, all_of_them=True)
     assert calendars.by_feed["todo"].prepared is None
     assert calendars.by_feed["todo"].series is read.series

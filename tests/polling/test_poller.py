@@ -12,9 +12,10 @@ from fake_polling import NOW, Builder, Web, body, config, feed, served, understa
 
 from aggregator.errors import ConfigError, FetchError, Problem
 from aggregator.model import Document, FeedState, Note, Severity
+from aggregator.polling.due_polls import PollerDependencies, PoolLimits
 from aggregator.polling.host_limited_pool import HostLimitedPool
 from aggregator.polling.pacing import LONGEST
-from aggregator.polling.poller import Poller, PollerDependencies, PoolLimits
+from aggregator.polling.poller import Poller
 from aggregator.secret_url import SecretUrl
 from aggregator.store import open_store
 from aggregator.store.backends import sqlite
@@ -47,12 +48,12 @@ class World:
         self.loads = 0
         self.restart()
 
-    def restart(self, understand=understand):
+    def restart(self, parse=understand):
         parts = PollerDependencies(
             owner=f"test {id(self)}",
             store=self.store,
             fetcher=self.web,
-            understand=understand,
+            parse=parse,
             build=self.build,
             load=self.load,
             chance=lambda: 0.5,
@@ -164,7 +165,7 @@ def test_95_nothing_is_published_before_one_feed_was_read(world):
 def test_95_nothing_is_published_before_every_feed_was_tried(world, monkeypatch):
     answer = threading.Event()
     world.web.answers["chaoss"] = lambda: answer.wait(60) and body("c1")
-    monkeypatch.setattr(world.poller, "_limits", PoolLimits(patience=timedelta(0)))
+    monkeypatch.setattr(world.poller._polls, "_limits", PoolLimits(patience=timedelta(0)))
     while len(world.reports) < 1:
         world.poller.tick(NOW)
     world.poller.tick(NOW)
@@ -250,7 +251,7 @@ def test_a_slow_feed_does_not_delay_the_news_of_another(world, monkeypatch):
     now = world.until_due()
     answer = threading.Event()
     world.web.answers = {"todo": lambda: answer.wait(60) and body("t2"), "chaoss": body("c2")}
-    monkeypatch.setattr(world.poller, "_limits", PoolLimits(patience=timedelta(0)))
+    monkeypatch.setattr(world.poller._polls, "_limits", PoolLimits(patience=timedelta(0)))
     while served(world.store) != {"todo": "t1", "chaoss": "c2"}:
         world.poller.tick(now)
     assert world.poller.busy
@@ -374,7 +375,7 @@ def test_a_feed_whose_settings_change_while_it_is_polled_is_polled_again_by_the_
     now = world.until_due()
     answer = threading.Event()
     world.web.answers["todo"] = lambda: answer.wait(60) and body("old")
-    monkeypatch.setattr(world.poller, "_limits", PoolLimits(patience=timedelta(0)))
+    monkeypatch.setattr(world.poller._polls, "_limits", PoolLimits(patience=timedelta(0)))
     world.poller.tick(now)
     world.config = config(feed("todo", "moved.test"), feed("chaoss", "b.test"))
     world.poller.ask_reload()

@@ -20,8 +20,8 @@ from origin import Origin, tagged
 from replicas import Replica, Watch
 from test_cli import free_port
 
+from aggregator.polling.due_polls import READING
 from aggregator.polling.pacing import JITTER
-from aggregator.polling.poller import READING
 from aggregator.store import open_store
 
 MINUTES = float(os.environ.get("AGGREGATOR_REPLICA_MINUTES", "0"))

@@ -10,8 +10,8 @@ from test_poller import HOUR, LIMITS, MINUTE, SECOND, World
 
 from aggregator.errors import ReadError
 from aggregator.model import Document
+from aggregator.polling.due_polls import READING, PoolLimits
 from aggregator.polling.pacing import LONGEST
-from aggregator.polling.poller import READING, PoolLimits
 from aggregator.polling.publisher import ABANDONED
 from aggregator.secret_url import SecretUrl
 from aggregator.store import open_store
@@ -55,7 +55,7 @@ def test_what_one_has_stored_is_in_what_the_other_builds(one, other):
 def test_only_documents_that_the_other_has_replaced_are_read_again(one, other, monkeypatch):
     read = []
     reading = lambda document, *known, **how: read.append(document.feed) or understand(document, *known, **how)  # noqa: E731  a spy
-    monkeypatch.setattr(other.poller._calendars, "_understand", reading)
+    monkeypatch.setattr(other.poller._calendars, "_parse", reading)
     one.web.answers["todo"] = body("t2")
     one.ticks(NOW + HOUR)
     other.web.answers = {"todo": body("t2"), "chaoss": body("c1")}
@@ -73,7 +73,7 @@ def test_a_reading_process_that_dies_takes_nothing_back(one, other, monkeypatch)
             raise ReadError("crashed", "the process that was reading the calendar died")
         return understand(document, *known, **how)
 
-    monkeypatch.setattr(other.poller._calendars, "_understand", dying)
+    monkeypatch.setattr(other.poller._calendars, "_parse", dying)
     one.web.answers["todo"] = body("t2")
     one.ticks(NOW + HOUR)
     other.web.answers = {"todo": body("t2"), "chaoss": body("c9")}

@@ -53,11 +53,11 @@ def poll_once(options: GlobalOptions, config: Config, store: Store) -> PollRound
             poller.tick(options.clock())
             while poller.busy:
                 poller.tick(options.clock())
-            built = _rebuilt(config, store, parts.understand, options.clock())
+            built = _rebuilt(config, store, parts.parse, options.clock())
     return PollRound(results, built)
 
 
-def _rebuilt(config: Config, store: Store, understand: ParseDocument, now: datetime) -> Built | None:
+def _rebuilt(config: Config, store: Store, parse: ParseDocument, now: datetime) -> Built | None:
     """Build again from the stored documents, for the list of events: the poller builds only after a change."""
     feeds = {feed.id: feed for feed in config.feeds}
     calendars: dict[str, Calendar] = {}
@@ -66,7 +66,7 @@ def _rebuilt(config: Config, store: Store, understand: ParseDocument, now: datet
         if document.feed not in feeds:  # of another poller with other settings
             continue
         with suppress(ReadError):  # an older version of this program could read it
-            calendars[document.feed] = understand(document, feeds[document.feed], window=window)
+            calendars[document.feed] = parse(document, feeds[document.feed], window=window)
     return build(config, calendars, store.published_uids(), now, store.latest_snapshot()) if calendars else None
 
 

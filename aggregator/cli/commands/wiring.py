@@ -16,9 +16,9 @@ from aggregator.cli.base.global_options import GlobalOptions
 from aggregator.config import Config, Feed
 from aggregator.fetch import Fetcher
 from aggregator.fetch.headers import user_agent
+from aggregator.polling.due_polls import PollerDependencies, log_poll
 from aggregator.polling.parser_process import ParserProcesses
 from aggregator.polling.poll import PollResult
-from aggregator.polling.poller import PollerDependencies, log_poll
 from aggregator.publish.event.series_preparation import parse_changes
 from aggregator.publish.snapshot import Builder
 from aggregator.store import Store
