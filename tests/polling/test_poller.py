@@ -171,7 +171,7 @@ def test_95_nothing_is_published_before_every_feed_was_tried(world, monkeypatch)
     world.poller.tick(NOW)
     assert served(world.store) is None
     answer.set()
-    monkeypatch.setattr(world.poller, "_limits", LIMITS)
+    monkeypatch.setattr(world.poller._polls, "_limits", LIMITS)
     assert world.ticks(NOW) == {"todo": "t1", "chaoss": "c1"}
 
 
@@ -256,7 +256,7 @@ def test_a_slow_feed_does_not_delay_the_news_of_another(world, monkeypatch):
         world.poller.tick(now)
     assert world.poller.busy
     answer.set()
-    monkeypatch.setattr(world.poller, "_limits", LIMITS)
+    monkeypatch.setattr(world.poller._polls, "_limits", LIMITS)
     assert world.ticks(now) == {"todo": "t2", "chaoss": "c2"}
 
 
@@ -382,7 +382,7 @@ def test_a_feed_whose_settings_change_while_it_is_polled_is_polled_again_by_the_
     world.poller.tick(now)
     world.web.answers["todo"] = body("new")
     answer.set()
-    monkeypatch.setattr(world.poller, "_limits", LIMITS)
+    monkeypatch.setattr(world.poller._polls, "_limits", LIMITS)
     assert world.ticks(now)["todo"] == "new"
     assert world.store.state("todo").url == SecretUrl("https://moved.test/todo.ics")
 

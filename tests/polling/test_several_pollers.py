@@ -145,14 +145,14 @@ def stored_by_a_third(store, uid):
 def test_a_poll_that_took_longer_than_its_claim_changes_nothing(one, other, monkeypatch):
     answer = threading.Event()
     one.web.answers = {"todo": lambda: answer.wait(60) and body("late"), "chaoss": body("c1")}
-    monkeypatch.setattr(one.poller, "_limits", PoolLimits(patience=timedelta(0)))
+    monkeypatch.setattr(one.poller._polls, "_limits", PoolLimits(patience=timedelta(0)))
     one.poller.tick(NOW + HOUR)
     one.poller.tick(NOW + HOUR)
     later = NOW + HOUR + READING + 60 * SECOND
     other.web.answers["todo"] = body("t2")
     other.tick_out(later)
     answer.set()
-    monkeypatch.setattr(one.poller, "_limits", LIMITS)
+    monkeypatch.setattr(one.poller._polls, "_limits", LIMITS)
     one.tick_out(later)
     assert served(one.store) == {"todo": "t2", "chaoss": "c1"}
     assert ("todo", "changed") not in one.reports[2:]
