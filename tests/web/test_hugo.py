@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import served_at
 from judges.programs import missing
+from page_elements import frame
 from served import CONFIG, Site, sample
 from werkzeug.wrappers import Response
 
@@ -77,11 +78,6 @@ def service() -> Iterator[str]:
         told = Site(sample().add("Far ahead", FAR_AHEAD).snapshot(), CONFIG.model_copy(update={"server": server}))
         site.app.wsgi_app = told.app.wsgi_app
         yield where
-
-
-def frame(page: str) -> dict[str, str]:
-    attributes = re.search(r'<iframe class="community-calendar" ([^>]*)>', page)[1]
-    return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', attributes)}
 
 
 def links(page: str) -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_elements import asked, elements, frame, links
 from served import CONFIG, Site, sample
 
 from aggregator.web.pages.assets import Assets
@@ -34,29 +34,6 @@ def site() -> Site:
     return Site(sample().snapshot())
 
 
-class Links(HTMLParser):
-    """The links of a page: their addresses with what else is said of them."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[dict[str, str]] = []
-        self.base: dict[str, str] = {}
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.found.append({name: value or "" for name, value in attributes})
-        elif tag == "base":
-            self.base = dict(attributes)
-
-    def to(self, start: str) -> list[str]:
-        return [link["href"] for link in self.found if link["href"].startswith(start)]
-
-
-def asked(address: str) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(unescape(address)).query)
-
-
 @pytest.mark.parametrize("address", VIEWS.values(), ids=VIEWS)
 def test_a_view_stands_alone(site, address):
     text = site.get(address)
@@ -69,11 +46,11 @@ def test_a_view_stands_alone(site, address):
 
 @pytest.mark.parametrize("address", VIEWS.values(), ids=VIEWS)
 def test_links_lead_to_other_times_within_the_frame_and_to_all_else_in_a_new_tab(site, address):
-    links = Links(site.get(address))
-    assert links.base == {"target": "_blank"}
-    for link in links.found:
+    text = site.get(address)
+    assert [base.attributes for base in elements(text, "base")] == [{"target": "_blank"}]
+    for link in links(text):
         assert link.get("target", "_blank") == ("_self" if link["href"].startswith("/embed") else "_blank")
-    assert links.to("/subscribe") == ["/subscribe"]
+    assert [link["href"] for link in links(text, "/subscribe")] == ["/subscribe"]
 
 
 SAME_VIEW = {
@@ -108,18 +85,17 @@ def test_a_time_that_does_not_exist_is_not_there(site, path):
 
 
 def test_what_was_asked_stays_while_one_turns_the_pages(site):
-    links = Links(site.get(f"/embed/2026/11?{ASKED}"))
-    turning = links.to("/embed")
+    turning = [link["href"] for link in links(site.get(f"/embed/2026/11?{ASKED}"), "/embed")]
     assert len(turning) > 30  # every day and week of the month, and the month after
     assert {tuple(sorted(asked(link))) for link in turning} == {tuple(sorted(parse_qs(ASKED)))}
     assert all(asked(link)["accent"] == ["ff8800"] for link in turning)
 
 
 def test_out_of_the_frame_its_looks_are_not_asked_for(site):
-    links = Links(site.get(f"/embed/2026/11?{ASKED}"))
-    (event,) = set(links.to("/events/e0"))
+    text = site.get(f"/embed/2026/11?{ASKED}")
+    (event,) = {link["href"] for link in links(text, "/events/e0")}
     assert asked(event) == {"lang": ["es"], "tz": ["Asia/Tokyo"], "q": ["ospo"], "exclude": ["apac"]}
-    (subscribe,) = links.to("/subscribe")
+    (subscribe,) = (link["href"] for link in links(text, "/subscribe"))
     assert asked(subscribe)["feed"] == ["todo"]
     assert "accent" not in asked(subscribe)
 
@@ -241,15 +217,9 @@ def test_what_is_not_understood_is_said(site, query, sentence):
 # ---------------------------------------------------------------- the lines that frame it
 
 
-def snippet(site: Site, query: str = "") -> str:
+def embed_code(site: Site, query: str = "") -> str:
     """What is to be copied."""
     return unescape(re.search(r"(?s)<textarea[^>]*>(.*?)</textarea>", site.get(f"/embed/build?{query}"))[1])
-
-
-def frame(text: str) -> dict[str, str]:
-    """The attributes of the frame in a piece of HTML."""
-    attributes = re.search(r'<iframe class="community-calendar[^"]*" ([^>]*)>', text)[1]
-    return {name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', attributes)}
 
 
 BUILT = {
@@ -283,7 +253,7 @@ BUILT = {
 
 @pytest.mark.parametrize(("query", "address", "height"), BUILT.values(), ids=BUILT)
 def test_the_lines_say_what_was_chosen_and_are_shown_as_they_will_be(site, query, address, height):
-    made = frame(snippet(site, query))
+    made = frame(embed_code(site, query))
     assert made["src"] == f"http://127.0.0.1:8080{address}"
     assert made["title"] == "Open source community calendars"
     assert made["height"] == height
@@ -311,25 +281,10 @@ def test_the_form_remembers_what_was_chosen(site):
 
 def test_a_zone_that_does_not_exist_is_said_and_left_out(site):
     assert "Unknown time zone “Nowhere”. Visitors see their own." in site.get("/embed/build?zone=Nowhere")
-    assert frame(snippet(site, "zone=Nowhere"))["src"].endswith("/embed")
+    assert frame(embed_code(site, "zone=Nowhere"))["src"].endswith("/embed")
 
 
 HOSTILE = ['"><script>alert(1)</script>', "</textarea><script>alert(1)</script>", "' onload='alert(1)"]
-
-
-class Attributes(HTMLParser):
-    """The names of all attributes there are, and what the page runs."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-        self.scripts: list[str | None] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.names |= {name for name, _ in attributes}
-        if tag == "script":
-            self.scripts.append(dict(attributes).get("src"))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -337,22 +292,23 @@ class Attributes(HTMLParser):
 @pytest.mark.parametrize("path", ["/embed", "/embed/build"])
 def test_68_whatever_is_asked_never_becomes_markup(site, path, name, text):
     answer = site.client.get(path, query_string={name: text})
-    page = Attributes(answer.text)
+    found = elements(answer.text)
     assert answer.status_code == 200
-    assert not any(attribute.startswith("on") for attribute in page.names)
-    assert all(script and script.startswith("/static/") for script in page.scripts)
+    assert not any(name.startswith("on") for element in found for name in element.attributes)
+    scripts = [element.attributes for element in found if element.tag == "script"]
+    assert all(script.get("src", "").startswith("/static/") for script in scripts)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_68_what_is_searched_for_does_not_break_out_of_the_lines_to_copy(site, text):
-    lines = snippet(site, urlencode({"q": text}))
-    assert Attributes(lines).names == {"class", "src", "title", "height", "style", "loading"}
-    assert Attributes(lines).scripts == [None]
+    lines = embed_code(site, urlencode({"q": text}))
+    assert [element.tag for element in elements(lines)] == ["iframe", "script"]
+    assert frame(lines).keys() == {"class", "src", "title", "height", "style", "loading"}
     assert asked(frame(lines)["src"])["q"] == [text]
 
 
 def test_the_lines_contain_the_script_that_is_tested(site):
-    assert Assets().text("embed_resize.js").strip() in snippet(site)
+    assert Assets().text("embed_resize.js").strip() in embed_code(site)
 
 
 def test_the_way_there_is_on_the_page_for_subscribers(site):

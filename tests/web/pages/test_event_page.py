@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
+from page_elements import asked, links
 from served import CONFIG, Builder, Site, sample
 
 from aggregator.model import Source
@@ -58,31 +58,31 @@ def test_the_operator_chooses_the_places():
     assert "Los Angeles" not in text
 
 
-def links(text: str, host: str) -> dict[str, list[str]]:
-    address = next(unescape(a) for a in re.findall(r'href="([^"]+)"', text) if urlsplit(unescape(a)).hostname == host)
-    return parse_qs(urlsplit(address).query)
+def added(text: str, host: str) -> dict[str, list[str]]:
+    """What the link to a web calendar asks for."""
+    return next(asked(link["href"]) for link in links(text) if urlsplit(link["href"]).hostname == host)
 
 
 def test_one_date_can_be_added_to_google_calendar(site):
-    asked = links(site.get("/events/e0"), "calendar.google.com")
-    assert asked["text"] == ["OSPO Metrics Working Group"]
-    assert asked["dates"] == ["20261123T150000Z/20261123T160000Z"]
-    assert "https://zoom.us/j/123456789" in asked["details"][0]
-    assert "http://127.0.0.1:8080/events/e0" in asked["details"][0]
+    found = added(site.get("/events/e0"), "calendar.google.com")
+    assert found["text"] == ["OSPO Metrics Working Group"]
+    assert found["dates"] == ["20261123T150000Z/20261123T160000Z"]
+    assert "https://zoom.us/j/123456789" in found["details"][0]
+    assert "http://127.0.0.1:8080/events/e0" in found["details"][0]
 
 
 @pytest.mark.parametrize("host", ["outlook.live.com", "outlook.office.com"])
 def test_one_date_can_be_added_to_outlook(site, host):
-    asked = links(site.get("/events/e0"), host)
-    assert (asked["subject"], asked["startdt"]) == (["OSPO Metrics Working Group"], ["2026-11-23T15:00:00Z"])
-    assert "allday" not in asked
+    found = added(site.get("/events/e0"), host)
+    assert (found["subject"], found["startdt"]) == (["OSPO Metrics Working Group"], ["2026-11-23T15:00:00Z"])
+    assert "allday" not in found
 
 
 def test_whole_days_are_added_as_days(site):
     text = site.get("/events/e3?tz=Pacific/Kiritimati")
-    assert links(text, "calendar.google.com")["dates"] == ["20261124/20261127"]
-    asked = links(text, "outlook.live.com")
-    assert (asked["startdt"], asked["enddt"], asked["allday"]) == (["2026-11-24"], ["2026-11-27"], ["true"])
+    assert added(text, "calendar.google.com")["dates"] == ["20261124/20261127"]
+    found = added(text, "outlook.live.com")
+    assert (found["startdt"], found["enddt"], found["allday"]) == (["2026-11-24"], ["2026-11-27"], ["true"])
 
 
 def test_one_date_and_all_dates_can_be_taken_as_files():
