@@ -198,8 +198,8 @@ def client(config: Path) -> FlaskClient:
 
 def test_the_status_page_shows_them_with_titles_escaped(client: FlaskClient):
     page = client.get("/status").text
-    assert "Merged" in page
-    assert "Possible duplicates, shown separately" in page
+    assert "Merged: " in page
+    assert "Possible duplicates, shown separately: " in page
     assert "OSPO &lt;Metrics&gt;" in page
     assert "OSPO <Metrics>" not in page
 
@@ -213,7 +213,7 @@ def test_programs_get_them_from_any_origin(client: FlaskClient):
 def test_the_page_of_an_event_says_who_else_announces_it_and_why(client: FlaskClient):
     event = next(e for e in built(FEEDS).snapshot.events if "Metrics" in e.title)
     page = client.get(f"/events/{event.id}").text
-    assert "same join link" in page
+    assert "same video link" in page
     assert "Calendars disagree about the time" in page
 
 

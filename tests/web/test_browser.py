@@ -33,7 +33,7 @@ def zone_line(page: Page) -> str:
 
 def test_the_script_asks_for_the_readers_own_zone_once(opened):
     page = opened(timezone_id="Asia/Tokyo")
-    assert zone_line(page) == "Times in Asia/Tokyo (UTC+9)."
+    assert zone_line(page) == "Times in Tokyo time (UTC+9)"
     visits: list[str] = []
     page.on("request", lambda request: visits.append(request.url) if request.is_navigation_request() else None)
     page.reload()
@@ -41,7 +41,7 @@ def test_the_script_asks_for_the_readers_own_zone_once(opened):
 
 
 def test_a_zone_asked_for_in_the_address_stays(opened):
-    assert "America/New_York" in zone_line(opened("/?tz=America/New_York", timezone_id="Asia/Tokyo"))
+    assert "New York" in zone_line(opened("/?tz=America/New_York", timezone_id="Asia/Tokyo"))
 
 
 def test_a_browser_without_cookies_is_not_sent_round_in_circles(browser, address):
@@ -49,16 +49,16 @@ def test_a_browser_without_cookies_is_not_sent_round_in_circles(browser, address
     page = context.new_page()
     page.add_init_script("Object.defineProperty(document, 'cookie', {get: () => '', set: () => {}})")
     page.goto("/")
-    assert zone_line(page) == "Times in UTC."
+    assert zone_line(page) == "Times in UTC"
     context.close()
 
 
 def test_without_script_the_zone_is_chosen_in_a_form(opened):
     page = opened(java_script_enabled=False, timezone_id="Asia/Tokyo")
-    assert zone_line(page) == "Times in UTC."
+    assert zone_line(page) == "Times in UTC"
     page.get_by_label("Time zone").fill("Europe/Madrid")
     page.get_by_role("button", name="Apply filters").click()
-    assert zone_line(page) == "Times in Europe/Madrid (UTC+1)."
+    assert zone_line(page) == "Times in Madrid time (UTC+1)"
     assert page.get_by_role("button", name="Copy").count() == 0
 
 
@@ -186,7 +186,7 @@ def test_a_language_chosen_on_the_page_is_remembered(opened):
 def test_the_keyboard_goes_through_the_page_in_the_order_it_is_read(opened):
     page = opened()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     places = []
@@ -222,7 +222,7 @@ def test_without_script_a_subscription_is_put_together_in_a_form(opened):
     page.get_by_role("checkbox", name="Add community name to titles").check()
     page.get_by_role("button", name="Update link").click()
     address = "http://127.0.0.1:8080/calendar.ics?feed=openssf&exclude=board&prefix=1&alarm=10"
-    assert page.locator("#address").input_value() == address
+    assert page.locator("#calendar-link").input_value() == address
     assert page.get_by_label("Reminder").input_value() == "10"
 
 

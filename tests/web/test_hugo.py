@@ -97,6 +97,7 @@ def own(service: str) -> dict[str, str]:
 def test_the_frame_shows_what_the_shortcode_says(build, service):
     page = build(service)
     assert frame(page) == {
+        "class": "community-calendar",
         "src": f"{service}/embed?feed=todo%2Cchaoss&view=month&accent=1a8754",
         "title": "Community meetings",
         "height": "700",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from page_elements import Page as Parsed
 from sample_site import sample_site
-from test_pages import Page as Parsed
 
 pytestmark = pytest.mark.browser
 

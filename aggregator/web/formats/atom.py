@@ -1,7 +1,7 @@
-"""News of coming events for feed readers (Atom, RFC 4287): one entry per event, with its next dates.
+"""Upcoming events for feed readers (Atom, RFC 4287): one entry for each event, with its next dates.
 
-An entry is an event and not a date, so that a weekly meeting is told once and not every week. Its identity is made of
-the UID alone, and it counts as updated when the calendars say that the event was changed.
+An entry is an event, not a date, so that a weekly meeting is announced once and not every week. Its id is made of the
+UID alone, and its date of update is LAST-MODIFIED of the event.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 
 def subscription_as_atom(indexed: IndexedSnapshot, query: SubscriptionQuery, config: Config, now: datetime) -> bytes:
-    """Write the news of a choice; what comes next stands first."""
+    """Write the upcoming events that pass the filters, the next one first."""
     base, about = config.server.base_url, config.calendar
-    coming = _coming(indexed, query, now)
+    upcoming = _upcoming(indexed, query, now)
     own = base + query.url(COMBINED_ATOM)
     feed = ET.Element("feed", {"xmlns": _ATOM})
     _add(feed, "id", _identity(own))
@@ -39,20 +39,20 @@ def subscription_as_atom(indexed: IndexedSnapshot, query: SubscriptionQuery, con
     if about.description:
         _add(feed, "subtitle", about.description)
     events = indexed.snapshot.events
-    changes = [modified_at(events[index]) for index in coming]
+    changes = [modified_at(events[index]) for index in upcoming]
     _add(feed, "updated", _written(max(changes, default=indexed.snapshot.calendar.modified)))
     _add(ET.SubElement(feed, "author"), "name", about.name)
     _link(feed, "self", own, "application/atom+xml")
     _link(feed, "alternate", base + query.filters.url("/"), "text/html")
     names = {one.id: one.name for one in indexed.snapshot.feeds}
-    for index, dates in coming.items():
+    for index, dates in upcoming.items():
         event = events[index]
         _entry(feed, event, dates, [names.get(s.feed, s.feed) for s in event.sources], base)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}'.encode()
 
 
-def _coming(indexed: IndexedSnapshot, query: SubscriptionQuery, now: datetime) -> dict[int, list[ServedOccurrence]]:
-    """Return events with their next dates, today's included, in the order in which they come."""
+def _upcoming(indexed: IndexedSnapshot, query: SubscriptionQuery, now: datetime) -> dict[int, list[ServedOccurrence]]:
+    """Return events with their next dates, today's included, in order of time."""
     found: dict[int, list[ServedOccurrence]] = {}
     day = midnight(now)
     for occurrence in filter_events(indexed, query.filters).occurrences.on_from(int(day)):

@@ -1,6 +1,6 @@
-"""Dates in pages as search engines read them: schema.org's Event, as JSON-LD.
+"""Dates for search engines: schema.org's Event, as JSON-LD in pages.
 
-It stands in a `script` element that is data: browsers do not run it, so the page's policy need not allow it.
+It is in a `script` element of a data type. Browsers do not run it, so the page's policy need not allow it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u202
 
 
 def rows_as_json_ld(rows: Sequence[EventRow], base_url: str, text: str = "") -> Markup:
-    """Return the content of a script element that tells of these dates; `text` describes them in plain words."""
+    """Return the content of a script element with these dates; `text` is their description."""
     document = {"@context": _CONTEXT, "@graph": [_event(row, base_url, text[:_MAX_TEXT]) for row in rows]}
-    return Markup(msgspec.json.encode(document).decode().translate(_UNSAFE))  # noqa: S704 – made harmless above
+    return Markup(msgspec.json.encode(document).decode().translate(_UNSAFE))  # noqa: S704 – escaped above
 
 
 def _event(row: EventRow, base_url: str, text: str) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    event: dict[str, Any] = {
         "@type": "Event",
         "name": row.title,
         "startDate": row.start.isoformat(),
@@ -41,14 +41,14 @@ def _event(row: EventRow, base_url: str, text: str) -> dict[str, Any]:
     if row.location:
         places.append({"@type": "Place", "name": row.location, "address": row.location})
     if places:
-        said["location"] = places if len(places) > 1 else places[0]
+        event["location"] = places if len(places) > 1 else places[0]
         mode = "Mixed" if len(places) > 1 else "Online" if row.join else "Offline"
-        said["eventAttendanceMode"] = f"{_CONTEXT}/{mode}EventAttendanceMode"
+        event["eventAttendanceMode"] = f"{_CONTEXT}/{mode}EventAttendanceMode"
     if row.sources:
         feed = row.sources[0].feed
-        said["organizer"] = {"@type": "Organization", "name": feed.name} | (
+        event["organizer"] = {"@type": "Organization", "name": feed.name} | (
             {"url": feed.homepage} if feed.homepage else {}
         )
     if text:
-        said["description"] = text
-    return said
+        event["description"] = text
+    return event

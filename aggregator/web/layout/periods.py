@@ -1,7 +1,7 @@
-"""A month, a week or a day as readers leaf through them: its days, its address, and the ones before and after.
+"""A month, a week or a day with a page of its own: its days, its path, and the ones before and after.
 
-Weeks are those of ISO 8601, from Monday, whatever the reader's own week begins with: an address that is passed on must
-show everybody the same days.
+Weeks are those of ISO 8601, from Monday, whatever the visitor's first weekday is: a shared URL must show everybody the
+same days.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class Kind(StrEnum):
-    """How long a period is."""
+    """The kind of a period."""
 
     MONTH = "month"
     WEEK = "week"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of days with an address of its own."""
+    """A range of days with a page of its own."""
 
     kind: Kind
     first: date
@@ -36,7 +36,7 @@ class Period:
 
     @classmethod
     def around(cls, kind: Kind, day: date) -> Period:
-        """Return the period that holds `day`."""
+        """Return the period that contains `day`."""
         if kind is Kind.DAY:
             return cls(kind, day, day + ONE_DAY)
         if kind is Kind.WEEK:
@@ -50,17 +50,17 @@ class Period:
 
     @property
     def previous(self) -> Period:
-        """The one before."""
+        """The period before."""
         return Period.around(self.kind, self.first - ONE_DAY)
 
     @property
     def following(self) -> Period:
-        """The one after."""
+        """The period after."""
         return Period.around(self.kind, self.end)
 
     @property
     def path(self) -> str:
-        """Its address: /2026/11, /2026-W47, /2026/11/21."""
+        """Its URL path: /2026/11, /2026-W47, /2026/11/21."""
         if self.kind is Kind.WEEK:
             year, week, _ = self.first.isocalendar()
             return f"/{year}-W{week:02}"
@@ -76,7 +76,7 @@ class Period:
         return language.gettext("Week %(number)s, %(days)s", number=self.first.isocalendar().week, days=days)
 
     def short_name(self, language: Language) -> str:
-        """Return its name where the rest is known: November 2026; Week 47; Sat 21 Nov."""
+        """Return its name in short: November 2026; Week 47; Sat 21 Nov."""
         if self.kind is Kind.WEEK:
             return language.gettext("Week %(number)s", number=self.first.isocalendar().week)
         return language.month_name(self.first) if self.kind is Kind.MONTH else language.short_day(self.first)

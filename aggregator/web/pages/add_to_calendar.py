@@ -1,4 +1,4 @@
-"""Links that put one date of an event into a web calendar, filled in for the reader to save."""
+"""Links that open a web calendar with one date of an event filled in, for the visitor to save."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from urllib.parse import quote, urlencode
 
 from aggregator.web.layout.event_row import EventRow
 
-MAX_TEXT = 1000  # characters; addresses beyond about 2,000 are cut off by some servers on the way
+MAX_TEXT = 1000  # characters; some servers cut off URLs of more than about 2,000
 
 
 @dataclass(frozen=True)
 class AddLinks:
-    """Where to add one date."""
+    """Links to add one date."""
 
     google: str
     outlook: str  # personal accounts
-    office: str  # accounts of an organisation
+    office: str  # work and school accounts
 
 
 def add_links(row: EventRow, text: str, base_url: str) -> AddLinks:
-    """Return the links for the date of `row`; `text` describes the event in plain words."""
+    """Return the links for the date of `row`; `text` is the description of the event."""
     page = f"{base_url}/events/{row.id}"
     body = "\n\n".join(part for part in (row.join, text[:MAX_TEXT], page) if part)
     place = row.location or row.join

@@ -1,8 +1,8 @@
-"""The page's texts in other languages: the .po files under translations/, compiled when first asked for.
+"""The translations of texts: .po files under translations/, compiled when first used.
 
-A text stands in English where it is shown, within `gettext(…)`, `{% trans %}` or, where its language is not known yet,
-`noted(…)`. Catalogues are compiled in memory rather than shipped compiled: that takes milliseconds once per process,
-and a compiled file can be out of date.
+The code has the English text, within `gettext(…)`, `{% trans %}` or, where the language is not known yet,
+`gettext_noop(…)`. Catalogues are compiled in memory: that takes milliseconds once per process, and a shipped compiled
+file could be out of date.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ CATALOGUES = {"en": "English", "es": "Español", "zh_Hans": "简体中文"}  # b
 
 
 def gettext_noop(text: str) -> str:
-    """Mark a text for the catalogues that is translated later, where it is shown."""
+    """Mark a text for the catalogues that is translated later."""
     return text
 
 
 @cache
 def translations(code: str) -> NullTranslations:
-    """Return the texts of one of CATALOGUES. English needs none."""
+    """Return the translations of one of CATALOGUES; English has none."""
     if code == "en":
         return NullTranslations()
     source = files("aggregator.web").joinpath("translations", f"{code}.po").read_bytes()

@@ -1,7 +1,7 @@
-"""Which language a reader gets: what the address asks, else what was chosen before, else what the browser names.
+"""The visitor's language: the one in the URL, else the one chosen before, else the first one of the browser.
 
-The texts come from one of a few catalogues; the region ("en-US", "es-MX") decides the clock, the order of day and
-month, and the first day of the week (CLDR, by Babel). So "en" in an address keeps the region the browser names.
+Texts come from a catalogue. The region ("en-US", "es-MX") decides about 12 or 24 hours, the order of day and month, and
+the first weekday (CLDR, by Babel). So "en" in a URL keeps the region that the browser names.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from aggregator.web.request.gettext_catalogues import CATALOGUES
 from aggregator.web.request.locale_text import Language
 
 LANGUAGE_COOKIE = "lang"
-_NEUTRAL = {"en": "en_GB"}  # English of nowhere in particular: twenty-four hours, weeks from Monday
+_NEUTRAL = {"en": "en_GB"}  # English without a region: 24-hour clock, weeks from Monday
 _BY_LANGUAGE = {code.partition("_")[0]: code for code in CATALOGUES}
 
 
 def choose_language(asked: str, remembered: str, accepted: Sequence[str], default: str) -> Language:
-    """Return the first language that we speak; `accepted` are the browser's, best first."""
-    spoken = [found for tag in accepted if (found := find_language(tag))]
+    """Return the first language with a catalogue; `accepted` are the browser's, best first."""
+    available = [found for tag in accepted if (found := find_language(tag))]
     wanted = find_language(asked) or find_language(remembered)
     if wanted is None:
-        return spoken[0] if spoken else (find_language(default) or Language())
-    return next((language for language in spoken if language.code == wanted.code), wanted)
+        return available[0] if available else (find_language(default) or Language())
+    return next((language for language in available if language.code == wanted.code), wanted)
 
 
 @lru_cache(maxsize=512)

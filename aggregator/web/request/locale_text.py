@@ -31,7 +31,7 @@ _SIZES: dict[Unit, int] = {"second": 1, "minute": 60, "hour": 3600, "day": 86400
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _PATTERN_LETTERS = re.compile(r".*[A-Za-z]")  # of a CLDR pattern, up to the last field
 _BABEL_MONTH = timedelta(days=30)
-NEVER_COARSER = 1e9  # for Babel: the unit we name, however many of it there are
+NEVER_COARSER = 1e9  # for Babel: never use a larger unit than the one we name
 
 
 @dataclass(frozen=True)

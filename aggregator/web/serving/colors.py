@@ -1,8 +1,7 @@
-"""Colours that others choose, made visible on light and on dark ground: the communities' marks, the accent of a frame.
+"""Colours that operators and sites choose, adjusted to be visible on light and dark backgrounds: feed marks, accents.
 
-A mark must stand out from its ground by 3:1 (WCAG 2.2, 1.4.11), text by 4.5:1 (1.4.3); where the chosen colour does
-not, it is moved towards black or white until it does. The style sheets are generated because the page's policy forbids
-inline styles.
+A mark needs a contrast of 3:1 to its background (WCAG 2.2, 1.4.11), text 4.5:1 (1.4.3). A colour that has less is mixed
+with black or white until it has that. The style sheets are generated because the page's policy forbids inline styles.
 """
 
 from __future__ import annotations
@@ -60,11 +59,11 @@ def contrast(one: str, other: str) -> float:
 
 def _visible(color: str, grounds: tuple[str, str], least: float) -> str:
     """Return the colour, as CSS, that stands out from a light and a dark ground."""
-    light, dark = (_moved(_rgb(color), ground, least) for ground in grounds)
+    light, dark = (_with_contrast(_rgb(color), ground, least) for ground in grounds)
     return f"light-dark({light},{dark})"
 
 
-def _moved(color: Rgb, ground: str, least: float) -> str:
+def _with_contrast(color: Rgb, ground: str, least: float) -> str:
     target = 0.0 if _luminance(_rgb(ground)) > 0.5 else 255.0
     mixes = (_mix(color, target, step / STEPS) for step in range(STEPS + 1))
     return next(mix for mix in mixes if contrast(mix, ground) >= least)

@@ -1,4 +1,4 @@
-"""What an address answers when its bytes are ready beforehand: 200, 304, HEAD and preflight as RFC 9110 wants them.
+"""HTTP responses whose bytes are ready: 200, 304, HEAD and preflight by RFC 9110.
 
 A `Resource` has two representations, plain and gzip, each with a strong ETag of its own, because strong ETags promise
 equal bytes (RFC 9110, 8.8.3). A client that holds either of them holds the current content, so both ETags are
@@ -20,7 +20,7 @@ import msgspec
 from werkzeug.http import http_date, parse_date, parse_etags
 
 Headers = list[tuple[str, str]]
-WsgiResponse = tuple[str, Headers, list[bytes]]  # as WSGI wants it: status line, headers, body
+WsgiResponse = tuple[str, Headers, list[bytes]]  # status line, headers, body
 
 CORS: Headers = [
     ("Access-Control-Allow-Origin", "*"),
@@ -33,7 +33,7 @@ PREFLIGHT: Headers = [
     ("Access-Control-Max-Age", "86400"),
 ]
 ALLOWED = "GET, HEAD, OPTIONS"
-CONTENT_HEADERS = {  # what a 304 leaves unsaid: whoever gets one has it from the 200, and it still holds
+CONTENT_HEADERS = {  # left out of a 304: the client has them from the 200, and they still hold
     "Content-Type",
     "Content-Disposition",
     "X-Content-Type-Options",
@@ -46,17 +46,17 @@ _CODING = re.compile(r"^\s*([\w*+-]+)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?$", re.ASCI
 
 @dataclass(frozen=True)
 class Resource:
-    """The bytes of one address and everything HTTP says about them."""
+    """The bytes of one URL and their headers."""
 
     body: bytes
     gzip: bytes
     etag: str  # of the plain representation: strong, with its quotes
     modified: datetime
-    headers: tuple[tuple[str, str], ...]  # those that are the same in every answer: type, caching, CORS
+    headers: tuple[tuple[str, str], ...]  # the same in every response: type, caching, CORS
 
     @classmethod
     def of(cls, body: bytes, modified: datetime, headers: tuple[tuple[str, str], ...]) -> Resource:
-        """Make a resource of bytes alone."""
+        """Make a resource of bytes, with their hash as the ETag."""
         etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         return cls(body, gzip.compress(body, 9, mtime=0), etag, modified, headers)
 
@@ -77,7 +77,7 @@ class Resource:
 
     @cached_property
     def _not_modified(self) -> Mapping[str | None, WsgiResponse]:
-        """What those get who hold a representation, by its ETag: with what guides caches only (RFC 9110, 15.4.5)."""
+        """The 304 for each ETag, with the headers that guide caches only (RFC 9110, 15.4.5)."""
         headers = [(name, value) for name, value in self._shared if name not in CONTENT_HEADERS]
         etags = (self.etag, self.gzip_etag)
         return {etag: ("304 Not Modified", [*headers, ("ETag", etag)], []) for etag in etags}
@@ -88,11 +88,11 @@ class Resource:
         return [*self.headers, ("Vary", "Accept-Encoding"), ("Last-Modified", http_date(self.modified))]
 
     def answer(self, environ: Mapping[str, Any]) -> WsgiResponse:
-        """Answer one request, given as a WSGI environ. Answers are made once for all: nobody may change their lists."""
+        """Answer one request, given as a WSGI environ. Responses are shared: do not change their lists."""
         method, none_match = environ["REQUEST_METHOD"], environ.get("HTTP_IF_NONE_MATCH")
         if method not in ("GET", "HEAD"):
             return _without_content(method)
-        if none_match in self._not_modified:  # what nearly every client sends: one ETag, as it was given
+        if none_match in self._not_modified:  # nearly every client sends one ETag, as it got it
             return self._not_modified[none_match]
         zipped = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         held = self._held(environ, self.gzip_etag if zipped else self.etag)
@@ -111,7 +111,7 @@ class Resource:
 
 
 class ProblemDetails(msgspec.Struct, frozen=True):
-    """Why a program got no answer (RFC 9457)."""
+    """Why a request failed (RFC 9457)."""
 
     title: str
     status: int
@@ -120,7 +120,7 @@ class ProblemDetails(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class ErrorResponse:
-    """The answer where there is nothing to give: a sentence, as text or, for programs, as a problem (RFC 9457)."""
+    """An error response: a sentence, as text or as problem details (RFC 9457)."""
 
     status: str  # "404 Not Found"
     sentence: str
@@ -154,9 +154,9 @@ def _matching(none_match: str, etags: tuple[str, ...]) -> str:
     return next((etag for etag in etags if listed.contains_weak(etag.strip('"'))), "")
 
 
-@lru_cache(maxsize=64)  # few different ones are sent, and one may be long
+@lru_cache(maxsize=64)  # few different ones are sent, and they can be long
 def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether gzip is at least as welcome as no compression (RFC 9110, 12.5.3). No header at all: plain is safest."""
+    """Whether gzip is at least as acceptable as no compression (RFC 9110, 12.5.3). Without the header: no."""
     weights: dict[str, float] = {}
     for item in accept_encoding.lower().split(","):
         found = _CODING.match(item)

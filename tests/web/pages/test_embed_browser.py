@@ -147,12 +147,12 @@ def test_times_are_in_the_readers_zone_without_a_cookie(embedded):
     assert page.context.cookies() == []
     frame.get_by_role("link", name="Later events").click()
     expect(frame.get_by_text("New Year call")).to_be_visible()
-    assert "Asia/Tokyo" in zone_line(frame)
+    assert "Tokyo" in zone_line(frame)
 
 
 def test_a_zone_and_a_language_can_be_the_same_for_all_readers(embedded):
     page, frame = embedded("?zone=Europe/Madrid&language=es", timezone_id="Asia/Tokyo")
-    assert zone_line(frame) == "Horas en Europe/Madrid (UTC+1)."
+    assert zone_line(frame) == "Hora de Madrid (UTC+1)"
     assert page.context.cookies() == []
 
 

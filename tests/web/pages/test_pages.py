@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_elements import Page
 from served import CONFIG, NOW, Builder, Site, sample
 
 from aggregator.model import FeedState, Note, Severity
@@ -56,39 +56,6 @@ def test_every_page_is_whole_and_leads_nowhere_by_itself(site, path):
     assert all(address.startswith("/") for address in page.loaded)
     assert all(site.client.get(address).status_code == 200 for address in page.loaded)
     assert len(set(page.ids)) == len(page.ids)
-
-
-class Page(HTMLParser):
-    """What a browser would make of a page; fails on elements left open."""
-
-    VOID = frozenset({"base", "meta", "link", "br", "hr", "input", "img"})
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.ids: list[str] = []
-        self.inline: list[str] = []
-        self.loaded: list[str] = []
-        self.links: list[str] = []
-        self.open: list[str] = []
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        data = tag == "script" and values.get("type") == "application/ld+json"  # which no browser runs
-        self.tags.append("data" if data else tag)
-        self.ids += [values["id"]] if "id" in values else []
-        self.inline += [name for name in values if name == "style" or name.startswith("on")]
-        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in values and not data) else []
-        self.links += [values["href"] or ""] if tag == "a" and "href" in values else []
-        self.loaded += [values["src"]] if "src" in values else []
-        self.loaded += [values["href"]] if tag == "link" and values["rel"] not in ("alternate", "canonical") else []
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag, f"</{tag}> closes something else"
 
 
 ASKED = {

@@ -135,6 +135,10 @@ SEEN = [
     "/nowhere",
     "/status",
     "/?q=%CE%B1",
+    "/?exclude=%CE%B1",
+    "/subscribe?alarm=10&q=%CE%B1",
+    "/embed",
+    "/embed/build?zone=%CE%B1",
     "/?from=2030-01-01",
 ]
 
@@ -152,7 +156,7 @@ class Words(HTMLParser):
         values = dict(attrs)
         self.found += [values[name] for name in ("aria-label", "title", "alt") if values.get(name) and tag != "link"]
         if tag not in {"meta", "link", "br", "hr", "input", "img"}:
-            self.silent.append(("lang" in values and tag != "html") or tag in ("script", "option"))
+            self.silent.append(("lang" in values and tag != "html") or tag in ("script", "option", "textarea"))
 
     def handle_endtag(self, _):
         self.silent.pop()
@@ -162,17 +166,18 @@ class Words(HTMLParser):
             self.found.append(data)
 
 
-@pytest.mark.parametrize("path", SEEN)
-def test_no_text_of_a_page_is_left_untranslated(path):
-    """With a language that puts every text in brackets, and events in Greek, no Latin word stands outside."""
+class Brackets:
+    """A language that puts every text in brackets."""
 
-    class Brackets:
-        def gettext(self, text: str) -> str:
-            return f"⟦{text}⟧"
+    def gettext(self, text: str) -> str:
+        return f"⟦{text}⟧"
 
-        def ngettext(self, one: str, many: str, number: int) -> str:
-            return f"⟦{one if number == 1 else many}⟧"
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return f"⟦{one if number == 1 else many}⟧"
 
+
+def in_brackets(path: str) -> str:
+    """A page in that language, with the names of feeds and events in Greek."""
     greek = CONFIG.model_copy(
         update={
             "feeds": tuple(f.model_copy(update={"name": "Ομάδα"}) for f in CONFIG.feeds),
@@ -181,14 +186,46 @@ def test_no_text_of_a_page_is_left_untranslated(path):
     )
     site = Site(greek_site().snapshot(), greek)
     with mock.patch.object(locale_text, "translations", return_value=Brackets()):
-        page = site.client.get(path, headers={"Accept-Language": "zh"}).text
-    page = re.sub(r"⟦[^⟦⟧]*(⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧", "", re.sub(r"<[^>]*>(?=[^⟦]*⟧)", "", page))
-    bare = [re.sub(r"https?://\S+|UTC[+-]?|\(UTC\)", "", words) for words in Words(page).found]
+        return site.client.get(path, headers={"Accept-Language": "zh"}).text
+
+
+def outside_of_brackets(text: str) -> str:
+    """A text with each translated text, and what was put into it, as one sign."""
+    found, depth = [], 0
+    for character in text:
+        depth += character == "⟦"
+        if not depth:
+            found.append(character)
+        elif character == "⟧":
+            depth -= 1
+            found += "" if depth else "⟧"
+    return "".join(found)
+
+
+@pytest.mark.parametrize("path", SEEN)
+def test_no_text_of_a_page_is_left_untranslated(path):
+    """With every text in brackets, and events in Greek, no Latin word stands outside."""
+    page = re.sub(r"<[^>]*>(?=[^⟦]*⟧)", "", in_brackets(path))
+    bare = [re.sub(r"https?://\S+|UTC[+-]?|\(UTC\)", "", words) for words in Words(outside_of_brackets(page)).found]
     names = {"Google", "Calendar", "Outlook.com", "Microsoft", "zoom.us", "meet.google.com", "W48"}
     names |= {"status.json", "duplicates.json", "Prometheus", "kB"}
+    names |= {"Apple", "iPhone", "iPad", "Mac", "Thunderbird", "iCalendar", "jCal", "Atom", "JSON", "OpenAPI"}
     assert [
         w for words in bare for w in words.split() if re.search("[A-Za-z]", w) and w.strip("().,") not in names
     ] == []
+
+
+BLOCKS = (
+    r"</?(?:p|li|ul|ol|div|dl|dt|dd|h[1-6]|section|summary|details|legend|label|option|title|nav|td|th|a|br)\b[^>]*>"
+)
+
+
+@pytest.mark.parametrize("path", SEEN)
+def test_no_sentence_is_glued_from_pieces(path):
+    """Punctuation beside a translated text belongs to it: outside, it would be that of English."""
+    page = re.sub(r"(?s)<(script|textarea|style)\b.*?</\1>", "", in_brackets(path))
+    text = re.sub(r"<[^>]*>", "", re.sub(BLOCKS, "\n", outside_of_brackets(page)))
+    assert re.findall(r".*(?:⟧ *[.,:;!?)。，：；）]|[(（] *⟧).*", text) == []
 
 
 def greek_site() -> Builder:
