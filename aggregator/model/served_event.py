@@ -24,6 +24,9 @@ class Source:
     title: str = ""  # as this calendar has it, where the event that is shown has another
     location: str = ""  # likewise
     url: str = ""  # as this calendar has it
+    evidence: tuple[str, ...] = ()  # the kinds of evidence that `reason` has in words, strongest first
+    other_start: str = ""  # ISO 8601, where calendars give different times for one date: the time not shown
+    other_start_feed: str = ""  # the feed that gives it
 
 
 @dataclass(frozen=True, slots=True)

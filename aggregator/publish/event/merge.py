@@ -120,6 +120,21 @@ def _reason(key: SeriesKey, matches: Iterable[Match]) -> str:
     return next((m.verdict.reason for m in matches if m.other == key), "announced together with another copy")
 
 
+def _evidence(key: SeriesKey, matches: Iterable[Match]) -> tuple[str, ...]:
+    """Return the kinds of evidence for a match, strongest first."""
+    verdict = next((m.verdict for m in matches if m.other == key), None)
+    if verdict is None:
+        return ("another copy",)
+    speaking = sorted((e for e in verdict.evidence if e.weight > 0), key=lambda e: -e.weight)
+    return tuple(dict.fromkeys(e.name for e in speaking))
+
+
+def _other_start(key: SeriesKey, disagreements: Iterable[Disagreement]) -> tuple[str, str]:
+    """Return the time that is not shown and the feed that gives it, of the first date calendars disagree about."""
+    found = next((d for d in disagreements if d.other == key), None)
+    return (found.other_start.isoformat(), found.says_otherwise) if found else ("", "")
+
+
 def _differs(mine: Event, theirs: Event) -> str:
     """Say what a visitor should know that another copy says and ours does not."""
     if says_cancelled(mine) or says_cancelled(theirs):
@@ -153,12 +168,16 @@ def _sources(
     for key in (*group.others, *group.partly):
         theirs = by_key[key]
         dates = len(theirs.occurrences) or len(theirs.cancelled or ())
+        other_start, other_start_feed = _other_start(key, group.disagreements)
         sources.append(
             replace(
                 _source(key, theirs.series.main_event, shown),
                 reason=_reason(key, group.matches),
                 partial=dates < len(winner.occurrences),
                 disagrees=disagree.get(key) or _differs(winner.series.main_event, theirs.series.main_event),
+                evidence=_evidence(key, group.matches),
+                other_start=other_start,
+                other_start_feed=other_start_feed,
             )
         )
     return sources

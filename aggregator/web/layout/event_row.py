@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
+from aggregator.web.layout.merge_reasons import merge_reasons, other_time
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.data_paths import date_path
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
-from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MAP_SEARCH = "https://www.openstreetmap.org/search?query="
 STATUS_WORDS = {Status.TENTATIVE: gettext_noop("Tentative"), Status.CANCELLED: gettext_noop("Cancelled")}
@@ -23,6 +23,8 @@ class FeedSource:
 
     feed: ServedFeed
     source: Source
+    reasons: str  # in the visitor's language; "" if they are not known
+    check_time: str  # a sentence, if calendars give different times; else ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         phase=_phase(occurrence, start, end, view.local),
         relative=_relative(start, end, view.now, language),
         status=_status(occurrence.status or event.status, language),
-        sources=_sources(view.indexed, event),
+        sources=_sources(view, event),
         join=join,
         host=_host(join),
         location="" if _is_url(location) else location,
@@ -153,9 +155,17 @@ def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, now: da
     return "ended" if end <= now else ""
 
 
-def _sources(indexed: IndexedSnapshot, event: ServedEvent) -> tuple[FeedSource, ...]:
-    feeds = {feed.id: feed for feed in indexed.snapshot.feeds}
-    return tuple(FeedSource(feeds.get(s.feed) or ServedFeed(s.feed, s.feed, "", ""), s) for s in event.sources)
+def _sources(view: ViewInput, event: ServedEvent) -> tuple[FeedSource, ...]:
+    feeds = {feed.id: feed for feed in view.indexed.snapshot.feeds}
+    return tuple(
+        FeedSource(
+            feeds.get(source.feed) or ServedFeed(source.feed, source.feed, "", ""),
+            source,
+            merge_reasons(source, view.query.language),
+            other_time(source, feeds, view.query),
+        )
+        for source in event.sources
+    )
 
 
 def _is_url(text: str) -> bool:
