@@ -214,7 +214,7 @@ def test_the_page_of_an_event_says_who_else_announces_it_and_why(client: FlaskCl
     event = next(e for e in built(FEEDS).snapshot.events if "Metrics" in e.title)
     page = client.get(f"/events/{event.id}").text
     assert "same video link" in page
-    assert "Calendars disagree about the time" in page
+    assert "Check the time: " in page
 
 
 SEARCHED = {
