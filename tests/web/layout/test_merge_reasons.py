@@ -17,7 +17,7 @@ from aggregator.web.request.languages import find_language
 from aggregator.web.request.view_query import ViewQuery
 
 DUPLICATES = Path(__file__).parent.parent.parent.parent / "aggregator" / "duplicates"
-ONLY_AGAINST = {"community", "group", "length", "mark", "qualifier", "rival", "stated"}
+ONLY_AGAINST = {"community", "group", "length", "mark", "names", "qualifier", "rival", "stated"}
 
 
 def test_each_kind_of_evidence_has_a_text():

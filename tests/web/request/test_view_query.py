@@ -122,7 +122,7 @@ MEANINGS = {
     "each of the words to leave out": ("feed=todo&exclude=guide+ago", ["Touchpoint"]),
     "a date of its own words is left out alone": ("feed=chaoss&exclude=łodz", ["Metrics Working Group", "Newcomers"]),
     "a date of its own words is found alone": ("q=lodz+exclude", []),
-    "two dates of their own words": ("q=weekly&exclude=zzz", []),
+    "two dates of their own words": ("q=fortnightly&exclude=zzz", []),
     "a date found by what only it says": ("q=newcomers", ["Newcomers"]),
     "without what is over": ("feed=todo&upcoming=1", ["OSPO Guide Café", "Touchpoint"]),
     "the community in front": ("q=touchpoint&prefix=1", ["TODO Group: Touchpoint"]),
