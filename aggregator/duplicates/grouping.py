@@ -147,7 +147,7 @@ def _assemble(
         for key in sorted(others.keys() | partly.keys() | matches.keys() | by_winner.keys())
     }
     absorbed = {key for some in others.values() for key in some}
-    groups = tuple([met.get(key) or EventGroup(key) for key in series if key not in absorbed])
+    groups = tuple([met.get(key) or one.alone for key, one in series.items() if key not in absorbed])
     cuts = tuple(
         RemovedOccurrences(key, tuple(sorted(lost, key=lambda slot: slot.isoformat())))
         for key, lost in sorted(doubled.lost.items())

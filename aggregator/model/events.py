@@ -127,6 +127,9 @@ class Window:
     end: datetime
 
 
+RecurrenceId = DateOrDateTime | None  # which event of a series it is: None is the master, or an event that is alone
+
+
 class Occurrence(NamedTuple):
     """One happening of a series. There are many of these, so it is a tuple: quick to make, small to keep.
 

@@ -16,7 +16,7 @@ from math import floor
 from typing import overload
 
 from aggregator.model.event_features import EventFeatures
-from aggregator.model.events import Event, Note, Occurrence, Series
+from aggregator.model.events import Event, Note, Occurrence, RecurrenceId, Series
 from aggregator.model.times import DAY, EPOCH_DAY
 
 StartKey = float  # seconds since the epoch; a whole day half a second after its midnight UTC, so that it equals no time
@@ -118,10 +118,10 @@ class SeriesOccurrences(Sequence[Occurrence]):
         days = [self.own[place].all_day if place in self.own else self.all_day for place in range(len(self))]
         return [begin + _A_DAY_BEGINS if day else begin for begin, day in zip(self.begins, days, strict=True)]
 
-    def given_by(self, events: Mapping[int, Event]) -> SeriesOccurrences:
-        """Return the same with some events (by their id) replaced by others that are as long and begin as they do."""
-        master = self.master and events.get(id(self.master), self.master)
-        own = {at: o._replace(event=events.get(id(o.event), o.event)) for at, o in self.own.items()}
+    def given_by(self, events: Mapping[RecurrenceId, Event]) -> SeriesOccurrences:
+        """Return the same with some events, by RECURRENCE-ID, replaced by others that start and end as they do."""
+        master = self.master and events.get(self.master.recurrence_id, self.master)
+        own = {at: o._replace(event=events.get(o.event.recurrence_id, o.event)) for at, o in self.own.items()}
         return SeriesOccurrences(master, self.begins, self._lengths, own)
 
     def at(self, when: StartKey) -> list[Occurrence]:

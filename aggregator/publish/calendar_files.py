@@ -33,7 +33,7 @@ def split_by_size(
     events: Sequence[PublishedEvent], config: Config
 ) -> tuple[list[PublishedEvent], list[PublishedEvent]]:
     """Split into what fits into the .ics and what does not, each in the order given."""
-    kept = uids_that_fit((one.budget_item for one in events), config.window, lambda zone: len(vtimezone(zone)))
+    kept = uids_that_fit([one.budget_item for one in events], config.window, lambda zone: len(vtimezone(zone)))
     if len(kept) == len(events):
         return list(events), []
     cut = [one for one in events if one.uid not in kept]

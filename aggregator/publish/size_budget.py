@@ -5,7 +5,7 @@ Google silently drops what is beyond 1 MB, and Outlook slows down long before; s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from heapq import nsmallest
 from typing import NamedTuple
@@ -27,9 +27,9 @@ class BudgetItem(NamedTuple):
     vevents: int
 
 
-def uids_that_fit(items: Iterable[BudgetItem], budget: WindowSettings, zone_size: Callable[[str], int]) -> set[str]:
+def uids_that_fit(items: Sequence[BudgetItem], budget: WindowSettings, zone_size: Callable[[str], int]) -> set[str]:
     """Return the UIDs of the events that fit. A zone counts once; after the first that does not fit, none does."""
-    ranked = nsmallest(budget.max_events, items)  # more cannot fit: each has a VEVENT
+    ranked = _first(budget.max_events, items)  # more cannot fit: each has a VEVENT
     room, events = budget.max_bytes - _FRAME, budget.max_events
     zones: set[str] = set()
     kept: set[str] = set()
@@ -43,6 +43,11 @@ def uids_that_fit(items: Iterable[BudgetItem], budget: WindowSettings, zone_size
             break
         kept.add(uid)
     return kept
+
+
+def _first(most: int, items: Sequence[BudgetItem]) -> Sequence[BudgetItem]:
+    """Return those that matter most, in order, the quicker way: a heap is slower unless it is much smaller."""
+    return nsmallest(most, items) if most * 4 < len(items) else sorted(items)
 
 
 def midnight(now: datetime) -> float:

@@ -32,7 +32,7 @@ def cancelled_occurrences(series: Series, window: Window) -> SeriesOccurrences |
         return None
     if master.status is Status.CANCELLED:
         planned = replace(master, status=Status.CONFIRMED)
-        found = expand(Series(series.feed, series.uid, planned), window).occurrences.given_by({id(planned): master})
+        found = expand(Series(series.feed, series.uid, planned), window).occurrences.given_by({None: master})
     else:
         found = SeriesOccurrences.of(master, sorted(_excluded(master, window), key=lambda one: one.start_seconds))
     return found if len(found) else None

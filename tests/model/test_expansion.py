@@ -22,7 +22,7 @@ def regular(master: Event, day: int) -> Occurrence:
 
 
 def moved(master: Event, day: int, hours: int) -> Occurrence:
-    said = replace(master, title="moved", recurrence_id=master.start)
+    said = replace(master, title="moved", recurrence_id=master.start + timedelta(days=day))
     start = START + timedelta(days=day, hours=hours)
     return Occurrence.of(start, start + timedelta(hours=1), master.start + timedelta(days=day), said)
 
@@ -55,9 +55,9 @@ def test_they_are_the_objects_they_were_made_of(made):
 @given(occurrences())
 def test_events_are_replaced_wherever_they_speak(made):
     master, objects = made
-    new = {id(o.event): replace(o.event, location="Room 1") for o in [regular(master, 0), *objects]}
+    new = {o.event.recurrence_id: replace(o.event, location="Room 1") for o in [regular(master, 0), *objects]}
     assert list(SeriesOccurrences.of(master, objects).given_by(new)) == [
-        o._replace(event=new[id(o.event)]) for o in objects
+        o._replace(event=new[o.event.recurrence_id]) for o in objects
     ]
 
 

@@ -12,7 +12,7 @@ from aggregator.duplicates.features.feed_value_counts import PLACE_WORD, Value
 from aggregator.duplicates.features.titles import titles_conflict
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_scoring import compared_features
-from aggregator.duplicates.pairs.match_types import Decision, Verdict
+from aggregator.duplicates.pairs.match_types import Decision, EventGroup, Verdict
 from aggregator.model import Event, ExpandedSeries, SeriesKey, SeriesOccurrences, is_utc
 
 
@@ -45,12 +45,13 @@ NO_CONSTRAINTS = LinkConstraints()
 class ComparableSeries:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    __slots__ = ("_by_event", "_context", "_traits", "expanded", "feed", "key")
+    __slots__ = ("_by_event", "_context", "_traits", "alone", "expanded", "feed", "key")
 
     def __init__(self, expanded: ExpandedSeries, feed: Feed, context: WordStatistics) -> None:
         self.expanded = expanded
         self.feed = feed
         self.key: SeriesKey = expanded.series.key
+        self.alone = EventGroup(self.key)  # while it meets no other
         self._context = context
         self._traits: tuple[ComparedFeatures, ...] = ()
         self._by_event: dict[int, ComparedFeatures] = {}

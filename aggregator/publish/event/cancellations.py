@@ -47,11 +47,13 @@ class Claims:
         occurrences = expanded.occurrences
         off = frozenset(expanded.cancelled.moments) if expanded.cancelled else frozenset[StartKey]()
         whole = says_cancelled(expanded.series.main_event)
-        titled = {id(event) for event in expanded.series.events if without_cancelled(event.title) is not None}
+        titled = {event.recurrence_id for event in expanded.series.events if without_cancelled(event.title) is not None}
         if not titled:
             return cls(expanded.series.key, frozenset(occurrences.moments) - off, off, whole)
         marked = {
-            moment for place, moment in enumerate(occurrences.moments) if id(occurrences.event_at(place)) in titled
+            moment
+            for place, moment in enumerate(occurrences.moments)
+            if occurrences.event_at(place).recurrence_id in titled
         }
         return cls(expanded.series.key, frozenset(occurrences.moments) - marked - off, off | marked, whole)
 
@@ -95,7 +97,7 @@ def with_cancellations(
     marked = _marked_by_title(winner)
     if (ruling := _one_for_all(winner, rulings, claims)) is not None:
         words = ruling.in_words(feeds, "event")
-        return map_events(marked, {id(e): _ruled(e, ruling, words) for e in marked.series.events}), _said(
+        return map_events(marked, {e.recurrence_id: _ruled(e, ruling, words) for e in marked.series.events}), _said(
             winner, [ruling], feeds, "event"
         )
     for start, ruling in sorted(rulings.items(), key=lambda item: item[0]):
@@ -171,7 +173,7 @@ def _marked_by_title(expanded: ExpandedSeries) -> ExpandedSeries:
     for event in expanded.series.events:
         rest = without_cancelled(event.title)
         if rest is not None:
-            changed[id(event)] = replace(event, title=rest or name or event.title, status=Status.CANCELLED)
+            changed[event.recurrence_id] = replace(event, title=rest or name or event.title, status=Status.CANCELLED)
     return map_events(expanded, changed) if changed else expanded
 
 

@@ -71,7 +71,7 @@ def _completed(winner: ExpandedSeries, others: Sequence[ExpandedSeries]) -> Expa
         for donor in _donors(winner, others):
             better = _complete(better, donor)
         if better != event:
-            changed[id(event)] = better
+            changed[event.recurrence_id] = better
     return map_events(winner, changed) if changed else winner
 
 

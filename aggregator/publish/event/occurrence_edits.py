@@ -10,6 +10,7 @@ from aggregator.model import (
     Event,
     ExpandedSeries,
     Occurrence,
+    RecurrenceId,
     SeriesOccurrences,
     as_type_of,
     instant,
@@ -24,11 +25,11 @@ def recurrence_id_of(override: Event) -> DateOrDateTime:
     return slot if is_day(slot) else instant(slot)
 
 
-def map_events(expanded: ExpandedSeries, events: Mapping[int, Event]) -> ExpandedSeries:
-    """Replace events of a series (by their id) in master, overrides and occurrences alike."""
+def map_events(expanded: ExpandedSeries, events: Mapping[RecurrenceId, Event]) -> ExpandedSeries:
+    """Replace events of a series, by their RECURRENCE-ID, in master, overrides and occurrences alike."""
 
     def new(event: Event) -> Event:
-        return events.get(id(event), event)
+        return events.get(event.recurrence_id, event)
 
     series = expanded.series
     return replace(
@@ -53,7 +54,7 @@ def without_occurrences(expanded: ExpandedSeries, removed: frozenset[DateOrDateT
     kept = tuple(o for o in series.overrides if recurrence_id_of(o) not in removed)
     occurrences = SeriesOccurrences.of(master, (o for o in expanded.occurrences if o.recurrence_id not in removed))
     shorter = replace(expanded, series=replace(series, overrides=kept), occurrences=occurrences)
-    return map_events(shorter, {id(master): shorter_master})
+    return map_events(shorter, {None: shorter_master})
 
 
 def with_override(expanded: ExpandedSeries, occurrence: Occurrence) -> ExpandedSeries:
@@ -87,4 +88,4 @@ def with_override(expanded: ExpandedSeries, occurrence: Occurrence) -> ExpandedS
     exdates = tuple(when for when in master.exdates if instant(when) != instant(slot))
     if exdates == master.exdates:
         return changed
-    return map_events(changed, {id(master): replace(master, exdates=exdates)})
+    return map_events(changed, {None: replace(master, exdates=exdates)})

@@ -21,7 +21,9 @@ def without_idle_override(expanded: ExpandedSeries) -> ExpandedSeries:
     if override is None:
         return expanded
     single = replace(override, recurrence_id=None)
-    return map_events(replace(expanded, series=replace(series, master=override, overrides=())), {id(override): single})
+    return map_events(
+        replace(expanded, series=replace(series, master=override, overrides=())), {override.recurrence_id: single}
+    )
 
 
 def in_one_form(expanded: ExpandedSeries) -> ExpandedSeries:
@@ -30,8 +32,8 @@ def in_one_form(expanded: ExpandedSeries) -> ExpandedSeries:
     form = _same
     if master is not None and series.overrides and isinstance(master.start, datetime) and master.start.tzinfo == UTC:
         form = _in_named_utc
-    changed = {id(event): _unmistakable(form(event)) for event in series.events}
-    changed = {id(event): changed[id(event)] for event in series.events if changed[id(event)] is not event}
+    written = [(event, _unmistakable(form(event))) for event in series.events]
+    changed = {event.recurrence_id: new for event, new in written if new is not event}
     return map_events(expanded, changed) if changed else expanded
 
 
