@@ -13,7 +13,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "the agenda": "/",
     "a search": "/?q=security&feed=openssf&exclude=board",
-    "a question not understood": "/?tz=Mars/Phobos",
+    "a value that is not valid": "/?tz=Mars/Phobos",
     "a month": "/2026/11",
     "a week": "/2026-W48",
     "a day": "/2026/11/24",

@@ -75,8 +75,8 @@ def service() -> Iterator[str]:
     site = Site()
     with served_at(site) as where:
         server = CONFIG.server.model_copy(update={"base_url": where})
-        told = Site(sample().add("Far ahead", FAR_AHEAD).snapshot(), CONFIG.model_copy(update={"server": server}))
-        site.app.wsgi_app = told.app.wsgi_app
+        other = Site(sample().add("Far ahead", FAR_AHEAD).snapshot(), CONFIG.model_copy(update={"server": server}))
+        site.app.wsgi_app = other.app.wsgi_app
         yield where
 
 

@@ -158,7 +158,7 @@ def simplified(jcal: Any) -> Any:
     return jcal
 
 
-def test_jcal_carries_a_selection_with_its_options(site):
+def test_jcal_has_the_filters_and_options(site):
     answer = site.client.get("/calendar.jcal?feed=chaoss&alarm=10&q=weekly")
     assert answer.mimetype == "application/calendar+json"
     name, _, components = answer.json
@@ -271,7 +271,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("query", "sentence"), WRONG.values(), ids=WRONG)
-def test_a_mistake_in_a_question_is_named(site, query, sentence):
+def test_a_value_that_is_not_valid_is_named(site, query, sentence):
     answer = site.client.get(f"/events.json?{query}")
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert sentence in answer.json["detail"]
@@ -361,7 +361,7 @@ def test_news_is_updated_when_the_event_was(site):
     assert news(site).feed.updated == max(entry.updated for entry in news(site).entries)
 
 
-def test_news_of_a_selection_has_an_identity_of_its_own_and_its_entries_have_not(site):
+def test_a_filtered_atom_feed_has_an_id_of_its_own_and_its_entries_have_not(site):
     whole, chosen = news(site), news(site, "?feed=chaoss")
     assert whole.feed.id != chosen.feed.id
     assert {entry.id for entry in chosen.entries} < {entry.id for entry in whole.entries}

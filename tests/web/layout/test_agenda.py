@@ -173,7 +173,7 @@ def test_search_finds_what_only_an_override_says():
     assert [(row.title, row.start.day) for row in rows] == [("Call with guests from Łódź", 1)]
 
 
-def test_communities_can_be_chosen_also_by_those_an_event_is_also_on():
+def test_events_are_found_by_every_community_that_lists_them():
     titles = {row.title for day in agenda(sample(), feeds=("chaoss",)).days for row in day.rows}
     assert titles == {"OSPO Metrics Working Group", "Call for papers", "Café Développeurs"}
 

@@ -252,7 +252,7 @@ BUILT = {
 
 
 @pytest.mark.parametrize(("query", "address", "height"), BUILT.values(), ids=BUILT)
-def test_the_lines_say_what_was_chosen_and_are_shown_as_they_will_be(site, query, address, height):
+def test_the_embed_code_has_the_options_and_the_preview_too(site, query, address, height):
     made = frame(embed_code(site, query))
     assert made["src"] == f"http://127.0.0.1:8080{address}"
     assert made["title"] == "Open source community calendars"
@@ -261,7 +261,7 @@ def test_the_lines_say_what_was_chosen_and_are_shown_as_they_will_be(site, query
     assert (preview["src"], preview["height"]) == (address, height)
 
 
-def test_the_form_remembers_what_was_chosen(site):
+def test_the_form_keeps_the_options(site):
     text = site.get(
         "/embed/build?feed=todo&q=metrics&view=week&theme=dark&accent=%23FF8800&height=700&language=es&zone=UTC"
     )

@@ -40,9 +40,9 @@ def canonical(text: str) -> str:
 PAGES = {
     "the agenda": ("/", "Open source community calendars", "Events from TODO Group"),
     "a later agenda": ("/?from=2026-12-01", "From 1 December 2026 – Open", "Events from "),
-    "a selection": ("/?feed=todo&q=metrics", "TODO Group: metrics – Open", "Events from "),
+    "filters": ("/?feed=todo&q=metrics", "TODO Group: metrics – Open", "Events from "),
     "a month": ("/2026/11", "November 2026 – Open", "November 2026: Events"),
-    "a month of a selection": ("/2026/11?feed=openssf", "November 2026 – OpenSSF – Open", "November 2026: "),
+    "a filtered month": ("/2026/11?feed=openssf", "November 2026 – OpenSSF – Open", "November 2026: "),
     "a week": ("/2026-W48", "Week 48, 23–29 Nov 2026 – Open", "Week 48, 23–29 Nov 2026: "),
     "a day": ("/2026/11/24", "Tuesday, 24 November 2026 – Open", "Tuesday, 24 November 2026: "),
     "an event": (
@@ -52,7 +52,7 @@ PAGES = {
     ),
     "an event of whole days": ("/events/e3", "Open Source Summit Japan – ", "Tuesday 24 November. Listed in TODO"),
     "subscribing": ("/subscribe", "Subscribe – Open", "See these events in your own calendar"),
-    "subscribing to a selection": ("/subscribe?feed=todo", "Subscribe – TODO Group – Open", "See these events"),
+    "subscribing to filtered events": ("/subscribe?feed=todo", "Subscribe – TODO Group – Open", "See these events"),
     "the status": ("/status", "Status – Open", "Source calendars, when each"),
 }  # fmt: skip
 
@@ -78,9 +78,9 @@ ADDRESSES = {
     "everything": ("/", "/"),
     "in a zone: the same page": ("/?tz=Asia/Tokyo", "/"),
     "in a language: another page": ("/2026/11?tz=Asia/Tokyo&lang=es", "/2026/11?lang=es"),
-    "a selection, however it was written": ("/?feed=todo&feed=chaoss&q=Caf%C3%A9", "/?feed=chaoss,todo&q=cafe"),
+    "filters, in any spelling": ("/?feed=todo&feed=chaoss&q=Caf%C3%A9", "/?feed=chaoss,todo&q=cafe"),
     "an agenda from a day": ("/?from=2026-12-01", "/?from=2026-12-01"),
-    "a question that is none": ("/?feed=nobody&from=x", "/"),
+    "values that are not valid": ("/?feed=nobody&from=x", "/"),
     "what a subscriber chose": ("/subscribe?alarm=10&prefix=1&tz=UTC", "/subscribe?prefix=1&alarm=10"),
     "an event": ("/events/e0?tz=Asia/Tokyo", "/events/e0"),
 }

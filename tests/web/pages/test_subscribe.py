@@ -33,7 +33,7 @@ def shown(text: str) -> str:
 
 
 @pytest.mark.parametrize(("query", "address"), ADDRESSES.values(), ids=ADDRESSES)
-def test_the_address_of_what_was_chosen(site, query, address):
+def test_the_link_has_the_filters_and_options(site, query, address):
     assert shown(site.get(f"/subscribe?{query}")) == f"http://127.0.0.1:8080{address}"
 
 
@@ -54,7 +54,7 @@ def test_each_community_has_an_address_of_its_own(site):
 
 
 @pytest.mark.parametrize("minutes", [*REMINDERS, 45])
-def test_the_form_shows_what_was_chosen(site, minutes):
+def test_the_form_keeps_filters_and_options(site, minutes):
     text = site.get(f"/subscribe?feed=chaoss&q=x&alarm={minutes}&prefix=1")
     assert re.findall(r'<option value="(\d+)" selected>', text) == [str(minutes)]
     assert re.findall(r'value="(\w+)" checked', text) == ["chaoss", "1"]

@@ -1,4 +1,4 @@
-"""What a calendar program may ask for in an address, and the one address of each choice."""
+"""What a calendar app may ask for in a URL, and the one URL of each query."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize(("query", "address"), ADDRESSES.values(), ids=ADDRESSES)
-def test_one_choice_has_one_address(query, address):
+def test_one_query_has_one_url(query, address):
     assert read(query).url("") == address
 
 
 @pytest.mark.parametrize(("query", "address"), ADDRESSES.values(), ids=ADDRESSES)
-def test_the_address_of_a_choice_means_that_choice(query, address):
+def test_the_url_of_a_query_is_read_as_that_query(query, address):
     assert read(address.removeprefix("?")) == read(query)
 
 
 @given(st.dictionaries(st.sampled_from(["feed", "q", "exclude", "prefix", "alarm", "upcoming"]), st.text(max_size=30)))
-def test_whatever_is_asked_has_an_address_that_means_the_same(asked):
+def test_whatever_is_asked_has_a_url_that_asks_the_same(asked):
     try:
-        choice = read_subscription_query(MultiDict(asked), FEEDS, NOW)
+        query = read_subscription_query(MultiDict(asked), FEEDS, NOW)
     except UnknownFeedsError:
         return
-    again = read(urlsplit(choice.url("/calendar.ics")).query)
-    assert again == choice
-    assert hash(again) == hash(choice)
+    again = read(urlsplit(query.url("/calendar.ics")).query)
+    assert again == query
+    assert hash(again) == hash(query)
 
 
 NAMES = {
@@ -72,7 +72,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("query", "name"), NAMES.values(), ids=NAMES)
-def test_what_a_choice_is_called(query, name):
+def test_what_a_filtered_calendar_is_called(query, name):
     assert read(query).calendar_name("Everything", FEEDS) == name
 
 

@@ -55,7 +55,7 @@ def test_the_texts_of_some_events_are_theirs(titles, numbers):
 
 def test_nothing_is_unpacked_before_somebody_searches(unpackings):
     site = Site(sample().snapshot())
-    unpackings.clear()  # one event has told the version of all
+    unpackings.clear()  # one event was unpacked to check the version of all
     site.get("/")
     site.get("/?feed=todo")
     site.get("/2026/11")

@@ -1,4 +1,4 @@
-"""Calendars of a selection: what is in them, that subscribers find the same events as in the whole, and how fast."""
+"""Filtered calendars: what is in them, that their events are those of the combined one, and how they are cached."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FILTERABLE = {
     "upcoming only": "upcoming=1",
     "everything at once": "feed=todo,chaoss&q=o&exclude=guide&prefix=1&alarm=0&upcoming=1",
 }
-every_choice = pytest.mark.parametrize("query", FILTERABLE.values(), ids=FILTERABLE)
+every_filter = pytest.mark.parametrize("query", FILTERABLE.values(), ids=FILTERABLE)
 
 
 @pytest.fixture(scope="module")
@@ -60,16 +60,16 @@ def test_everything_without_options_is_the_combined_calendar(samples):
     assert body(samples, "utm_source=x") == body(samples) == sample_snapshot().calendar.body
 
 
-@every_choice
+@every_filter
 def test_events_keep_their_identity_and_their_revision(samples, query):
-    whole, chosen = vevents(body(samples)), vevents(body(samples, query))
-    assert chosen.keys() <= whole.keys()
-    for identity, vevent in chosen.items():
+    combined, filtered = vevents(body(samples)), vevents(body(samples, query))
+    assert filtered.keys() <= combined.keys()
+    for identity, vevent in filtered.items():
         for name in ("DTSTAMP", "SEQUENCE", "LAST-MODIFIED", "DTSTART", "RRULE", "DESCRIPTION"):
-            assert vevent.value(name) == whole[identity].value(name)
+            assert vevent.value(name) == combined[identity].value(name)
 
 
-@every_choice
+@every_filter
 def test_every_zone_needed_is_described_and_no_other(samples, query):
     lines = unfolded(body(samples, query))
     described = [line.value for line in lines if line.name == "TZID"]
@@ -89,7 +89,7 @@ def test_every_program_reads_it(samples, judge):
     assert {query for query, found in opinions.items() if not found} == {"q=zzzz"}
 
 
-# ---------------------------------------------------------------- what is chosen
+# ---------------------------------------------------------------- what passes the filters
 
 
 def titles(snapshot: Snapshot, query: str) -> list[str]:
@@ -113,7 +113,7 @@ FEEDS = {
     ],
 }  # fmt: skip
 SERIES = ["Guests: Łódź", "Metrics Working Group", "Newcomers"]
-MEANINGS = {
+FILTERED = {
     "a community": ("feed=chaoss", SERIES),
     "words that must all be there, in any order": ("q=guide+ospo", ["OSPO Guide Café"]),
     "words without accents and case": ("q=CAFE", ["OSPO Guide Café"]),
@@ -129,8 +129,8 @@ MEANINGS = {
 }
 
 
-@pytest.mark.parametrize(("query", "expected"), MEANINGS.values(), ids=MEANINGS)
-def test_what_is_in_a_selection(query, expected):
+@pytest.mark.parametrize(("query", "expected"), FILTERED.values(), ids=FILTERED)
+def test_what_is_in_a_filtered_calendar(query, expected):
     assert titles(built(FEEDS).snapshot, query) == expected
 
 
@@ -168,7 +168,7 @@ def _second(text: str) -> int:
 # ---------------------------------------------------------------- the size budget
 
 
-def test_a_selection_has_room_for_what_the_whole_had_to_leave_out():
+def test_a_filtered_calendar_has_room_for_what_the_combined_one_left_out():
     feeds = {
         "todo": [meeting(f"Todo {n}", f"202603{n + 2:02}T100000Z") for n in range(8)],
         "chaoss": [meeting("Far away", "20270101T100000Z")],
@@ -189,7 +189,7 @@ QUERY = "feed=todo&alarm=10"
 
 
 @pytest.mark.parametrize("path", ["/calendar.ics", "/calendar.jcal", "/calendar.atom", "/events.json"])
-def test_every_form_of_a_selection_has_what_clients_want(samples, path):
+def test_every_format_of_filtered_events_has_what_clients_want(samples, path):
     plain, packed = (samples.client.get(f"{path}?{QUERY}", headers=h) for h in ({}, {"Accept-Encoding": "gzip"}))
     assert gzip.decompress(packed.data) == plain.data
     assert plain.headers["ETag"] != packed.headers["ETag"]
@@ -236,7 +236,7 @@ def test_95_before_the_first_snapshot_there_is_nothing_to_give(path):
     assert "not ready yet" in answer.text
 
 
-def test_selections_are_answered_before_flask_is_entered(samples, monkeypatch):
+def test_filtered_calendars_are_answered_before_flask_is_entered(samples, monkeypatch):
     monkeypatch.setattr(samples.app, "full_dispatch_request", lambda: pytest.fail("Flask was entered"))
     for path in ("/calendar.ics", "/calendar.jcal", "/calendar.atom", "/events.json"):
         assert samples.client.get(f"{path}?{QUERY}").status_code == 200
@@ -272,12 +272,12 @@ def ask(site: Site, *queries: str) -> None:
         body(site, query)
 
 
-def test_a_selection_is_made_once_however_it_is_written(made):
+def test_a_filtered_calendar_is_made_once_however_its_filters_are_written(made):
     ask(sample_site(), "feed=todo,chaoss&q=ospo", "feed=chaoss,todo&q=OSPO&utm=1", "q=ospo&feed=todo&feed=chaoss")
     assert made == ["?feed=chaoss,todo&q=ospo"]
 
 
-def test_a_newer_snapshot_is_made_anew(made):
+def test_a_newer_snapshot_is_written_again(made):
     site = Site(built(FEEDS).snapshot)
     ask(site, "q=guide")
     site.source.snapshot = built({"todo": [meeting("Guide, new", "20260305T160000Z")]}, previous=built(FEEDS)).snapshot
@@ -286,7 +286,7 @@ def test_a_newer_snapshot_is_made_anew(made):
     assert made == ["?q=guide"] * 2
 
 
-def test_what_is_upcoming_is_made_anew_each_day_and_nothing_else_is(made):
+def test_upcoming_events_are_written_again_each_day_and_nothing_else_is(made):
     site = Site(built(FEEDS).snapshot)
     site.now = NOW
     ask(site, "q=guide", "upcoming=1")
@@ -299,7 +299,7 @@ def test_what_is_upcoming_is_made_anew_each_day_and_nothing_else_is(made):
     assert made == ["?q=guide", "?upcoming=1", "?upcoming=1"]
 
 
-def test_a_shelf_that_is_full_forgets_what_was_asked_for_longest_ago():
+def test_a_full_cache_drops_what_was_not_used_for_longest():
     response_cache, made = ResponseCache(700), []
 
     def get(*keys: str) -> Sequence[str]:
@@ -310,7 +310,7 @@ def test_a_shelf_that_is_full_forgets_what_was_asked_for_longest_ago():
     assert get("a", "b", "a", "c", "a", "b") == ["a", "b", "c", "b"]
 
 
-def test_what_is_larger_than_the_shelf_is_still_answered():
+def test_what_is_larger_than_the_cache_is_still_answered():
     assert len(ResponseCache(10).get("a", lambda: resource(300)).body) == 300
 
 
@@ -318,7 +318,7 @@ def resource(size: int) -> Resource:
     return Resource(bytes(size), b"", '"x"', NOW, ())
 
 
-def test_meanings_do_not_pile_up(monkeypatch):
+def test_recipes_do_not_pile_up(monkeypatch):
     monkeypatch.setattr(data_routes, "MAX_RECIPES", 3)
     site = sample_site()
     found = DataRoutes(CONFIG, site.served)
