@@ -7,7 +7,7 @@ calendar and the same time it tells nothing more. Beside two of them, nobody kno
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from aggregator.duplicates.evidence.evidence import Evidence
@@ -23,7 +23,7 @@ _BUSY = frozenset(
     zajęty zajęte zaneprázdněn занят занято 忙碌 忙 予定あり 바쁨
     """.split()
 )
-_LONGEST = max(map(len, _BUSY))
+_TITLES = _BUSY.union(map(str.capitalize, _BUSY), map(str.upper, _BUSY))  # many titles are looked at, at every build
 
 _WHY = Verdict(Decision.SAME, 4.0, (Evidence("busy", 4.0, "an entry without a name at the same time"),), "busy")
 
@@ -33,25 +33,29 @@ Named = tuple[ComparableSeries, Occurrence]
 
 def says_only_busy(event: Event) -> bool:
     """Whether an event tells nothing but that somebody is busy."""
-    title = event.title.strip()
-    if len(title) > _LONGEST or title.casefold() not in _BUSY:
+    if event.title not in _TITLES:
         return False
     return not (event.description or event.html or event.location or event.url or event.conference)
 
 
-def match_busy(units: Iterable[ComparableSeries], hidden: AbstractSet[SeriesKey], doubled: OccurrenceMatches) -> None:
+def match_busy(units: Collection[ComparableSeries], hidden: AbstractSet[SeriesKey], doubled: OccurrenceMatches) -> None:
     """Enter into `doubled` that entries which say only "Busy" are the one named event beside them."""
-    shown = [unit for unit in units if unit.key not in hidden and unit.feed.match == "full"]
-    busy = [unit for unit in shown if says_only_busy(unit.expanded.series.main_event)]
+    busy = [unit for unit in units if unit.expanded.series.main_event.title in _TITLES]
+    busy = [unit for unit in busy if _compared(unit, hidden) and says_only_busy(unit.expanded.series.main_event)]
     if not busy:
         return
     wanted: dict[str, set[Span]] = defaultdict(set)
     for unit in busy:
         wanted[unit.feed.id].update(unit.expanded.occurrences.spans)
-    named = [unit for unit in shown if unit.feed.id in wanted and not says_only_busy(unit.expanded.series.main_event)]
+    same_feed = (unit for unit in units if unit.feed.id in wanted and _compared(unit, hidden))
+    named = [unit for unit in same_feed if not says_only_busy(unit.expanded.series.main_event)]
     by_feed = {feed: _at(spans, (unit for unit in named if unit.feed.id == feed)) for feed, spans in wanted.items()}
     for unit in busy:
         _enter(unit, by_feed[unit.feed.id], doubled)
+
+
+def _compared(unit: ComparableSeries, hidden: AbstractSet[SeriesKey]) -> bool:
+    return unit.key not in hidden and unit.feed.match == "full"
 
 
 def _at(spans: AbstractSet[Span], named: Iterable[ComparableSeries]) -> Mapping[Span, list[Named]]:

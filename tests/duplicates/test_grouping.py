@@ -191,8 +191,10 @@ def test_near_misses_are_listed_with_their_evidence():
 
 
 TITLES = ["OSPO Metrics", "CHAOSS OSPO Metrics", "Community call", "Value Stream", "Session 1", "Session 2", "Busy"]
+TITLES += ["CANCELLED: OSPO Metrics"]
 STARTS = ["20260305T160000Z", "20260305T170000Z", "America/Chicago:20260305T100000", "20260305"]
 EXTRAS = [(), (ROOM,), (OTHER_ROOM,), ("RRULE:FREQ=WEEKLY;COUNT=3",), ("RRULE:FREQ=WEEKLY;COUNT=5", ROOM)]
+EXTRAS += [("STATUS:CANCELLED",), (WEEKLY, ROOM, "STATUS:CANCELLED"), (WEEKLY, ROOM, "EXDATE:20260312T160000Z")]
 events = st.lists(st.tuples(st.sampled_from(TITLES), st.sampled_from(STARTS), st.sampled_from(EXTRAS)), max_size=4)
 worlds = st.fixed_dictionaries({"todo": events, "chaoss": events, "openssf": events})
 

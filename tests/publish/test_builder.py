@@ -20,6 +20,7 @@ ROOM = "LOCATION:https://zoom.us/j/97600941685"
 TITLES = ["OSPO Metrics", "CHAOSS OSPO Metrics", "Community call", "Value Stream", "Busy"]
 STARTS = ["20260305T160000Z", "20260312T160000Z", "America/Chicago:20260305T100000", "20260305"]
 EXTRAS = [(), (ROOM,), ("RRULE:FREQ=WEEKLY;COUNT=3",), ("RRULE:FREQ=WEEKLY;COUNT=5", ROOM), ("STATUS:CANCELLED",)]
+EXTRAS += [("RRULE:FREQ=WEEKLY;COUNT=5", ROOM, "EXDATE:20260312T160000Z")]
 events = st.dictionaries(
     st.sampled_from("abcd"),
     st.tuples(st.sampled_from(TITLES), st.sampled_from(STARTS), st.sampled_from(EXTRAS)),
