@@ -32,8 +32,8 @@ def match_cancelled(
 ) -> None:
     """Match what a feed has cancelled with what other feeds list at the same start; enter it into `doubled`.
 
-    A series that is cancelled as a whole is compared with all that it could be, and so is one that another feed lists
-    date by date. All others are compared only with those that they are matched with at other dates.
+    What is cancelled by STATUS is compared with all that it could be, as is a series that another feed lists date by
+    date. EXDATEs are compared only with series that are matched at other dates: they may be there for other reasons.
     """
     search = _Search(units, doubled)
     cancelling = (unit for unit in units.values() if unit.expanded.cancelled and unit.feed.match == "full")
@@ -42,7 +42,8 @@ def match_cancelled(
             continue
         planned = unit.as_planned()
         found = list(search.at_other_dates(unit, planned))
-        if not len(unit.expanded.occurrences) or search.listed_date_by_date(unit):
+        by_status = not len(unit.expanded.occurrences) or bool(unit.expanded.cancelled and unit.expanded.cancelled.own)
+        if by_status or search.listed_date_by_date(unit):
             found += _alike(planned, pairs)
         for other, start, verdict in sorted(found, key=lambda one: (one[1], -one[2].score, one[0].key)):
             if other.key[0] != unit.key[0]:

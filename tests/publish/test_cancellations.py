@@ -78,6 +78,16 @@ CASES = {
         ONCE,
     ),
     "one date by an override: cancelled": ([weekly(uid="a"), one_date(OFF, uid="a")], [weekly(uid="b")], NOT_12),
+    "one date by an override, listed there alone: cancelled": (
+        [weekly(uid="a"), one_date(OFF, uid="a")],
+        [meeting("Metrics Model WG", "20260312T160000Z", ROOM, uid="b")],
+        NOT_12,
+    ),
+    "one date by EXDATE, listed there alone: nothing ties the two": (
+        [weekly(NO_12, uid="a")],
+        [meeting("Metrics Model WG", "20260312T160000Z", ROOM, uid="b")],
+        ALL_DATES,
+    ),
     "one date by EXDATE: cancelled": ([weekly(NO_12, uid="a")], [weekly(uid="b")], NOT_12),
     "one date by EXDATE, listed by who says more: takes place": (
         [weekly(NO_12, uid="a")],
@@ -188,6 +198,19 @@ def test_what_is_said_of_one_date_stands_at_that_date_alone():
     assert said(result) == ["CHAOSS has cancelled this date. TODO Group still lists it."]
     texts = [o.text for o in result.snapshot.occurrences]
     assert texts == [None, "CHAOSS has cancelled this date. TODO Group still lists it.", None, None]
+
+
+# Whichever of the two shows the other dates: who has more of them.
+@pytest.mark.parametrize("rule", [WEEKLY, "RRULE:FREQ=WEEKLY;COUNT=3"], ids=["the other", "who cancels"])
+def test_an_override_that_cancels_says_why_and_takes_over_the_rest(rule):
+    why = meeting(
+        "Cancelled", "20260312T160000Z", "RECURRENCE-ID:20260312T160000Z", OFF, "DESCRIPTION:Holiday", uid="a"
+    )
+    listing = meeting("Metrics Model WG", "20260305T160000Z", rule, ROOM, uid="b")
+    result = built({"aa": [weekly(TEXT, uid="a"), why], "zz": [listing]})
+    (_, off, *_) = result.snapshot.occurrences
+    assert (off.status, off.title, off.location) == ("CANCELLED", None, None)
+    assert off.text == "Aa has cancelled this date. Zz still lists it.\n\nHoliday"
 
 
 def test_a_whole_series_that_is_cancelled_needs_no_override():

@@ -76,8 +76,10 @@ class ComparableSeries:
 
     def as_planned(self) -> ComparableSeries:
         """Return this series with only the occurrences that it has cancelled, as if they took place."""
-        planned = self.expanded.cancelled or SeriesOccurrences()
-        return ComparableSeries(replace(self.expanded, occurrences=planned), self.feed, self._context)
+        main_event = self.expanded.series.main_event
+        planned = (one._replace(event=main_event) for one in self.expanded.cancelled or ())
+        occurrences = SeriesOccurrences.of(main_event, planned)
+        return ComparableSeries(replace(self.expanded, occurrences=occurrences), self.feed, self._context)
 
     def traits_of(self, event: Event) -> ComparedFeatures:
         """Return what is compared of one event of this series."""

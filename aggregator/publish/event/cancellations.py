@@ -100,9 +100,11 @@ def with_cancellations(
         return map_events(marked, {e.recurrence_id: _ruled(e, ruling, words) for e in marked.series.events}), _said(
             winner, [ruling], feeds, "event"
         )
+    by_key = {one.series.key: one for one in (winner, *others)}
     for start, ruling in sorted(rulings.items(), key=lambda item: item[0]):
         for planned in _planned(marked, start):
-            event = _ruled(planned.event, ruling, ruling.in_words(feeds, "date"))
+            said = _said_of_date(by_key[ruling.by], start) if ruling.cancelled else ""
+            event = _ruled(planned.event, ruling, ruling.in_words(feeds, "date"), said)
             if event != planned.event:
                 marked = with_override(marked, planned._replace(event=event))
     return marked, _said(winner, rulings.values(), feeds, "date")
@@ -159,9 +161,30 @@ def _one_for_all(winner: ExpandedSeries, rulings: Mapping[StartKey, Ruling], cla
 
 
 def _planned(expanded: ExpandedSeries, start: StartKey) -> list[Occurrence]:
-    """Return what the series has at a start: what takes place, or what it has cancelled."""
-    there = expanded.occurrences.at(start)
-    return there or [one for one in expanded.cancelled or () if start_key(one) == start]
+    """Return what the series has at a start: what takes place, or what it has cancelled.
+
+    An override that cancels a date often says nothing else: it takes over what the series says.
+    """
+    if there := expanded.occurrences.at(start):
+        return there
+    main = expanded.series.main_event
+    return [
+        one if one.event is main else one._replace(event=_with_texts_of(main, one.event))
+        for one in expanded.cancelled or ()
+        if start_key(one) == start
+    ]
+
+
+def _with_texts_of(main: Event, override: Event) -> Event:
+    name = without_cancelled(override.title)
+    return replace(
+        override,
+        title=(override.title if name is None else name) or main.title,
+        description=override.description or override.html or main.description,
+        location=override.location or main.location,
+        url=override.url or main.url,
+        conference=override.conference or main.conference,
+    )
 
 
 def _marked_by_title(expanded: ExpandedSeries) -> ExpandedSeries:
@@ -177,13 +200,21 @@ def _marked_by_title(expanded: ExpandedSeries) -> ExpandedSeries:
     return map_events(expanded, changed) if changed else expanded
 
 
-def _ruled(event: Event, ruling: Ruling, words: str) -> Event:
+def _said_of_date(expanded: ExpandedSeries, start: StartKey) -> str:
+    """Return the description of the override by which a series cancels a date: it may say why."""
+    main = expanded.series.main_event
+    there = (*expanded.occurrences.at(start), *(one for one in expanded.cancelled or () if start_key(one) == start))
+    own = (one.event.description or one.event.html for one in there if one.event is not main)
+    return next((text for text in own if text and text != main.description), "")
+
+
+def _ruled(event: Event, ruling: Ruling, words: str, said: str = "") -> Event:
     status = event.status
     if ruling.cancelled:
         status = Status.CANCELLED
     elif status is Status.CANCELLED:
         status = Status.CONFIRMED
-    text = event.description or event.html
+    text = said or event.description or event.html
     return replace(event, status=status, description=f"{words}\n\n{text}".strip() if words else event.description)
 
 

@@ -103,7 +103,7 @@ def _part(told: Series, linted: Series, notes: tuple[Note, ...], feed: Feed, win
         found,
         notes=(*notes, *found.notes),
         looks=tuple(map(event_features, linted.events)),
-        cancelled=cancelled_occurrences(linted, window),
+        cancelled=cancelled_occurrences(linted, window, told.overrides),
     )
     return PreparedSeries(told, expanded, render_single(expanded, feed, window))
 

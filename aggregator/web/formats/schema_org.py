@@ -32,7 +32,7 @@ def _event(row: EventRow, base_url: str, text: str) -> dict[str, Any]:
         "name": row.title,
         "startDate": row.start.isoformat(),
         "endDate": (row.end if isinstance(row.end, datetime) else row.end - timedelta(days=1)).isoformat(),
-        "eventStatus": f"{_CONTEXT}/EventScheduled",
+        "eventStatus": f"{_CONTEXT}/Event{'Cancelled' if row.cancelled else 'Scheduled'}",
         "url": f"{base_url}/events/{row.id}",
     }
     places: list[dict[str, str]] = []

@@ -50,6 +50,7 @@ class EventRow:
     organizer: str
     recurs: bool
     html: str
+    cancelled: bool
     described: bool  # there is a description, in `html` or on the event's page
 
     @property
@@ -108,6 +109,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         organizer=event.organizer,
         recurs=event.recurs,
         html=html,
+        cancelled=(occurrence.status or event.status) is Status.CANCELLED,
         described=bool(html),
     )
 

@@ -20,6 +20,7 @@ from sample_site import NOW, sample_site, sample_snapshot
 from served import Builder, Site
 from small_feeds import built, meeting
 
+from aggregator.model import Status
 from aggregator.web.formats.jcal import ics_as_jcal
 from aggregator.web.request.events_query import MAX_LIMIT
 
@@ -412,6 +413,14 @@ def test_where_an_event_is_for_search_engines(texts, mode, kind):
     assert event["location"]["@type"] == kind
     assert (event["startDate"], event["endDate"]) == ("2026-11-24", "2026-11-25")
     assert event["organizer"] == {"@type": "Organization", "name": "TODO Group"}
+
+
+def test_search_engines_are_told_that_a_date_is_cancelled():
+    builder = Builder().add("Call", ("2026-11-24 15:00", "2026-11-24 16:00"), ("2026-12-01 15:00", "2026-12-01 16:00"))
+    builder.occurrences[1] = builder.occurrences[1]._replace(status=Status.CANCELLED)
+    page = Site(builder.snapshot()).get("/events/e0")
+    found = json.loads(re.search(r'ld\+json">(.*?)</script>', page)[1])["@graph"]
+    assert [event["eventStatus"].rpartition("/")[2] for event in found] == ["EventScheduled", "EventCancelled"]
 
 
 ALTERNATES = ["/calendar.ics", "/calendar.jcal", "/calendar.atom", "/events.json"]
