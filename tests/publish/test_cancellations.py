@@ -141,6 +141,13 @@ def test_cancelled_in_one_calendar(cancelling, listing, expected, names):
     assert dates(built(dict(zip(names, (cancelling, listing), strict=True)))) == expected
 
 
+@pytest.mark.parametrize("names", [("aa", "zz"), ("zz", "aa")], ids=["either", "and"])
+def test_a_date_that_teamup_takes_out_and_puts_in_at_another_time_is_not_cancelled(names):
+    moved = [weekly(NO_12, uid="a"), meeting("Metrics Model WG", "20260312T180000Z", ROOM, uid="a2")]
+    found = dates(built(dict(zip(names, (moved, [weekly(uid="b")]), strict=True))))
+    assert found == [ALL_DATES[0], "03-12 18:00 CONFIRMED", *ALL_DATES[2:]]
+
+
 ORGANIZER = "ORGANIZER;CN=CHAOSS:mailto:nobody@chaoss.example"
 OWNED = {
     "by the calendar whose community organises it": ([LISTED], [CANCELLED.replace(OFF, f"{OFF}\r\n{ORGANIZER}")], NOT),

@@ -88,9 +88,7 @@ def with_cancellations(
     claims = [Claims.of(one) for one in (winner, *others)]
     if not any(one.cancelled for one in claims):
         return winner, {}
-    elsewhere = (
-        {start_key(one) for one in winner.occurrences if one.recurrence_id in moved} if moved else set[StartKey]()
-    )
+    elsewhere = {start_key(one) for one in winner.occurrences if one.recurrence_id in moved}
     rulings = _rulings(winner, claims, elsewhere, authorities((winner, *others), feeds))
     if not rulings:
         return winner, {}
