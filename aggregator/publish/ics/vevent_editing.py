@@ -8,6 +8,7 @@ a line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,9 @@ _OF_A_SERIES = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _ENDS = ("DTEND", "DURATION")
 
 
+_QUOTED_HEAD = re.compile(r'(?:[^":]|"[^"]*")*:')
+
+
 class Line(NamedTuple):
     """One content line, unfolded, its value still escaped."""
 
@@ -32,6 +36,9 @@ class Line(NamedTuple):
     def of(cls, text: str) -> Line:
         """Take an unfolded content line apart."""
         head, _, value = text.partition(":")
+        if '"' in head:  # a colon may stand in the quoted value of a parameter
+            quoted = _QUOTED_HEAD.match(text)
+            head, value = (quoted[0][:-1], text[quoted.end() :]) if quoted else (head, value)
         name, semicolon, parameters = head.partition(";")
         return cls(name, semicolon + parameters, value)
 

@@ -34,6 +34,8 @@ _TYPES = {
     for name in names.split()
 }
 _ESCAPE = re.compile(r"\\(.)")
+_PARAMETER = re.compile(r';([^=;:"]+)=((?:"[^"]*"|[^";:])*)')
+_CARET = re.compile(r"\^([n'^])")
 _COMMA = re.compile(r"(?<!\\)(?:\\\\)*,")
 
 
@@ -64,15 +66,16 @@ def _component(name: str, lines: Iterator[Line]) -> list[Any]:
 
 
 def _property(line: Line) -> list[Any]:
-    parameters = {name.lower(): value for name, _, value in (one.partition("=") for one in _split(line))}
+    parameters = {name.lower(): _parameter(value) for name, value in _PARAMETER.findall(line.parameters)}
     kind = parameters.pop("value", "").lower() or _TYPES.get(line.name, "unknown")
     if line.name == "CATEGORIES":
         return ["categories", parameters, kind, *map(_text, _values(line.value))]
     return [line.name.lower(), parameters, kind, _CONVERTERS.get(kind, str)(line.value)]
 
 
-def _split(line: Line) -> list[str]:
-    return line.parameters.lstrip(";").split(";") if line.parameters else []
+def _parameter(value: str) -> str:
+    """Return the value of a parameter without its quotes and the escapes of RFC 6868."""
+    return _CARET.sub(lambda found: {"n": "\n", "'": '"', "^": "^"}[found[1]], value.strip('"'))
 
 
 def _values(text: str) -> list[str]:
