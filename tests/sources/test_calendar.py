@@ -90,7 +90,8 @@ TEAMUP = ("PRODID:-//Teamup Solutions AG//Teamup Calendar//EN",)
 GOOGLE_URL = "https://www.google.com/url?q=https%3A%2F%2Fzoom.example%2Fj%2F1%3Fpwd%3Da%26b%3Dc"
 
 QUIRKS = {
-    "TeamUp: entities in texts": (r"DESCRIPTION:Free &amp\; **open** &lt\;3", TEAMUP, "Free & **open** <3"),
+    "TeamUp: entities in texts": (r"DESCRIPTION:Free &amp\; open &lt\;3", TEAMUP, "Free & open <3"),
+    "TeamUp: Markdown": (r"DESCRIPTION:Free &amp\; **open**", TEAMUP, "<p>Free &amp; <strong>open</strong></p>"),
     "TeamUp: entities of control characters": ("DESCRIPTION:a&#8232;b&#1;c&#0;", TEAMUP, "abc\ufffd"),
     "entities of others stay": (r"DESCRIPTION:a &amp\; b", (), "a &amp; b"),
     "Google: links rewritten in text": (

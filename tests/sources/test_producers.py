@@ -24,7 +24,9 @@ def described(event: Event) -> list[str]:
 
 
 def shown(value: object) -> str:
-    return " | ".join(map(str, value)) if isinstance(value, tuple) else str(value).replace("\n", "\\n")
+    if isinstance(value, tuple):
+        return " | ".join(str(getattr(one, "uri", one)) for one in value)
+    return str(value).replace("\n", "\\n")
 
 
 def listing(read: Calendar) -> str:

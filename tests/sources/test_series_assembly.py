@@ -98,7 +98,7 @@ def test_63_two_talks_at_one_time_under_one_uid_keep_both():
 ONE_UID = {
     "two places": ("LOCATION:Berlin office", "LOCATION:Madrid office", 2),
     "two pages": ("URL:https://a.example/1", "URL:https://a.example/2", 2),
-    "a place, and none": ("LOCATION:Berlin office", "COMMENT:none", 1),
+    "a place, and none": ("LOCATION:Berlin office", "X-NOTHING:none", 1),
     "a new version in another place": ("LOCATION:Berlin office", "LOCATION:Madrid office\r\nSEQUENCE:1", 1),
 }
 

@@ -10,6 +10,9 @@ import codecs
 import re
 from email.message import Message
 
+from ftfy import TextFixerConfig, fix_encoding
+from ftfy.badness import is_bad
+
 from aggregator.sources.lines.notes import Notes
 
 MAX_LINE = 1_000_000  # characters of one unfolded line; real ones (EXDATE lists, HTML) stay below 100,000
@@ -20,6 +23,12 @@ LINE_BREAKS = re.compile(rb"\r+\n?")
 C0_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # all but tab, LF and CR
 # C1 controls, line and paragraph separators, surrogates, BOMs within the text and noncharacters
 STRANGE = re.compile("[\x80-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+ENCODINGS = TextFixerConfig(fix_c1_controls=False, explain=False)  # control characters are taken out as everywhere
+C1_CONTROLS = re.compile("[\x80-\x9f]")
+# The first byte of a UTF-8 sequence as other character sets show it, before another byte: looked for first, since
+# asking ftfy of every text takes longer than reading it.
+LEAD = re.compile("[\u00c2-\u00f4\u0102\u0139\u0420\u0421\u221a\u201a\u251c\u252c\u0393][^\x00-\x7f]")
+TWICE = re.compile("[\xc2-\xf4][\x80-\x9f]")  # UTF-8 read as Latin-1
 SEPARATORS = "\x85\u2028\u2029"  # these part words, the others are nothing at all
 
 
@@ -52,12 +61,36 @@ def utf8_lines(body: bytes, notes: Notes) -> list[str]:
 
 def lines_of(text: str, removed: int, notes: Notes) -> list[str]:
     """Split a text into lines that hold nothing strange; `removed` control characters were taken out already."""
+    text = text if text.isascii() else decoded_once(text, notes)
     strange = 0 if text.isascii() else len(STRANGE.findall(text))
     if strange:
         text = STRANGE.sub(lambda match: " " if match[0] in SEPARATORS else "", text)
     if strange or removed:
         notes.repaired("control-characters", "Control characters removed.", strange + removed)
     return shorten_lines(text.strip("\n").split("\n"), notes)
+
+
+def decoded_once(text: str, notes: Notes) -> str:
+    """Repair text that was encoded as UTF-8, read as something else and encoded again ("Weâ€™ve").
+
+    UIDs stay as they are: they need not be read, only be the same every time.
+    """
+    if not LEAD.search(text):
+        return text
+    lines = text.split("\n")
+    repaired = 0
+    for number, line in enumerate(lines):
+        if LEAD.search(line) and is_encoded_twice(line) and not line.startswith("UID"):
+            lines[number] = fix_encoding(line, ENCODINGS)
+            repaired += lines[number] != line
+    if repaired:
+        notes.repaired("encoded-twice", "Text encoded twice was repaired.", repaired)
+    return "\n".join(lines)
+
+
+def is_encoded_twice(line: str) -> bool:
+    """Whether a line looks as if it was: not for single control characters, which are taken out as everywhere."""
+    return bool(TWICE.search(line)) or is_bad(C1_CONTROLS.sub("", line))
 
 
 def with_crlf(body: bytes) -> bytes:

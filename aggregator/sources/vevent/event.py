@@ -18,7 +18,13 @@ from aggregator.sources.vevent.dates import (
     floating_wall,
     read_when,
 )
-from aggregator.sources.vevent.quirks import entities_in_text, epoch_for_recurrence_id, is_teamup, wrapped_links
+from aggregator.sources.vevent.quirks import (
+    entities_in_text,
+    epoch_for_recurrence_id,
+    is_teamup,
+    markdown_in_text,
+    wrapped_links,
+)
 from aggregator.sources.vevent.start_and_end import Period, read_end
 from aggregator.timezones import Zones
 
@@ -50,6 +56,7 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
         notes.repaired("bad-recurrence-id", "RECURRENCE-ID is the epoch (1970), no date of the series. It was ignored.")
         del props["RECURRENCE-ID"]
     recurrence_id = read_recurrence_id(props, zones, notes)
+    fields.note_left_out(props, notes)
     dtend, duration = fields.single_property(props, "DTEND", notes), fields.single_property(props, "DURATION", notes)
     title = " ".join(text(props, "SUMMARY", prodid, notes).split())
     location = text(props, "LOCATION", prodid, notes)
@@ -64,7 +71,7 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
         rdates=recurrence_properties.dates(props, "RDATE", start, zones, notes),
         exdates=recurrence_properties.dates(props, "EXDATE", start, zones, notes),
         title=title,
-        description=wrapped_links(text(props, "DESCRIPTION", prodid, notes)),
+        description=description(props, prodid, notes),
         html=fields.html(props, notes),
         location=location,
         url=fields.url(props, notes),
@@ -163,6 +170,12 @@ def text(props: fields.Properties, name: str, prodid: str, notes: Notes) -> str:
     """Return a text a person wrote, repaired for its producer."""
     value = fields.text(props, name, notes)
     return fields.printable(entities_in_text(value)) if is_teamup(prodid) else value
+
+
+def description(props: fields.Properties, prodid: str, notes: Notes) -> str:
+    """Return DESCRIPTION: plain text, or HTML where the producer writes HTML or Markdown."""
+    found = wrapped_links(text(props, "DESCRIPTION", prodid, notes))
+    return markdown_in_text(found) if is_teamup(prodid) else found
 
 
 def digest(lines: Sequence[str]) -> str:

@@ -29,6 +29,8 @@ WANTED = frozenset(
     " X-ALT-DESC LOCATION URL CONFERENCE ORGANIZER CATEGORIES STATUS TRANSP GEO SEQUENCE CREATED LAST-MODIFIED"
     " DTSTAMP".split()
 )
+# What a visitor might miss. ATTENDEE and the like are of no public interest and are left out without a word.
+LEFT_OUT = frozenset("ATTACH IMAGE LINK COLOR COMMENT CONTACT RESOURCES CONCEPT STRUCTURED-DATA".split())
 CONFERENCE = re.compile(r"CONFERENCE|X-.*(?:CONFERENCE|MEETING-?URL|MEETING-?LINK|MEETINGEXTERNALLINK|ZOOM|JITSI).*")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
 URI = re.compile(r"[!#-;=?-\[\]_a-z~%]{1,2000}")  # RFC 3986, and no quotes or blanks
@@ -45,7 +47,7 @@ Properties = dict[str, list[Property]]
 @lru_cache(maxsize=4096)
 def is_read(name: str) -> bool:
     """Whether anything is made of properties of this name."""
-    return name in WANTED or bool(CONFERENCE.fullmatch(name))
+    return name in WANTED or name in LEFT_OUT or bool(CONFERENCE.fullmatch(name))
 
 
 def properties(lines: Iterable[str]) -> Properties:
@@ -60,6 +62,12 @@ def properties(lines: Iterable[str]) -> Properties:
         if is_read(name):
             found.setdefault(name, []).append(split_line(line))
     return found
+
+
+def note_left_out(props: Properties, notes: Notes) -> None:
+    """Note which properties are not shown."""
+    for name in sorted(LEFT_OUT & props.keys()):
+        notes.info("left-out", f"{name} is not shown.", len(props[name]))
 
 
 def single_property(props: Properties, name: str, notes: Notes) -> Property | None:
@@ -113,7 +121,7 @@ def url(props: Properties, notes: Notes) -> str:
 def conference(props: Properties, notes: Notes) -> tuple[Conference, ...]:
     """Return the ways to join: CONFERENCE (RFC 7986) first, then what Google, Microsoft and Zoom send."""
     stated = [found for prop in props.get("CONFERENCE", []) if (found := stated_conference(prop, notes))]
-    names = sorted(props.keys() - WANTED)
+    names = sorted(props.keys() - WANTED - LEFT_OUT)
     implied = [Conference(web_address(prop.value)) for name in names for prop in props[name]]
     by_uri = {one.uri: one for one in reversed([*stated, *implied]) if one.uri}
     return tuple(reversed(by_uri.values()))[:MAX_LIST]

@@ -10,11 +10,24 @@ import html
 import re
 from urllib.parse import parse_qs
 
+from linkify_it import LinkifyIt
+from markdown_it import MarkdownIt
+
+from aggregator.html import is_html
 from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
 
 WRAPPED = re.compile(r"https?://(?:www\.)?google\.com/url\?([^\s\"'<>\\]+)", re.IGNORECASE)
 SUB_DAY = re.compile(r"P(\d+[HMS])", re.IGNORECASE)
+MAX_MARKDOWN = 20_000  # characters; an agenda is 5,000
+MARKS = re.compile(r"[*_`#>\[~|]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)  # what Markdown needs at least
+MARKED_UP = re.compile(r"<(?!/?p>|br ?/?>)")  # more than paragraphs and line breaks
+BARE_ADDRESS = re.compile(r'<a href="([^"]*)">\1</a>')  # a link without Markdown, too
+BETWEEN_TAGS = re.compile(r">\n+<")
+LINKS = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})  # `https://…` only, not `example.org`
+MARKDOWN = MarkdownIt("commonmark", {"breaks": True, "html": False, "linkify": True})
+MARKDOWN.enable(["linkify", "strikethrough", "table"]).disable(["code", "image"])  # indented text is no program
+MARKDOWN.linkify = LINKS
 EPOCH = re.compile(r"\s*(19691231|1970010[12])")
 DATE_TAIL = re.compile(r"\d{8}[\dTtZz]*")
 
@@ -64,6 +77,14 @@ def is_teamup(prodid: str) -> bool:
 def entities_in_text(text: str) -> str:
     """`Free &amp; open`, from TeamUp: HTML entities in SUMMARY, LOCATION and DESCRIPTION, which are plain text."""
     return html.unescape(text) if "&" in text else text
+
+
+def markdown_in_text(text: str) -> str:
+    """`**Agenda**: [notes](https://…)`, from TeamUp: DESCRIPTION in Markdown, shown as HTML. Plain text stays so."""
+    if not MARKS.search(text) or is_html(text) or len(text) > MAX_MARKDOWN:
+        return text
+    rendered = BETWEEN_TAGS.sub("><", str(MARKDOWN.render(text)).strip())
+    return rendered if MARKED_UP.search(BARE_ADDRESS.sub("", rendered)) else text
 
 
 def wrapped_links(text: str) -> str:
