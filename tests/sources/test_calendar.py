@@ -63,6 +63,11 @@ def test_only_floating_times_take_it(start, expected):
     assert read.series[0].main_event.start == expected
 
 
+def test_floating_times_take_a_zone_that_the_file_itself_describes():
+    body = vcalendar(vtimezone("HQ", "+0545"), vevent(start=FLOATING), header=("X-WR-TIMEZONE:HQ",))
+    assert calendar(body).timezone == "Asia/Kathmandu"
+
+
 def vtimezone(tzid: str, offset: str) -> str:
     observance = (
         f"BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nEND:STANDARD\r\n"
