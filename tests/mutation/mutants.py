@@ -1,8 +1,8 @@
 """Small changes to a module, each of which should make a test fail.
 
 A change is one step off: a bound that includes its end, an `and` for an `or`, a constant one higher, a condition turned
-round, a key left out of a sort, a statement left out. What stands in annotations, docstrings, decorators, asserts and
-`__all__` is left as it is: it decides nothing.
+round, a key left out of a sort, a statement left out. What stands in annotations, docstrings, decorators, asserts,
+long tables and `__all__` is left as it is.
 """
 
 from __future__ import annotations
@@ -95,10 +95,14 @@ def _places(node: ast.AST, statement: ast.AST) -> Iterator[_Place]:
                 yield from _places(child, inner)
 
 
+_DATA = 20  # so many entries are data that no test repeats
+
+
 def _decides_nothing(node: ast.AST) -> bool:
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     alias = isinstance(node, ast.Assign) and _is_type(node)
-    return docstring or alias or isinstance(node, ast.Assert | ast.Import | ast.ImportFrom)
+    data = isinstance(node, ast.Dict) and len(node.keys) > _DATA
+    return docstring or alias or data or isinstance(node, ast.Assert | ast.Import | ast.ImportFrom)
 
 
 def _is_type(node: ast.Assign) -> bool:

@@ -167,7 +167,7 @@ def _css_color(color: str) -> str:
     def distance(name: str) -> int:
         return sum((a - b) ** 2 for a, b in zip(wanted, _CSS_COLORS[name].to_bytes(3), strict=True))
 
-    return min(_CSS_COLORS, key=lambda name: (distance(name), name))
+    return min(_CSS_COLORS, key=distance)
 
 
 @dataclass(frozen=True, slots=True)
