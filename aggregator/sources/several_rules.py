@@ -7,20 +7,20 @@ own, `<uid>_R<first date>`, from the first date it gives, without the dates that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from aggregator.model import DateOrDateTime, Event, Series, as_type_of, seconds
+from aggregator.model import DateOrDateTime, Event, Series, as_type_of
 from aggregator.recurrence.rrule.limits import limit
 from aggregator.recurrence.rrule.rule import Rule
-from aggregator.recurrence.rrule.rule_dates import first_start, rule_includes, starts_of
+from aggregator.recurrence.rrule.rule_dates import rule_includes, starts_of
 from aggregator.recurrence.rrule.wall_times import attach_zone, from_wall_seconds, wall_seconds
 from aggregator.sources.lines.notes import SEVERAL_RULES, Notes
 from aggregator.sources.this_and_future import utc_form
 
-MAX_RULES = 20  # of one VEVENT
+MAX_RULES = 10  # of one VEVENT
 MAX_COMPARED = 3_000  # dates of a rule among which those of another are looked for, up to …
 HORIZON = wall_seconds(date(2046, 1, 1))  # … this wall time
 
@@ -34,15 +34,16 @@ def one_rule_each(series: Series, more_rules: Sequence[str], notes: Notes) -> li
     first = next((rule for rule in rules if rule_includes(rule, master, master.start)), rules[0] if rules else None)
     if first is None or len(rules) == 1:
         return [replace(series, master=replace(master, rule=str(first or "")))]
-    earlier, parts = [(first, master)], [replace(series, master=replace(master, rule=str(first)))]
+    dates, parts = [set(_dates(first, master))], [replace(series, master=replace(master, rule=str(first)))]
     for rule in rules:
-        part = _part(series, rule, earlier) if rule is not first else None
-        if part is not None and part.master is not None:
-            earlier.append((rule, master))
-            parts.append(part)
+        found = _dates(rule, master) if rule is not first else []
+        doubled = set(found) & set().union(*dates)
+        if len(doubled) < len(found):
+            parts.append(_part(series, rule, found[0], doubled))
+            dates.append(set(found))
     if len(parts) > 1:
         notes.info(SEVERAL_RULES, "Several RRULEs. Each further one is shown as a series of its own.", len(parts) - 1)
-    return _with_overrides(_with_own_uids(parts), series, [rule for rule, _ in earlier])
+    return _with_overrides(_with_own_uids(parts), series, dates)
 
 
 def _limited(master: Event, values: Sequence[str], notes: Notes) -> Iterator[Rule]:
@@ -79,15 +80,10 @@ def union(one: Rule, other: Rule) -> Rule | None:
     return None
 
 
-def _part(series: Series, rule: Rule, earlier: Sequence[tuple[Rule, Event]]) -> Series | None:
-    """Return the dates of a rule that no earlier one gives as a series; None if there are none."""
+def _part(series: Series, rule: Rule, begin: int, doubled: Collection[int]) -> Series:
+    """Return the dates of a rule from its first on as a series, without those that an earlier one gives."""
     master = series.master
     assert master is not None
-    begin = first_start(rule, master.start)
-    dates = _dates(rule, master)
-    doubled = {at for at in dates for other, of in earlier if rule_includes_at(other, of, at)}
-    if begin is None or doubled.issuperset(dates):
-        return None
     shift = begin - wall_seconds(master.start)
     start, end = (attach_zone(from_wall_seconds(wall_seconds(at) + shift), at) for at in (master.start, master.end))
     excluded = [*master.exdates, *(attach_zone(from_wall_seconds(at), master.start) for at in sorted(doubled))]
@@ -96,16 +92,10 @@ def _part(series: Series, rule: Rule, earlier: Sequence[tuple[Rule, Event]]) -> 
 
 
 def _dates(rule: Rule, master: Event) -> list[int]:
+    """Return the wall times of a rule up to its UNTIL."""
     first = wall_seconds(master.start)
     last = HORIZON if rule.until is None else min(HORIZON, wall_seconds(as_type_of(rule.until, master.start)) + 1)
     return list(islice(starts_of(rule).starts(rule, master.start, first, last), MAX_COMPARED))
-
-
-def rule_includes_at(rule: Rule, master: Event, wall: int) -> bool:
-    """Whether a rule gives this wall time before its UNTIL."""
-    when = attach_zone(from_wall_seconds(wall), master.start)
-    ended = rule.until is not None and seconds(when) > seconds(rule.until)
-    return not ended and rule_includes(rule, master, when)
 
 
 def _with_own_uids(parts: list[Series]) -> list[Series]:
@@ -121,14 +111,14 @@ def _with_own_uids(parts: list[Series]) -> list[Series]:
     return parts
 
 
-def _with_overrides(parts: list[Series], series: Series, rules: Sequence[Rule]) -> list[Series]:
+def _with_overrides(parts: list[Series], series: Series, dates: Sequence[Collection[int]]) -> list[Series]:
     """Give every override, and every RDATE, to the series whose rule has its date: to the first if none has."""
     master = series.master
     assert master is not None
 
     def place(when: DateOrDateTime | None) -> int:
-        found = as_type_of(when, master.start) if when is not None else master.start
-        return next((i for i, rule in enumerate(rules) if rule_includes_at(rule, master, wall_seconds(found))), 0)
+        at = wall_seconds(as_type_of(when, master.start) if when is not None else master.start)
+        return next((number for number, one in enumerate(dates) if at in one), 0)
 
     of_rule: list[list[Event]] = [[] for _ in parts]
     for override in series.overrides:

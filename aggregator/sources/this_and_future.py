@@ -19,7 +19,7 @@ from aggregator.sources.lines.notes import SERIES_ENDED, SUPERSEDED, Notes
 from aggregator.sources.vevent.recurrence_properties import RuleParts, rule_parts
 
 UNTIL = re.compile(r"(\d{8})(T\d{6})?(Z?)")
-MAX_PARTS = 100  # of one series; each costs going through all later overrides
+MAX_PARTS = 30  # of one series; each costs going through all later overrides
 TIME_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 WEEKDAYS = re.compile(r"(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*")
 

@@ -75,6 +75,23 @@ MANY = {
 }
 
 
+ODD = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9,16;BYMINUTE=0,{};BYSETPOS=-1,{}"  # reckoned by a library
+
+
+@pytest.mark.timeout(60)
+def test_many_rules_of_one_series_with_many_overrides_are_read():
+    rules = [f"RRULE:{ODD.format(number, number)}" for number in range(1, 40)]
+    read = calendar(vcalendar(vevent(*rules), *overrides(5_000)))
+    assert len(read.series) == 10
+    assert "too-many-rules" in {note.kind for note in read.notes}
+
+
+@pytest.mark.timeout(60)
+def test_many_changes_of_a_series_that_counts_by_the_hour_are_read():
+    read = calendar(vcalendar(vevent("RRULE:FREQ=HOURLY;COUNT=3000"), *overrides(200, ";RANGE=THISANDFUTURE")))
+    assert len(read.series) > 25
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("changes", MANY.values(), ids=MANY.keys())
 def test_20_000_overrides_of_one_series_are_read_and_prepared_in_linear_time(changes: list[str]):

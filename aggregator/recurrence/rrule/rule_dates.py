@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from types import ModuleType
 
@@ -32,6 +33,7 @@ def first_start(rule: Rule, start: DateOrDateTime, low: int | None = None, searc
     return next(iter(starts_of(rule).starts(rule, start, first, first + searched)), None)
 
 
+@lru_cache(maxsize=256)  # asked twice of each change of all following dates
 def place_in_rule(rule: str, start: DateOrDateTime, when: DateOrDateTime) -> int | None:
     """Return how many dates of a rule come before one of them, as COUNT counts; None if it is none of its dates.
 
