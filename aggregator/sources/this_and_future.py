@@ -28,17 +28,23 @@ def split_this_and_future(series: Series, this_and_future: Collection[str], note
     """Split a series at every override whose digest is among `this_and_future`, in the order of their dates."""
     done: list[Series] = []
     rest: Series | None = series
+    left = _by_digest(series)
     for override in series.overrides if this_and_future else ():
         if override.digest not in this_and_future or rest is None:
             continue
-        current = next(event for event in rest.overrides if event.digest == override.digest)
+        current = left[override.digest]
         why_not = obstacle(rest, current) if len(done) < MAX_PARTS else f"there are over {MAX_PARTS} such changes"
         if why_not:
             notes.repaired("range", f"“This and following” change applied to one date only: {why_not}.")
             continue
         before, rest = part_before(rest, current, notes), part_from(rest, current, notes)
         done += [before] if before else []
+        left = _by_digest(rest)
     return done + ([rest] if rest else [])
+
+
+def _by_digest(series: Series | None) -> dict[str, Event]:
+    return {event.digest: event for event in series.overrides} if series else {}
 
 
 def joined(parts: RuleParts) -> str:
