@@ -44,6 +44,7 @@ class Poller:
         self._store = parts.store
         self._publisher = Publisher(parts.store, parts.build)
         self._feeds = {feed.id: feed for feed in config.feeds}
+        self.store_error: StoreError | None = None  # why the last tick could not read or write the store
         self._confirmed: datetime | None = None  # when any server last gave or confirmed a calendar
         self._said: DaemonState | None = None
         self._last_tick: datetime | None = None
@@ -72,9 +73,11 @@ class Poller:
             return False
         error = ""
         worked = False
+        self.store_error = None
         try:
             worked = self._step(now)
         except StoreError as failure:
+            self.store_error = failure
             error = str(failure)
         except Exception:  # a mistake of ours must not end the service
             log.exception("tick failed")

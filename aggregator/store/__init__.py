@@ -13,5 +13,6 @@ Start at `database.open_store`, which returns a `Store`. May import: errors, mod
 
 from aggregator.store.database import Store, open_store
 from aggregator.store.snapshots import StoredSnapshot
+from aggregator.store.store_reader import StoreReader
 
-__all__ = ["Store", "StoredSnapshot", "open_store"]
+__all__ = ["Store", "StoreReader", "StoredSnapshot", "open_store"]

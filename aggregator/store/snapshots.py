@@ -6,6 +6,7 @@ versions never go back, and a UID is remembered together with the calendar that 
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -76,6 +77,11 @@ class SnapshotStore(Transactions):
         with self._reading() as connection:
             blob = connection.scalar(select(meta.c.value).where(meta.c.key == "daemon"))
         return decode_or_none(DaemonState, blob)
+
+    def check_writable(self) -> None:
+        """Write something that is of no use. Raise StoreError if that fails."""
+        with self._writing() as connection:
+            put(connection, meta, "key", {"key": "probe", "value": os.urandom(8)})
 
     def save_daemon_state(self, state: DaemonState) -> None:
         """Store what the polling process says of itself."""

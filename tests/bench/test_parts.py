@@ -76,6 +76,9 @@ class Source:
     def daemon_state(self):
         return None
 
+    def write_error(self):
+        return ""
+
 
 def test_recognise_an_unchanged_document(measured):
     again = calendar(0, EVENTS, fetch=1)

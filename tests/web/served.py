@@ -101,6 +101,7 @@ class MemorySource:
     def __init__(self, snapshot: Snapshot | None = None) -> None:
         self.snapshot = snapshot
         self.failure = ""
+        self.unwritable = ""
         self.befores: list[Snapshot | None] = []  # of each time that one was loaded
         self.feed_states: dict[str, FeedState] = {}
         self.daemon: DaemonState | None = DaemonState(NOW - timedelta(days=1), NOW)
@@ -119,6 +120,9 @@ class MemorySource:
 
     def daemon_state(self) -> DaemonState | None:
         return self.daemon
+
+    def write_error(self) -> str:
+        return self.unwritable
 
     def wait_for_news(self, patience: timedelta) -> None:
         threading.Event().wait(patience.total_seconds())

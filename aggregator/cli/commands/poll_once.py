@@ -52,7 +52,11 @@ def poll_once(options: GlobalOptions, config: Config, store: Store) -> PollRound
             poller.ask_all(options.clock())
             poller.tick(options.clock())
             while poller.busy:
+                if poller.store_error:
+                    raise poller.store_error
                 poller.tick(options.clock())
+            if poller.store_error:
+                raise poller.store_error
             built = _rebuilt(config, store, parts.parse, options.clock())
     return PollRound(results, built)
 

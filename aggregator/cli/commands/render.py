@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -36,9 +37,17 @@ def render(options: GlobalOptions, output: Path | None) -> None:
             "No combined calendar yet: no feed could be read. Run `aggregator fetch` to see why."
         )
     if output is None:
-        click.echo(snapshot.calendar.body, nl=False)
+        _print(snapshot.calendar.body)
     else:
         _replace_file(output, snapshot.calendar.body)
+
+
+def _print(body: bytes) -> None:
+    try:
+        click.echo(body, nl=False)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python fails once more when it ends
+        raise click.ClickException(f"The calendar cannot be written: {error.strerror}.") from error
 
 
 def _replace_file(file: Path, body: bytes) -> None:

@@ -30,7 +30,7 @@ from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError, ListenError, SchemaError, StoreError, StoreLockedError
 from aggregator.polling import daemon
 from aggregator.process.malloc_trim import limit_arenas
-from aggregator.store import open_store
+from aggregator.store import StoreReader, open_store
 from aggregator.web.server import serve as serve_web
 
 log = structlog.get_logger()
@@ -120,7 +120,7 @@ def run_child(
     logs.configure(options.log_level or "info")
     try:
         if listener is not None and name == "web":
-            serve_web(config, partial(open_store, config.store.database.reveal()), options.clock, listener, ready)
+            serve_web(config, partial(StoreReader, config.store.database.reveal()), options.clock, listener, ready)
         else:
             _poll(options, config)
     except AggregatorError as error:

@@ -47,7 +47,7 @@ class SqliteFile:
 
     def __init__(self, url: URL) -> None:
         self.reading: Mapping[str, Any] = {}
-        self.writing: Mapping[str, Any] = {"writes": True}  # `_begin` looks at it
+        self.writing: Mapping[str, Any] = {"writes": True}  # `begin` looks at it
         self.path = Path(url.database or "").absolute()
         self.name = str(self.path)
         self.engine = make_engine(url)
@@ -91,7 +91,7 @@ def make_engine(url: URL) -> Engine:
     engine = create_engine(url)
     event.listen(engine, "do_connect", lambda *_: make_private(Path(url.database or "")))
     event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", begin)
     return engine
 
 
@@ -101,7 +101,8 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
+def begin(connection: Connection) -> None:
+    """Begin a transaction; one that writes takes the lock at once."""
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

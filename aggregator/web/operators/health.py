@@ -96,6 +96,8 @@ def not_ready(worker: WorkerState, now: datetime, language: Language = ENGLISH) 
     if worker.indexed is None:
         none_yet = gettext_noop("There is no combined calendar yet. It is built once every feed has been checked.")
         return worker.store_error or language.gettext(none_yet)
+    if worker.write_error:
+        return language.gettext("Checks have stopped: %(reason)s", reason=worker.write_error)
     if worker.poller is None:
         return language.gettext("The background service has not started yet. Run `aggregator serve`.")
     if not worker.poller_is_alive(now):

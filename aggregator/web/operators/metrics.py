@@ -35,6 +35,13 @@ class FeedMetrics(Collector):
         yield Gauge(
             "aggregator_database_readable", "1 if the database could be read last time.", int(not worker.store_error)
         )
+        yield Gauge(
+            "aggregator_database_writable",
+            "1 if the database could be written to last time.",
+            int(not worker.write_error),
+        )
+        failing = int(bool(worker.poller and worker.poller.error))
+        yield Gauge("aggregator_poller_failing", "1 if the poller's last tick could not store or build.", failing)
 
     def _of_feeds(self, worker: WorkerState) -> Iterator[Gauge]:
         metrics: dict[str, tuple[str, Callable[[FeedState], float]]] = {

@@ -67,7 +67,7 @@ class OperatorPages(Page):
             "now": now,
             "ready": not not_ready(worker, now),
             "reason": not_ready(worker, now),
-            "trouble": worker.store_error,
+            "trouble": worker.store_error or worker.write_error,
             "snapshot": snapshot
             and {
                 "version": snapshot.version,
@@ -98,8 +98,12 @@ class OperatorPages(Page):
 
     def readyz(self) -> Response:
         """Say whether this worker has a snapshot to serve and the poller is alive."""
-        reason = not_ready(self.served.state, self.served.clock())
-        return _line(reason, 503) if reason else _line("ready")
+        worker = self.served.state
+        reason = not_ready(worker, self.served.clock())
+        if reason:
+            return _line(reason, 503)
+        error = worker.poller.error if worker.poller else ""  # the last good calendar is served all the same
+        return _line(f"ready; {error}" if error else "ready")
 
     def metrics(self) -> Response:
         """Return the metrics for Prometheus."""

@@ -22,6 +22,7 @@ from aggregator.web.serving.search_index import SearchIndex
 Clock = Callable[[], datetime]
 
 STATES_EVERY = timedelta(seconds=5)
+SILENT = timedelta(seconds=40)  # of a poller that says every 15 s that it is alive: maybe it cannot write that
 HEARTBEAT_WITHIN = timedelta(minutes=5)  # a poller that has been silent for longer counts as stopped
 
 
@@ -46,6 +47,10 @@ class SnapshotSource(Protocol):
 
     def wait_for_news(self, patience: timedelta) -> None:
         """Return when something was published, or after `patience`."""
+        ...
+
+    def write_error(self) -> str:
+        """Return why nothing can be written to the store, "" if something can. Raise nothing."""
         ...
 
 
@@ -84,10 +89,11 @@ class WorkerState:
     states_read_at: datetime | None = None  # when `states` and `poller` were read
     latest_version: int | None = None  # of the store; if that one is damaged, `indexed` is an older one
     store_error: str = ""  # why the store cannot be read; "" if it can
+    write_error: str = ""  # why it cannot be written to, looked into if the poller is silent; "" if it can
 
     def poller_is_alive(self, now: datetime) -> bool:
         """Whether the poller has been active within HEARTBEAT_WITHIN."""
-        return self.poller is not None and now - self.poller.last_tick <= HEARTBEAT_WITHIN
+        return self.poller is not None and not self.write_error and now - self.poller.last_tick <= HEARTBEAT_WITHIN
 
 
 class ServedSnapshot:
@@ -116,6 +122,8 @@ class ServedSnapshot:
                 worker = replace(worker, indexed=indexed, resources=_resources(snapshot))
         if changed or worker.states_read_at is None or abs(now - worker.states_read_at) >= STATES_EVERY:
             worker = replace(worker, states=self.source.states(), poller=self.source.daemon_state(), states_read_at=now)
+            silent = worker.poller is None or now - worker.poller.last_tick > SILENT
+            worker = replace(worker, write_error=self.source.write_error() if silent else "")
         return replace(worker, store_error="")
 
 
