@@ -66,7 +66,9 @@ TABLE = {
     "store.migrations.versions": Part("store.migrations", "alembic sqlalchemy"),
     "store.backends": Part("errors", "sqlalchemy", touches="disk threads"),
     "store": Part(
-        "errors model secret_url store.backends store.migrations", "alembic msgspec sqlalchemy", touches="disk"
+        "clock errors model secret_url store.backends store.migrations",
+        "alembic msgspec sqlalchemy",
+        touches="disk threads",
     ),
     "polling": Part(
         "clock config errors model process publish.event recurrence secret_url sources sources.lines store",
