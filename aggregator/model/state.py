@@ -44,4 +44,11 @@ class DaemonState:
     started_at: datetime
     last_tick: datetime  # also how a clock that jumped while we were away is noticed
     config_problem: str = ""  # why the last reload of feeds.toml was refused
+    clock_offset: timedelta = timedelta(0)  # how far the clock is ahead of the time that is believed
+    clock_suspect_since: datetime | None = None  # as the clock says it; None: it is believed
     error: str = ""  # why the last tick could not store, build or publish
+
+    @property
+    def last_sign(self) -> datetime:
+        """The last tick by the time that is believed."""
+        return self.last_tick - self.clock_offset

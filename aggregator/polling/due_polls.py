@@ -109,6 +109,7 @@ class DuePolls:
         self._stopping = threading.Event()
         self._in_flight: HostLimitedPool[_Ended] = HostLimitedPool(limits.workers, limits.per_host)
         self._unsaved: list[_Ended] = []
+        self._clock_offset = timedelta(0)
         self.use(config)
 
     def use(self, config: Config) -> None:
@@ -127,12 +128,14 @@ class DuePolls:
         """Whether polls are running, or wait to be stored."""
         return bool(self._in_flight) or bool(self._unsaved)
 
-    def run(self, now: datetime) -> bool:
+    def run(self, now: datetime, clock_offset: timedelta = timedelta(0)) -> bool:
         """Start polls and store their results until nobody is due or patience runs out. Return whether any ended.
 
+        `clock_offset` is how far `now` is ahead of the time that is believed: see `clock_trust`.
         Raise StoreError: what cannot be stored is stored by the next call.
         """
         elapsed = stopwatch()
+        self._clock_offset = clock_offset
         worked = self._save_unsaved()
         waiting: deque[str] = deque()
         while not self._stopping.is_set():
@@ -174,7 +177,7 @@ class DuePolls:
         lease = max(self._feeds[feed].timeout for feed in admitted) + READING
         claimed = self._store.claim(admitted, now, pacing.LONGEST, lease, self._parts.owner)
         feeds = {feed: self._feeds[feed] for feed in claimed}
-        self._calendars.refresh_stale(feeds, window_at(self._config, now), all_of_them=False)
+        self._calendars.refresh_stale(feeds, window_at(self._config, now - self._clock_offset), all_of_them=False)
         states = self._store.states(claimed)
         for feed in claimed:
             state = states.get(feed, FeedState(feed))
@@ -183,11 +186,13 @@ class DuePolls:
 
     def _job(self, feed: Feed, state: FeedState, now: datetime) -> Callable[[], _Ended]:
         known, parts = self._calendars.current(feed.id), self._parts
-        parse = partial(parts.parse, window=window_at(self._config, now))
+        offset = self._clock_offset
+        parse = partial(parts.parse, window=window_at(self._config, now - offset))
 
         def job() -> _Ended:
             elapsed = stopwatch()
-            result = poll(feed, state, known, parts.fetcher, parse, now=now, chance=parts.chance())
+            chance = parts.chance()
+            result = poll(feed, state, known, parts.fetcher, parse, now=now, chance=chance, clock_offset=offset)
             return _Ended(feed, result, elapsed())
 
         return job

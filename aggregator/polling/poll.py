@@ -64,7 +64,7 @@ class PollResult:
     defect: Exception | None = None  # an error nobody expected: a mistake in this program, to be logged in full
 
 
-def poll(
+def poll(  # noqa: PLR0913 - clock and chance are arguments, so that it is pure
     feed: Feed,
     state: FeedState,
     known: Calendar | None,
@@ -73,26 +73,29 @@ def poll(
     *,
     now: datetime,
     chance: float,
+    clock_offset: timedelta = timedelta(0),
 ) -> PollResult:
     """Ask a feed once; return what came of it. Raise nothing, store nothing.
 
     `known` is the calendar of the stored document, None if there is none: then validators and fingerprint are not
-    used, since there is nothing they speak of. `chance` in [0, 1) is for pacing.
+    used, since there is nothing they speak of. `chance` in [0, 1) is for pacing. `clock_offset` is how far `now` is
+    ahead of the time that is believed: see `clock_trust`.
     """
+    believed = now - clock_offset  # for what is read; when to poll again follows the clock
     if state.url != feed.url:  # the operator gave another address: what we know is about another calendar
         state = FeedState(feed.id, url=feed.url)
     if not state.fingerprint:
         known = None
     try:
-        answer = fetcher.fetch(feed, state.validators if known else Validators(), now)
+        answer = fetcher.fetch(feed, state.validators if known else Validators(), believed)
         if isinstance(answer, NotModified):
             result = _not_modified(answer, state, known)
         else:
-            result = _arrived(answer, feed, state, known, parse, now)
+            result = _arrived(answer, feed, state, known, parse, believed)
     except (FetchError, ReadError) as error:
-        result = _failed(state, error, now)
+        result = _failed(state, error, believed)
     except Exception as error:  # noqa: BLE001  our own mistake costs this feed its update, and no other anything
-        result = replace(_failed(state, ReadError("defect"), now), defect=error)
+        result = replace(_failed(state, ReadError("defect"), believed), defect=error)
     return _record(feed, result, now, chance)
 
 

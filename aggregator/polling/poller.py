@@ -24,6 +24,7 @@ from aggregator.errors import ConfigError, StoreError
 from aggregator.model import DaemonState
 from aggregator.polling import pacing
 from aggregator.polling.calendar_cache import CalendarCache
+from aggregator.polling.clock_trust import ClockTrust, follow
 from aggregator.polling.due_polls import DEFAULT_LIMITS, DuePolls, PollerDependencies, PoolLimits
 from aggregator.polling.poll import PollOutcome, PollResult
 from aggregator.polling.publisher import Publisher
@@ -47,6 +48,7 @@ class Poller:
         self.store_error: StoreError | None = None  # why the last tick could not read or write the store
         self._confirmed: datetime | None = None  # when any server last gave or confirmed a calendar
         self._said: DaemonState | None = None
+        self._clock: ClockTrust | None = None
         self._last_tick: datetime | None = None
         self._config_problem = ""
         self._reload_asked = threading.Event()
@@ -82,7 +84,7 @@ class Poller:
         except Exception:  # a mistake of ours must not end the service
             log.exception("tick failed")
             error = "Internal error. See the log."
-        self._say(now, error or self._publisher.error)
+        self._say(now, error or self.clock_problem or self._publisher.error)
         return worked
 
     def ask_all(self, now: datetime) -> None:
@@ -97,22 +99,42 @@ class Poller:
         """Whether polls are running, or wait to be stored."""
         return self._polls.busy
 
+    @property
+    def clock_problem(self) -> str:
+        """Why the clock is not believed, "" if it is."""
+        return self._clock.problem if self._clock else ""
+
+    def believed(self, now: datetime) -> datetime:
+        """Return what time it is, as far as the clock is believed."""
+        return self._clock.believed(now) if self._clock else now
+
     def _step(self, now: datetime) -> bool:
         if self._said is None:
             self._begin(now)
+        else:
+            self._clock = follow(self._clock, now) if self._clock else ClockTrust(now)
         reloaded = self._reload_asked.is_set() and self._reload(now)
         self._notice_jump(now)
-        polled = self._polls.run(now)
-        return self._publish(now) or reloaded or polled
+        polled = self._polls.run(now, self._clock.offset if self._clock else timedelta(0))
+        return self._publish(self.believed(now)) or reloaded or polled
 
     def _begin(self, now: datetime) -> None:
         """Take up where the last daemon ended, or others are."""
         self._publisher.load()
         before = self._store.daemon_state()
         self._last_tick = before.last_tick if before else None
+        self._clock = ClockTrust(now)
+        if before:
+            known = ClockTrust(before.last_tick, before.clock_offset, before.clock_suspect_since)
+            self._clock = follow(known, now)
         self._apply(self._config, now)
         self._confirmed = max((s.last_success for s in self._store.states().values() if s.last_success), default=None)
-        self._said = DaemonState(started_at=now, last_tick=now)
+        self._said = DaemonState(
+            started_at=now,
+            last_tick=now,
+            clock_offset=self._clock.offset,
+            clock_suspect_since=self._clock.suspect_since,
+        )
         self._store.save_daemon_state(self._said)
 
     def _note_poll(self, feed: Feed, result: PollResult) -> None:
@@ -149,6 +171,7 @@ class Poller:
             self._config_problem = str(error)
             log.error("feeds.toml not reloaded", problem=str(error))  # noqa: TRY400  the sentence says it all
             return True
+        self._clock = ClockTrust(now)  # an operator is here: if the clock says something strange, it is meant
         try:
             self._apply(config, now)
         except StoreError:
@@ -168,7 +191,7 @@ class Poller:
         moved = [id_ for id_, feed in feeds.items() if id_ in known and known[id_] != feed.url]
         self._store.reschedule(dict.fromkeys(moved, now))
         self._calendars.keep_only(feeds)
-        self._calendars.refresh_stale(feeds, window_at(config, now), all_of_them=True)
+        self._calendars.refresh_stale(feeds, window_at(config, self.believed(now)), all_of_them=True)
         self._config, self._feeds = config, feeds
         self._polls.use(config)
 
@@ -190,6 +213,8 @@ class Poller:
         """Store how the daemon is, when it changed or was last said a while ago."""
         before = self._said or DaemonState(now, now)
         said = replace(before, last_tick=now, config_problem=self._config_problem, error=error)
+        if self._clock:
+            said = replace(said, clock_offset=self._clock.offset, clock_suspect_since=self._clock.suspect_since)
         if error and error != before.error:
             log.error("poller error", problem=error)
         unchanged = replace(said, last_tick=before.last_tick) == before

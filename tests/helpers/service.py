@@ -19,10 +19,14 @@ PATIENCE = 60  # seconds until a test gives up: only a hang takes so long
 class Service:
     """A running `aggregator`, its log, and the pages it serves."""
 
-    def __init__(self, *arguments: str, port: int) -> None:
+    def __init__(self, *arguments: str, port: int, environment=None) -> None:
         self.base = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "aggregator", *arguments], stderr=subprocess.PIPE, text=True, start_new_session=True
+            [sys.executable, "-m", "aggregator", *arguments],
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env=os.environ | (environment or {}),
         )
         self.lines: list[str] = []
         self._reading = threading.Thread(target=self._read)

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -57,7 +58,9 @@ def poll_once(options: GlobalOptions, config: Config, store: Store) -> PollRound
                 poller.tick(options.clock())
             if poller.store_error:
                 raise poller.store_error
-            built = _rebuilt(config, store, parts.parse, options.clock())
+            built = _rebuilt(config, store, parts.parse, poller.believed(options.clock()))
+            if poller.clock_problem:
+                click.echo(poller.clock_problem, err=True)
     return PollRound(results, built)
 
 

@@ -64,7 +64,7 @@ def last_checked(worker: WorkerState, now: datetime, language: Language) -> str:
     polls = [state.last_poll for state in worker.states.values() if state.last_poll]
     if not polls:
         return language.gettext("The source calendars have not been checked yet.")
-    ago = language.relative_time(max(polls), now)
+    ago = language.relative_time(min(max(polls), now), now)  # a clock that is not believed polls in the future
     if worker.poller_is_alive(now):
         return language.gettext("Last checked %(ago)s.", ago=ago)
     return language.gettext("Last checked %(ago)s. Checks have stopped, so events may be out of date.", ago=ago)
@@ -101,7 +101,7 @@ def not_ready(worker: WorkerState, now: datetime, language: Language = ENGLISH) 
     if worker.poller is None:
         return language.gettext("The background service has not started yet. Run `aggregator serve`.")
     if not worker.poller_is_alive(now):
-        silent, allowed = (language.duration(span) for span in (now - worker.poller.last_tick, HEARTBEAT_WITHIN))
+        silent, allowed = (language.duration(span) for span in (now - worker.poller.last_sign, HEARTBEAT_WITHIN))
         sentence = gettext_noop(
             "The background service has not responded for %(silent)s (limit: %(allowed)s). Check that it is running."
         )

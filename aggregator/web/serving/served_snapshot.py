@@ -22,6 +22,7 @@ from aggregator.web.serving.search_index import SearchIndex
 Clock = Callable[[], datetime]
 
 STATES_EVERY = timedelta(seconds=5)
+JUMPED_ALIKE = timedelta(days=1)  # between our clock and the last tick of a poller that does not believe its own
 SILENT = timedelta(seconds=40)  # of a poller that says every 15 s that it is alive: maybe it cannot write that
 HEARTBEAT_WITHIN = timedelta(minutes=5)  # a poller that has been silent for longer counts as stopped
 
@@ -93,7 +94,7 @@ class WorkerState:
 
     def poller_is_alive(self, now: datetime) -> bool:
         """Whether the poller has been active within HEARTBEAT_WITHIN."""
-        return self.poller is not None and not self.write_error and now - self.poller.last_tick <= HEARTBEAT_WITHIN
+        return self.poller is not None and not self.write_error and now - self.poller.last_sign <= HEARTBEAT_WITHIN
 
 
 class ServedSnapshot:
@@ -101,13 +102,19 @@ class ServedSnapshot:
 
     def __init__(self, source: SnapshotSource, clock: Clock) -> None:
         self.source = source
-        self.clock = clock
+        self._system_clock = clock
         self.state = WorkerState()
+
+    def clock(self) -> datetime:
+        """Return what time it is for visitors: what the poller believes, if our clock has jumped as its has."""
+        now, poller = self._system_clock(), self.state.poller
+        jumped_alike = poller is not None and abs(now - poller.last_tick) <= JUMPED_ALIKE
+        return now - poller.clock_offset if poller and jumped_alike else now
 
     def refresh(self) -> None:
         """Ask the store once. If it fails, keep the snapshot and note the error."""
         try:
-            self.state = self._newer(self.state, self.clock())
+            self.state = self._newer(self.state, self._system_clock())
         except StoreError as error:
             self.state = replace(self.state, store_error=str(error))
 
