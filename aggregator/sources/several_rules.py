@@ -38,7 +38,8 @@ def one_rule_each(series: Series, more_rules: Sequence[str], notes: Notes) -> li
     for rule in rules:
         found = _dates(rule, master) if rule is not first else []
         doubled = set(found) & set().union(*dates)
-        if len(doubled) < len(found):
+        known = min((max(one) for one in dates if len(one) == MAX_COMPARED), default=HORIZON)
+        if any(at <= known and at not in doubled for at in found):
             parts.append(_part(series, rule, found[0], doubled))
             dates.append(set(found))
     if len(parts) > 1:

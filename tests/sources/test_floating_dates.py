@@ -95,6 +95,30 @@ def test_reading(name: str, start: str, floating: str, header: tuple[str, ...], 
     assert ("floating-date" in kinds(read)) is ("Z" in start or "TZID" in start)
 
 
+ENDS = {  # DTSTART and DTEND, and how long the event lasts
+    "by the clock of DTSTART": ("DTSTART;TZID=America/New_York:20260624T180000", "DTEND:20260624T193000"),
+    "by the clock of a zone that only the file knows": ("DTSTART;TZID=Ours:20260624T180000", "DTEND:20260624T193000"),
+    "in UTC beside a DTSTART in UTC": ("DTSTART:20260624T180000Z", "DTEND:20260624T193000"),
+    "with an offset in DTSTART": ("DTSTART:20260624T180000-0400", "DTEND:20260624T193000"),
+    "by one clock where both have none": ("DTSTART:20260624T180000", "DTEND:20260624T193000"),
+}
+
+
+@pytest.mark.parametrize(("start", "end"), ENDS.values(), ids=ENDS.keys())
+def test_an_end_without_zone_is_told_by_the_clock_of_its_start(start: str, end: str):
+    header = ("X-WR-TIMEZONE:Asia/Tokyo", ODD_ZONE.strip())
+    (series,) = calendar(vcalendar(vevent(end, start=start), header=header)).series
+    assert series.main_event.end - series.main_event.start == timedelta(hours=1, minutes=30)
+
+
+@pytest.mark.parametrize("period", ["20260701T180000/PT3H", "20260701T180000/20260701T210000"])
+def test_a_period_without_zone_is_a_date_of_its_series(period: str):
+    body = vcalendar(vevent("DURATION:PT1H", f"RDATE;VALUE=PERIOD:{period}", start=PARIS), header=NEW_YORK_CALENDAR)
+    (series,) = calendar(body).series
+    assert [(one.recurrence_id, one.end - one.start) for one in series.overrides] == [(DAYLIGHT, timedelta(hours=3))]
+    assert series.main_event.rdates == (DAYLIGHT,)
+
+
 def test_a_changed_date_without_zone_finds_the_extra_date_it_is_of():
     master = vevent("RDATE;TZID=Romance Standard Time:20260701T090000", start=PARIS)
     moved = vevent("RECURRENCE-ID:20260701T070000", start="DTSTART:20260702T070000Z")

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from aggregator.model import DateOrDateTime, Event, Note, instant
+from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import BAD_START, OUT_OF_RANGE, Notes
 from aggregator.sources.vevent import fields, recurrence_properties
 from aggregator.sources.vevent.dates import (
@@ -61,7 +62,7 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
     title = " ".join(text(props, "SUMMARY", prodid, notes).split())
     location = text(props, "LOCATION", prodid, notes)
     rules = recurrence_properties.rules(props, notes)
-    end = read_end(start, dtend, duration, zones, notes)
+    end = read_end(start, with_zone_of_start(dtend, props, notes), duration, zones, notes)
     event = Event(
         uid=series_uid(props, recurrence_id, start, title, notes) or missing_uid(start, title, location, notes),
         start=start,
@@ -159,6 +160,17 @@ def floating_recurrence_id(
         return ()
     notes.repaired("floating-date", "RECURRENCE-ID has no time zone. Read as a date of the series.")
     return tuple(recurrence_properties.readings_beside(wall, props, start, zones))
+
+
+def with_zone_of_start(dtend: Property | None, props: fields.Properties, notes: Notes) -> Property | None:
+    """Return DTEND in the zone of DTSTART where it names none and DTSTART does."""
+    if dtend is None or not floating_wall(dtend.value.strip(), dtend) or not recurrence_properties.has_zone(props):
+        return dtend
+    start = props["DTSTART"][0]
+    notes.repaired("floating-date", "DTEND has no time zone. Read in that of DTSTART.")
+    if tzid := start.param("TZID"):
+        return dtend._replace(params={**dtend.params, "TZID": tzid})
+    return dtend._replace(value=f"{dtend.value.strip()}{start.value.strip()[15:]}")
 
 
 def is_this_and_future(props: fields.Properties) -> bool:

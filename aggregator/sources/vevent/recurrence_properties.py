@@ -32,10 +32,14 @@ def periods(
 ) -> tuple[Period, ...]:
     """Return the periods of RDATE (RFC 5545, 3.8.5.2) that last longer or shorter than the event, sorted."""
     length = instant(end) - instant(start)
+
+    def floating(wall: datetime) -> DateOrDateTime:
+        return floating_date(wall, "RDATE", props, start, zones, Notes())
+
     found: dict[datetime, Period] = {}
     for prop in props.get("RDATE", []):
         if "/" in prop.value:
-            for one in read_periods(prop, zones, notes, MAX_DATES):
+            for one in read_periods(prop, zones, notes, MAX_DATES, floating if has_zone(props) else None):
                 begins, ends = as_type_of(one[0], start), as_type_of(one[1], start)
                 if instant(ends) - instant(begins) not in (length, timedelta()):
                     found[instant(begins)] = (begins, ends)

@@ -10,7 +10,15 @@ from icalendar import vDuration
 from aggregator.model import DateOrDateTime, instant
 from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
-from aggregator.sources.vevent.dates import FIRST_YEAR, BadDateError, read_value, read_when, without_quirks
+from aggregator.sources.vevent.dates import (
+    FIRST_YEAR,
+    BadDateError,
+    Floating,
+    floating_wall,
+    read_value,
+    read_when,
+    without_quirks,
+)
 from aggregator.timezones import Zones
 
 LONGEST = timedelta(days=31)  # of a DURATION; P999999999D occurs, and overflows every calendar
@@ -52,8 +60,13 @@ def end_given(start: DateOrDateTime, dtend: Property, zones: Zones, notes: Notes
     return end
 
 
-def read_periods(prop: Property, zones: Zones, notes: Notes, cap: int) -> Iterator[Period]:
-    """Read the periods of a list by start and end, or start and duration (RFC 5545, 3.3.9), up to `cap` of them."""
+def read_periods(
+    prop: Property, zones: Zones, notes: Notes, cap: int, floating: Floating | None = None
+) -> Iterator[Period]:
+    """Read the periods of a list by start and end, or start and duration (RFC 5545, 3.3.9), up to `cap` of them.
+
+    `floating` is as in `read_list`.
+    """
     fixed = without_quirks(prop, notes)
     for value in fixed.value.split(",")[-cap:]:
         start_text, slash, end_text = value.strip().partition("/")
@@ -62,8 +75,13 @@ def read_periods(prop: Property, zones: Zones, notes: Notes, cap: int) -> Iterat
         try:
             start = read_value(start_text, fixed, zones, Notes())
             end = fixed._replace(value=end_text)
+            wall, end_wall = floating_wall(start_text, fixed), floating_wall(end_text, fixed)
+            if floating and wall:
+                start = floating(wall)
             if end_text[:1].upper() in "P+-":
                 yield start, end_after(start, end, notes) or start
+            elif floating and wall and end_wall:
+                yield start, fitting(start, start + (end_wall - wall), notes)
             else:
                 yield start, fitting(start, read_value(end_text, fixed, zones, notes), notes)
         except BadDateError as error:
