@@ -111,9 +111,9 @@ class Rarity:
     def _others(self, kind: str, value: str) -> int:
         """Count the other feeds that use a value at moments of their own: when neither of the two uses it."""
         users = users_of(self._users, (kind, value))
-        others = [feed for feed in users if feed not in self._feeds]
         if len(users) > MANY_USERS:
-            return rounded(len(others))
+            return rounded(len(users) - sum(feed in users for feed in self._feeds))
+        others = [feed for feed in users if feed not in self._feeds]
         mine = [self._all[feed].usage(kind, value).times for feed in self._feeds if feed in self._all]
         times = None if None in mine else frozenset[int]().union(*(one for one in mine if one))
         return sum(_own(self._all[feed], kind, value, times) for feed in others)

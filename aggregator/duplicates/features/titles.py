@@ -34,6 +34,7 @@ from aggregator.duplicates.features.title_vocabulary import (
 )
 
 _PHRASES = tuple((re.compile(rf"\b(?:{pattern})\b"), f" {word} ") for pattern, word in PHRASES)
+_ANY_PHRASE = re.compile(rf"\b(?:{'|'.join(pattern for pattern, _ in PHRASES)})")
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
 _DIVIDER = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}|/]\s+|:\s+|\s*[()\[\]]\s*")
 _QUALIFIER = re.compile(r"\(([^()]+)\)\s*$")
@@ -123,6 +124,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def with_phrases(folded: str) -> str:
     """Return a folded text with phrases that are one word as one ("working group": "wg")."""
+    if not _ANY_PHRASE.search(folded):
+        return folded
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
     return " ".join(folded.split())
@@ -173,11 +176,19 @@ def _without_prefix(text: str, feed_names: frozenset[str]) -> tuple[str, str]:
 _LONGEST_NAME = 4  # words
 
 
+@lru_cache(maxsize=8)
+def _first_words(feed_names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name.split(" ", 1)[0] for name in feed_names)
+
+
 def _feeds_named(words: tuple[str, ...], feed_names: frozenset[str]) -> frozenset[str]:
     """Return the whole names of feeds among the words of a title: no short ones, and none of common words alone."""
     if not feed_names:
         return _NONE
-    runs = (words[i : i + n] for n in range(1, _LONGEST_NAME + 1) for i in range(len(words) - n + 1))
+    begins = [i for i, word in enumerate(words) if word in _first_words(feed_names)]
+    if not begins:
+        return _NONE
+    runs = (words[i : i + n] for i in begins for n in range(1, min(_LONGEST_NAME, len(words) - i) + 1))
     return frozenset(
         name
         for run in runs
@@ -234,10 +245,13 @@ def _by_kind(marks: frozenset[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
 
 def _marks_conflict(a: Title, b: Title) -> str:
     """Return the kind of mark by which two titles tell themselves apart, or ""."""
-    if not a.marks or not b.marks:
-        return ""
-    of_b = _by_kind(b.marks)
-    for kind, mine in _by_kind(a.marks).items():
+    return _conflict(a.marks, b.marks) if a.marks and b.marks else ""
+
+
+@lru_cache(maxsize=65536)
+def _conflict(of_one: frozenset[tuple[str, str]], of_other: frozenset[tuple[str, str]]) -> str:
+    of_b = _by_kind(of_other)
+    for kind, mine in _by_kind(of_one).items():
         theirs = of_b.get(kind, mine)
         if not (mine <= theirs or theirs <= mine):
             return kind
@@ -368,8 +382,9 @@ _SENTENCE = {
 
 def titles_conflict(a: Title, b: Title) -> bool:
     """Whether two titles tell themselves apart, by marks or by the communities they name."""
-    _, _, foreign = _communities(a, b)
-    return foreign or bool(_marks_conflict(a, b))
+    if a.named and b.named and _communities(a, b)[2]:
+        return True
+    return bool(a.marks and b.marks) and bool(_conflict(a.marks, b.marks))
 
 
 def compare_titles(a: Title, b: Title) -> Compared:

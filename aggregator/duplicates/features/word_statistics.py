@@ -49,7 +49,7 @@ class Turned:
 
     in_feed: Mapping[str, frozenset[Value]]  # values of one feed
     everywhere: frozenset[Value]  # words and titles that other publishers use, or cease to
-    feeds: frozenset[str]  # those of another size: all their values
+    feeds: frozenset[str]  # those of them that are of another size: all their values
 
 
 NOTHING_TURNED = Turned({}, frozenset(), frozenset())

@@ -12,10 +12,11 @@ again and no others. What it says does not depend on how it came to know them (b
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from aggregator.duplicates.features.rarity import SPREAD
 from aggregator.duplicates.features.word_statistics import NOTHING_TURNED, Turned, WordStatistics
 from aggregator.duplicates.pairs.blocking_index import BlockingIndex, BlockingKeys
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
@@ -41,7 +42,7 @@ class CandidatePairs:
         self._rulings = rulings
         self._units: dict[SeriesKey, ComparableSeries] = {}
         self._index = BlockingIndex()
-        self._sizes: Counter[str] = Counter()
+        self._of_feed: dict[str, dict[SeriesKey, ComparableSeries]] = defaultdict(dict)
         self._found: dict[SeriesKey, dict[SeriesKey, CandidatePair]] = defaultdict(dict)  # under both keys
 
     def update(
@@ -63,7 +64,8 @@ class CandidatePairs:
             self._forget(unit)
         found = {unit: self._index.add(unit) for unit in (*anew, *new)}
         self._units.update((unit.key, unit) for unit in found)
-        self._sizes.update(unit.key[0] for unit in found)
+        for unit in found:
+            self._of_feed[unit.key[0]][unit.key] = unit
         for unit, others in self._candidates(found):
             moments = frozenset(unit.expanded.occurrences.moments if others else ())
             for other in others:
@@ -91,7 +93,7 @@ class CandidatePairs:
     @property
     def sizes(self) -> Mapping[str, int]:
         """How many series of each feed there are."""
-        return self._sizes
+        return {feed: len(units) for feed, units in self._of_feed.items()}
 
     def judge(self, a: ComparableSeries, x: Occurrence, b: ComparableSeries, y: Occurrence) -> Verdict:
         """Compare two occurrences of two series that start together; `a` is of the higher rank."""
@@ -100,22 +102,21 @@ class CandidatePairs:
     def _with_turned(self, turned: Turned) -> list[ComparableSeries]:
         """Return the series that have a value which has turned."""
         found: dict[SeriesKey, ComparableSeries] = {}
-        words = {word for kind, value in turned.everywhere for word in value.split()[:1]}
-        for unit in self._index.with_words(words):
-            if unit.says_any(turned.everywhere):
+        words, titles = ({value for kind, value in turned.everywhere if kind == one} for one in SPREAD)
+        for unit in self._index.with_words(words | {max(title.split(), key=len) for title in titles}):
+            if unit.is_called(words, titles):
                 found[unit.key] = unit
-        feeds = {feed for feed, values in turned.in_feed.items() if values} | turned.feeds
-        for unit in self._units.values() if feeds else ():
-            feed = unit.key[0]
-            if feed in turned.feeds or (feed in feeds and unit.says_any(turned.in_feed[feed])):
-                found[unit.key] = unit
+        for feed, values in turned.in_feed.items():
+            for unit in self._of_feed[feed].values():
+                if feed in turned.feeds or unit.says_any(values):
+                    found[unit.key] = unit
         return list(found.values())
 
     def _forget(self, unit: ComparableSeries) -> None:
         if self._units.get(unit.key) is not unit:
             return
         del self._units[unit.key]
-        self._sizes[unit.key[0]] -= 1
+        del self._of_feed[unit.key[0]][unit.key]
         self._index.discard(unit)
         for other in self._found.pop(unit.key, {}):
             self._found[other].pop(unit.key, None)

@@ -120,6 +120,10 @@ class ComparableSeries:
             return titles_conflict(mine[0].title, theirs[0].title)
         return all(titles_conflict(x.title, y.title) for x in mine for y in theirs)
 
+    def is_called(self, words: Collection[str], titles: Collection[str]) -> bool:
+        """Whether one of its titles has one of these words, in the singular, or is one of these titles."""
+        return any(not one.title.stems.isdisjoint(words) or one.title.key in titles for one in self.traits)
+
     def says_any(self, values: Collection[Value]) -> bool:
         """Whether one of its events has one of these values."""
         return any(not values_said(one).isdisjoint(values) for one in self.traits)
