@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
 from aggregator.duplicates.pairs.match_scoring import UNSURE_FROM, WAIVED
@@ -134,8 +135,9 @@ class Linkage:
         if any(self._block.members[i][0] is self._block.members[j][0] for i, j in pairs):
             return False
         found = [self.verdict(pair) for pair in pairs]
-        unique = any(v.unique for v in found)
-        if not all(_possible(v, unique=unique) for v in found):
+        together = sorted((*left, *right))
+        unique = {k for pair in combinations(together, 2) if self.verdict(pair).unique for k in pair}
+        if not all(_possible(v, unique=not unique.isdisjoint(pair)) for pair, v in zip(pairs, found, strict=True)):
             return False
         return not any(self._has_rival(pair) for pair in pairs if pair != by and not self._one_feed(pair))
 
@@ -146,7 +148,10 @@ def _preference(verdict: Verdict) -> float:
 
 
 def _possible(verdict: Verdict, *, unique: bool) -> bool:
-    """Whether a pair of a group may be one. A link of one event across the groups waives places if titles are alike."""
+    """Whether a pair of a group may be one. `unique`: one of them shares a link of one event with another of the group.
+
+    That waives the place, if titles are alike: publishers name a room, a house or a stream for it.
+    """
     if verdict.rule == "operator":
         return verdict.answer is Decision.SAME
     separated = verdict.separated_by

@@ -29,10 +29,10 @@ _PRIOR = {
     "place": 0.02,
     "text": 0.003,
     "link": 0.002,
-    "end": 0.3,
+    "end": 0.5,
     "organizer": 0.1,
 }
-_COMMON = 0.25  # of a word that every community's calendar has
+_COMMON = 0.35  # of a word that every community's calendar has
 
 
 Users = str | set[str]  # the one feed that uses a value, or all that do
@@ -68,9 +68,10 @@ class Rarity:
         if kind in SPREAD and GENERIC.issuperset(words := value.split()):
             prior = max(prior, _COMMON ** len(words))
         found = [self._in_feed(feed, kind, value, prior) for feed in self._feeds]
-        if kind in SPREAD:
-            found.append(self._among_publishers(kind, value, prior))
-        return min(found, key=lambda one: one.bits)
+        rarest = min(found, key=lambda one: one.bits)
+        if kind in SPREAD and (among := self._among_publishers(kind, value, prior)).bits < rarest.bits:
+            return among if among.count else Bits(among.bits, rarest.count)
+        return rarest
 
     @property
     def unseen(self) -> float:

@@ -13,7 +13,7 @@ from math import log2
 from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.model import SeriesKey
 
-SURE_FROM = 9.0  # bits: what counts as an event of both
+SURE_FROM = 7.5  # bits: what counts as an event of both, a rare title alone among it
 _PRIOR = 8.0  # events: how many the prior odds are worth
 _NEUTRAL = 3.0  # bits: minus the logarithm of the odds that are usual
 _LEAST, _MOST = -3.0, 4.0

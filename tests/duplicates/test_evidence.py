@@ -1,0 +1,162 @@
+"""Each kind of evidence decides a case by itself: what is told of it is the only difference."""
+
+from __future__ import annotations
+
+import pytest
+from small_feeds import grouped, meeting
+
+from aggregator.duplicates.pairs.match_types import Grouping
+
+START = "20260305T160000Z"
+WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=6"
+ROOM, OTHER_ROOM = "LOCATION:https://zoom.us/j/97600941685", "LOCATION:https://zoom.us/j/91111111111"
+HALL, OTHER_HALL = "LOCATION:Harbour Hall\\, 4 Mill Lane", "LOCATION:Civic Theatre\\, 80 Station Road"
+PAGE, OTHER_PAGE = "URL:https://a.example/events/spring-festival", "URL:https://a.example/events/other-festival"
+TEXT = "DESCRIPTION:" + "We look at what came in since the last time and decide who does what until the next one. " * 3
+GENERIC = "Community call"
+
+# title and further lines of the one, of the other, and whether they are one
+TURNS = {
+    "a rare title": (("Quokka tracing", ()), ("Quokka tracing", ()), True),
+    "no rare title": ((GENERIC, ()), (GENERIC, ()), False),
+    "a room": ((GENERIC, (ROOM,)), (GENERIC, (ROOM,)), True),
+    "a room of the one only": ((GENERIC, (ROOM,)), (GENERIC, ()), False),
+    "two rooms": (("Quokka tracing", (ROOM,)), ("Quokka tracing", (OTHER_ROOM,)), False),
+    "a page": ((GENERIC, (PAGE,)), (GENERIC, (PAGE,)), True),
+    "two pages of one site": (("Quokka tracing", (PAGE,)), ("Quokka tracing", (OTHER_PAGE,)), False),
+    "a place": ((GENERIC, (HALL,)), (GENERIC, (HALL,)), True),
+    "two places": (("Quokka tracing", (HALL,)), ("Quokka tracing", (OTHER_HALL,)), False),
+    "two places, but a page of its own": (
+        ("Quokka tracing", (HALL, PAGE)), ("Quokka tracing", (OTHER_HALL, PAGE)), True,
+    ),
+    "a long text": ((GENERIC, (TEXT,)), (GENERIC, (TEXT,)), True),
+    "two numbers": (("Quokka tracing 1", (ROOM,)), ("Quokka tracing 2", (ROOM,)), False),
+    "two regions": (("Quokka tracing APAC", (ROOM,)), ("Quokka tracing EMEA", (ROOM,)), False),
+    "one title names another subject": (("Quokka tracing legal", ()), ("Quokka tracing security", ()), False),
+    "other brackets": (("Quokka tracing (Perth)", ()), ("Quokka tracing (Darwin)", ()), False),
+    "a part of a long event": (
+        ("Quokka days", ("DURATION:P2D", PAGE)), ("Quokka days: welcome", ("DURATION:PT30M", PAGE)), False,
+    ),
+    "other titles in one room, one named in the text": (
+        ("Best Practices WG", (ROOM,)), ("Guides", (ROOM, "DESCRIPTION:Of the best practices working group")), True,
+    ),
+    "other titles in one room": (("Best Practices WG", (ROOM,)), ("Guides sitting", (ROOM,)), False),
+    "the calendar's name in front": (("CHAOSS: Community call", ()), (GENERIC, ()), True),
+    "each calendar's own name in front": (("TODO Group: Quokka", ()), ("CHAOSS: Quokka", ()), False),
+}  # fmt: skip
+
+
+def together(grouping: Grouping) -> bool:
+    return any(one.others for one in grouping.groups)
+
+
+@pytest.mark.parametrize(("one", "other", "wanted"), TURNS.values(), ids=TURNS.keys())
+def test_one_kind_of_evidence_turns_the_case(one: tuple, other: tuple, *, wanted: bool):
+    todo, chaoss = (meeting(title, START, *lines, uid=uid) for (title, lines), uid in ((one, "a-1"), (other, "b-1")))
+    feeds = {"todo": [todo], "chaoss": [chaoss]}
+    assert together(grouped(feeds)) is wanted
+    assert together(grouped(dict(reversed(feeds.items())))) is wanted
+
+
+def test_an_irregular_rhythm_says_more_than_a_weekly_one():
+    def at(*days: str) -> str:
+        return "RDATE:" + ",".join(f"{day}T160000Z" for day in days)
+
+    irregular = at("20260309", "20260320", "20260402", "20260403")
+    for rule, wanted in ((irregular, True), ("RRULE:FREQ=WEEKLY;COUNT=5", False)):
+        feeds = {
+            feed: [meeting("Release planning", START, rule, uid=f"{feed}-1", minutes=40)] for feed in ("todo", "chaoss")
+        }
+        assert together(grouped(feeds)) is wanted, rule
+
+
+WITHIN = {
+    "word for word": ((), (), True),
+    "a page of the one only": ((HALL,), (HALL, PAGE), True),
+    "another length": ((HALL,), (HALL, "DURATION:PT90M"), False),
+    "a place of the one only": ((), (HALL,), False),
+    "another text": ((HALL, "DESCRIPTION:For children"), (HALL, "DESCRIPTION:For grown-ups"), False),
+    "a room of the one only": ((), (ROOM,), False),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "wanted"), WITHIN.values(), ids=WITHIN.keys())
+def test_two_entries_of_a_calendar_are_one_only_if_nothing_stated_differs(one: tuple, other: tuple, *, wanted: bool):
+    todo = [meeting("Quokka tracing", START, *lines, uid=f"{n}-1") for n, lines in enumerate((one, other))]
+    assert together(grouped({"todo": todo})) is wanted
+
+
+def test_of_two_that_fit_as_well_neither_is_taken():
+    todo = [meeting("Quokka tracing", START, place, uid=f"{n}-1") for n, place in enumerate((HALL, OTHER_HALL))]
+    chaoss = [meeting("Quokka tracing", START, uid="b-1")]
+    grouping = grouped({"todo": todo, "chaoss": chaoss})
+    assert not together(grouping)
+    assert {e.name for near in grouping.near_misses for e in near.verdict.evidence} >= {"rival"}
+
+
+def test_who_has_found_a_partner_is_no_rival():
+    todo = [meeting("Quokka tracing", START, place, uid=f"{n}-1") for n, place in enumerate((HALL, OTHER_HALL))]
+    chaoss = [meeting("Quokka tracing", START, uid="b-1"), meeting("Quokka tracing", START, OTHER_HALL, uid="b-2")]
+    groups = {
+        frozenset((one.winner[1], *(key[1] for key in one.others)))
+        for one in grouped({"todo": todo, "chaoss": chaoss}).groups
+    }
+    assert groups == {frozenset({"0-1", "b-1"}), frozenset({"1-1", "b-2"})}
+
+
+def test_an_umbrella_does_not_pull_its_workshops_together():
+    names = ("UN Tech Over Hack-A-Thon", "Edit-A-Thon", "Maintain-A-Thon")
+    todo = [meeting(name, START, "LOCATION:New York\\, NY", uid=f"{n}-1", minutes=480) for n, name in enumerate(names)]
+    umbrella = "UN Tech Over Hack-A-Thon\\, Edit-A-Thon\\, and Maintain-A-Thon"
+    chaoss = [meeting(umbrella, START, "LOCATION:New York\\, NY", uid="b-1", minutes=480)]
+    assert not together(grouped({"todo": todo, "chaoss": chaoss}))
+
+
+def test_a_contained_title_never_outranks_an_equal_one():
+    todo = [
+        meeting("Quokka tracing", START, HALL, uid="a-1"),
+        meeting("Quokka tracing and bandicoot counting", START, HALL, "URL:https://b.example/events/both", uid="a-2"),
+    ]
+    chaoss = [meeting("Quokka tracing", START, uid="b-1")]
+    (found,) = (one for one in grouped({"todo": todo, "chaoss": chaoss}).groups if one.others)
+    assert {found.winner[1], *(key[1] for key in found.others)} == {"a-1", "b-1"}
+
+
+def test_a_page_of_one_event_waives_the_place_for_the_whole_group():
+    todo = [meeting("Quokka tracing", START, HALL, PAGE, uid="a-1")]
+    chaoss = [meeting("Quokka tracing", START, "LOCATION:Quokka Society", PAGE, uid="b-1")]
+    openssf = [meeting("Quokka tracing", START, HALL, uid="c-1")]
+    groups = grouped({"todo": todo, "chaoss": chaoss, "openssf": openssf}).groups
+    assert len(groups) == 1
+
+
+def test_calendars_that_share_nearly_everything_share_what_is_in_doubt():
+    shared = [
+        f"{name} sitting" for name in ("Quokka", "Numbat", "Bilby", "Dunnart", "Potoroo", "Bettong", "Wombat", "Kowari")
+    ]
+    common = [meeting(title, f"202603{day:02}T160000Z") for day, title in enumerate(shared, 10)]
+    doubtful = {feed: meeting("Docs planning", START, uid=f"{feed}-1") for feed in ("todo", "chaoss")}
+    alone = grouped({feed: [doubtful[feed]] for feed in doubtful})
+    among_others = grouped(
+        {feed: [doubtful[feed], *(one.replace("UID:", f"UID:{feed}-") for one in common)] for feed in doubtful}
+    )
+    assert not together(alone)
+    assert any(
+        {one.winner[1], *(key[1] for key in one.others)} == {"todo-1", "chaoss-1"} for one in among_others.groups
+    )
+
+
+def test_the_reason_tells_how_rare_the_value_is():
+    fill = [
+        meeting(f"{name} supper", f"202603{10 + n}T190000Z")
+        for n, name in enumerate(("Ash", "Birch", "Cedar", "Elder"))
+    ]
+    feeds = {
+        feed: [
+            meeting("Quokka tracing", START, uid=f"{feed}-1"),
+            *(one.replace("UID:", f"UID:{feed}-") for one in fill),
+        ]
+        for feed in ("todo", "chaoss")
+    }
+    reasons = [match.verdict.reason for one in grouped(feeds).groups for match in one.matches]
+    assert any('same title "Quokka tracing" (in 1 of 5 events)' in reason for reason in reasons)
