@@ -13,7 +13,7 @@ from itertools import combinations
 
 from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.duplicates.features.cancelled_titles import says_cancelled
-from aggregator.duplicates.features.titles import Relation, compare_titles, distinctive
+from aggregator.duplicates.features.title_comparison import Relation, compare_titles, distinctive
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
 from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
 from aggregator.model import instant

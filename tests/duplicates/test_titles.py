@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.duplicates.features.titles import (
-    Relation,
-    Title,
-    casefolded,
-    compare_titles,
-    distinctive,
-    names_of,
-    parse_title,
-)
+from aggregator.duplicates.features.title_comparison import Relation, compare_titles, distinctive
+from aggregator.duplicates.features.titles import Title, casefolded, names_of, parse_title
 
 CHAOSS, TODO = names_of(("chaoss", "CHAOSS")), names_of(("todo", "TODO Group"))
 ALL = TODO | CHAOSS | names_of(("openssf", "OpenSSF")) | names_of(("openchain", "OpenChain"))

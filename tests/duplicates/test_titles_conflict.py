@@ -6,7 +6,8 @@ from itertools import product
 import pytest
 
 from aggregator.duplicates.features.comparison_features import event_features
-from aggregator.duplicates.features.titles import parse_title, titles_conflict
+from aggregator.duplicates.features.title_comparison import titles_conflict
+from aggregator.duplicates.features.titles import parse_title
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_scoring import compared_features, score_pair
 from aggregator.duplicates.pairs.match_types import Decision

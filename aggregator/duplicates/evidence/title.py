@@ -7,7 +7,8 @@ from functools import partial
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.features.rarity import Bits, Rarity
-from aggregator.duplicates.features.titles import Compared, Relation, compare_titles, matched, with_phrases, words_of
+from aggregator.duplicates.features.title_comparison import Compared, Relation, compare_titles, matched
+from aggregator.duplicates.features.titles import with_phrases, words_of
 
 _MARK = 3.0  # bits of a number, region or part that only one title has
 _NO_LIKENESS = -4.0

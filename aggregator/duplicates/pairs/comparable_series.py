@@ -9,7 +9,7 @@ from aggregator.config import Feed
 from aggregator.duplicates.evidence.evidence import ComparedFeatures, Evidence
 from aggregator.duplicates.features.comparison_features import event_features
 from aggregator.duplicates.features.feed_value_counts import PLACE_WORD, Value
-from aggregator.duplicates.features.titles import titles_conflict
+from aggregator.duplicates.features.title_comparison import titles_conflict
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_scoring import compared_features
 from aggregator.duplicates.pairs.match_types import Decision, EventGroup, Verdict

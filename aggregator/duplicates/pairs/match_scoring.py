@@ -28,7 +28,8 @@ from aggregator.duplicates.evidence.place import place_evidence
 from aggregator.duplicates.evidence.text import text_evidence
 from aggregator.duplicates.evidence.times import end_evidence, organizer_evidence, rhythm_evidence
 from aggregator.duplicates.evidence.title import named_in_text, title_evidence
-from aggregator.duplicates.features.titles import Compared, Relation, Title, interned, parse_title
+from aggregator.duplicates.features.title_comparison import Compared, Relation
+from aggregator.duplicates.features.titles import Title, interned, parse_title
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_types import Decision, Verdict
 from aggregator.model import Event, EventFeatures
