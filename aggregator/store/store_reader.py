@@ -58,11 +58,14 @@ class StoreReader:
         else:
             self._store.wait_for_news(patience)
 
-    def write_error(self) -> str:
-        """Return why nothing can be written to the store, "" if something can. Raise nothing."""
+    def write_error(self, *, probe: bool) -> str:
+        """Return why nothing can be written to the store, "" if that is not known. Raise nothing.
+
+        With `probe`, find out by writing.
+        """
         try:
             store = self._opened()
-            if not self._read_only_since:
+            if probe and not self._read_only_since:
                 store.check_writable()
         except StoreBusyError:
             return ""

@@ -76,7 +76,7 @@ class Source:
     def daemon_state(self):
         return None
 
-    def write_error(self):
+    def write_error(self, *, probe):  # noqa: ARG002
         return ""
 
 

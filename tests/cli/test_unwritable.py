@@ -93,8 +93,8 @@ def test_a_fetch_whose_disk_fills_up_meanwhile_ends(tmp_path, disk, origin):
     arguments = command(tmp_path, disk, origin, free_port())
     big = b"".join(
         b"BEGIN:VEVENT\r\nUID:%d\r\nDTSTART:20260701T100000Z\r\nSUMMARY:%s\r\nEND:VEVENT\r\n"
-        % (n, os.urandom(40).hex().encode())
-        for n in range(9000)
+        % (n, os.urandom(600).hex().encode())
+        for n in range(1200)
     )
     for path in list(origin.routes):
         origin.routes[path] = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + big + b"END:VCALENDAR\r\n"

@@ -51,10 +51,10 @@ def test_what_is_stored_is_read_and_all_is_as_usual_afterwards(disk, leave, spoi
         assert reader.snapshot_version() == 1
         assert reader.latest_snapshot() == snapshot(1)
         if (leave, spoil) != (killed, make_full):  # the WAL has room in itself
-            assert "aggregator.db" in reader.write_error()
+            assert "aggregator.db" in reader.write_error(probe=True)
         mend()
         assert reader.latest_snapshot() == snapshot(1)
-        assert reader.write_error() == ""
+        assert reader.write_error(probe=True) == ""
         with open_store(url) as store:
             store.set_feeds(["new"])
         assert "new" in reader.states()
@@ -67,7 +67,7 @@ def test_a_store_that_becomes_full_while_it_is_read(disk):
         assert reader.latest_snapshot() == snapshot(1)
         fill(disk)
         assert reader.latest_snapshot() == snapshot(1)
-        assert "disk" in reader.write_error()
+        assert "disk" in reader.write_error(probe=True)
 
 
 def test_without_room_for_a_copy_an_older_state_is_read(disk, monkeypatch):
@@ -87,10 +87,10 @@ def test_a_store_that_is_not_there_is_an_error_until_it_is(tmp_path):
     with closing(StoreReader(f"sqlite:///{path}")) as reader:
         with pytest.raises(StoreError, match="cannot be opened"):
             reader.snapshot_version()
-        assert "cannot be opened" in reader.write_error()
+        assert "cannot be opened" in reader.write_error(probe=True)
         path.parent.mkdir()
         assert reader.snapshot_version() == 0
-        assert reader.write_error() == ""
+        assert reader.write_error(probe=True) == ""
 
 
 def test_a_store_of_another_program_is_read_in_no_way(tmp_path):

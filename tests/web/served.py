@@ -121,7 +121,7 @@ class MemorySource:
     def daemon_state(self) -> DaemonState | None:
         return self.daemon
 
-    def write_error(self) -> str:
+    def write_error(self, *, probe: bool) -> str:  # noqa: ARG002
         return self.unwritable
 
     def wait_for_news(self, patience: timedelta) -> None:

@@ -50,8 +50,11 @@ class SnapshotSource(Protocol):
         """Return when something was published, or after `patience`."""
         ...
 
-    def write_error(self) -> str:
-        """Return why nothing can be written to the store, "" if something can. Raise nothing."""
+    def write_error(self, *, probe: bool) -> str:
+        """Return why nothing can be written to the store, "" if that is not known. Raise nothing.
+
+        With `probe`, find out by writing.
+        """
         ...
 
 
@@ -90,7 +93,7 @@ class WorkerState:
     states_read_at: datetime | None = None  # when `states` and `poller` were read
     latest_version: int | None = None  # of the store; if that one is damaged, `indexed` is an older one
     store_error: str = ""  # why the store cannot be read; "" if it can
-    write_error: str = ""  # why it cannot be written to, looked into if the poller is silent; "" if it can
+    write_error: str = ""  # why it cannot be written to, which a silent poller may mean; "" as far as is known
 
     def poller_is_alive(self, now: datetime) -> bool:
         """Whether the poller has been active within HEARTBEAT_WITHIN."""
@@ -130,7 +133,7 @@ class ServedSnapshot:
         if changed or worker.states_read_at is None or abs(now - worker.states_read_at) >= STATES_EVERY:
             worker = replace(worker, states=self.source.states(), poller=self.source.daemon_state(), states_read_at=now)
             silent = worker.poller is None or now - worker.poller.last_tick > SILENT
-            worker = replace(worker, write_error=self.source.write_error() if silent else "")
+            worker = replace(worker, write_error=self.source.write_error(probe=silent))
         return replace(worker, store_error="")
 
 

@@ -10,7 +10,7 @@ from weakref import ref
 from served import NOW, Builder, MemorySource, Site, sample
 
 from aggregator.model import FeedState
-from aggregator.web.serving.served_snapshot import ServedSnapshot
+from aggregator.web.serving.served_snapshot import SILENT, STATES_EVERY, ServedSnapshot
 
 
 def test_a_new_version_is_shown_after_the_next_refresh():
@@ -136,3 +136,38 @@ def test_the_process_is_alive_whatever_else_is_wrong():
     site.source.failure = "gone"
     site.served.refresh()
     assert site.get("/healthz") == "ok\n"
+
+
+def test_82_a_poller_that_is_silent_because_it_cannot_write_is_said_to_have_stopped():
+    site = Site(sample().snapshot())
+    site.source.unwritable = "The disk is full."
+    site.source.feed_states["todo"] = FeedState("todo", last_poll=NOW, last_success=NOW)
+    site.now += SILENT * 2
+    site.served.refresh()
+    assert not site.served.state.poller_is_alive(site.now)
+    assert "Checks have stopped: The disk is full." in site.get("/status")
+    assert "Checks have stopped" in site.get("/")
+    assert "aggregator_database_writable 0.0" in site.get("/metrics")
+    assert site.client.get("/readyz").data == b"Checks have stopped: The disk is full.\n"
+    assert site.client.get("/calendar.ics").status_code == 200
+
+
+def test_82_an_error_of_the_poller_is_said_by_readyz_and_metrics():
+    site = Site(sample().snapshot())
+    site.source.daemon = replace(site.source.daemon, error="The disk is full.")
+    site.now += STATES_EVERY
+    site.served.refresh()
+    assert site.get("/readyz") == "ready; The disk is full.\n"
+    assert "aggregator_poller_failing 1.0" in site.get("/metrics")
+
+
+def test_79_visitors_see_the_time_that_the_poller_believes():
+    site = Site(sample().snapshot())
+    believed, offset = site.now, timedelta(days=3650)
+    site.source.daemon = replace(site.source.daemon, last_tick=site.now + offset, clock_offset=offset)
+    site.now += offset
+    site.served.refresh()
+    assert site.served.clock() == believed
+    assert site.served.state.poller_is_alive(site.served.clock())
+    site.now = believed + timedelta(hours=1)  # corrected here, while the poller has not ticked since
+    assert site.served.clock() == site.now
