@@ -13,16 +13,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aggregator.config.problems import refusal
 from aggregator.config.value_types import (
+    INTERVALS,
+    TIMEOUTS,
     BaseUrl,
     Color,
     DatabaseUrl,
-    Duration,
     EmbeddingSite,
     FeedId,
     FeedUrl,
+    Interval,
     Language,
     ListenAddress,
     PageUrl,
+    Timeout,
     TimeZone,
 )
 
@@ -46,13 +49,13 @@ class FeedDefaults(Section):
         le=1000,
         description="Which copy of a duplicate is shown if all else is equal. Higher wins.",
     )
-    interval: Duration = Field(
-        default=timedelta(minutes=30), ge=timedelta(seconds=30), le=timedelta(days=7), description="Time between polls."
+    interval: Interval = Field(
+        default=timedelta(minutes=30), ge=INTERVALS[0], le=INTERVALS[1], description="Time between polls."
     )
-    timeout: Duration = Field(
+    timeout: Timeout = Field(
         default=timedelta(seconds=30),
-        ge=timedelta(seconds=1),
-        le=timedelta(minutes=10),
+        ge=TIMEOUTS[0],
+        le=TIMEOUTS[1],
         description="Time limit for the whole download.",
     )
     max_bytes: int = Field(
@@ -155,6 +158,18 @@ class WindowSettings(Section):
 
 class EventSelector(Section):
     """Selects an event: by UID, or by feed and title."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["uid"], "properties": {"uid": {"minLength": 1}}},
+                {
+                    "required": ["feed", "title"],
+                    "properties": {"feed": {"minLength": 1}, "title": {"minLength": 1}},
+                },
+            ]
+        }
+    )
 
     feed: str = Field(default="", description="Id of the feed. Required with a title.")
     uid: str = Field(default="", description="UID of the event, as shown by `aggregator explain`.")

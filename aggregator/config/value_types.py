@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -15,18 +16,22 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
     PlainValidator,
     ValidationInfo,
     WithJsonSchema,
 )
-from pydantic_core import PydanticKnownError
+from pydantic_core import CoreSchema, PydanticKnownError
 
+from aggregator.config import value_patterns
 from aggregator.config.feed_address import feed_address, web_address
 from aggregator.config.problems import nearest, refusal
+from aggregator.config.value_patterns import UNITS
 from aggregator.secret_url import HIDDEN, SecretUrl, redact
 
-UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+INTERVALS = timedelta(seconds=30), timedelta(days=7)  # least and most
+TIMEOUTS = timedelta(seconds=1), timedelta(minutes=10)
 _DURATION = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?\s*" for unit in UNITS))
 
 
@@ -137,13 +142,22 @@ _ID = r"[a-z0-9][a-z0-9-]{0,39}"
 _COLOR = r"#[0-9A-Fa-f]{6}"
 _LANGUAGE = r"(en|es|zh)(-[A-Za-z0-9]{2,8})*"
 
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(parse_duration),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string", "pattern": r"^(\d+[wdhms]\s*)+$"}, {"type": "integer", "minimum": 0}]}
-    ),
-]
+
+@dataclass(frozen=True)
+class _ZoneNames:
+    """Names the zones there are in the JSON Schema; not when this module is imported, since looking takes a while."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), "enum": sorted(_time_zones())}
+
+
+def _text_like(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Interval = Annotated[Duration, WithJsonSchema(value_patterns.duration(*INTERVALS))]
+Timeout = Annotated[Duration, WithJsonSchema(value_patterns.duration(*TIMEOUTS))]
 FeedId = Annotated[
     str,
     AfterValidator(_matching(_ID, "is not a valid id", "use a–z, 0–9 and hyphens")),
@@ -159,10 +173,12 @@ Language = Annotated[
     AfterValidator(_matching(_LANGUAGE, "is not an available language", 'use "en", "es", "zh" or like "en-US"')),
     Field(json_schema_extra={"pattern": f"^{_LANGUAGE}$"}),
 ]
-TimeZone = Annotated[str, AfterValidator(_time_zone)]
-PageUrl = Annotated[str, AfterValidator(_page_url)]
-FeedUrl = Annotated[SecretUrl, PlainValidator(_feed_url, json_schema_input_type=str), PlainSerializer(str)]
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
-ListenAddress = Annotated[str, AfterValidator(_listen_address)]
-DatabaseUrl = Annotated[SecretUrl, PlainValidator(_database_url, json_schema_input_type=str), PlainSerializer(str)]
-EmbeddingSite = Annotated[str, AfterValidator(_embedding_site)]
+TimeZone = Annotated[str, AfterValidator(_time_zone), _ZoneNames()]
+PageUrl = Annotated[str, AfterValidator(_page_url), _text_like(value_patterns.PAGE_URL)]
+FeedUrl = Annotated[SecretUrl, PlainValidator(_feed_url), PlainSerializer(str), _text_like(value_patterns.FEED_URL)]
+BaseUrl = Annotated[str, AfterValidator(_base_url), _text_like(value_patterns.BASE_URL)]
+ListenAddress = Annotated[str, AfterValidator(_listen_address), _text_like(value_patterns.LISTEN_ADDRESS)]
+DatabaseUrl = Annotated[
+    SecretUrl, PlainValidator(_database_url), PlainSerializer(str), _text_like(value_patterns.DATABASE_URL)
+]
+EmbeddingSite = Annotated[str, AfterValidator(_embedding_site), _text_like(value_patterns.EMBEDDING_SITE)]
