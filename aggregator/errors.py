@@ -76,7 +76,7 @@ class ConfigError(AggregatorError):
 class FetchError(AggregatorError):
     """A poll brought back nothing usable. `reason` is a word of REASONS or "status-<code>".
 
-    `host` is the one that answered, after redirects; "" where none did or it does not matter.
+    `host` is the one that answered, after redirects, with its port; "" where none did or it does not matter.
     """
 
     def __init__(self, reason: str, detail: str = "", *, retry_after: timedelta | None = None, host: str = "") -> None:

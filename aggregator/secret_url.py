@@ -34,6 +34,13 @@ class SecretUrl:
         """The host name or IP address in lower case, "" where there is none."""
         return urlsplit(self._url).hostname or ""
 
+    @property
+    def authority(self) -> str:
+        """Host, and port unless it is the usual one; "" where there is none."""
+        parts = urlsplit(self._url)
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{parts.port}"
+
     def __str__(self) -> str:
         return redact(self._url)
 

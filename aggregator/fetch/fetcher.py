@@ -161,7 +161,7 @@ class _Exchange:
                 f"status-{response.status}",
                 status_sentence(response.status, response.headers),
                 retry_after=_hints(response, now).retry_after,
-                host=response.url.host,
+                host=response.url.netloc.decode("ascii"),
             )
         return Document(
             feed=self._feed.id,

@@ -222,13 +222,16 @@ class DuePolls:
         self._stored(feed, result)
 
     def _pause_host(self, result: PollResult) -> None:
-        """Leave the other feeds of a host alone that said to one of them: too often, or not now."""
+        """Leave the other feeds of a host alone that said to one of them: too often, or not now.
+
+        Those never polled are tried once: the first calendar is published when all were.
+        """
         now = result.state.last_poll
         if result.host_pause is None or now is None:
             return
-        others = [id_ for id_, host in self._hosts.items() if host == result.host and id_ != result.state.feed]
-        states = self._store.states(others)
-        due_times = {id_: state.next_poll for id_, state in states.items()}
+        alike = (feed.id for feed in self._config.feeds if feed.url.authority == result.host)
+        states = self._store.states([id_ for id_ in alike if id_ != result.state.feed])
+        due_times = {id_: state.next_poll for id_, state in states.items() if state.last_poll}
         later = pacing.after_pause(due_times, now, result.host_pause, self._parts.chance())
         self._store.reschedule(later, now + result.host_pause)
         log.warning(

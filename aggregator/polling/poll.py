@@ -145,7 +145,11 @@ def _failed(state: FeedState, error: FetchError | ReadError, now: datetime) -> P
         return PollResult(PollOutcome.FAILED, state)
     hints = Hints(retry_after=error.retry_after)
     return PollResult(
-        PollOutcome.FAILED, state, hints=hints, host_pause=host_pause(state, hints), host=error.host or state.url.host
+        PollOutcome.FAILED,
+        state,
+        hints=hints,
+        host_pause=host_pause(state, hints),
+        host=error.host or state.url.authority,
     )
 
 

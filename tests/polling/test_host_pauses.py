@@ -11,6 +11,7 @@ from test_poller import World
 from aggregator.errors import FetchError
 from aggregator.model import FeedState, Hints
 from aggregator.polling import pacing
+from aggregator.secret_url import SecretUrl
 from aggregator.store import open_store
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -83,6 +84,18 @@ def test_39_the_host_that_answered_is_paused_not_the_one_that_redirected(world):
     states = world.store.states()
     assert states["one"].paused_until is None
     assert states["other"].paused_until == NOW + MINUTE + 2 * HOUR
+
+
+def test_39_a_feed_that_was_never_polled_is_tried_once(world):
+    """Nothing is published before."""
+    world.web.answers["busy"] = too_often()
+    assert world.ticks(NOW) == {"one": "one", "two": "two", "other": "other"}
+
+
+def test_39_two_servers_of_one_host_are_two():
+    assert SecretUrl("http://127.0.0.1:8001/a.ics").authority == "127.0.0.1:8001"
+    assert SecretUrl("https://ada:secret@Example.org:443/a.ics").authority == "example.org"
+    assert SecretUrl("http://[::1]:8001/a.ics").authority == "[::1]:8001"
 
 
 def test_39_a_host_that_goes_on_saying_so_is_asked_by_two_feeds_at_most_when_each_pause_ends(world):
