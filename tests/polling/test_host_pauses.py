@@ -9,39 +9,10 @@ from fake_polling import NOW, body, feed
 from test_poller import World
 
 from aggregator.errors import FetchError
-from aggregator.model import FeedState, Hints
-from aggregator.polling import pacing
 from aggregator.secret_url import SecretUrl
 from aggregator.store import open_store
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-PAUSES = {
-    "429 without a word": ("status-429", None, 15 * MINUTE),
-    "503 without a word": ("status-503", None, 5 * MINUTE),
-    "429 with Retry-After": ("status-429", HOUR, HOUR),
-    "503 with Retry-After": ("status-503", 2 * HOUR, 2 * HOUR),
-    "a Retry-After of years": ("status-429", timedelta(days=3650), timedelta(days=1)),
-    "a Retry-After that is over": ("status-429", timedelta(0), None),
-    "404 with Retry-After": ("status-404", HOUR, None),
-    "no answer": ("refused", None, None),
-    "success": ("", HOUR, None),
-}
-
-
-@pytest.mark.parametrize(("reason", "retry_after", "pause"), PAUSES.values(), ids=PAUSES.keys())
-def test_39_40_how_long_a_host_is_left_alone(reason, retry_after, pause):
-    assert pacing.host_pause(FeedState("a", reason=reason, failures=1), Hints(retry_after=retry_after)) == pause
-
-
-def test_feeds_come_back_in_their_order_one_after_the_other():
-    due = {"late": NOW + 2 * HOUR, "second": NOW + MINUTE, "never": None, "first": NOW - MINUTE}
-    later = pacing.after_pause(due, NOW, HOUR, chance=0.5)
-    assert list(later) == ["first", "never", "second"]  # whoever is due after the pause is not touched
-    times = list(later.values())
-    assert times == sorted(set(times))
-    assert times[0] >= NOW + HOUR
-    assert times[-1] <= NOW + HOUR * 1.2
 
 
 @pytest.fixture

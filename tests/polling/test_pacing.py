@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aggregator.config import Feed
 from aggregator.model import FeedState, Hints
-from aggregator.polling.pacing import ANEW, JITTER, catch_up, jitter, next_poll
+from aggregator.polling.pacing import ANEW, JITTER, after_pause, catch_up, host_pause, jitter, next_poll
 
 NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)
 MIDDLE = 0.5  # the chance that moves nothing
@@ -142,6 +142,41 @@ def test_79_whatever_comes_the_next_poll_is_neither_at_once_nor_never(
     wait = next_poll(feed(interval=interval), state, given_hints, NOW, chance, spread) - NOW
     soonest = min(interval * (1 - spread), timedelta(minutes=5) * (1 - JITTER))
     assert soonest - timedelta(microseconds=1) <= wait <= timedelta(days=14)
+
+
+PAUSES = {
+    "429 without a word": ("status-429", None, timedelta(minutes=15)),
+    "503 without a word": ("status-503", None, timedelta(minutes=5)),
+    "429 with Retry-After": ("status-429", timedelta(hours=1), timedelta(hours=1)),
+    "503 with Retry-After": ("status-503", timedelta(hours=2), timedelta(hours=2)),
+    "a Retry-After of years": ("status-429", timedelta(days=3650), timedelta(days=1)),
+    "a Retry-After that is over": ("status-429", timedelta(0), None),
+    "a Retry-After in the past": ("status-429", timedelta(seconds=-1), None),
+    "a Retry-After of a second": ("status-429", timedelta(seconds=1), timedelta(seconds=1)),
+    "404 with Retry-After": ("status-404", timedelta(hours=1), None),
+    "no answer": ("refused", None, None),
+    "success": ("", timedelta(hours=1), None),
+}
+
+
+@pytest.mark.parametrize(("reason", "retry_after", "pause"), PAUSES.values(), ids=PAUSES.keys())
+def test_39_40_how_long_a_host_is_left_alone(reason, retry_after, pause):
+    assert host_pause(FeedState("a", reason=reason, failures=1), Hints(retry_after=retry_after)) == pause
+
+
+def test_feeds_come_back_after_a_pause_in_their_order_one_after_the_other():
+    hour = timedelta(hours=1)
+    due = {
+        "late": NOW + 2 * hour,
+        "at its end": NOW + hour,
+        "a minute later": NOW + timedelta(minutes=1),
+        "never": None,
+        "also first": NOW - timedelta(minutes=1),
+        "first": NOW - timedelta(minutes=1),
+    }
+    first = NOW + timedelta(minutes=63)  # a twentieth later by chance; whoever is due after the pause is not touched
+    steps = enumerate(["also first", "first", "never", "a minute later"])
+    assert after_pause(due, NOW, hour, chance=0.5) == {feed: first + timedelta(seconds=2 * n) for n, feed in steps}
 
 
 STEPS = {
