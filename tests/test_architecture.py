@@ -56,7 +56,8 @@ TABLE = {
     "duplicates": Part("config duplicates.evidence duplicates.features duplicates.pairs model"),
     "publish.ics": Part("config html join_links model", "zlib_ng"),
     "publish.event": Part(
-        "config duplicates.features duplicates.pairs html join_links model publish.ics recurrence sources"
+        "config duplicates.features duplicates.pairs html join_links model publish.ics recurrence recurrence.rrule "
+        "sources"
     ),
     "publish": Part(
         "config duplicates duplicates.pairs model publish.event publish.ics sources timezones", touches="threads"

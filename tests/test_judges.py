@@ -55,6 +55,7 @@ FAULTS = {
     "recurring-ical-events": ("DTSTART:20260202T100000Z", "DTSTART:20260230T100000Z"),
     "Home Assistant": ("SUMMARY:Weekly", "SUMMARY:Weekly\r\nSTATUS:PERHAPS"),
     "ical.js": ("SUMMARY:Weekly", "SUMMARY"),
+    "sabre/vobject": ("RRULE:FREQ=WEEKLY", "RRULE:FREQ=FORTNIGHTLY"),
     "libical": ("SUMMARY:Weekly", "SUMMARY:Weekly\r\nSUMMARY:Monthly"),
 }
 

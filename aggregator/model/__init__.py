@@ -44,7 +44,15 @@ from aggregator.model.served import (
     ServedFeed,
     Snapshot,
 )
-from aggregator.model.served_event import EventOccurrences, ServedEvent, ServedOccurrence, Source, join_vevents
+from aggregator.model.served_event import (
+    EventOccurrences,
+    SeparateDate,
+    ServedEvent,
+    ServedOccurrence,
+    Source,
+    join_vevents,
+    uid_of_date,
+)
 from aggregator.model.state import DaemonState, FeedState
 from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, is_utc, seconds
 
@@ -77,6 +85,7 @@ __all__ = [
     "RecurrenceId",
     "Rendered",
     "RenderedEvent",
+    "SeparateDate",
     "Series",
     "SeriesKey",
     "SeriesOccurrences",
@@ -101,5 +110,6 @@ __all__ = [
     "pack_event",
     "seconds",
     "start_key",
+    "uid_of_date",
     "unpack_content",
 ]

@@ -29,6 +29,14 @@ class Source:
     other_start_feed: str = ""  # the feed that gives it
 
 
+class SeparateDate(NamedTuple):
+    """A date of an event that is a VEVENT of its own: no RRULE that all readers read alike gives it."""
+
+    slot: str  # which date it is, whatever it was moved to: 20261123T150000Z, or 20261123 of a whole day
+    start: int  # where it begins, in seconds since the epoch, UTC
+    vevent: bytes  # as rendered, but for how it begins and ends
+
+
 @dataclass(frozen=True, slots=True)
 class ServedEvent:
     """A merged event as it is shown. `html` is sanitised, every other text plain.
@@ -48,6 +56,7 @@ class ServedEvent:
     sources: tuple[Source, ...]  # winner first
     zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
     vevents: tuple[bytes, ...] = ()  # as rendered, CRLF, folded, but for how each begins and ends
+    dates: tuple[SeparateDate, ...] = ()  # those that are VEVENTs of their own, by slot
     id: str = ""  # short, from the UID, for addresses: "/events/<id>"
     uid: str = ""
     identity_lines: bytes = b""  # the first lines of each of its VEVENTs: BEGIN to LAST-MODIFIED
@@ -55,12 +64,31 @@ class ServedEvent:
     @property
     def component(self) -> bytes:
         """Its VEVENTs as they are published."""
-        return join_vevents(self.identity_lines, self.vevents)
+        return join_vevents(self.identity_lines, self.vevents, self.dates)
+
+    def uid_at(self, start: int) -> str:
+        """Return the UID under which the date that begins then is published."""
+        slot = next((one.slot for one in self.dates if one.start == start), None)
+        return self.uid if slot is None else uid_of_date(slot, self.uid)
 
 
-def join_vevents(identity_lines: bytes, vevents: Iterable[bytes]) -> bytes:
-    """Put the VEVENTs of one UID together; `identity_lines` are the first lines of each."""
-    return b"".join([identity_lines + vevent + b"END:VEVENT\r\n" for vevent in vevents])
+def uid_of_date(slot: str, uid: str) -> str:
+    """Return the UID of one date that is published as an event of its own: it lasts as long as that of its event."""
+    return f"{slot}-{uid}"
+
+
+def join_vevents(identity_lines: bytes, vevents: Iterable[bytes], dates: Iterable[SeparateDate] = ()) -> bytes:
+    """Put the VEVENTs of one event together; `identity_lines` are the first lines of each, but for the UID of dates."""
+    found = [identity_lines + vevent + _END for vevent in vevents]
+    found += [_identity_lines_of(one, identity_lines) + one.vevent + _END for one in dates]
+    return b"".join(found)
+
+
+def _identity_lines_of(date: SeparateDate, identity_lines: bytes) -> bytes:
+    begin, name, rest = identity_lines.partition(_UID)
+    prefix = name + uid_of_date(date.slot, "").encode()
+    fold = _FOLD if len(prefix) + rest.find(b"\r\n") > _LONGEST else b""
+    return begin + prefix + fold + rest
 
 
 class ServedOccurrence(NamedTuple):
@@ -81,6 +109,10 @@ class ServedOccurrence(NamedTuple):
     status: Status | None = None
 
 
+_END = b"END:VEVENT\r\n"
+_UID = b"UID:"
+_FOLD = b"\r\n "  # RFC 5545, 3.1
+_LONGEST = 75  # octets of a line
 _TEXTS = tuple(ServedOccurrence._field_defaults.values())
 
 

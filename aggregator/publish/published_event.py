@@ -28,7 +28,8 @@ class PublishedEvent:
     def component(self) -> bytes:
         """Its VEVENTs as they are published. They are kept, since the event stands in several calendars."""
         if self._component is None:
-            self._component = join_vevents(self._identity_lines, unpack_content(self.rendered.content).vevents)
+            content = unpack_content(self.rendered.content)
+            self._component = join_vevents(self._identity_lines, content.vevents, content.dates)
         return self._component
 
     def forget_component(self) -> None:

@@ -16,7 +16,7 @@ from aggregator.config.window import window_at
 from aggregator.duplicates import group
 from aggregator.model import Document, Window
 from aggregator.publish.event.merge import merge
-from aggregator.publish.ics.render import vevent_bodies
+from aggregator.publish.ics.render import community_names, vevent_bodies
 from aggregator.recurrence import expand, lint
 from aggregator.sources import fingerprint, parse
 from aggregator.web.app import create_app
@@ -110,8 +110,10 @@ def test_find_what_is_the_same_event(measured, prepared):
 def test_write_every_event(measured, prepared):
     by_key = {one.series.key: one for one in prepared}
     merged = [merge(one, frozenset(), by_key, FEEDS) for one in group(prepared, FEEDS).groups]
-    written = measured(lambda: [vevent_bodies(one, FEEDS) for one in merged])
-    assert all(b"SUMMARY" in vevent for one in written for vevent in one.all)
+    written = measured(
+        lambda: [vevent_bodies(one.series.events, community_names(one.sources, FEEDS)) for one in merged]
+    )
+    assert all(b"SUMMARY" in vevent for one in written for vevent in one)
 
 
 def test_build_a_snapshot_of_calendars_read_before(measured, service):

@@ -85,7 +85,11 @@ CASES: dict[str, Case] = {
     "EXDATE and RDATE in other zones than the series": Case(
         one(vevent("Weekly", BERLIN, FOUR, "EXDATE:20260309T090000Z", "RDATE;TZID=America/New_York:20260310T110000")),
         ["03-02 09:00 Weekly", "03-10 15:00 Weekly", "03-16 09:00 Weekly", "03-23 09:00 Weekly"],
-        lines=("EXDATE;TZID=Europe/Berlin:20260309T100000", "RDATE;TZID=Europe/Berlin:20260310T160000"),
+        lines=(
+            "EXDATE;TZID=Europe/Berlin:20260309T100000",
+            "UID:20260310T150000Z-a-1",
+            "DTSTART;TZID=Europe/Berlin:20260310T160000",
+        ),
     ),
     "RDATE without a rule": Case(
         one(vevent("Dates", "20260302T100000Z", "RDATE:20260305T100000Z,20260307T100000Z")),

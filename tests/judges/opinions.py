@@ -15,7 +15,7 @@ from typing import NamedTuple
 import recurring_ical_events
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
-from judges.programs import answers, node_with_icaljs, python_with_libical
+from judges.programs import answers, node_with_icaljs, php_with_sabre, python_with_libical
 
 from aggregator.model import DateOrDateTime, Snapshot, Window, instant, is_day
 
@@ -50,10 +50,10 @@ def question(snapshot: Snapshot, window: Window) -> Question:
 
 def shown(snapshot: Snapshot) -> list[Seen]:
     """Return what our page shows, in the form in which judges answer."""
-    events = snapshot.events
+    found = ((snapshot.events[o.event], o) for o in snapshot.occurrences)
     return sorted(
-        Seen(events[o.event].uid, o.start, o.end, o.all_day, events[o.event].title if o.title is None else o.title)
-        for o in snapshot.occurrences
+        Seen(event.uid_at(o.start), o.start, o.end, o.all_day, event.title if o.title is None else o.title)
+        for event, o in found
     )
 
 
@@ -118,6 +118,12 @@ def icaljs_opinion(questions: Mapping[str, Question]) -> dict[str, Opinion]:
     return {name: rows if isinstance(rows, str) else _judged(rows, questions[name]) for name, rows in found.items()}
 
 
+def sabres_opinion(questions: Mapping[str, Question]) -> dict[str, Opinion]:
+    """Ask sabre/vobject."""
+    found = answers([php_with_sabre(), "sabre_occurrences.php"], questions)
+    return {name: rows if isinstance(rows, str) else _judged(rows, questions[name]) for name, rows in found.items()}
+
+
 def libicals_opinion(questions: Mapping[str, Question]) -> dict[str, Opinion]:
     """Ask libical; a calendar of which its strict check has something to say counts as refused."""
     found = answers([python_with_libical(), "libical_occurrences.py"], questions)
@@ -131,4 +137,5 @@ JUDGES: dict[str, Judge] = {
     "Home Assistant": home_assistants_opinion,
     "ical.js": icaljs_opinion,
     "libical": libicals_opinion,
+    "sabre/vobject": sabres_opinion,
 }

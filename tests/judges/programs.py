@@ -41,6 +41,16 @@ def node_with_icaljs() -> str:
     return node
 
 
+@cache
+def php_with_sabre() -> str:
+    """Return the PHP that finds sabre/vobject; skip where there is none."""
+    php = shutil.which("php")
+    probe = "require 'Sabre/VObject/autoload.php';"
+    if php is None or subprocess.run([php, "-r", probe], capture_output=True, check=False).returncode:
+        missing("sabre/vobject is not installed: apt install php-cli php-sabre-vobject")
+    return php
+
+
 def axe_script() -> str:
     """Return the source of axe-core, which runs within a page and names its barriers; skip where there is none."""
     script = FOLDER / "node_modules" / "axe-core" / "axe.min.js"

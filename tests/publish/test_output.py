@@ -167,7 +167,9 @@ def test_the_calendar_of_each_community_is_accepted_by_the_strictest_reader(case
     snapshot = result(case).snapshot
     for feed, rendered in snapshot.calendars.items():
         read = IcsCalendarStream.calendar_from_ics(rendered.body.decode())
-        expected = {event.uid for event in snapshot.events if feed in {source.feed for source in event.sources}}
+        announced = {place for place, event in enumerate(snapshot.events) if feed in {s.feed for s in event.sources}}
+        dates = [one for one in snapshot.occurrences if one.event in announced]
+        expected = {snapshot.events[one.event].uid_at(one.start) for one in dates}
         assert {event.uid for event in read.events} == expected
 
 
@@ -178,8 +180,11 @@ def test_vobject_reads_every_event_and_its_rule():
         assert all(event.getrruleset() for event in read if "rrule" in event.contents)
 
 
-# libical's own expansion takes an RDATE for UTC whatever its TZID. The programs that use it have one of their own.
-EXPLAINED = {("libical", "EXDATE and RDATE in other zones than the series")}
+# sabre/vobject 2.1, which is what Debian has, shows the first date of a series as its master says it.
+EXPLAINED = {
+    ("sabre/vobject", "an override of the first occurrence"),
+    ("sabre/vobject", "a series all of whose occurrences are overridden"),
+}
 
 
 @pytest.mark.judges

@@ -30,7 +30,9 @@ texts = anything | special.map("".join) | st.just(INJECTION)
 def written(event: Event, community: str = "TODO Group") -> str:
     """Return the combined calendar of one event."""
     merged = MergedEvent(Series("todo", "a-1", event), (), (Source("todo", "a-1"),))
-    vevents = render.vevent_bodies(merged, {"todo": feed("todo", name=community)}).all
+    vevents = render.vevent_bodies(
+        merged.series.events, render.community_names(merged.sources, {"todo": feed("todo", name=community)})
+    )
     heading = render.CalendarProperties(community, community, "#2B5C8A", "https://example.org/calendar.ics")
     return render.calendar(heading, [join_vevents(render.identity_lines("a-1", 0, START), vevents)], [], None).decode()
 

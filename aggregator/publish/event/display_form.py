@@ -9,7 +9,15 @@ from operator import attrgetter
 
 from aggregator.html import from_description
 from aggregator.join_links import join_link
-from aggregator.model import Event, EventOccurrences, MergedEvent, Occurrence, ServedEvent, ServedOccurrence
+from aggregator.model import (
+    Event,
+    EventOccurrences,
+    MergedEvent,
+    Occurrence,
+    SeparateDate,
+    ServedEvent,
+    ServedOccurrence,
+)
 from aggregator.publish.ics.render import plain_description
 
 
@@ -23,7 +31,9 @@ def _html(description: str) -> str:
     return from_description(description)
 
 
-def displayed(merged: MergedEvent, vevents: tuple[bytes, ...], zones: tuple[str, ...]) -> ServedEvent:
+def displayed(
+    merged: MergedEvent, vevents: tuple[bytes, ...], dates: tuple[SeparateDate, ...], zones: tuple[str, ...]
+) -> ServedEvent:
     """Return a merged event as it is shown."""
     head = merged.series.main_event
     return ServedEvent(
@@ -39,6 +49,7 @@ def displayed(merged: MergedEvent, vevents: tuple[bytes, ...], zones: tuple[str,
         sources=merged.sources,
         zones=zones,
         vevents=vevents,
+        dates=dates,
     )
 
 

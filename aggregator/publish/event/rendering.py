@@ -17,13 +17,17 @@ from aggregator.model import (
     ExpandedSeries,
     MergedEvent,
     RenderedEvent,
+    SeparateDate,
     Window,
     join_vevents,
     pack_content,
+    seconds,
 )
 from aggregator.publish.event import display_form
 from aggregator.publish.event.merge import merge
+from aggregator.publish.event.separate_dates import SingleDate, published_otherwise, written_event
 from aggregator.publish.ics import render
+from aggregator.publish.ics.vevent_editing import basic_format
 
 _NOTHING: frozenset[DateOrDateTime] = frozenset()
 
@@ -49,24 +53,31 @@ def render_group(
 
 
 def _written(merged: MergedEvent, feeds: Mapping[str, Feed], window: Window) -> RenderedEvent:
-    contents = render.vevent_bodies(merged, feeds).all
-    shown = render.in_window(merged, window)
-    vevents = contents if shown is merged else render.vevent_bodies(shown, feeds).all
-    zones = render.zones(shown)
     events = merged.series.events
+    communities = render.community_names(merged.sources, feeds)
+    contents = render.vevent_bodies(events, communities)
+    written = written_event(render.in_window(merged, window))
+    vevents = contents if written.series == events else render.vevent_bodies(written.series, communities)
+    dates = tuple([_date(one, communities) for one in written.dates])
+    zones = render.zones(written.events)
     return RenderedEvent(
         members=(merged.series.key, *merged.absorbed),
         sources=merged.sources,
-        digest=digest(contents),
+        digest=digest((*contents, *published_otherwise(merged.series))),
         content_key=content_key(merged),
         sequence=max([event.sequence for event in events]),
         modified=max([when for event in events if (when := event.modified or event.created)], default=None),
-        content=pack_content(display_form.displayed(merged, vevents, zones)),
+        content=pack_content(display_form.displayed(merged, vevents, dates, zones)),
         occurrences=display_form.occurrence_columns(merged),
         zones=zones,
-        vevents=len(vevents),
-        size=len(join_vevents(b"", vevents)),
+        vevents=len(vevents) + len(dates),
+        size=len(join_vevents(b"", vevents, dates)),
     )
+
+
+def _date(date: SingleDate, communities: Sequence[str]) -> SeparateDate:
+    (vevent,) = render.vevent_bodies((date.event,), communities)
+    return SeparateDate(basic_format(date.slot), seconds(date.event.start), vevent)
 
 
 def render_single(expanded: ExpandedSeries, feed: Feed, window: Window) -> RenderedEvent | str | None:

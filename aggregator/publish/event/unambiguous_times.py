@@ -32,7 +32,7 @@ def in_one_form(expanded: ExpandedSeries) -> ExpandedSeries:
     form = _same
     if master is not None and series.overrides and isinstance(master.start, datetime) and master.start.tzinfo == UTC:
         form = _in_named_utc
-    written = [(event, _unmistakable(form(event))) for event in series.events]
+    written = [(event, unmistakable(form(event))) for event in series.events]
     changed = {event.recurrence_id: new for event, new in written if new is not event}
     return map_events(expanded, changed) if changed else expanded
 
@@ -61,7 +61,7 @@ def _in_named_utc(event: Event) -> Event:
     )
 
 
-def _unmistakable(event: Event) -> Event:
+def unmistakable(event: Event) -> Event:
     """Write what happens once in UTC if the clock shows its time twice that day, or never: there readers differ."""
     if event.recurs or not (_mistakable(event.start) or _mistakable(event.end)):
         return event

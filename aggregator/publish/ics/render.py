@@ -14,28 +14,12 @@ from datetime import datetime, timedelta
 from aggregator.config import Feed
 from aggregator.html import is_html, to_text
 from aggregator.join_links import join_link
-from aggregator.model import PRODID, Event, MergedEvent, Window, instant
+from aggregator.model import PRODID, Event, MergedEvent, Source, Window, instant
 from aggregator.publish.ics import content_lines as lines
 
 REFRESH = timedelta(hours=1)  # what we ask subscribers to wait between requests
 _LONGEST_TEXT = 8_000  # characters of a description that are published; Outlook cuts at 8 k, minutes belong elsewhere
 _LONGEST_LINE = 500  # of a title or location
-# Goes with RDATE where there is no rule: DTSTART beside RDATE alone is no occurrence to ical.js and Home Assistant, and
-# said again by an RDATE it is two to libical.
-_ONCE = "FREQ=DAILY;COUNT=1"
-
-
-@dataclass(frozen=True, slots=True)
-class VeventBodies:
-    """What a subscriber sees of one merged event: its VEVENTs without identity and revision."""
-
-    master: bytes
-    overrides: tuple[bytes, ...] = ()
-
-    @property
-    def all(self) -> tuple[bytes, ...]:
-        """Every VEVENT, master first."""
-        return (self.master, *self.overrides)
 
 
 def plain_description(event: Event) -> str:
@@ -70,15 +54,11 @@ def _span(event: Event) -> list[bytes]:
 
 
 def _recurrence(event: Event) -> list[bytes]:
-    """One value a line: some readers take only the first of a list (ical.js with RDATE)."""
+    """One EXDATE a line: some readers take only the first of a list. No RDATE: see `separate_dates`."""
     found = [lines.moment("RECURRENCE-ID", event.recurrence_id)] if event.recurrence_id is not None else []
-    if not event.recurs:
-        return found
-    # ical.js does not take EXDATE from every RDATE, and shows twice what RRULE and RDATE both give
-    elsewhere = {instant(when) for when in event.exdates} | (set() if event.rule else {instant(event.start)})
-    found.append(lines.raw("RRULE", event.rule or _ONCE))
-    found += [lines.moment("RDATE", when) for when in event.rdates if instant(when) not in elsewhere]
-    found += [lines.moment("EXDATE", when) for when in event.exdates]
+    if event.rule:
+        found.append(lines.raw("RRULE", event.rule))
+        found += [lines.moment("EXDATE", when) for when in event.exdates]
     return found
 
 
@@ -100,12 +80,14 @@ def _contents_of(event: Event, communities: Sequence[str]) -> bytes:
     return b"".join(out)
 
 
-def vevent_bodies(merged: MergedEvent, feeds: Mapping[str, Feed]) -> VeventBodies:
-    """Write what a subscriber sees of a merged event."""
-    named = dict.fromkeys(feeds[s.feed].name for s in merged.sources if s.feed in feeds)
-    communities = tuple(_short(name) for name in named)
-    master, *overrides = (_contents_of(event, communities) for event in merged.series.events)
-    return VeventBodies(master, tuple(overrides))
+def community_names(sources: Iterable[Source], feeds: Mapping[str, Feed]) -> tuple[str, ...]:
+    """Return the names of those who announce an event, each once, as they are published."""
+    return tuple(_short(name) for name in dict.fromkeys(feeds[s.feed].name for s in sources if s.feed in feeds))
+
+
+def vevent_bodies(events: Iterable[Event], communities: Sequence[str]) -> tuple[bytes, ...]:
+    """Write what a subscriber sees of these events: their VEVENTs without identity and revision."""
+    return tuple([_contents_of(event, communities) for event in events])
 
 
 def identity_lines(uid: str, sequence: int, modified: datetime) -> bytes:
@@ -119,11 +101,11 @@ def identity_lines(uid: str, sequence: int, modified: datetime) -> bytes:
     )
 
 
-def zones(merged: MergedEvent) -> tuple[str, ...]:
-    """Return the IANA names of the zones in which an event's times are written, sorted, without UTC."""
+def zones(events: Iterable[Event]) -> tuple[str, ...]:
+    """Return the IANA names of the zones in which the times of events are written, sorted, without UTC."""
     found = set()
-    for event in merged.series.events:
-        times = (event.start, event.end, *event.rdates, *event.exdates, event.recurrence_id)
+    for event in events:
+        times = (event.start, event.end, *event.exdates, event.recurrence_id)
         found |= {lines.zone_name(when) for when in times if when is not None}
     return tuple(sorted(found - {"", "UTC"}))
 

@@ -89,7 +89,7 @@ class Vevent:
     @property
     def recurs(self) -> bool:
         """Whether it is the master of a series."""
-        return any(line.name in ("RRULE", "RDATE") for line in self.lines)
+        return any(line.name == "RRULE" for line in self.lines)
 
     @property
     def zones(self) -> frozenset[str]:

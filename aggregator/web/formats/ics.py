@@ -119,17 +119,20 @@ def _part(
     if index not in mixed:
         return CalendarPart(event, spans, event.component, event.zones)
     passed, series_passes = mixed[index], found.events[index]
-    master, *overrides = split_vevents(event.component)
-    kept = [one for one in overrides if passed.get(seconds(one.start), series_passes)]
+    vevents = split_vevents(event.component)
+    series = [one for one in vevents if one.recurs]
+    kept = [one for one in vevents if not one.recurs and passed.get(seconds(one.start), series_passes)]
     if series_passes:
-        left_out = [one for one in overrides if one not in kept]
-        return with_vevents(event, spans, [master.excluding(left_out), *kept])
+        left_out = [one for one in vevents if one.slot is not None and one not in kept]
+        return with_vevents(event, spans, [*(master.excluding(left_out) for master in series), *kept])
     ends = {o.start: o for o in dates}
     return with_vevents(event, spans, [as_single(one, ends[seconds(one.start)]) for one in kept])
 
 
 def as_single(vevent: Vevent, occurrence: ServedOccurrence) -> Vevent:
     """Return one date of a series as an event of its own, in the time zone of the series."""
+    if vevent.slot is None and not vevent.recurs:
+        return vevent  # which it is already
     zone = UTC if occurrence.all_day or not isinstance(vevent.start, datetime) else vevent.start.tzinfo
     start, end = (datetime.fromtimestamp(second, zone) for second in (occurrence.start, occurrence.end))
     return vevent.alone(start.date(), end.date()) if occurrence.all_day else vevent.alone(start, end)

@@ -38,7 +38,7 @@ class Date(msgspec.Struct, frozen=True):
     """One date of an event."""
 
     id: Annotated[str, Meta(description="Of the event: all its dates share it")]
-    uid: Annotated[str, Meta(description="UID of the event in the calendars served here")]
+    uid: Annotated[str, Meta(description="UID under which the calendars served here have this date")]
     title: str
     start: Annotated[str, Meta(description="RFC 3339, in the time zone asked for; of whole days a date")]
     end: Annotated[str, Meta(description="Likewise; of whole days the first day after")]
@@ -122,7 +122,7 @@ def _date(indexed: IndexedSnapshot, o: ServedOccurrence, zone: ZoneInfo, names: 
     event = indexed.snapshot.events[o.event]
     return Date(
         id=event.id,
-        uid=event.uid,
+        uid=event.uid_at(o.start),
         title=event.title if o.title is None else o.title,
         start=_iso(o.start, o, zone),
         end=_iso(o.end, o, zone),

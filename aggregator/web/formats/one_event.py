@@ -46,11 +46,9 @@ def _occurrence_as_ics(indexed: IndexedSnapshot, position: int, start: str, conf
     if occurrence is None:
         return None
     event = indexed.snapshot.events[position]
-    master, *overrides = split_vevents(event.component)
-    vevent = next((one for one in overrides if seconds(one.start) == occurrence.start), master)
-    part = CalendarPart(event, (), event.component, event.zones)
-    if overrides or master.recurs:
-        part = with_vevents(event, (), [as_single(vevent, occurrence)])
+    vevents = split_vevents(event.component)
+    own = (one for one in vevents if not one.recurs and seconds(one.start) == occurrence.start)
+    part = with_vevents(event, (), [as_single(next(own, vevents[0]), occurrence)])
     return _calendar(indexed.snapshot, config, part, occurrence_path(event.id, occurrence))
 
 

@@ -1,0 +1,116 @@
+"""Dates that no RRULE gives which all readers read alike: each is published as an event of its own.
+
+sabre/vobject, the library of Nextcloud's server, ignores the rule where an RDATE is beside it. Other readers differ
+about an RDATE without a rule, and about a DTSTART that the rule does not give. So RDATE is never published, and a
+series begins at the first date of its rule. Some rules are misread (`rrule.portability`): then each date within the
+window is an event of its own.
+
+Such a date is named by its slot: the recurrence id it has in its series. It keeps it, whatever the date is moved to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import inf
+from typing import NamedTuple
+
+from aggregator.model import DateOrDateTime, Event, MergedEvent, Occurrence, Series, as_type_of, seconds
+from aggregator.publish.event.unambiguous_times import unmistakable
+from aggregator.publish.ics.vevent_editing import basic_format
+from aggregator.recurrence.rrule.portability import portable_rule
+from aggregator.recurrence.rrule.rule import Rule, read
+from aggregator.recurrence.rrule.rule_dates import first_start, rule_includes
+from aggregator.recurrence.series_start import begun_at
+
+
+class SingleDate(NamedTuple):
+    """A date of a series, as an event that does not recur."""
+
+    slot: DateOrDateTime
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenEvent:
+    """A merged event as its VEVENTs tell it."""
+
+    series: tuple[Event, ...]  # master and overrides, or one event; none where every date is an event of its own
+    dates: tuple[SingleDate, ...] = ()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Every VEVENT."""
+        return (*self.series, *(one.event for one in self.dates))
+
+
+def written_event(merged: MergedEvent) -> WrittenEvent:
+    """Return what is written of a merged event. Only dates within the window become events of their own."""
+    series, master = merged.series, merged.series.master
+    if master is None or not master.recurs:
+        return WrittenEvent(series.events)
+    rule = read(master.rule).rule if master.rule else None
+    written = portable_rule(rule, master.start) if rule else None
+    begun = _begun(written, master) if written else None
+    if written is None or begun is None:
+        return WrittenEvent((), _dates(merged.occurrences, master))
+    if not master.rdates and begun.rule == master.rule:
+        return WrittenEvent(series.events)
+    added = _added(written, master)
+    return WrittenEvent(
+        (begun, *(one for one in series.overrides if seconds(_slot(one)) not in added)),
+        _dates((one for one in merged.occurrences if seconds(one.recurrence_id) in added), master),
+    )
+
+
+def published_otherwise(series: Series) -> tuple[bytes, ...]:
+    """Return what of a series its VEVENTs do not tell as the feed does, for the digest of its content."""
+    master = series.master
+    if master is None or not master.recurs:
+        return ()
+    rule = read(master.rule).rule if master.rule else None
+    written = portable_rule(rule, master.start) if rule else None
+    said = [basic_format(when) for when in master.rdates]
+    if rule != written:
+        said.append(str(written))
+    return tuple([one.encode() for one in said])
+
+
+def _begun(rule: Rule, master: Event) -> Event | None:
+    """Return the master without RDATE, from the first date of its rule on; None if its rule gives none."""
+    begun = replace(master, rule=str(rule), rdates=())
+    if not master.rdates:
+        return begun
+    if not rule_includes(rule, master, master.start):
+        begun = begun_at(begun, first_start(rule, master.start))
+        if begun.start == master.start or (rule.until is not None and seconds(rule.until) < seconds(begun.start)):
+            return None
+        begun = replace(begun, rule=str(portable_rule(rule, begun.start) or rule))
+    excluded = tuple(when for when in master.exdates if rule_includes(rule, master, when))
+    return replace(begun, exdates=excluded)
+
+
+def _added(rule: Rule, master: Event) -> set[int]:
+    """Return the dates that RDATE alone gives."""
+    last = inf if rule.until is None else seconds(rule.until)
+    return {seconds(when) for when in master.rdates if seconds(when) > last or not rule_includes(rule, master, when)}
+
+
+def _slot(override: Event) -> DateOrDateTime:
+    assert override.recurrence_id is not None, "an override has a RECURRENCE-ID"
+    return override.recurrence_id
+
+
+def _dates(occurrences: Iterable[Occurrence], master: Event) -> tuple[SingleDate, ...]:
+    found = sorted(occurrences, key=lambda one: seconds(one.recurrence_id))
+    return tuple(SingleDate(one.recurrence_id, _single(one, master)) for one in found)
+
+
+def _single(occurrence: Occurrence, master: Event) -> Event:
+    """Return one occurrence as an event that does not recur."""
+    event = occurrence.event
+    alone = replace(event, recurrence_id=None, rule="", rdates=(), exdates=())
+    if event is master or event.recurs:
+        start, end = (as_type_of(when, master.start) for when in (occurrence.start, occurrence.end))
+        alone = replace(alone, start=start, end=end)
+    return unmistakable(alone)
