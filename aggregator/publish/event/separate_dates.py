@@ -83,9 +83,11 @@ def _begun(rule: Rule, master: Event) -> Event | None:
         return begun
     if not rule_includes(rule, master, master.start):
         begun = begun_at(begun, first_start(rule, master.start))
-        if begun.start == master.start or (rule.until is not None and seconds(rule.until) < seconds(begun.start)):
+        if begun.start == master.start:
             return None
         begun = replace(begun, rule=str(portable_rule(rule, begun.start) or rule))
+    if rule.until is not None and seconds(rule.until) < seconds(begun.start):
+        return None
     excluded = tuple(when for when in master.exdates if rule_includes(rule, master, when))
     return replace(begun, exdates=excluded)
 

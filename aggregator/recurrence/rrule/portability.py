@@ -52,6 +52,16 @@ def _several_times_a_day(rule: Rule, start: DateOrDateTime) -> Rule | None:
     return rule
 
 
+def _hourly(rule: Rule, start: DateOrDateTime) -> Rule | None:
+    """Say "every six hours" as "every day at these hours": libical counts hours that have passed."""
+    if rule.interval % 24 == 0:
+        return replace(rule, freq="DAILY", interval=rule.interval // 24)
+    if 24 % rule.interval or not isinstance(start, datetime):
+        return rule
+    hours = tuple(range(start.hour % rule.interval, 24, rule.interval))
+    return replace(rule, freq="DAILY", interval=1, numbers={**rule.numbers, "BYHOUR": hours})
+
+
 def _daily(rule: Rule, _start: DateOrDateTime) -> Rule | None:
     if rule.by("BYSETPOS"):
         return None
@@ -63,7 +73,12 @@ def _weekly(rule: Rule, _start: DateOrDateTime) -> Rule | None:
 
 
 def _monthly(rule: Rule, _start: DateOrDateTime) -> Rule | None:
-    return None if rule.by("BYSETPOS") and rule.by("BYMONTHDAY") else rule
+    return None if (rule.by("BYSETPOS") and rule.by("BYMONTHDAY")) or _some_counted(rule) else rule
+
+
+def _some_counted(rule: Rule) -> bool:
+    """Whether every one of a weekday is meant and the n-th of another."""
+    return len({one.nth == 0 for one in rule.weekdays}) > 1
 
 
 def _yearly(rule: Rule, start: DateOrDateTime) -> Rule | None:
@@ -82,6 +97,8 @@ def _yearly(rule: Rule, start: DateOrDateTime) -> Rule | None:
 
 def _in_months(rule: Rule, start: DateOrDateTime) -> Rule | None:
     if rule.by("BYSETPOS") and (rule.by("BYMONTHDAY") or len(rule.by("BYMONTH")) > 1):
+        return None
+    if _some_counted(rule):
         return None
     if not (rule.by("BYMONTHDAY") or rule.weekdays) and start.day > _SHORTEST_MONTH:
         return _with(rule, "BYMONTHDAY", start.day) if len(rule.by("BYMONTH")) == 1 else None
@@ -115,4 +132,4 @@ def _without(numbers: Mapping[str, tuple[int, ...]], *names: str) -> dict[str, t
     return {name: values for name, values in numbers.items() if name not in names}
 
 
-_FORMS = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}
+_FORMS = {"HOURLY": _hourly, "DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}
