@@ -112,7 +112,7 @@ def _single(occurrence: Occurrence, master: Event) -> Event:
     """Return one occurrence as an event that does not recur."""
     event = occurrence.event
     alone = replace(event, recurrence_id=None, rule="", rdates=(), exdates=())
-    if event is master or event.recurs:
+    if event.recurrence_id is None:
         start, end = (as_type_of(when, master.start) for when in (occurrence.start, occurrence.end))
         alone = replace(alone, start=start, end=end)
     return unmistakable(alone)

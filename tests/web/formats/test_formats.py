@@ -149,13 +149,9 @@ def test_jcal_is_what_ical_js_makes_of_the_text():
 
 
 def simplified(jcal: Any) -> Any:
-    """Without what is explained: ical.js does not know RFC 7986 (NAME, COLOR, FEATURE), and counts days."""
+    """Without what is explained: ical.js does not know NAME and COLOR (RFC 7986), and counts the days of the week."""
     if isinstance(jcal, dict):
-        return {
-            name: ",".join(value) if name == "feature" and isinstance(value, list) else value
-            for name, value in jcal.items()
-            if name != "wkst"
-        }
+        return {name: value for name, value in jcal.items() if name != "wkst"}
     if isinstance(jcal, list):
         if jcal[:1] in (["name"], ["color"]):
             return [jcal[0], jcal[3]]
