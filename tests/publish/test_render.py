@@ -29,7 +29,8 @@ def merged(event: Event, *overrides: Event, feeds: str = "todo") -> MergedEvent:
 
 
 def lines(event: Event, feeds: str = "todo") -> list[str]:
-    return unfolded(render.vevent_bodies(merged(event, feeds=feeds), FEEDS).master)
+    (body,) = render.vevent_bodies([event], render.community_names(merged(event, feeds=feeds).sources, FEEDS))
+    return unfolded(body)
 
 
 PLAIN = {
@@ -120,17 +121,9 @@ LINES: dict[str, tuple[dict[str, object], list[str]]] = {
         {"rule": "FREQ=DAILY", "exdates": (START + 24 * HOUR, START + 48 * HOUR)},
         ["RRULE:FREQ=DAILY", "EXDATE:20260311T100000Z", "EXDATE:20260312T100000Z"],
     ),
-    "dates without a rule, and DTSTART once": (
-        {"rdates": (START, START + 24 * HOUR)},
-        ["RRULE:FREQ=DAILY;COUNT=1", "RDATE:20260311T100000Z"],
-    ),
-    "dates beside a rule, and those that are taken out": (
+    "dates beside a rule are never written": (
         {"rule": "FREQ=WEEKLY", "rdates": (START + HOUR, START + 24 * HOUR), "exdates": (START + HOUR,)},
-        ["RRULE:FREQ=WEEKLY", "RDATE:20260311T100000Z", "EXDATE:20260310T110000Z"],
-    ),
-    "a date beside a rule that is DTSTART": (
-        {"rule": "FREQ=WEEKLY;BYDAY=MO", "rdates": (START,)},
-        ["RRULE:FREQ=WEEKLY;BYDAY=MO", "RDATE:20260310T100000Z"],
+        ["RRULE:FREQ=WEEKLY", "EXDATE:20260310T110000Z"],
     ),
     "dates taken out of what happens once are not written": ({"exdates": (START + HOUR,)}, []),
     "which date it replaces": ({"recurrence_id": START - HOUR}, ["RECURRENCE-ID:20260310T090000Z"]),
@@ -174,7 +167,7 @@ def test_how_each_vevent_begins():
 
 def test_the_master_comes_before_its_overrides():
     first, second = (replace(EVENT, title=title, recurrence_id=START) for title in ("First", "Second"))
-    bodies = render.vevent_bodies(merged(replace(EVENT, rule="FREQ=DAILY"), first, second), FEEDS).all
+    bodies = render.vevent_bodies([replace(EVENT, rule="FREQ=DAILY"), first, second], ("TODO Group",))
     assert [unfolded(body)[-5] for body in bodies] == ["SUMMARY:Call", "SUMMARY:First", "SUMMARY:Second"]
 
 
@@ -183,7 +176,6 @@ ZONES = {
         {"start": START.astimezone(NEW_YORK), "end": (START + HOUR).astimezone(BERLIN)},
         ("America/New_York", "Europe/Berlin"),
     ),
-    "of dates added": ({"rdates": (START.astimezone(BERLIN),)}, ("Europe/Berlin",)),
     "of dates taken out": ({"exdates": (START.astimezone(BERLIN),)}, ("Europe/Berlin",)),
     "of the date it replaces": ({"recurrence_id": START.astimezone(BERLIN)}, ("Europe/Berlin",)),
     "none for UTC and days": ({"start": DAY, "end": DAY + timedelta(1), "rdates": (START,)}, ()),
@@ -192,12 +184,12 @@ ZONES = {
 
 @pytest.mark.parametrize(("changes", "expected"), ZONES.values(), ids=ZONES)
 def test_the_zones_that_are_named(changes, expected):
-    assert render.zones(merged(replace(EVENT, **changes))) == expected
+    assert render.zones([replace(EVENT, **changes)]) == expected
 
 
 def test_zones_of_overrides_are_named_too():
     override = replace(EVENT, start=START.astimezone(BERLIN), recurrence_id=START)
-    assert render.zones(merged(EVENT, override)) == ("Europe/Berlin",)
+    assert render.zones([EVENT, override]) == ("Europe/Berlin",)
 
 
 # ---------------------------------------------------------------- overrides before the window
