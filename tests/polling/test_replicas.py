@@ -18,7 +18,7 @@ import pytest
 from ics_text import vcalendar, vevent
 from origin import Origin, tagged
 from replicas import Replica, Watch
-from test_cli import free_port
+from service import free_port
 
 from aggregator.polling.due_polls import READING
 from aggregator.polling.pacing import JITTER
