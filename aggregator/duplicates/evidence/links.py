@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
@@ -80,14 +81,23 @@ def _pages(one: ComparedFeatures) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _site(url: str) -> tuple[str, str]:
-    """Return whose page it is: the host, and the first part of a path of three or more (a group's, a calendar's)."""
-    parts = urlsplit(url)
-    path = parts.path.strip("/").split("/")
-    return (parts.hostname or "").removeprefix("www."), path[0] if len(path) > 2 else ""
+def _site(url: str) -> tuple[str, tuple[str, ...]]:
+    """Return whose page it is: the host, and the section of the site (a group's, a calendar's, "events", "shows").
+
+    A site may have two pages for one event in two sections, but hardly in one.
+    """
+    host, path = _host_and_path(url)
+    return host, tuple(takewhile(lambda part: not any(map(str.isdigit, part)), path[:-1]))
+
+
+def _leaf(url: str) -> str:
+    """Return which page of its section it is."""
+    section = len(_site(url)[1])
+    return "/".join(_host_and_path(url)[1][section:])
 
 
 @lru_cache(maxsize=4096)
-def _leaf(url: str) -> str:
+def _host_and_path(url: str) -> tuple[str, list[str]]:
     parts = urlsplit(url)
-    return f"{parts.path.strip('/').rsplit('/', 1)[-1]}?{parts.query}"
+    path = f"{parts.path.strip('/')}?{parts.query}".strip("?")
+    return (parts.hostname or "").removeprefix("www."), path.split("/")

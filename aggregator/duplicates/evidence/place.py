@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.features.rarity import Rarity
-from aggregator.duplicates.features.titles import casefolded
+from aggregator.duplicates.features.titles import casefolded, initials
 
 _PART = 0.7  # of the bits of a place: what is on in a town is mostly on at few places
 _ROOM = 3.0  # bits: so much of a name must be left on both sides
@@ -57,6 +57,8 @@ def _shared_and_lighter(
 ) -> tuple[float, float]:
     """Return the bits of the words that both places say, and of what the one says besides that says less."""
     shared, of_a, of_b = _split(mine, theirs)
+    short_a, short_b = (initials(one.look.place.split()) for one in (a, b))
+    of_a, of_b = of_a - short_b, of_b - short_a  # "IU Cinema" for "Indiana University Cinema"
     titles = [set(casefolded(one.title.text).split()) for one in (a, b)]  # a title may say where the other is
     of_a, of_b = of_a - (titles[1] - titles[0]), of_b - (titles[0] - titles[1])
     return _weight(shared, rarity), min(_weight(of_a, rarity), _weight(of_b, rarity))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -112,6 +112,12 @@ def with_phrases(folded: str) -> str:
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
     return " ".join(folded.split())
+
+
+def initials(words: Sequence[str]) -> set[str]:
+    """Return what runs of two to five words are shortened to by their first letters."""
+    letters = [word[0] for word in words]
+    return {"".join(letters[i : i + n]) for n in range(2, 6) for i in range(len(letters) - n + 1)}
 
 
 @lru_cache(maxsize=4096)
