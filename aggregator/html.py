@@ -41,6 +41,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 # What nh3 writes: tags whose attributes stand in double quotes, and between them text without "<".
 _TOKEN = re.compile(r'<(/?)([a-z0-9]+)((?:[^">]|"[^"]*")*)>|([^<]+)')
+_ANCHOR = re.compile(r'<(/?)a\b((?:[^">]|"[^"]*")*)>')
 _HREF = re.compile(r'href="([^"]*)"')
 _SPACE = re.compile(r"\s+")
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -50,7 +51,22 @@ _MANY_LINES = re.compile(r"\n{3,}")
 def sanitise(html: str) -> str:
     """Return the part of `html` that is safe to show: a few tags, no attribute but links to http, https and mailto."""
     html = _HEADING_OR_ROW.sub(r"<\1div", html[:LONGEST])
-    return str(_CLEANER.clean(_CELL.sub(r" <\1span", html)))
+    return _with_words_for_no_link(str(_CLEANER.clean(_CELL.sub(r" <\1span", html))))
+
+
+def _with_words_for_no_link(clean: str) -> str:
+    """Make a `span` of each `a` that leads nowhere, since its address (tel:, a relative one) is not allowed."""
+    if "<a" not in clean:
+        return clean
+    linked = False  # whether the `a` that is open leads somewhere: they do not nest
+
+    def tag(found: re.Match[str]) -> str:
+        nonlocal linked
+        if not found[1]:
+            linked = "href=" in found[2]
+        return found[0] if linked else f"<{found[1]}span>"
+
+    return _ANCHOR.sub(tag, clean)
 
 
 def from_text(text: str) -> str:

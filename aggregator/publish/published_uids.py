@@ -11,12 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from aggregator.model import PublishedUid, RenderedEvent, SeriesKey
 
-_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of an event whose feed says nothing of its history
 _A_DAY = timedelta(days=1)
 _REMEMBERED = timedelta(days=400)  # a UID whose event is gone is remembered this long, in case the event comes back
 
@@ -85,7 +84,7 @@ def _still_holds(known: PublishedUid, event: RenderedEvent, now: datetime) -> bo
 
 def _revised(uid: str, event: RenderedEvent, known: PublishedUid | None, now: datetime) -> PublishedUid:
     members = event.members
-    sequence, modified = event.sequence, min(event.modified or _BEGINNING, now)
+    sequence, modified = event.sequence, min(event.modified or now, now).replace(microsecond=0)
     seen_at = now
     if known is not None:
         seen_at = known.seen_at if now < known.seen_at + _A_DAY else now
@@ -104,8 +103,9 @@ def assign_uids(
     """Give every event its UID, SEQUENCE and LAST-MODIFIED.
 
     Return the events by UID, sorted, and what is to be remembered of all UIDs: `known` itself if that stays as it is.
-    Sequence and time only ever rise for a UID. `now` is used for events that changed; an event published for the first
-    time takes both from its feed, so that the same input gives the same bytes.
+    Sequence and time only ever rise for a UID. An event published for the first time takes both from its feed. If that
+    has no time, it is dated by `now`, as an event that changed is, and keeps this time until it changes. Earlier
+    versions wrote the year 2000 there: that stays until the event changes, since subscribers should see no change.
     """
     ordered = sorted(events, key=attrgetter("members"))
     given = _given_back(ordered, known)

@@ -117,16 +117,20 @@ class Difference(NamedTuple):
     added: list[Seen]  # shown by the judge alone
 
 
-def without_zone_of_rdate(found: Difference) -> bool:
-    return any(line.startswith("RDATE;TZID=") for line in found.lines)
+def first_date_changed(found: Difference) -> bool:
+    starts = {line for line in found.lines if line.startswith("DTSTART")}
+    changed = (line.replace(name, "DTSTART") for line in found.lines for name in ("EXDATE", "RECURRENCE-ID"))
+    return any(line.startswith("RRULE") for line in found.lines) and not starts.isdisjoint(
+        line for line in changed if line not in found.lines
+    )
 
 
-def by_number_of_week(found: Difference) -> bool:
-    return any(line.startswith("RRULE:") and "BYWEEKNO" in line for line in found.lines)
+def days_of_a_month(found: Difference) -> bool:
+    return any(line.startswith("RRULE:FREQ=DAILY") and "BYMONTH=" in line for line in found.lines)
 
 
-def beyond_the_thousandth(found: Difference) -> bool:
-    return not found.missing and len(found.shown) == 1000 and min(found.added).start >= max(found.shown).start
+def abbreviated_zone(found: Difference) -> bool:
+    return any(line.startswith("DTSTART;TZID=CET:") for line in found.lines)
 
 
 def twice_on_the_clock(found: Difference) -> bool:
@@ -149,12 +153,12 @@ class Explanation(NamedTuple):
 
 
 EXPLAINED = {
-    "libical's own expansion takes an RDATE for UTC whatever its TZID; Evolution and KOrganizer have one of their own":
-        Explanation(frozenset({"libical"}), without_zone_of_rdate),
-    "ical.js [2.2.1] takes BYWEEKNO with BYDAY for that day in every week":
-        Explanation(frozenset({"ical.js"}), by_number_of_week),
-    "our page shows a thousand occurrences of a series, its rule in the calendar gives more":
-        Explanation(frozenset(JUDGES), beyond_the_thousandth),
+    "sabre/vobject 2.1, which Debian has, shows the first date of a series even if it is excluded or overridden":
+        Explanation(frozenset({"sabre/vobject"}), first_date_changed),
+    "sabre/vobject 2.1 takes a daily rule with BYMONTH for one of all months":
+        Explanation(frozenset({"sabre/vobject"}), days_of_a_month),
+    "PHP takes the zone CET for winter time all year":
+        Explanation(frozenset({"sabre/vobject"}), abbreviated_zone),
     "of a time that the clocks show twice, ical.js and libical take the second (RFC 5545, 3.3.5: the first)":
         Explanation(frozenset({"ical.js", "libical"}), twice_on_the_clock),
 }  # fmt: skip

@@ -175,6 +175,9 @@ class Serving:
     def latest_snapshot(self, before: Snapshot | None) -> Snapshot:  # noqa: ARG002
         return self.snapshot
 
+    def write_error(self, *, probe: bool) -> str:  # noqa: ARG002
+        return ""
+
     def states(self) -> dict[str, FeedState]:
         return {}
 

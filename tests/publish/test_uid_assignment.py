@@ -185,12 +185,17 @@ PROMISED = {
         event("a", sequence=4, modified=EARLY),
         (4, EARLY),
     ),
-    "without a LAST-MODIFIED of the feed, the year 2000": (None, event("a"), (0, datetime(2000, 1, 1, tzinfo=UTC))),
+    "without a LAST-MODIFIED of the feed, now": (None, event("a"), (0, NOW)),
     "a LAST-MODIFIED to come is now": (None, event("a", modified=LATE), (0, NOW)),
     "while nothing changes, what was promised": (
         published("x", "a", sequence=3, modified=EARLY),
         event("a", sequence=9, modified=NOW),
         (3, EARLY),
+    ),
+    "that which an earlier version dated 2000 stays so while nothing changes": (
+        published("x", "a", modified=datetime(2000, 1, 1, tzinfo=UTC)),
+        event("a"),
+        (0, datetime(2000, 1, 1, tzinfo=UTC)),
     ),
     "after a change, one more, and now": (
         published("x", "a", sequence=3, modified=EARLY),
@@ -232,7 +237,7 @@ REMEMBERED_AS = {
     "the UID, what was said, what it is like and when it was seen": (
         None,
         event("ab", said="text", like="weekly"),
-        published("a", "ab", said="text", like="weekly", modified=datetime(2000, 1, 1, tzinfo=UTC)),
+        published("a", "ab", said="text", like="weekly", modified=NOW),
     ),
     "every series ever published under it, the present ones first": (
         published("x", "abc", like="weekly"),

@@ -73,7 +73,12 @@ def _weekly(rule: Rule, _start: DateOrDateTime) -> Rule | None:
 
 
 def _monthly(rule: Rule, _start: DateOrDateTime) -> Rule | None:
-    return None if (rule.by("BYSETPOS") and rule.by("BYMONTHDAY")) or _some_counted(rule) else rule
+    if (rule.by("BYSETPOS") and rule.by("BYMONTHDAY")) or _some_counted(rule):
+        return None
+    said = rule.weekdays or rule.by("BYMONTHDAY")
+    if rule.by("BYMONTH") and rule.interval == 1 and said and not rule.by("BYSETPOS"):
+        return replace(rule, freq="YEARLY")  # sabre 2 forgets the month
+    return rule
 
 
 def _some_counted(rule: Rule) -> bool:

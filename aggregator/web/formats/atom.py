@@ -71,7 +71,7 @@ def _entry(
     _add(entry, "title", event.title)
     _add(entry, "updated", _written(modified_at(event)))
     _add(ET.SubElement(entry, "author"), "name", event.organizer or ", ".join(communities[:1]) or "unknown")
-    for community in communities:
+    for community in dict.fromkeys(communities):
         ET.SubElement(entry, "category", {"term": clean(community)})
     _link(entry, "alternate", f"{base}/events/{event.id}", "text/html")
     _link(entry, "related", base + event_path(event.id), "text/calendar")

@@ -143,7 +143,8 @@ def _with_options(part: CalendarPart, query: SubscriptionQuery, names: dict[str,
         return part
     vevents: Iterable[Vevent] = split_vevents(part.component)
     if query.prefix and part.event.sources:
-        feed = part.event.sources[0].feed
+        announcing = [source.feed for source in part.event.sources]
+        feed = next((one for one in announcing if one in query.filters.feeds), announcing[0])
         vevents = [vevent.prefixed(names.get(feed, feed)) for vevent in vevents]
     if query.reminder is not None:
         vevents = [vevent.alarmed(query.reminder) for vevent in vevents]

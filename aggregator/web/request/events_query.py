@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from aggregator.web.request.data_paths import EVENTS_JSON
-from aggregator.web.request.time_zones import UTC_ZONE
+from aggregator.web.request.time_zones import UTC_ZONE, find_zone
 from aggregator.web.request.view_query import Arguments, ViewQuery, build_url, read_view_query
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
@@ -55,6 +55,9 @@ class EventsQuery:
 
 def read_events_query(arguments: Arguments, feeds: Collection[str], now: datetime) -> EventsQuery:
     """Read the parameters of /events.json. Raise InvalidQueryError for a value that is not valid."""
+    zone_name = arguments.get("tz", "").strip()
+    if zone_name and find_zone(zone_name) is None:
+        raise InvalidQueryError(f"Unknown time zone “{zone_name[:60]}”.")
     filters = read_view_query(_Subset(arguments, ("tz", "q", "exclude", "feed")), {}, feeds)
     if filters.problems:
         raise InvalidQueryError(filters.problems[0])

@@ -120,7 +120,8 @@ def test_the_page_shows_what_the_snapshot_holds(site):
 
 def test_data_for_search_engines_is_what_the_first_page_shows(site):
     rows = {tuple(row) for row in Rows(site.get("/")).rows}
-    assert in_data_for_search_engines(site) == rows
+    nowhere = {event.id for event in site.source.snapshot.events if not (event.location or event.join)}
+    assert in_data_for_search_engines(site) == {row for row in rows if row[0] not in nowhere}
 
 
 def test_json_gives_what_the_snapshot_holds_each_date_once(site):
@@ -276,6 +277,7 @@ def test_a_value_that_is_not_valid_is_named(site, query, sentence):
     answer = site.client.get(f"/events.json?{query}")
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert sentence in answer.json["detail"]
+    assert "Times are in UTC" not in answer.json["detail"]  # which is what a page says: nothing is answered here
 
 
 # ---------------------------------------------------------------- one event
@@ -402,6 +404,11 @@ def test_data_in_a_page_cannot_leave_its_element():
 PLACES = {
     "a meeting to join": ({"join": "https://zoom.us/j/1"}, "Online", "VirtualLocation"),
     "a place": ({"location": "Toranomon Hills, Tokyo"}, "Offline", "Place"),
+    "a place that is called like a service": ({"location": "Zoom Tower, San José"}, "Offline", "Place"),
+    "a channel of a chat": ({"location": "irc: #openstack-zaqar"}, "Online", "VirtualLocation"),
+    "a channel, and a link": ({"location": "#general", "join": "https://zoom.us/j/1"}, "Online", "VirtualLocation"),
+    "the name of a service": ({"location": "Zoom"}, "Online", "VirtualLocation"),
+    "online": ({"location": "Online"}, "Online", "VirtualLocation"),
 }
 
 
@@ -415,8 +422,27 @@ def test_where_an_event_is_for_search_engines(texts, mode, kind):
     assert event["organizer"] == {"@type": "Organization", "name": "TODO Group"}
 
 
+@pytest.mark.parametrize("location", ["", "TBD", "n/a"])
+def test_search_engines_are_not_told_of_an_event_without_place_or_link(location):
+    site = Site(Builder().add("Busy", ("2026-11-24", "2026-11-26"), location=location).snapshot())
+    assert json.loads(re.search(r'ld\+json">(.*?)</script>', site.get("/events/e0"))[1])["@graph"] == []
+
+
+def test_search_engines_are_told_of_a_place_and_a_link():
+    texts = {"location": "Toranomon Hills, Tokyo", "join": "https://zoom.us/j/1"}
+    site = Site(Builder().add("Call", ("2026-11-24", "2026-11-26"), **texts).snapshot())
+    (event,) = json.loads(re.search(r'ld\+json">(.*?)</script>', site.get("/events/e0"))[1])["@graph"]
+    assert event["eventAttendanceMode"].endswith("/MixedEventAttendanceMode")
+    assert [place["@type"] for place in event["location"]] == ["VirtualLocation", "Place"]
+
+
 def test_search_engines_are_told_that_a_date_is_cancelled():
-    builder = Builder().add("Call", ("2026-11-24 15:00", "2026-11-24 16:00"), ("2026-12-01 15:00", "2026-12-01 16:00"))
+    builder = Builder().add(
+        "Call",
+        ("2026-11-24 15:00", "2026-11-24 16:00"),
+        ("2026-12-01 15:00", "2026-12-01 16:00"),
+        join="https://zoom.us/j/1",
+    )
     builder.occurrences[1] = builder.occurrences[1]._replace(status=Status.CANCELLED)
     page = Site(builder.snapshot()).get("/events/e0")
     found = json.loads(re.search(r'ld\+json">(.*?)</script>', page)[1])["@graph"]
@@ -432,3 +458,32 @@ def test_pages_name_their_other_forms(site, query):
     addresses = [href.replace("&amp;", "&") for _, href in links]
     assert addresses == [path + query for path in ALTERNATES]
     assert [site.client.get(address).mimetype for address in addresses] == [kind for kind, _ in links]
+
+
+# ---------------------------------------------------------------- one meeting of several calendars
+
+ROOM = "LOCATION:https://meet.google.com/hfm-loda-ebs"
+
+
+def shared_meeting() -> Site:
+    copies = [meeting("Signing SIG", "20260305T160000Z", ROOM, uid=uid) for uid in ("a1", "a2")]
+    site = Site(
+        built({"todo": copies, "openssf": [meeting("Signing SIG", "20260305T160000Z", ROOM, uid="b")]}).snapshot
+    )
+    site.now = datetime(2026, 3, 1, tzinfo=UTC)
+    return site
+
+
+def test_news_name_each_community_once():
+    site = shared_meeting()
+    assert len(site.source.snapshot.events[0].sources) == 3
+    (entry,) = news(site).entries
+    assert sorted(tag.term for tag in entry.tags) == ["OpenSSF", "TODO Group"]
+
+
+@pytest.mark.parametrize("query", ["feed=todo", "feed=openssf"])
+def test_a_title_names_a_chosen_community(query):
+    site = shared_meeting()
+    names = {feed.id: feed.name for feed in site.source.snapshot.feeds}
+    (event,) = Calendar.from_ical(site.client.get(f"/calendar.ics?prefix=1&{query}").data).events
+    assert event["SUMMARY"] == f"{names[query.removeprefix('feed=')]}: Signing SIG"
