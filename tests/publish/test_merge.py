@@ -254,3 +254,14 @@ OWN = {
 def test_what_a_copy_has_of_its_own(theirs, own):
     found = event({"aa": {"priority": 1}}, aa=one("LOCATION:Hall 1"), zz=theirs).sources[1]
     assert (found.title, found.location, found.url) == own
+
+
+def test_a_copy_that_is_an_hour_off_for_half_of_the_year_is_mentioned_once():
+    room, weekly = "LOCATION:https://zoom.us/j/97600941685", "RRULE:FREQ=WEEKLY;COUNT=40"
+    found = event(
+        aa=[meeting("Signing SIG", "America/New_York:20260302T100000", weekly, room, uid="u1")],
+        zz=[meeting("Signing SIG", "20260302T150000Z", weekly, room, uid="u2")],
+    )
+    assert found.component.count(b"BEGIN:VEVENT") == 1
+    assert found.sources[1].disagrees == "Calendars disagree about the time: Zz lists some dates 60 minutes later."
+    assert found.sources[1].disagrees in found.text

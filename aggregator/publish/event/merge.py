@@ -7,8 +7,10 @@ that occurrence gets an override which says so: about its time here, about its b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from aggregator.config import Feed
 from aggregator.duplicates.features.cancelled_titles import says_cancelled
@@ -32,6 +34,7 @@ from aggregator.publish.event.occurrence_edits import map_events, with_override,
 from aggregator.publish.event.unambiguous_times import in_one_form, without_idle_override
 
 _NOTHING: frozenset[str] = frozenset()
+_MANY = 4  # dates that a copy lists at one distance: fewer were moved one by one
 
 
 # ---------------------------------------------------------------- what the winner takes from the others
@@ -99,6 +102,52 @@ def _with_time(expanded: ExpandedSeries, d: Disagreement, other: ExpandedSeries,
         event, end = _texts_of(theirs.event, mine.event, other.series.main_event), theirs.end
     event = replace(event, description=f"{words}\n\n{event.description or event.html}".strip())
     return with_override(expanded, Occurrence.of(d.shown, end, mine.recurrence_id, event))
+
+
+def _drifts(disagreements: Iterable[Disagreement], series: ExpandedSeries) -> dict[SeriesKey, timedelta]:
+    """Return the copies that list many dates at one distance from the time shown, and how far.
+
+    So does a copy in UTC for half of the year. That is said once of the series: it needs no override for each date.
+    """
+    if series.series.master is None or not series.series.master.recurs:
+        return {}
+    found = Counter((d.other, _distance(d)) for d in disagreements if d.other_says)
+    return {other: distance for (other, distance), count in found.items() if count >= _MANY}
+
+
+def _distance(d: Disagreement) -> timedelta:
+    return instant(d.other_start) - instant(d.shown)
+
+
+def _drift_in_words(feed: str, distance: timedelta, feeds: Mapping[str, Feed]) -> str:
+    name = feeds[feed].name if feed in feeds else feed
+    minutes = round(abs(distance) / timedelta(minutes=1))
+    direction = "later" if distance > timedelta() else "earlier"
+    return f"Calendars disagree about the time: {name} lists some dates {minutes} minutes {direction}."
+
+
+def _with_times(
+    expanded: ExpandedSeries,
+    disagreements: Iterable[Disagreement],
+    by_key: Mapping[SeriesKey, ExpandedSeries],
+    feeds: Mapping[str, Feed],
+) -> tuple[ExpandedSeries, dict[SeriesKey, str]]:
+    """Give occurrences the time that is shown; return the series, and by copy which other time it gives."""
+    disagreements = tuple(disagreements)
+    drifts = _drifts(disagreements, expanded)
+    said = {other: _drift_in_words(other[0], distance, feeds) for other, distance in drifts.items()}
+    for d in disagreements:
+        if d.other_says and drifts.get(d.other) == _distance(d):
+            continue
+        words = disagreement_in_words(d, feeds)
+        expanded = _with_time(expanded, d, by_key[d.other], words)
+        said.setdefault(d.other, words)
+    master = expanded.series.master
+    if drifts and master is not None:
+        told = " ".join(said[other] for other in sorted(drifts))
+        text = f"{told}\n\n{master.description or master.html}".strip()
+        expanded = map_events(expanded, {None: replace(master, description=text)})
+    return expanded, said
 
 
 def _texts_of(override: Event, mine: Event, main_event: Event) -> Event:
@@ -198,9 +247,8 @@ def merge(
     versions = {match.other for match in group.matches if match.verdict.rule == "uid"}
     copies = [by_key[key] for key in (*group.others, *group.partly) if key not in versions]
     result, disagree = with_cancellations(result, copies, feeds, {d.slot for d in group.disagreements})
-    for d in group.disagreements:
-        disagree[d.other] = disagreement_in_words(d, feeds)
-        result = _with_time(result, d, by_key[d.other], disagree[d.other])
+    result, times = _with_times(result, group.disagreements, by_key, feeds)
+    disagree |= times
     result = in_one_form(result)
     return MergedEvent(
         series=result.series,
