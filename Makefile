@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test lint format mutation bench bench-parts bench-sameness lock clean
+.PHONY: help serve demo test lint format mutation fuzz bench bench-parts bench-sameness lock clean
 
 help:
 	@echo 'make serve   run the service with $(CONFIG)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make lint    check style and types'
 	@echo 'make format  format the code'
 	@echo 'make mutation  find rules that could be removed without a test failing: ARGS=aggregator/polling/pacing.py'
+	@echo 'make fuzz    try the readers with random input: ARGS="--minutes 30 document"'
 	@echo 'make bench   compare performance with mergecal, nginx and open-web-calendar (15 minutes)'
 	@echo 'make bench-parts  measure each step of the pipeline and each view'
 	@echo 'make bench-sameness  compare duplicate detection with mergecal'
@@ -44,6 +45,9 @@ format: $(VENV)/.test
 
 mutation: $(VENV)/.test
 	$(BIN)/python tests/mutation/mutate.py $(ARGS)
+
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python tests/fuzz/fuzz.py $(ARGS)
 
 bench: $(VENV)/.bench $(VENV)/.peer
 	$(BIN)/python tests/bench/run.py $(ARGS)
@@ -73,6 +77,11 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.run
 	@$(INSTALL) -r requirements-test.lock
 	@touch $@
 
+$(VENV)/.fuzz: requirements-fuzz.lock $(VENV)/.test
+	@echo 'Installing what fuzzing needs into $(VENV) ...'
+	@$(INSTALL) -r requirements-fuzz.lock
+	@touch $@
+
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.test
 	@echo 'Installing what is compared with into $(VENV) ...'
 	@$(INSTALL) -r requirements-bench.lock
@@ -95,6 +104,7 @@ lock: $(VENV)/.made
 	$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
 	$(COMPILE) --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock pyproject.toml
 	$(COMPILE) --output-file requirements-peer.lock tests/bench/peer.in
+	$(COMPILE) --output-file requirements-fuzz.lock tests/fuzz/fuzz.in
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info tests/artefacts

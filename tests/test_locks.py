@@ -12,12 +12,14 @@ ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 PEER = (ROOT / "tests" / "bench" / "peer.in").read_text(encoding="utf-8")
+FUZZ = (ROOT / "tests" / "fuzz" / "fuzz.in").read_text(encoding="utf-8")
 
 LOCKS = {
     "requirements.lock": [*PROJECT["dependencies"], *PYPROJECT["build-system"]["requires"]],
     "requirements-test.lock": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]],
     "requirements-bench.lock": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["bench"]],
     "requirements-peer.lock": [line for line in PEER.splitlines() if not line.startswith("#")],
+    "requirements-fuzz.lock": [line for line in FUZZ.splitlines() if not line.startswith("#")],
 }
 
 
