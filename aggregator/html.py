@@ -51,11 +51,14 @@ _MANY_LINES = re.compile(r"\n{3,}")
 def sanitise(html: str) -> str:
     """Return the part of `html` that is safe to show: a few tags, no attribute but links to http, https and mailto."""
     html = _HEADING_OR_ROW.sub(r"<\1div", html[:LONGEST])
-    return _with_words_for_no_link(str(_CLEANER.clean(_CELL.sub(r" <\1span", html))))
+    return _with_valid_links(str(_CLEANER.clean(_CELL.sub(r" <\1span", html))))
 
 
-def _with_words_for_no_link(clean: str) -> str:
-    """Make a `span` of each `a` that leads nowhere, since its address (tel:, a relative one) is not allowed."""
+def _with_valid_links(clean: str) -> str:
+    """Make a `span` of each `a` that leads nowhere, since its address (tel:, a relative one) is not allowed.
+
+    Of what nh3 lets pass in an address, HTML does not allow the backtick (URL Standard: URL code points).
+    """
     if "<a" not in clean:
         return clean
     linked = False  # whether the `a` that is open leads somewhere: they do not nest
@@ -64,7 +67,7 @@ def _with_words_for_no_link(clean: str) -> str:
         nonlocal linked
         if not found[1]:
             linked = "href=" in found[2]
-        return found[0] if linked else f"<{found[1]}span>"
+        return found[0].replace("`", "%60") if linked else f"<{found[1]}span>"
 
     return _ANCHOR.sub(tag, clean)
 

@@ -53,6 +53,10 @@ SANITISED = {
         '<a name="top">x</a> <a href="https://a.example/?b=1">y</a>',
         '<span>x</span> <a href="https://a.example/?b=1" rel="noopener nofollow ugc">y</a>',
     ),
+    "a backtick in an address is encoded": (
+        '<a href="https://a.example/`b`">x</a>',
+        '<a href="https://a.example/%60b%60" rel="noopener nofollow ugc">x</a>',
+    ),
     "a relative link loses its address": ('<a href="/admin">x</a>', "<span>x</span>"),
     "a heading becomes a block": ("<h1>Agenda</h1>text", "<div>Agenda</div>text"),
     "a table becomes blocks with the cells apart": (

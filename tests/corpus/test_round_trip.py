@@ -118,11 +118,11 @@ class Difference(NamedTuple):
 
 
 def first_date_changed(found: Difference) -> bool:
-    starts = {line for line in found.lines if line.startswith("DTSTART")}
-    changed = (line.replace(name, "DTSTART") for line in found.lines for name in ("EXDATE", "RECURRENCE-ID"))
-    return any(line.startswith("RRULE") for line in found.lines) and not starts.isdisjoint(
-        line for line in changed if line not in found.lines
-    )
+    starts = {line.removeprefix("DTSTART") for line in found.lines if line.startswith("DTSTART")}
+    changed = {
+        line.removeprefix(name) for line in found.lines for name in ("EXDATE", "RECURRENCE-ID") if line.startswith(name)
+    }
+    return any(line.startswith("RRULE") for line in found.lines) and not starts.isdisjoint(changed)
 
 
 def days_of_a_month(found: Difference) -> bool:

@@ -91,6 +91,27 @@ CASES: dict[str, Case] = {
             "DTSTART;TZID=Europe/Berlin:20260310T160000",
         ),
     ),
+    "a first date off the rule, and a date besides": Case(
+        {
+            "todo": [
+                meeting(
+                    "Last Friday", "Europe/Berlin:20260304T100000", "RRULE:FREQ=MONTHLY;BYDAY=-1FR;COUNT=2", uid="a-1"
+                ),
+                meeting(
+                    "First Friday",
+                    "Europe/Paris:20260306T120000",
+                    "RRULE:FREQ=MONTHLY;BYDAY=1FR;COUNT=2",
+                    "RDATE;TZID=Europe/Paris:20260310T120000",
+                    uid="b-2",
+                ),
+            ]
+        },
+        [
+            *("03-04 09:00 Last Friday", "03-06 11:00 First Friday", "03-10 11:00 First Friday"),
+            *("03-27 09:00 Last Friday", "04-03 10:00 First Friday", "04-24 08:00 Last Friday"),
+        ],
+        lines=("UID:a-1", "UID:20260304T090000Z-a-1", "UID:b-2", "UID:20260310T110000Z-b-2"),
+    ),
     "RDATE without a rule": Case(
         one(vevent("Dates", "20260302T100000Z", "RDATE:20260305T100000Z,20260307T100000Z")),
         ["03-02 10:00 Dates", "03-05 10:00 Dates", "03-07 10:00 Dates"],

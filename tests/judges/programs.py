@@ -51,6 +51,14 @@ def php_with_sabre() -> str:
     return php
 
 
+def nu_html_checker() -> list[str]:
+    """Return the command of the Nu HTML Checker; skip where there is none."""
+    java, jar = shutil.which("java"), FOLDER / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    if java is None or not jar.exists():
+        missing("the Nu HTML Checker is not installed: apt install default-jre-headless, npm install in tests/judges")
+    return [java, "-jar", str(jar)]
+
+
 def axe_script() -> str:
     """Return the source of axe-core, which runs within a page and names its barriers; skip where there is none."""
     script = FOLDER / "node_modules" / "axe-core" / "axe.min.js"

@@ -176,7 +176,7 @@ def _is_url(text: str) -> bool:
 
 def _safe_url(url: str) -> str:
     """Return `url` if a browser may be sent to it, else ""."""
-    return url if _is_url(url) else ""
+    return url.replace("`", "%60") if _is_url(url) else ""  # HTML allows no backtick in an address
 
 
 def _host(url: str) -> str:
