@@ -10,7 +10,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -125,6 +125,15 @@ def first_date_changed(found: Difference) -> bool:
     return any(line.startswith("RRULE") for line in found.lines) and not starts.isdisjoint(changed)
 
 
+def moved_by_two_weeks(found: Difference) -> bool:
+    text = "\n".join(found.lines)
+    moves = re.findall(
+        r"^DTSTART[^\n]*:(\d{8})\S*\n(?:DTEND|DURATION)\S+\nRECURRENCE-ID\S*:(\d{8})", text, re.MULTILINE
+    )
+    days = [datetime.strptime(start, "%Y%m%d") - datetime.strptime(slot, "%Y%m%d") for start, slot in moves]  # noqa: DTZ007
+    return len(found.missing) == 1 and max(days, default=timedelta()) >= timedelta(days=14)
+
+
 def days_of_a_month(found: Difference) -> bool:
     return any(line.startswith("RRULE:FREQ=DAILY") and "BYMONTH=" in line for line in found.lines)
 
@@ -155,6 +164,8 @@ class Explanation(NamedTuple):
 EXPLAINED = {
     "sabre/vobject 2.1, which Debian has, shows the first date of a series even if it is excluded or overridden":
         Explanation(frozenset({"sabre/vobject"}), first_date_changed),
+    "sabre/vobject 2.1 loses a date that was moved beyond others, or beyond the end, or shows the master there":
+        Explanation(frozenset({"sabre/vobject"}), moved_by_two_weeks),
     "sabre/vobject 2.1 takes a daily rule with BYMONTH for one of all months":
         Explanation(frozenset({"sabre/vobject"}), days_of_a_month),
     "PHP takes the zone CET for winter time all year":
