@@ -38,7 +38,7 @@ def _same(
         return None
     rarest = max(both, key=lambda key: rarity.of("link", key).bits)
     found = rarity.of("link", rarest)
-    told = f" ({found.count})" if found.count else ""
+    told = f" ({found.told})" if found.told else ""
     weight = round(max(0.0, min(found.bits, _MOST)), 1)
     return Evidence(
         "url" if page else "link", weight, f"same {'page' if page else 'join link'} {shown.get(rarest, rarest)}{told}"

@@ -24,7 +24,7 @@ def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
         return None
     if mine == theirs:
         found = rarity.of("place", mine)
-        told = f" ({found.count})" if found.count else ""
+        told = f" ({found.told})" if found.told else ""
         return Evidence("location", round(max(0.0, min(found.bits, 7.0) * _PART), 1), f'same place "{mine}"{told}')
     shown = f'"{mine}" and "{theirs}"'
     if "://" in mine or "://" in theirs:

@@ -18,7 +18,7 @@ def text_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> E
     if min(len(a.text), len(b.text)) < _SAYS_SOMETHING:
         return None
     found = min((rarity.of("text", one.look.text) for one in (a, b)), key=lambda one: one.bits)
-    told = f" ({found.count})" if found.count else ""
+    told = f" ({found.told})" if found.told else ""
     weight = round(max(0.0, min(found.bits, _MOST if min(len(a.text), len(b.text)) >= _SHORT else _SHORT_MOST)), 1)
     if a.look.text == b.look.text:
         return Evidence("description", weight, f"same description{told}")

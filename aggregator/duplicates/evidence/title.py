@@ -12,6 +12,7 @@ from aggregator.duplicates.features.titles import with_phrases, words_of
 
 _MARK = 3.0  # bits of a number, region or part that only one title has
 _NO_LIKENESS = -4.0
+_LEAST = -8.0
 _LONG_ENOUGH = 8  # characters of a title that another's text names
 _LARGE = 12.0  # bits of what the longer title says more than this are not held against it
 _OTHERWISE = 5.0  # bits at least of a word that only one title has: common words tell apart as well as rare ones
@@ -46,7 +47,7 @@ def _weigh(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity:
         return Evidence("title", -1.0, compared.detail)
     if compared.relation in {Relation.EQUAL, Relation.NEAR}:
         bits, rarest = _equal(a, b, compared, rarity)
-        told = f" ({rarest.count})" if rarest.count else ""
+        told = f" ({rarest.told})" if rarest.told else ""
         return Evidence("title", _rounded(bits), compared.detail + told)
     return _partly(compared, a, b, rarity)
 
@@ -74,6 +75,8 @@ def _named(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> floa
 
 def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence:
     pairs = matched(a.title.stems, b.title.stems)
+    if not pairs and a.title.stems and b.title.stems and not compared.community:
+        return Evidence("title", _LEAST, compared.detail)  # most pairs: what they say elsewhere is not looked at
     shared = {word for pair in pairs for word in pair}
     both = min(sum(min(map(partial(_bits, rarity), pair)) for pair in pairs), rarity.unseen) + _named(a, b, compared)
     of_a, of_b = _only(a.title.stems - shared, b, rarity), _only(b.title.stems - shared, a, rarity)
@@ -81,7 +84,7 @@ def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity
     weight = both - 1.5 * fewer - (0.1 if compared.segment else 0.25) * min(more, _LARGE)
     if both < 0.5 * (both + fewer):
         weight = min(weight, _NO_LIKENESS)
-    return Evidence("title", _rounded(max(weight, -8.0)), compared.detail)
+    return Evidence("title", _rounded(max(weight, _LEAST)), compared.detail)
 
 
 def _bits(rarity: Rarity, word: str) -> float:

@@ -14,8 +14,8 @@ it is in each of their calendars.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from math import log2
+from typing import NamedTuple
 
 from aggregator.duplicates.features.feed_value_counts import UNUSED, FeedValueCounts, Usage, Value, rounded
 from aggregator.duplicates.features.titles import GENERIC
@@ -36,6 +36,7 @@ _COMMON = 0.35  # of a word that every community's calendar has
 
 
 Users = str | set[str]  # the one feed that uses a value, or all that do
+_SMALL = 8  # up to here counts are exact
 MANY_USERS = 20  # feeds: of so many it is not asked when each uses a value
 
 
@@ -45,12 +46,19 @@ def users_of(users: Mapping[Value, Users], value: Value) -> Collection[str]:
     return (there,) if isinstance(there, str) else there
 
 
-@dataclass(frozen=True, slots=True)
-class Bits:
-    """How much agreeing on a value says, and the count it follows from, in words ("" where it is the prior)."""
+class Bits(NamedTuple):
+    """How much agreeing on a value says, and the count it follows from: so many of so many."""
 
     bits: float
-    count: str = ""
+    having: int = 0  # 0: it is the prior
+    of_all: int = 0
+    what: str = "events"
+
+    @property
+    def told(self) -> str:
+        """The count in words, "" where there is none."""
+        about = "about " if self.of_all > _SMALL and self.what == "events" else ""
+        return f"in {self.having} of {about}{self.of_all} {self.what}" if self.having else ""
 
 
 class Rarity:
@@ -70,7 +78,7 @@ class Rarity:
         found = [self._in_feed(feed, kind, value, prior) for feed in self._feeds]
         rarest = min(found, key=lambda one: one.bits)
         if kind in SPREAD and (among := self._among_publishers(kind, value, prior)).bits < rarest.bits:
-            return among if among.count else Bits(among.bits, rarest.count)
+            return among if among.having else rarest._replace(bits=among.bits)
         return rarest
 
     @property
@@ -100,14 +108,13 @@ class Rarity:
         there = lesson.usage(kind, value).subjects if lesson else 1
         size = lesson.size if lesson else 1
         share = (max(there, 1) - 1 + PRIOR_EVENTS * prior) / (size + PRIOR_EVENTS)
-        about = "" if size <= 8 else "about "
-        return Bits(-log2(share), f"in {max(there, 1)} of {about}{size} events")
+        return Bits(-log2(share), max(there, 1), size)
 
     def _among_publishers(self, kind: str, value: str, prior: float) -> Bits:
         feeds = self._all
         others = self._others(kind, value)
         share = (others + _PRIOR_FEEDS * prior) / (max(len(feeds) - 2, 0) + _PRIOR_FEEDS)
-        return Bits(-log2(share), f"in {others + 2} of {len(feeds)} calendars" if others else "")
+        return Bits(-log2(share), others + 2 if others else 0, len(feeds), "calendars")
 
     def _others(self, kind: str, value: str) -> int:
         """Count the other feeds that use a value at moments of their own: when neither of the two uses it."""

@@ -170,9 +170,9 @@ _SENTENCE = {
 
 def titles_conflict(a: Title, b: Title) -> bool:
     """Whether two titles tell themselves apart, by marks or by the communities they name."""
-    if a.named and b.named and _communities(a, b)[2]:
+    if a.marks and b.marks and _conflict(a.marks, b.marks):
         return True
-    return bool(a.marks and b.marks) and bool(_conflict(a.marks, b.marks))
+    return bool(a.named and b.named) and _communities(a, b)[2]
 
 
 def compare_titles(a: Title, b: Title) -> Compared:

@@ -183,7 +183,8 @@ def _feeds_named(words: tuple[str, ...], feed_names: frozenset[str]) -> frozense
     """Return the whole names of feeds among the words of a title: no short ones, and none of common words alone."""
     if not feed_names:
         return _NONE
-    begins = [i for i, word in enumerate(words) if word in _first_words(feed_names)]
+    first = _first_words(feed_names)
+    begins = [i for i, word in enumerate(words) if word in first]
     if not begins:
         return _NONE
     runs = (words[i : i + n] for i in begins for n in range(1, min(_LONGEST_NAME, len(words) - i) + 1))

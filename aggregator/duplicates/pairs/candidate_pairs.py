@@ -84,7 +84,7 @@ class CandidatePairs:
         """Compare a series that is not among these with those it could be; it is not remembered."""
         near = self._index.near(self._index.add(unit))
         self._index.discard(unit)
-        others = {one for one in near if one is not unit and not unit.told_apart(one)}
+        others = unit.not_told_apart(near - {unit})
         others |= {self._units[key] for key in self._rulings.partners(unit.key) if key in self._units}
         starts = frozenset(unit.expanded.occurrences.moments)
         found = [self._compare(unit, starts, other) for other in sorted(others, key=lambda one: one.key)]
@@ -133,7 +133,7 @@ class CandidatePairs:
                 ruled[b].add(self._units[a])
         for unit, by in new.items():
             done.add(unit)
-            alike = {other for other in self._index.near(by) - done if not unit.told_apart(other)}
+            alike = unit.not_told_apart(self._index.near(by) - done)
             yield unit, alike | (ruled.get(unit.key, set()) - done)
 
     def _compare(

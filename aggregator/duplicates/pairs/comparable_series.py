@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from aggregator.config import Feed
@@ -113,12 +113,19 @@ class ComparableSeries:
         """The rooms, pages, addresses, places and texts by which it is found."""
         return set().union(*(one.things for one in self.traits))
 
-    def told_apart(self, other: ComparableSeries) -> bool:
-        """Whether the titles say that it is another event than this one, whatever they have in common."""
-        mine, theirs = self.traits, other.traits
-        if len(mine) == len(theirs) == 1:  # mostly, and asked of very many pairs
-            return titles_conflict(mine[0].title, theirs[0].title)
-        return all(titles_conflict(x.title, y.title) for x in mine for y in theirs)
+    def not_told_apart(self, others: Iterable[ComparableSeries]) -> set[ComparableSeries]:
+        """Return those of others whose titles do not say that they are other events, whatever they have in common."""
+        mine = self.traits
+        found = set()
+        for other in others:  # very many
+            theirs = other.traits
+            if len(mine) == len(theirs) == 1:
+                apart = titles_conflict(mine[0].title, theirs[0].title)
+            else:
+                apart = all(titles_conflict(x.title, y.title) for x in mine for y in theirs)
+            if not apart:
+                found.add(other)
+        return found
 
     def is_called(self, words: Collection[str], titles: Collection[str]) -> bool:
         """Whether one of its titles has one of these words, in the singular, or is one of these titles."""

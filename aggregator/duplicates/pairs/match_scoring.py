@@ -79,6 +79,8 @@ def score_pair(
     """
     rarity = context.rarity(a.feed, b.feed)
     compared, found = title_evidence(a, b, rarity)
+    if found[0].weight <= _NO_LIKENESS and a.things.isdisjoint(b.things):
+        return decided(Verdict(Decision.DIFFERENT, 0.0, tuple(found), "same-start", doubted=True))
     links = link_evidence(a, b, rarity)
     quick = (
         place_evidence(a, b, rarity),
