@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test lint format mutation fuzz bench bench-parts bench-sameness lock clean
+.PHONY: help serve demo test lint format mutation fuzz soak bench bench-parts bench-sameness lock clean
 
 help:
 	@echo 'make serve   run the service with $(CONFIG)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make format  format the code'
 	@echo 'make mutation  find rules that could be removed without a test failing: ARGS=aggregator/polling/pacing.py'
 	@echo 'make fuzz    try the readers with random input: ARGS="--minutes 30 document"'
+	@echo 'make soak    run a day of the service in minutes, with feeds that fail in every way'
 	@echo 'make bench   compare performance with mergecal, nginx and open-web-calendar (15 minutes)'
 	@echo 'make bench-parts  measure each step of the pipeline and each view'
 	@echo 'make bench-sameness  compare duplicate detection with mergecal'
@@ -48,6 +49,9 @@ mutation: $(VENV)/.test
 
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python tests/fuzz/fuzz.py $(ARGS)
+
+soak: $(VENV)/.test
+	$(BIN)/python tests/soak/soak.py $(ARGS)
 
 bench: $(VENV)/.bench $(VENV)/.peer
 	$(BIN)/python tests/bench/run.py $(ARGS)

@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 import trustme
 from ics_text import vcalendar
+from loopback_service import Resolver
 from servers import Verb, answer, drip, endlessly, gzip_bomb, raw, reset
-from two_feeds import HEALTHY, HEALTHY_TOO, KEPT, NEW, Resolver, TwoFeeds, heals, says_no_more_than_before, tls
+from two_feeds import HEALTHY, HEALTHY_TOO, KEPT, NEW, TwoFeeds, heals, says_no_more_than_before, tls
 
 ICS = vcalendar(KEPT, NEW)
 ZIPPED = gzip.compress(ICS, mtime=0)

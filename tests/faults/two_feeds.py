@@ -8,31 +8,18 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import trustme
 from ics_text import vcalendar
-from servers import Server, Verb, answer
+from loopback_service import AUTHORITY, LoopbackService, feed
+from servers import answer
 from small_feeds import meeting
 
-from aggregator.config import Config, Feed
-from aggregator.fetch import Fetcher
-from aggregator.polling.due_polls import PollerDependencies
 from aggregator.polling.poll import ParseDocument
-from aggregator.polling.poller import Poller
 from aggregator.publish.event.series_preparation import parse
-from aggregator.publish.snapshot import Builder
-from aggregator.secret_url import SecretUrl
-from aggregator.store import StoreReader, open_store
-from aggregator.web.app import create_app
-from aggregator.web.serving.served_snapshot import ServedSnapshot
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-AUTHORITY = trustme.CA()
 ADDRESSES = {"faulty.test": "142.250.184.14", "healthy.test": "142.250.184.15"}
 SECRET = "hunter2"
 
@@ -41,8 +28,6 @@ NEW = meeting("New call", "20260306T160000Z", uid="new")
 LATER = meeting("Later call", "20260307T160000Z", uid="later")
 HEALTHY = meeting("Healthy call", "20260308T160000Z", uid="healthy")
 HEALTHY_TOO = meeting("Healthy news", "20260309T160000Z", uid="healthy-too")
-
-Resolver = Callable[[str], Sequence[str]]
 
 
 def tls(**certificate: Any) -> ssl.SSLContext:
@@ -53,12 +38,8 @@ def tls(**certificate: Any) -> ssl.SSLContext:
     return context
 
 
-def resolve_as_usual(host: str) -> Sequence[str]:
-    return [ADDRESSES.get(host, host)]  # an address is its own name
-
-
-class TwoFeeds:
-    """Everything but the processes: servers, poller, store and the web application."""
+class TwoFeeds(LoopbackService):
+    """The service with two feeds that were read once, unless it is `offline`."""
 
     def __init__(
         self,
@@ -69,81 +50,20 @@ class TwoFeeds:
         offline: bool = False,
         **settings: Any,
     ) -> None:
-        self.now = NOW
-        self.closing = ExitStack()
-        self.resolve: Resolver = resolve_as_usual
-        self.load: Callable[[], Config] | None = None  # what a reload calls; None: it gets `config`
-        self.config = Config(
-            feeds=(
-                _feed("faulty", f"{scheme}://faulty.test/a.ics?key={SECRET}", **settings),
-                _feed("healthy", "http://healthy.test/a.ics"),
-            )
-        )
-        self.servers: dict[str, Server] = {}
-        self.database = f"sqlite:///{folder}/aggregator.db"
-        self.store = self.closing.enter_context(open_store(self.database))
-        trusting = ssl.create_default_context()
-        AUTHORITY.configure_trust(trusting)
-        self.fetcher = self.closing.enter_context(
-            Fetcher("test", tls=trusting, resolve=self._resolve, connect=self._connect)
-        )
-        self._parse = parse_document
+        faulty = feed("faulty", f"{scheme}://faulty.test/a.ics?key={SECRET}", **settings)
+        super().__init__(folder, [faulty, feed("healthy", "http://healthy.test/a.ics")], ADDRESSES, parse_document)
         try:
             self._read_once(scheme, offline=offline)
         except BaseException:
-            self.closing.close()  # threads that are left over would keep the tests from ending
+            self.close()  # threads that are left over would keep the tests from ending
             raise
 
     def _read_once(self, scheme: str, *, offline: bool) -> None:
-        self.start()
         secure = tls() if scheme == "https" else None
         if not offline:
             self.answers("faulty", [answer(vcalendar(KEPT))], tls=secure)
             self.answers("healthy", [answer(vcalendar(HEALTHY))])
         self.tick()
-
-    def start(self) -> None:
-        """Start anew on what the store holds."""
-        parts = PollerDependencies(
-            "faults",
-            self.store,
-            self.fetcher,
-            self._parse,
-            Builder(),
-            self._load,
-            chance=lambda: 0.5,
-            report=lambda *_: None,
-        )
-        self.poller = Poller(self.config, parts)
-        self.served = ServedSnapshot(StoreReader(self.database), lambda: self.now)
-        self.client = create_app(self.config, self.served).test_client()
-
-    def _load(self) -> Config:
-        return self.load() if self.load else self.config
-
-    def _resolve(self, host: str) -> Sequence[str]:
-        return self.resolve(host)
-
-    def _connect(self, sock: Any, address: tuple[str, int]) -> None:
-        server = self.servers.get(address[0])
-        if server is None:
-            raise ConnectionRefusedError(111, "Connection refused")
-        sock.connect(("127.0.0.1", server.port))
-
-    def answers(self, feed: str, *conversations: list[Verb], **how: Any) -> Server:
-        """Let a server answer from now on: the first connection with the first conversation, and so on."""
-        server = self.closing.enter_context(Server(*conversations, **how))
-        self.servers[ADDRESSES[f"{feed}.test"]] = server
-        return server
-
-    def tick(self) -> None:
-        """Do what there is to do now, and a little later."""
-        for _ in range(2):
-            for _ in range(20):  # a tick does not wait for as long as a poll may take on a busy machine
-                if not (self.poller.tick(self.now) or self.poller.busy):
-                    break
-            self.now += timedelta(seconds=10)
-        self.served.refresh()
 
     def pass_half_an_hour(self) -> None:
         """Let time pass as it does for a service that runs: whoever is due is polled."""
@@ -157,15 +77,6 @@ class TwoFeeds:
         self.pass_half_an_hour()
         self.poller.ask_all(self.now)
         self.tick()
-
-    def calendar(self) -> str:
-        """Return what subscribers get, unfolded."""
-        response = self.client.get("/calendar.ics")
-        assert response.status_code == 200
-        return response.text.replace("\r\n ", "")
-
-    def titles(self) -> list[str]:
-        return sorted(line[8:] for line in self.calendar().splitlines() if line.startswith("SUMMARY:"))
 
     def dates(self, title: str) -> list[str]:
         """Return the dates of an event as pages and programs get them, in UTC."""
@@ -195,17 +106,6 @@ class TwoFeeds:
         """Return all that operators and visitors can read."""
         return "".join(self.client.get(path).text for path in ("/", "/status", "/status.json", "/metrics"))
 
-    def close(self) -> None:
-        """End the poller and all servers."""
-        self.poller.stop()
-        self.closing.close()
-
-
-def _feed(name: str, url: str, **settings: Any) -> Feed:
-    plain = Feed(id=name, name=name.title(), url="https://example.org/a.ics")
-    defaults = {"url": SecretUrl(url), "max_bytes": 200_000, "timeout": timedelta(seconds=30)}
-    return plain.model_copy(update=defaults | settings)  # unchecked: no operator is so impatient
-
 
 def says_no_more_than_before(world: TwoFeeds, reason: str) -> None:
     """State what holds after every fault: nothing is lost, the other feed goes on, and operators are told why."""
@@ -220,7 +120,7 @@ def says_no_more_than_before(world: TwoFeeds, reason: str) -> None:
 
 def heals(world: TwoFeeds, secure: ssl.SSLContext | None = None) -> None:
     """State that the next good answer ends a fault."""
-    world.resolve = resolve_as_usual
+    world.resolve = world.resolve_as_usual
     world.answers("faulty", [answer(vcalendar(KEPT, LATER))], tls=secure)
     world.poll_again()
     assert "Later call" in world.titles()
