@@ -14,13 +14,13 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 import tzdata
 from disks import disk, make_read_only
 from ics_text import vcalendar, vevent
 from origin import Origin
+from requirements import missing
 from service import PATIENCE, Service, free_port
 from small_feeds import meeting
 
@@ -31,13 +31,6 @@ __all__ = ["disk"]
 
 ROOM = "RRULE:FREQ=WEEKLY"
 FAKETIME = shutil.which("faketime")
-
-
-def missing(reason: str) -> NoReturn:
-    """Skip by name, or fail where every test is required."""
-    if os.environ.get("CI_REQUIRE") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 class Folder:

@@ -1,9 +1,10 @@
-"""A file system of its own, that a test can fill or make read-only; where none can be mounted, the test is skipped."""
+"""A file system of its own, that a test can fill or make read-only; it is missing where none can be mounted."""
 
 import subprocess
 from contextlib import suppress
 
 import pytest
+from requirements import AS_ROOT, missing
 
 
 @pytest.fixture
@@ -11,12 +12,12 @@ def disk(tmp_path):
     """A file system of its own."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]
+    command = [*AS_ROOT, "mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]
     mount = subprocess.run(command, capture_output=True, text=True, check=False)
     if mount.returncode:
-        pytest.skip(f"cannot mount a tmpfs here: {mount.stderr.strip()}")
+        missing(f"cannot mount a tmpfs here: {mount.stderr.strip()}")
     yield folder
-    subprocess.run(["umount", folder], check=True)
+    subprocess.run([*AS_ROOT, "umount", folder], check=True)
 
 
 def fill(disk):
@@ -31,5 +32,5 @@ def make_full(disk):
 
 
 def make_read_only(disk):
-    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-    return lambda: subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+    subprocess.run([*AS_ROOT, "mount", "-o", "remount,ro", disk], check=True)
+    return lambda: subprocess.run([*AS_ROOT, "mount", "-o", "remount,rw", disk], check=True)
