@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from aggregator.polling.due_polls import PollerDependencies
 from aggregator.polling.poller import Poller
 from aggregator.publish.event.series_preparation import parse
 from aggregator.publish.snapshot import Builder
-from aggregator.store import Store, open_store
+from aggregator.store import Store, StoreReader, open_store
 from aggregator.web.app import create_app
 from aggregator.web.serving.served_snapshot import ServedSnapshot
 
@@ -40,6 +41,7 @@ class Service:
 
     origin: Origin
     store: Store
+    reader: StoreReader
     now: datetime = START
     poller: Poller = field(init=False)
     current: ServedSnapshot = field(init=False)
@@ -68,7 +70,7 @@ class Service:
             report=lambda *_: None,
         )
         self.poller = Poller(self.config, parts)
-        self.current = ServedSnapshot(self.store, lambda: self.now)
+        self.current = ServedSnapshot(self.reader, lambda: self.now)
         self.client = create_app(self.config, self.current).test_client()
 
     def serve(self, feed: str, *vevents: str) -> None:
@@ -99,8 +101,9 @@ class Service:
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    with Origin() as origin, open_store(f"sqlite:///{tmp_path}/aggregator.db") as store:
-        one = Service(origin, store)
+    database = f"sqlite:///{tmp_path}/aggregator.db"
+    with Origin() as origin, open_store(database) as store, closing(StoreReader(database)) as reader:
+        one = Service(origin, store, reader)
         one.serve("todo", METRICS, CALL)
         one.serve("chaoss", SAME)
         yield one
