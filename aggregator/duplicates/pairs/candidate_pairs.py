@@ -61,12 +61,13 @@ class CandidatePairs:
             self._forget(unit)
         anew = self._with_turned(turned)
         for unit in anew:
-            self._forget(unit)
-        found = {unit: self._index.add(unit) for unit in (*anew, *new)}
-        self._units.update((unit.key, unit) for unit in found)
-        for unit in found:
+            self._forget_pairs(unit)
+        added = {unit: self._index.add(unit) for unit in new}
+        self._units.update((unit.key, unit) for unit in added)
+        for unit in added:
             self._of_feed[unit.key[0]][unit.key] = unit
-        for unit, others in self._candidates(found):
+        again = {unit: BlockingKeys.of(unit) for unit in anew}  # found by what they were found by: it is in the index
+        for unit, others in self._candidates(again | added):
             moments = frozenset(unit.expanded.occurrences.moments if others else ())
             for other in others:
                 meeting = self._compare(unit, moments, other)
@@ -107,8 +108,11 @@ class CandidatePairs:
             if unit.is_called(words, titles):
                 found[unit.key] = unit
         for feed, values in turned.in_feed.items():
+            by_kind: dict[str, set[str]] = defaultdict(set)
+            for kind, value in values:
+                by_kind[kind].add(value)
             for unit in self._of_feed[feed].values():
-                if feed in turned.feeds or unit.says_any(values):
+                if feed in turned.feeds or unit.says_any(by_kind):
                     found[unit.key] = unit
         return list(found.values())
 
@@ -118,6 +122,9 @@ class CandidatePairs:
         del self._units[unit.key]
         del self._of_feed[unit.key[0]][unit.key]
         self._index.discard(unit)
+        self._forget_pairs(unit)
+
+    def _forget_pairs(self, unit: ComparableSeries) -> None:
         for other in self._found.pop(unit.key, {}):
             self._found[other].pop(unit.key, None)
 

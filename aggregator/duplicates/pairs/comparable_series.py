@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from aggregator.config import Feed
 from aggregator.duplicates.evidence.evidence import ComparedFeatures, Evidence
 from aggregator.duplicates.features.comparison_features import event_features
-from aggregator.duplicates.features.feed_value_counts import PLACE_WORD, Value
+from aggregator.duplicates.features.feed_value_counts import PLACE_WORD
 from aggregator.duplicates.features.title_comparison import titles_conflict
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_scoring import compared_features
@@ -131,22 +132,23 @@ class ComparableSeries:
         """Whether one of its titles has one of these words, in the singular, or is one of these titles."""
         return any(not one.title.stems.isdisjoint(words) or one.title.key in titles for one in self.traits)
 
-    def says_any(self, values: Collection[Value]) -> bool:
-        """Whether one of its events has one of these values."""
-        return any(not values_said(one).isdisjoint(values) for one in self.traits)
+    def says_any(self, values: Mapping[str, AbstractSet[str]]) -> bool:
+        """Whether one of its events has one of these values, which are given by their kind."""
+        return any(not some.isdisjoint(_VALUES[kind](one)) for one in self.traits for kind, some in values.items())
 
 
-def values_said(one: ComparedFeatures) -> set[Value]:
-    """Return the values of an event whose rarity counts."""
-    look, title = one.look, one.title
-    links = {*(link.key for link in look.links), *look.addresses, one.url}
-    return {
-        *(("word", word) for word in title.stems),
-        *(("link", link) for link in links),
-        *((PLACE_WORD, word) for word in look.place.split()),
-        ("title", title.key),
-        ("place", look.place),
-        ("text", look.text),
-        ("organizer", look.organizer),
-        ("end", str(look.length)),
-    }
+def _links(one: ComparedFeatures) -> Iterable[str]:
+    return (*(link.key for link in one.look.links), *one.look.addresses, one.url)
+
+
+# the values of an event whose rarity counts, by their kind
+_VALUES: Mapping[str, Callable[[ComparedFeatures], Iterable[str]]] = {
+    "word": lambda one: one.title.stems,
+    "title": lambda one: (one.title.key,),
+    "place": lambda one: (one.look.place,),
+    PLACE_WORD: lambda one: one.look.place.split(),
+    "link": _links,
+    "text": lambda one: (one.look.text,),
+    "organizer": lambda one: (one.look.organizer,),
+    "end": lambda one: (str(one.look.length),),
+}
