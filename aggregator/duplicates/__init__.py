@@ -13,20 +13,22 @@ The theory
     every pair of a group may be one        complete linkage: no chains                            `linkage`
 
 The rules, in order (inside a feed, copies with one UID were settled when it was read: `sources.series`)
-    same UID in two feeds       `same_uid`    one event if it also looks like one
-    same start, different UIDs  `same_start`  occurrence by occurrence, within a feed as well as across feeds
-    same slot, different start  `moved`       one happening the calendars disagree about
+    same UID in two feeds       `same_uid`           one event if it also looks like one
+    same start, different UIDs  `same_start`         occurrence by occurrence, within a feed as well as across feeds
+    same slot, different start  `moved_occurrences`  one happening the calendars disagree about
+    only "Busy", same times     `busy_entries`       the one named event beside it in its calendar
+    cancelled and still listed  `cancelled_events`   compared as if it took place; who is right is decided by `publish`
 
-                    ┌ same_uid ┐   ┌ same_start ┐   ┌ moved ┐
-    series ─ learn ─┤  copies  ├───┤  doubled   ├───┤ moved ├─ groups, cuts, near misses
-                    └──────────┘   └────────────┘   └───────┘
+                    ┌ same_uid ┐   ┌ same_start ┐   ┌ moved, busy, cancelled ┐
+    series ─ learn ─┤  copies  ├───┤  doubled   ├───┤  what else is doubled  ├─ groups, cuts, near misses
+                    └──────────┘   └────────────┘   └────────────────────────┘
 
 A series that loses all its occurrences in the window is "also on" the one that shows most of them. One that loses some
 is still published, without those.
 
 The answer depends on nothing but the feeds: not on their order, nor on what they said before. Counts are rounded, and
 what was compared by a count is compared anew when it moves. Adding a feed never removes an event that is not in it: a
-series only ever loses an occurrence to another that shows it.
+series only ever loses an occurrence to another that shows it, if only as cancelled.
 
 Known exceptions, and ideas that were rejected
     An all-day entry and a timed one for the same conference are left apart: which is wanted depends on the reader.
