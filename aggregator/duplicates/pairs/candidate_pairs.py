@@ -44,6 +44,7 @@ class CandidatePairs:
         self._index = BlockingIndex()
         self._of_feed: dict[str, dict[SeriesKey, ComparableSeries]] = defaultdict(dict)
         self._found: dict[SeriesKey, dict[SeriesKey, CandidatePair]] = defaultdict(dict)  # under both keys
+        self._compared: set[SeriesKey] = set()  # those that there was somebody to compare with: the others need no more
 
     def update(
         self,
@@ -68,7 +69,10 @@ class CandidatePairs:
             self._of_feed[unit.key[0]][unit.key] = unit
         again = {unit: BlockingKeys.of(unit) for unit in anew}  # found by what they were found by: it is in the index
         for unit, others in self._candidates(again | added):
-            moments = frozenset(unit.expanded.occurrences.moments if others else ())
+            if not others:
+                continue
+            self._compared.update((unit.key, *(other.key for other in others)))
+            moments = frozenset(unit.expanded.occurrences.moments)
             for other in others:
                 meeting = self._compare(unit, moments, other)
                 if meeting is not None:
@@ -101,18 +105,18 @@ class CandidatePairs:
         return self._judge(a, x.event, b, y.event)
 
     def _with_turned(self, turned: Turned) -> list[ComparableSeries]:
-        """Return the series that have a value which has turned."""
+        """Return the series that have a value which has turned, of those that were ever compared."""
         found: dict[SeriesKey, ComparableSeries] = {}
         words, titles = ({value for kind, value in turned.everywhere if kind == one} for one in SPREAD)
         for unit in self._index.with_words(words | {max(title.split(), key=len) for title in titles}):
-            if unit.is_called(words, titles):
+            if unit.key in self._compared and unit.is_called(words, titles):
                 found[unit.key] = unit
         for feed, values in turned.in_feed.items():
             by_kind: dict[str, set[str]] = defaultdict(set)
             for kind, value in values:
                 by_kind[kind].add(value)
             for unit in self._of_feed[feed].values():
-                if feed in turned.feeds or unit.says_any(by_kind):
+                if unit.key in self._compared and (feed in turned.feeds or unit.says_any(by_kind)):
                     found[unit.key] = unit
         return list(found.values())
 
@@ -120,6 +124,7 @@ class CandidatePairs:
         if self._units.get(unit.key) is not unit:
             return
         del self._units[unit.key]
+        self._compared.discard(unit.key)
         del self._of_feed[unit.key[0]][unit.key]
         self._index.discard(unit)
         self._forget_pairs(unit)
