@@ -79,7 +79,7 @@ def series_of(feed: str, uid: str, vevents: Iterable[ParsedVevent], notes: Notes
     for override in overrides:
         placed = date_of_series(override, readings.get(override.digest, ()), masters)
         of_master[master_of(placed, masters)].append(placed)
-    masters = [replace(master, recurrence_id=None) for master in masters]
+    masters = [master if master.recurrence_id is None else replace(master, recurrence_id=None) for master in masters]
     series = []
     parsed = {vevent.event.digest: vevent for vevent in newest_first if vevent.event}
     for master in masters:

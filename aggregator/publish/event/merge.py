@@ -213,7 +213,8 @@ def _sources(
     disagree: Mapping[SeriesKey, str],
 ) -> list[Source]:
     winner = by_key[group.winner]
-    sources = [replace(_source(group.winner, winner.series.main_event, shown), url="")]
+    own = _source(group.winner, winner.series.main_event, shown)
+    sources = [replace(own, url="") if own.url else own]
     for key in (*group.others, *group.partly):
         theirs = by_key[key]
         dates = len(theirs.occurrences) or len(theirs.cancelled or ())

@@ -78,9 +78,10 @@ def published_otherwise(series: Series) -> tuple[bytes, ...]:
 
 def _begun(rule: Rule, master: Event) -> Event | None:
     """Return the master without RDATE, from the first date of its rule on; None if its rule gives none."""
-    begun = replace(master, rule=str(rule), rdates=())
+    told = str(rule)
     if not master.rdates:
-        return begun
+        return master if told == master.rule else replace(master, rule=told)
+    begun = replace(master, rule=told, rdates=())
     if not rule_includes(rule, master, master.start):
         begun = begun_at(begun, first_start(rule, master.start))
         if begun.start == master.start:
