@@ -294,7 +294,7 @@ def test_after_a_snapshot_one_that_cannot_be_read_is_passed_over_as_well(store, 
 
 
 def test_what_the_daemon_says_of_itself_comes_back(store):
-    said = DaemonState(NOW, NOW + HOUR, "feeds.toml:3: unknown key", "The disk is full.")
+    said = DaemonState(NOW, NOW + HOUR, "feeds.toml:3: unknown key", error="The disk is full.")
     store.save_daemon_state(replace(said, error=""))
     store.save_daemon_state(said)
     assert store.daemon_state() == said
