@@ -78,7 +78,9 @@ TABLE = {
     ),
     # showing
     "web.request": Part("model publish.ics", "babel markupsafe", touches="disk"),
-    "web.serving": Part("config errors model web.request", "flask msgspec werkzeug zlib_ng", touches="threads"),
+    "web.serving": Part(
+        "config errors model publish.ics web.request", "flask msgspec werkzeug zlib_ng", touches="threads"
+    ),
     "web.layout": Part("model web.request web.serving", "babel"),
     "web.formats": Part(
         "config model publish publish.ics timezones web.layout web.request web.serving", "markupsafe msgspec"

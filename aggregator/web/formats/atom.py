@@ -17,7 +17,7 @@ from aggregator.model import ServedEvent, ServedOccurrence
 from aggregator.publish.ics.content_lines import clean
 from aggregator.publish.size_budget import midnight
 from aggregator.web.formats.ics import modified_at
-from aggregator.web.request.data_paths import COMBINED_ATOM, event_path
+from aggregator.web.request.data_paths import COMBINED_ATOM, date_page_path, event_path, start_of
 from aggregator.web.request.subscription_query import SubscriptionQuery
 from aggregator.web.serving.event_filter import filter_events
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
@@ -73,18 +73,20 @@ def _entry(
     _add(ET.SubElement(entry, "author"), "name", event.organizer or ", ".join(communities[:1]) or "unknown")
     for community in dict.fromkeys(communities):
         ET.SubElement(entry, "category", {"term": clean(community)})
-    _link(entry, "alternate", f"{base}/events/{event.id}", "text/html")
+    pages = [base + date_page_path(event.id, start_of(date)) for date in dates]
+    _link(entry, "alternate", pages[0], "text/html")
     _link(entry, "related", base + event_path(event.id), "text/calendar")
-    _add(entry, "content", "".join(map(_date, dates)) + _how(event) + event.html, kind="html")
+    _add(entry, "content", "".join(map(_date, dates, pages)) + _how(event) + event.html, kind="html")
 
 
-def _date(occurrence: ServedOccurrence) -> str:
+def _date(occurrence: ServedOccurrence, page: str) -> str:
     start, end = (datetime.fromtimestamp(second, UTC) for second in (occurrence.start, occurrence.end))
     if occurrence.all_day:
         words = f"{start:%a} {start.day} {start:%b %Y}"
     else:
         words = f"{start:%a} {start.day} {start:%b %Y, %H:%M}–{end:%H:%M} UTC"
-    return f"<p>{words}{escape(f': {occurrence.title}') if occurrence.title else ''}</p>"
+    title = escape(f": {occurrence.title}") if occurrence.title else ""
+    return f'<p><a href="{page}">{words}</a>{title}</p>'
 
 
 def _how(event: ServedEvent) -> str:

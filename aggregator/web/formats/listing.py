@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from aggregator.config import Config
 from aggregator.model import AllOccurrences, ServedOccurrence
-from aggregator.web.request.data_paths import occurrence_path
+from aggregator.web.request.data_paths import date_page_path, occurrence_path, start_of
 from aggregator.web.request.events_query import EventsQuery
 from aggregator.web.serving.event_filter import filter_events
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
@@ -51,7 +51,7 @@ class Date(msgspec.Struct, frozen=True):
     organizer: str
     description: Annotated[str, Meta(description="Plain text")]
     communities: Annotated[list[Community], Meta(description="Who announces it, first the one it is shown as")]
-    page: Annotated[str, Meta(description="Address of the event's page")]
+    page: Annotated[str, Meta(description="Address of the page of this one date")]
     ics: Annotated[str, Meta(description="Address of this one date as iCalendar")]
 
 
@@ -135,7 +135,7 @@ def _date(indexed: IndexedSnapshot, o: ServedOccurrence, zone: ZoneInfo, names: 
         organizer=event.organizer,
         description=event.text if o.text is None else o.text,
         communities=[Community(s.feed, names.get(s.feed, s.feed), s.reason) for s in event.sources],
-        page=f"{base}/events/{event.id}",
+        page=base + date_page_path(event.id, start_of(o)),
         ics=base + occurrence_path(event.id, o),
     )
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from aggregator.config import Config
 from aggregator.model import Snapshot, seconds
 from aggregator.publish.ics import render
-from aggregator.publish.ics.vevent_editing import basic_format, split_vevents
+from aggregator.publish.ics.vevent_editing import split_vevents
 from aggregator.web.formats.ics import CalendarPart, as_single, join_parts, with_vevents
-from aggregator.web.request.data_paths import event_path, occurrence_path, start_of
+from aggregator.web.request.data_paths import event_path, occurrence_path
+from aggregator.web.serving.event_dates import EventDates
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
@@ -40,9 +41,12 @@ def event_as_ics(indexed: IndexedSnapshot, query: EventQuery, config: Config, _n
 
 
 def _occurrence_as_ics(indexed: IndexedSnapshot, position: int, start: str, config: Config) -> bytes | None:
-    """Write one date of an event, as an event of its own if there are others; None if it has no date at `start`."""
-    dates = indexed.snapshot.occurrences.of_event(position)
-    occurrence = next((o for o in dates if basic_format(start_of(o)) == start), None)
+    """Write one date of an event, as an event of its own if there are others; None if it has no date at `start`.
+
+    A date that was moved is found by the start it had before, which older links name.
+    """
+    dates = EventDates.of(indexed, position)
+    occurrence = dates.find(start) or dates.find_moved(start)
     if occurrence is None:
         return None
     event = indexed.snapshot.events[position]

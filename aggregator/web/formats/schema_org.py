@@ -51,7 +51,7 @@ def _event(row: EventRow, places: Sequence[dict[str, str]], base_url: str, text:
         "eventStatus": f"{_CONTEXT}/Event{'Cancelled' if row.cancelled else 'Scheduled'}",
         "eventAttendanceMode": f"{_CONTEXT}/{mode}EventAttendanceMode",
         "location": places if len(places) > 1 else places[0],
-        "url": f"{base_url}/events/{row.id}",
+        "url": base_url + row.page,
     }
     if row.sources:
         feed = row.sources[0].feed
@@ -71,7 +71,7 @@ def _places(row: EventRow, base_url: str) -> list[dict[str, str]]:
     places: list[dict[str, str]] = []
     online = _ONLINE.match(row.location)
     if row.join or online:
-        places.append({"@type": _VIRTUAL, "url": row.join or row.url or f"{base_url}/events/{row.id}"})
+        places.append({"@type": _VIRTUAL, "url": row.join or row.url or base_url + row.page})
     if row.location and not online and not _UNKNOWN.fullmatch(row.location):
         places.append({"@type": "Place", "name": row.location, "address": row.location})
     return places

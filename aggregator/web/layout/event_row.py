@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.web.layout.merge_reasons import merge_reasons, other_time
 from aggregator.web.layout.view_input import ViewInput
-from aggregator.web.request.data_paths import date_path
+from aggregator.web.request.data_paths import date_page_path, date_path
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
 
@@ -57,6 +57,11 @@ class EventRow:
     def all_day(self) -> bool:
         """Whether it has days instead of times."""
         return not isinstance(self.start, datetime)
+
+    @property
+    def page(self) -> str:
+        """The URL path of the page of this one date."""
+        return date_page_path(self.id, self.start)
 
     @property
     def ics(self) -> str:

@@ -22,7 +22,7 @@ class AddLinks:
 
 def add_links(row: EventRow, text: str, base_url: str) -> AddLinks:
     """Return the links for the date of `row`; `text` is the description of the event."""
-    page = f"{base_url}/events/{row.id}"
+    page = base_url + row.page
     body = "\n\n".join(part for part in (row.join, text[:MAX_TEXT], page) if part)
     place = row.location or row.join
     outlook = {

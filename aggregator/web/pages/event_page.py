@@ -1,61 +1,138 @@
-"""The page of one event: its dates, the calendars that list it, why they were merged, and links to add it to one."""
+"""The page of an event with all its dates, and the page of each of its dates.
+
+Both show one date in full, with links to add it to a calendar: the date asked for, or the next one. They list all
+dates, the calendars that have the event, and why these were merged.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask import Blueprint, abort, render_template
 
-from aggregator.model import ServedOccurrence
-from aggregator.web.layout.event_row import make_row
+from aggregator.model import ServedEvent, ServedOccurrence
+from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.pages.add_to_calendar import add_links
-from aggregator.web.pages.other_zones import clock_change_warning, times_in_other_zones
+from aggregator.web.pages.other_zones import clock_change_note, clock_change_warning, times_in_other_zones
+from aggregator.web.pages.share_url import share_url
+from aggregator.web.request.data_paths import event_page_path, read_start
 from aggregator.web.request.locale_text import utc_offset
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.event_dates import EventDates
 from aggregator.web.serving.page import Page
-from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MAX_DATES = 12  # shown at once; the others unfold
 
 
+@dataclass(frozen=True)
+class ListedDate:
+    """One line of the list of dates."""
+
+    row: EventRow
+    shown: bool  # in full on this page
+    is_next: bool  # the first that has not ended
+    note: str  # that it starts at another time than usual; "" if it does not
+
+
 class EventPage(Page):
-    """The page of one event."""
+    """The pages of events."""
 
     def blueprint(self) -> Blueprint:
-        """Return the route."""
+        """Return the routes."""
         routes = Blueprint("event_page", __name__)
         routes.add_url_rule("/events/<event_id>", view_func=self.event)
+        routes.add_url_rule("/events/<event_id>/<start>", view_func=self.date)
         return routes
 
     def event(self, event_id: str) -> str:
-        """Show one event."""
-        worker, now = self.served.state, self.served.clock()
-        indexed = worker.indexed
+        """Show an event with its next date; if all have ended, with its last one."""
+        dates = self._dates(event_id)
+        return self._show(dates, self._next(dates), whole=dates.event.recurs or len(dates.all) > 1)
+
+    def date(self, event_id: str, start: str) -> str | tuple[str, int]:
+        """Show one date of an event, also by the start it had before it was moved.
+
+        If there is none, show the event, and say so: the link may be an older one.
+        """
+        when = read_start(start)
+        if when is None:
+            abort(404)
+        dates, query = self._dates(event_id), self.query()
+        found = dates.find(start)
+        if found:
+            return self._show(dates, found)
+        gettext, before = query.language.gettext, _in_words(when, query)
+        moved = dates.find_moved(start)
+        if moved:
+            return self._show(dates, moved, gettext("This date was moved. It was on %(time)s.", time=before))
+        notice = gettext("This event has no date on %(time)s. It may have been moved.", time=before)
+        return self._show(dates, self._next(dates), notice, whole=True, found=False), 404
+
+    def _dates(self, event_id: str) -> EventDates:
+        indexed = self.served.state.indexed
         if indexed is None or event_id not in indexed.positions:
             abort(404)
-        position = indexed.positions[event_id]
-        event, query = indexed.snapshot.events[position], self.query()
-        dates = upcoming_occurrences(indexed, position, int(now.timestamp()))
-        view = ViewInput(indexed, query, now)
-        rows = [make_row(view, date) for date in dates]
+        return EventDates.of(indexed, indexed.positions[event_id])
+
+    def _next(self, dates: EventDates) -> ServedOccurrence | None:
+        to_come = dates.all[self._ended(dates) :]
+        return next(iter(to_come or dates.all[-1:]), None)
+
+    def _ended(self, dates: EventDates) -> int:
+        return dates.count_ended(int(self.served.clock().timestamp()))
+
+    def _show(
+        self,
+        dates: EventDates,
+        shown: ServedOccurrence | None,
+        notice: str = "",
+        *,
+        whole: bool = False,
+        found: bool = True,
+    ) -> str:
+        """Show the event with one of its dates; `whole` if the page is that of all dates."""
+        event, query = dates.event, self.query()
+        view = ViewInput(dates.indexed, query, self.served.clock())
+        ended = self._ended(dates)
+        listed = [
+            _listed(view, event, one, shown=one is shown and not whole, is_next=number == ended)
+            for number, one in enumerate(dates.all)
+        ]
+        row = make_row(view, shown) if shown else None
         return render_template(
             "event.html",
-            worker=worker,
+            worker=self.served.state,
             query=query,
             now=view.local,
-            offset=utc_offset(view.local),
+            offset=utc_offset(row.start if row and isinstance(row.start, datetime) else view.local),
             event=event,
-            row=rows[0] if rows else None,
-            rows=rows,
+            row=row,
+            whole=whole,
+            notice=notice,
+            found=found,
+            share_path=share_url(row.page if row and not whole else event_page_path(event.id), query.unfiltered()),
+            ended=listed[:ended],
+            to_come=listed[ended:],
             max_dates=MAX_DATES,
-            other_zones=times_in_other_zones(rows[0], self.config.page.zones, query) if rows else (),
-            warning=clock_change_warning(rows[0], event.zones, query) if rows and event.recurs else "",
-            add_links=add_links(rows[0], event.text, self.config.server.base_url) if rows else None,
+            other_zones=times_in_other_zones(row, self.config.page.zones, query) if row else (),
+            warning=clock_change_warning(row, event.zones, query) if row and event.recurs else "",
+            add_links=add_links(row, _text(event, shown), self.config.server.base_url) if row and shown else None,
+            text=_text(event, shown),
         )
 
 
-def upcoming_occurrences(indexed: IndexedSnapshot, position: int, now: int) -> list[ServedOccurrence]:
-    """Return the dates of an event that have not ended at `now` (seconds); if all have, the last one."""
-    dates = indexed.snapshot.occurrences.of_event(position)
-    first = bisect_left(dates, now, key=lambda date: date.end)
-    return dates[first:] or dates[-1:]
+def _listed(view: ViewInput, event: ServedEvent, one: ServedOccurrence, *, shown: bool, is_next: bool) -> ListedDate:
+    row = make_row(view, one)
+    return ListedDate(row, shown, is_next, clock_change_note(row, event.zones, view.query) if event.recurs else "")
+
+
+def _text(event: ServedEvent, shown: ServedOccurrence | None) -> str:
+    return event.text if shown is None or shown.text is None else shown.text
+
+
+def _in_words(when: datetime | date, query: ViewQuery) -> str:
+    if isinstance(when, datetime):
+        return query.language.date_time(when.astimezone(query.zone))
+    return query.language.short_day_with_year(when)

@@ -47,19 +47,11 @@ def _zone_time(start: datetime, name: str, query: ViewQuery) -> ZoneTime:
 
 
 def clock_change_warning(row: EventRow, zones: Sequence[str], query: ViewQuery) -> str:
-    """Say that a repeating event starts at another time than usual, because of a clock change in one zone only.
-
-    `zones` are those of the event's times: none is UTC. Of an event with several zones nothing is said.
-    """
-    if not isinstance(row.start, datetime) or len(zones) > 1:
+    """Say that a repeating event starts at another time than usual, because of a clock change in one zone only."""
+    start, usual = row.start, usual_start(row, zones, query)
+    if usual is None or not isinstance(start, datetime):
         return ""
-    event_zone = ZoneInfo(*zones) if zones else UTC_ZONE
-    if not only_one_zone_changed(row.start, query.zone, event_zone):
-        return ""
-    usual = usual_time(row.start, query.zone, event_zone)
-    if usual.time() == row.start.time():
-        return ""
-    if _changed(row.start, query.zone, MAX_GAP):
+    if _changed(start, query.zone, MAX_GAP):
         text = gettext_noop(
             "Your start time is now %(now)s, not %(before)s. "
             "Clocks have changed in %(here)s but not in %(there)s, which sets the time."
@@ -72,11 +64,37 @@ def clock_change_warning(row: EventRow, zones: Sequence[str], query: ViewQuery) 
     language = query.language
     return language.gettext(
         text,
-        now=language.clock_time(row.start),
+        now=language.clock_time(start),
         before=language.clock_time(usual),
         here=language.city(query.zone.key),
-        there=language.city(event_zone.key),
+        there=language.city(_event_zone(zones).key),
     )
+
+
+def clock_change_note(row: EventRow, zones: Sequence[str], query: ViewQuery) -> str:
+    """Say the same in short, for a list of dates."""
+    usual = usual_start(row, zones, query)
+    if usual is None:
+        return ""
+    return query.language.gettext("Clock change: not at %(time)s", time=query.language.clock_time(usual))
+
+
+def usual_start(row: EventRow, zones: Sequence[str], query: ViewQuery) -> datetime | None:
+    """Return when the event usually starts for the visitor, if a clock change in one zone only moves this date.
+
+    `zones` are those of the event's times: none is UTC. Of an event with several zones nothing is known.
+    """
+    if not isinstance(row.start, datetime) or len(zones) > 1:
+        return None
+    event_zone = _event_zone(zones)
+    if not only_one_zone_changed(row.start, query.zone, event_zone):
+        return None
+    usual = usual_time(row.start, query.zone, event_zone)
+    return None if usual.time() == row.start.time() else usual
+
+
+def _event_zone(zones: Sequence[str]) -> ZoneInfo:
+    return ZoneInfo(*zones) if zones else UTC_ZONE
 
 
 def only_one_zone_changed(when: datetime, visitor_zone: ZoneInfo, event_zone: ZoneInfo) -> bool:

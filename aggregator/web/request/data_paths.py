@@ -1,7 +1,8 @@
-"""The URL paths of everything that is served as data. `formats.data_formats` says what answers at each."""
+"""The URL paths of events and of everything served as data. `formats.data_formats` says what answers at each."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from aggregator.model import DateOrDateTime, ServedOccurrence
@@ -14,6 +15,11 @@ EVENTS_JSON = "/events.json"
 FEED = "/calendars/{feed}.ics"
 EVENT = "/events/{id}.ics"
 OCCURRENCE = "/events/{id}/{start}.ics"
+EVENT_PAGE = EVENT.removesuffix(".ics")
+DATE_PAGE = OCCURRENCE.removesuffix(".ics")
+
+_DAY = re.compile("[0-9]{8}")
+_INSTANT = re.compile("[0-9]{8}T[0-9]{6}Z")
 
 
 def feed_path(feed: str) -> str:
@@ -26,6 +32,16 @@ def event_path(event_id: str) -> str:
     return EVENT.format(id=event_id)
 
 
+def event_page_path(event_id: str) -> str:
+    """Return the path of an event's page."""
+    return EVENT_PAGE.format(id=event_id)
+
+
+def date_page_path(event_id: str, start: DateOrDateTime) -> str:
+    """Return the path of the page of the date of an event that starts at `start`."""
+    return DATE_PAGE.format(id=event_id, start=basic_format(start))
+
+
 def occurrence_path(event_id: str, occurrence: ServedOccurrence) -> str:
     """Return the path of one date of an event."""
     return date_path(event_id, start_of(occurrence))
@@ -34,6 +50,18 @@ def occurrence_path(event_id: str, occurrence: ServedOccurrence) -> str:
 def date_path(event_id: str, start: DateOrDateTime) -> str:
     """Return the path of the date of an event that starts at `start`."""
     return OCCURRENCE.format(id=event_id, start=basic_format(start))
+
+
+def read_start(text: str) -> DateOrDateTime | None:
+    """Read the start of a date in a path; None if it is not one."""
+    try:
+        if _DAY.fullmatch(text):
+            return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC).date()
+        if _INSTANT.fullmatch(text):
+            return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:  # such as 30 February
+        pass
+    return None
 
 
 def start_of(occurrence: ServedOccurrence) -> DateOrDateTime:

@@ -122,7 +122,7 @@ def test_one_turns_the_pages_within_the_frame(embedded, other):
 
 
 OUT = {
-    "an event": ("OSPO Metrics Working Group", "/events/e0"),
+    "an event": ("OSPO Metrics Working Group", "/events/e0/20261123T150000Z"),
     "the whole calendar": ("Open full calendar", "/2026/11"),
     "how to subscribe": ("Subscribe", "/subscribe"),
 }

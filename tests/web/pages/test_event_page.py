@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from page_elements import asked, links
 from served import CONFIG, Builder, Site, sample
+from small_feeds import built, meeting
 
 from aggregator.model import Source
 
@@ -114,3 +115,87 @@ def test_the_warning_stands_on_the_page_in_the_weeks_between(site):
     assert "Mind the clock" not in site.get("/events/e0?tz=Europe/Madrid")
     site.now = datetime(2027, 3, 15, tzinfo=UTC)
     assert "not 16:00" in site.get("/events/e0?tz=Europe/Madrid")
+
+
+def moved_series() -> tuple[Site, str]:
+    """A weekly meeting on Thursdays at 16:00 UTC; the second date was moved to Friday, the third was taken out."""
+    weekly = ("RRULE:FREQ=WEEKLY;COUNT=5", "EXDATE:20260319T160000Z")
+    override = meeting("Guests", "20260313T170000Z", "RECURRENCE-ID:20260312T160000Z", uid="x")
+    site = Site(built({"todo": [meeting("Talks", "20260305T160000Z", *weekly, uid="x"), override]}).snapshot)
+    site.now = datetime(2026, 3, 10, tzinfo=UTC)
+    return site, f"/events/{site.source.snapshot.events[0].id}"
+
+
+def headings(text: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", re.search(r"<h1>.*?</h1>.*?(?=<p class=.who)", text, re.DOTALL)[0]).split())
+
+
+def test_a_link_to_a_date_from_before_it_was_moved_leads_to_it():
+    site, event = moved_series()
+    text = site.get(f"{event}/20260312T160000Z")
+    assert headings(text) == "Guests This date was moved. It was on Thu, 12 Mar 2026, 16:00."
+    assert re.search(r'class="next">.*?datetime="([^"]+)"', text)[1] == "2026-03-13T17:00:00+00:00"
+    assert f'og:url" content="http://127.0.0.1:8080{event}/20260313T170000Z"' in text
+    assert b"DTSTART;TZID=Etc/UTC:20260313T170000" in site.client.get(f"{event}/20260312T160000Z.ics").data
+
+
+def test_a_link_to_a_date_that_is_gone_shows_the_event_and_says_so():
+    site, event = moved_series()
+    answer = site.client.get(f"{event}/20260319T160000Z?tz=Europe/Madrid")
+    assert answer.status_code == 404
+    said = "This event has no date on Thu, 19 Mar 2026, 17:00. It may have been moved."
+    assert headings(answer.text) == f"Talks {said}"
+    assert '<meta name="robots" content="noindex">' in answer.text
+    assert site.client.get(f"{event}/20260319T160000Z.ics").status_code == 404
+
+
+@pytest.mark.parametrize("start", ["20260230", "20260319", "2026-03-19", "20260319T160000", "x", "٢٠٢٦٠٣١٩"])
+def test_what_is_no_date_of_an_event_is_not_found(start):
+    site, event = moved_series()
+    assert site.client.get(f"{event}/{start}").status_code == 404
+
+
+def test_the_next_date_is_marked_and_what_is_over_is_folded():
+    site, event = moved_series()
+    for path, marked in ((event, ""), (f"{event}/20260305T160000Z", "20260305T160000Z")):
+        text = site.get(path)
+        dates = text[text.index("<h2>Dates</h2>") :]
+        assert re.findall(r'/(\w+)" aria-current="page"', dates) == ([marked] if marked else [])
+        assert ("<details open><summary>1 past date" in dates) is bool(marked)
+        following = dates[dates.index(">Next<") - 400 : dates.index(">Next<")]
+        assert "20260313T170000Z" in following
+
+
+def test_a_date_that_is_over_has_its_own_page_with_its_own_links():
+    site, event = moved_series()
+    text = site.get(f"{event}/20260305T160000Z")
+    assert added(text, "calendar.google.com")["dates"] == ["20260305T160000Z/20260305T170000Z"]
+    assert f"{event}/20260305T160000Z" in added(text, "calendar.google.com")["details"][0]
+    assert f'href="{event}/20260305T160000Z.ics"' in text
+
+
+def test_a_date_has_the_utc_offset_of_its_day():
+    site = Site(
+        Builder()
+        .add("x", ("2026-11-23 15:00", "2026-11-23 16:00"), ("2027-07-05 15:00", "2027-07-05 16:00"))
+        .snapshot()
+    )
+    assert "(UTC+1)" in site.get("/events/e0?tz=Europe/Madrid")
+    assert "(UTC+2)" in site.get("/events/e0/20270705T150000Z?tz=Europe/Madrid")
+
+
+def test_each_line_of_the_dates_warns_where_clocks_differ_on_it():
+    weekly = [
+        (f"2027-03-{day:02} {hour}:00", f"2027-03-{day:02} {hour}:30")
+        for day, hour in ((2, 15), (9, 15), (16, 14), (23, 14), (30, 14))
+    ]
+    site = Site(Builder().add("x", *weekly, zones=("America/New_York",)).snapshot())
+    text = site.get("/events/e0?tz=Europe/Madrid")
+    assert re.findall(r"Mar 2027</time>|Clock change: not at 16:00", text[text.index("<h2>Dates") :]) == [
+        *("Mar 2027</time>", "Mar 2027</time>"),
+        *("Mar 2027</time>", "Clock change: not at 16:00"),
+        *("Mar 2027</time>", "Clock change: not at 16:00"),
+        "Mar 2027</time>",
+    ]
+    assert "not 16:00" in site.get("/events/e0/20270316T140000Z?tz=Europe/Madrid")
+    assert "not 16:00. Clocks" not in site.get("/events/e0/20270302T150000Z?tz=Europe/Madrid")

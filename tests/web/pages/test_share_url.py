@@ -50,7 +50,12 @@ PAGES = {
         "OSPO Metrics Working Group – Open",
         "Monday 23 November, 15:00–16:00 (UTC). Listed in TODO Group and CHAOSS. Working group on how to measure",
     ),
-    "an event of whole days": ("/events/e3", "Open Source Summit Japan – ", "Tuesday 24 November. Listed in TODO"),
+    "one date of an event": (
+        "/events/e0/20261130T150000Z",
+        "OSPO Metrics Working Group, Mon, 30 Nov 2026 – Open",
+        "Monday 30 November, 15:00–16:00 (UTC). Listed in TODO Group and CHAOSS. Working group on how to measure",
+    ),
+    "an event of whole days": ("/events/e3", "Open Source Summit Japan, Tue, 24 Nov 2026", "Tuesday 24 November. "),
     "subscribing": ("/subscribe", "Subscribe – Open", "See these events in your own calendar"),
     "subscribing to filtered events": ("/subscribe?feed=todo", "Subscribe – TODO Group – Open", "See these events"),
     "the status": ("/status", "Status – Open", "Source calendars, when each"),
@@ -82,7 +87,10 @@ ADDRESSES = {
     "an agenda from a day": ("/?from=2026-12-01", "/?from=2026-12-01"),
     "values that are not valid": ("/?feed=nobody&from=x", "/"),
     "what a subscriber chose": ("/subscribe?alarm=10&prefix=1&tz=UTC", "/subscribe?prefix=1&alarm=10"),
-    "an event": ("/events/e0?tz=Asia/Tokyo", "/events/e0"),
+    "an event with all its dates": ("/events/e0?tz=Asia/Tokyo", "/events/e0"),
+    "one of its dates": ("/events/e0/20261130T150000Z?tz=Asia/Tokyo", "/events/e0/20261130T150000Z"),
+    "an event with one date": ("/events/e2", "/events/e2/20261123T080000Z"),
+    "an event found by filters": ("/events/e0?q=metrics&feed=todo", "/events/e0"),
 }
 
 
