@@ -85,9 +85,9 @@ def with_cancellations(
 
     `moved` are the recurrence ids of the winner's occurrences that another calendar lists at another time.
     """
-    claims = [Claims.of(one) for one in (winner, *others)]
-    if not any(one.cancelled for one in claims):
+    if not any(map(_cancels, (winner, *others))):
         return winner, {}
+    claims = [Claims.of(one) for one in (winner, *others)]
     elsewhere = {start_key(one) for one in winner.occurrences if one.recurrence_id in moved}
     rulings = _rulings(winner, claims, elsewhere, authorities((winner, *others), feeds))
     if not rulings:
@@ -106,6 +106,12 @@ def with_cancellations(
             if event != planned.event:
                 marked = with_override(marked, planned._replace(event=event))
     return marked, _said(winner, rulings.values(), feeds, "date")
+
+
+def _cancels(expanded: ExpandedSeries) -> bool:
+    return expanded.cancelled is not None or any(
+        without_cancelled(event.title) is not None for event in expanded.series.events
+    )
 
 
 def _rulings(

@@ -25,7 +25,7 @@ from aggregator.model import (
 )
 from aggregator.publish.event import display_form
 from aggregator.publish.event.merge import merge
-from aggregator.publish.event.separate_dates import SingleDate, published_otherwise, written_event
+from aggregator.publish.event.separate_dates import SingleDate, written_event
 from aggregator.publish.ics import render
 from aggregator.publish.ics.vevent_editing import basic_format
 
@@ -55,15 +55,16 @@ def render_group(
 def _written(merged: MergedEvent, feeds: Mapping[str, Feed], window: Window) -> RenderedEvent:
     events = merged.series.events
     communities = render.community_names(merged.sources, feeds)
-    contents = render.vevent_bodies(events, communities)
+    bodies = render.VeventBodies(communities)
+    contents = bodies.of(events)
     written = written_event(render.in_window(merged, window))
-    vevents = contents if written.series == events else render.vevent_bodies(written.series, communities)
-    dates = tuple([_date(one, communities) for one in written.dates])
+    vevents = contents if written.series == events else bodies.of(written.series)
+    dates = tuple([_date(one, bodies) for one in written.dates])
     zones = render.zones(written.events)
     return RenderedEvent(
         members=(merged.series.key, *merged.absorbed),
         sources=merged.sources,
-        digest=digest((*contents, *published_otherwise(merged.series))),
+        digest=digest((*contents, *map(str.encode, written.not_told))),
         content_key=content_key(merged),
         sequence=max([event.sequence for event in events]),
         modified=max([when for event in events if (when := event.modified or event.created)], default=None),
@@ -75,8 +76,8 @@ def _written(merged: MergedEvent, feeds: Mapping[str, Feed], window: Window) -> 
     )
 
 
-def _date(date: SingleDate, communities: Sequence[str]) -> SeparateDate:
-    (vevent,) = render.vevent_bodies((date.event,), communities)
+def _date(date: SingleDate, bodies: render.VeventBodies) -> SeparateDate:
+    (vevent,) = bodies.of((date.event,))
     return SeparateDate(basic_format(date.slot), seconds(date.event.start), vevent)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import NamedTuple
 
-from aggregator.model import DateOrDateTime, Event, MergedEvent, Occurrence, Series, as_type_of, seconds
+from aggregator.model import DateOrDateTime, Event, MergedEvent, Occurrence, as_type_of, seconds
 from aggregator.publish.event.unambiguous_times import unmistakable
 from aggregator.publish.ics.vevent_editing import basic_format
 from aggregator.recurrence.rrule.portability import portable_rule
@@ -37,6 +37,7 @@ class WrittenEvent:
 
     series: tuple[Event, ...]  # master and overrides, or one event; none where every date is an event of its own
     dates: tuple[SingleDate, ...] = ()
+    not_told: tuple[str, ...] = ()  # what of the series the VEVENTs do not tell as the feed does
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -51,29 +52,23 @@ def written_event(merged: MergedEvent) -> WrittenEvent:
         return WrittenEvent(series.events)
     rule = read(master.rule).rule if master.rule else None
     written = portable_rule(rule, master.start) if rule else None
+    not_told = _not_told(rule, written, master)
     begun = _begun(written, master) if written else None
     if written is None or begun is None:
-        return WrittenEvent((), _dates(merged.occurrences, master))
+        return WrittenEvent((), _dates(merged.occurrences, master), not_told)
     if not master.rdates and begun.rule == master.rule:
-        return WrittenEvent(series.events)
+        return WrittenEvent(series.events, not_told=not_told)
     added = _added(written, master)
     return WrittenEvent(
         (begun, *(one for one in series.overrides if seconds(_slot(one)) not in added)),
         _dates((one for one in merged.occurrences if seconds(one.recurrence_id) in added), master),
+        not_told,
     )
 
 
-def published_otherwise(series: Series) -> tuple[bytes, ...]:
-    """Return what of a series its VEVENTs do not tell as the feed does, for the digest of its content."""
-    master = series.master
-    if master is None or not master.recurs:
-        return ()
-    rule = read(master.rule).rule if master.rule else None
-    written = portable_rule(rule, master.start) if rule else None
-    said = [basic_format(when) for when in master.rdates]
-    if rule != written:
-        said.append(str(written))
-    return tuple([one.encode() for one in said])
+def _not_told(rule: Rule | None, written: Rule | None, master: Event) -> tuple[str, ...]:
+    dates = tuple([basic_format(when) for when in master.rdates])
+    return dates if rule == written else (*dates, str(written))
 
 
 def _begun(rule: Rule, master: Event) -> Event | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from aggregator.config import Feed
 from aggregator.html import is_html, to_text
@@ -62,9 +63,8 @@ def _recurrence(event: Event) -> list[bytes]:
     return found
 
 
-def _contents_of(event: Event, communities: Sequence[str]) -> bytes:
-    out = [*_span(event), *_recurrence(event)]
-    out.append(lines.text("SUMMARY", _short(event.title) or "(no title)"))
+def _texts(event: Event, communities: Sequence[str]) -> bytes:
+    out = [lines.text("SUMMARY", _short(event.title) or "(no title)")]
     out.append(lines.text("DESCRIPTION", _description(event, communities)))
     if location := _short(event.location):
         out.append(lines.text("LOCATION", location))
@@ -85,9 +85,33 @@ def community_names(sources: Iterable[Source], feeds: Mapping[str, Feed]) -> tup
     return tuple(_short(name) for name in dict.fromkeys(feeds[s.feed].name for s in sources if s.feed in feeds))
 
 
+_TEXTS = attrgetter(*"title description html location url conference geo categories status transparent".split())
+
+
+class VeventBodies:
+    """Writes what a subscriber sees of the events of a series: their VEVENTs without identity and revision.
+
+    Overrides and single dates mostly say what their series says: equal texts are written once.
+    """
+
+    def __init__(self, communities: Sequence[str]) -> None:
+        self._communities = communities
+        self._texts: dict[tuple[object, ...], bytes] = {}
+
+    def of(self, events: Iterable[Event]) -> tuple[bytes, ...]:
+        """Write these events."""
+        return tuple([b"".join((*_span(event), *_recurrence(event), self._texts_of(event))) for event in events])
+
+    def _texts_of(self, event: Event) -> bytes:
+        said = _TEXTS(event)
+        if said not in self._texts:
+            self._texts[said] = _texts(event, self._communities)
+        return self._texts[said]
+
+
 def vevent_bodies(events: Iterable[Event], communities: Sequence[str]) -> tuple[bytes, ...]:
-    """Write what a subscriber sees of these events: their VEVENTs without identity and revision."""
-    return tuple([_contents_of(event, communities) for event in events])
+    """Write these events, see `VeventBodies`."""
+    return VeventBodies(communities).of(events)
 
 
 def identity_lines(uid: str, sequence: int, modified: datetime) -> bytes:

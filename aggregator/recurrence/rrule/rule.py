@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from aggregator.model import DateOrDateTime
@@ -49,7 +49,7 @@ class Weekday:
         return f"{self.nth or ''}{WEEKDAYS[self.day]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A recurrence rule. `until` is a day, an aware UTC instant or, until `limits` pins it, a naive wall time."""
 
@@ -66,6 +66,10 @@ class Rule:
         return self.numbers.get(name, ())
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         parts = [f"FREQ={self.freq}"]
         if self.until is not None:
             parts.append(f"UNTIL={until_text(self.until)}")
