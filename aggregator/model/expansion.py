@@ -104,6 +104,11 @@ class SeriesOccurrences(Sequence[Occurrence]):
         return self.master is not None and self.master.all_day
 
     @property
+    def lengths(self) -> Sequence[int]:
+        """How many seconds each lasts; one number where all last as long."""
+        return self._lengths
+
+    @property
     def spans(self) -> list[tuple[int, int]]:
         """When each begins and is over, in seconds since the epoch."""
         if len(self._lengths) > 1:

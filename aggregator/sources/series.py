@@ -91,9 +91,11 @@ def series_of(feed: str, uid: str, vevents: Iterable[ParsedVevent], notes: Notes
 
 
 def with_periods(
-    master: Event, overrides: tuple[Event, ...], periods: Iterable[Period], notes: Notes
+    master: Event, overrides: tuple[Event, ...], periods: Sequence[Period], notes: Notes
 ) -> tuple[Event, ...]:
     """Add the RDATEs that last longer or shorter than the event as overrides, where there is none of their date."""
+    if not periods:
+        return overrides
     taken = {instant(one.recurrence_id or one.start) for one in overrides} | set(map(instant, master.exdates))
     added = [
         replace(master, start=start, end=end, recurrence_id=start, rule="", rdates=(), exdates=())

@@ -56,7 +56,7 @@ def displayed(
 def occurrence_columns(merged: MergedEvent) -> EventOccurrences:
     """Return the occurrences of an event."""
     found, head = merged.occurrences, merged.series.main_event
-    lengths = Counter(finish - begin for begin, finish in found.spans)
+    lengths = Counter(found.lengths)
     usual = max(lengths, key=lambda length: (lengths[length], length))
     odd = {found.begins[place] for place in found.own}
     if len(lengths) > 1:

@@ -68,10 +68,12 @@ def _donors(winner: ExpandedSeries, others: Iterable[ExpandedSeries]) -> list[Ev
 
 
 def _completed(winner: ExpandedSeries, others: Sequence[ExpandedSeries]) -> ExpandedSeries:
-    changed = {}
+    donors, changed = _donors(winner, others), {}
+    if not donors:
+        return winner
     for event in winner.series.events:
         better = event
-        for donor in _donors(winner, others):
+        for donor in donors:
             better = _complete(better, donor)
         if better != event:
             changed[event.recurrence_id] = better
@@ -128,12 +130,13 @@ def _drift_in_words(feed: str, distance: timedelta, feeds: Mapping[str, Feed]) -
 
 def _with_times(
     expanded: ExpandedSeries,
-    disagreements: Iterable[Disagreement],
+    disagreements: Sequence[Disagreement],
     by_key: Mapping[SeriesKey, ExpandedSeries],
     feeds: Mapping[str, Feed],
 ) -> tuple[ExpandedSeries, dict[SeriesKey, str]]:
     """Give occurrences the time that is shown; return the series, and by copy which other time it gives."""
-    disagreements = tuple(disagreements)
+    if not disagreements:
+        return expanded, {}
     drifts = _drifts(disagreements, expanded)
     said = {other: _drift_in_words(other[0], distance, feeds) for other, distance in drifts.items()}
     for d in disagreements:

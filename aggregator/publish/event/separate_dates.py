@@ -76,16 +76,16 @@ def _begun(rule: Rule, master: Event) -> Event | None:
     told = str(rule)
     if not master.rdates:
         return master if told == master.rule else replace(master, rule=told)
-    begun = replace(master, rule=told, rdates=())
+    begun = master
     if not rule_includes(rule, master, master.start):
-        begun = begun_at(begun, first_start(rule, master.start))
+        begun = begun_at(master, first_start(rule, master.start))
         if begun.start == master.start:
             return None
-        begun = replace(begun, rule=str(portable_rule(rule, begun.start) or rule))
+        told = str(portable_rule(rule, begun.start) or rule)
     if rule.until is not None and seconds(rule.until) < seconds(begun.start):
         return None
     excluded = tuple(when for when in master.exdates if rule_includes(rule, master, when))
-    return replace(begun, exdates=excluded)
+    return replace(begun, rule=told, rdates=(), exdates=excluded)
 
 
 def _added(rule: Rule, master: Event) -> set[int]:
@@ -107,8 +107,7 @@ def _dates(occurrences: Iterable[Occurrence], master: Event) -> tuple[SingleDate
 def _single(occurrence: Occurrence, master: Event) -> Event:
     """Return one occurrence as an event that does not recur."""
     event = occurrence.event
-    alone = replace(event, recurrence_id=None, rule="", rdates=(), exdates=())
+    start, end = event.start, event.end
     if event.recurrence_id is None:
         start, end = (as_type_of(when, master.start) for when in (occurrence.start, occurrence.end))
-        alone = replace(alone, start=start, end=end)
-    return unmistakable(alone)
+    return unmistakable(replace(event, start=start, end=end, recurrence_id=None, rule="", rdates=(), exdates=()))

@@ -99,8 +99,9 @@ def prepare_series(series: Series, feed: Feed, window: Window) -> tuple[Prepared
 
 def _part(told: Series, linted: Series, notes: tuple[Note, ...], feed: Feed, window: Window) -> PreparedSeries:
     found = expand(linted, window)
-    expanded = replace(
-        found,
+    expanded = ExpandedSeries(
+        linted,
+        found.occurrences,
         notes=(*notes, *found.notes),
         looks=tuple(map(event_features, linted.events)),
         cancelled=cancelled_occurrences(linted, window, told.overrides),

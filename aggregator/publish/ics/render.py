@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 
 from aggregator.config import Feed
@@ -25,7 +26,11 @@ _LONGEST_LINE = 500  # of a title or location
 
 def plain_description(event: Event) -> str:
     """Return an event's description as plain text, at most as long as is published."""
-    said = event.description or event.html
+    return _plain(event.description or event.html)
+
+
+@lru_cache(maxsize=256)  # what is written is shown, too
+def _plain(said: str) -> str:
     text = to_text(said) if is_html(said) else said
     text = lines.clean(text).strip()
     return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT].rsplit(None, 1)[0] + " …"

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from aggregator.sources.lines.content_line import property_name
+from aggregator.sources.lines.content_line import NAME, property_name
 from aggregator.sources.lines.notes import TOO_MANY, Notes
 
 MAX_EVENTS = 100_000  # VEVENTs of one document; the largest public calendars known have 10,000
@@ -170,7 +170,7 @@ def join_broken_lines(event: Lines, notes: Notes) -> Lines:
     if surplus > 0:
         notes.dropped("too-many-lines", f"An event over {MAX_LINES:,} lines was shortened.", surplus)
         del event[MAX_LINES:]
-    if all(map(property_name, event)):
+    if all(map(NAME.match, event)):
         return event
     whole: list[Lines] = []
     for line in event:

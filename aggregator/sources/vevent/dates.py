@@ -73,8 +73,8 @@ def read_list(
 
 def floating_wall(value: str, prop: Property) -> datetime | None:
     """Return the wall time of a value that names neither UTC nor an offset nor a time zone; None of any other."""
-    match = LENIENT.fullmatch(value)
-    if not match or not match[4] or match[7] or prop.param("TZID"):
+    match = None if prop.param("TZID") else LENIENT.fullmatch(value)
+    if not match or not match[4] or match[7]:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     with suppress(ValueError):
@@ -104,8 +104,10 @@ def read_value(value: str, prop: Property, zones: Zones, notes: Notes, first_yea
     """Read one value with the parameters of its property. Raise BadDateError."""
     canonical = CANONICAL.fullmatch(value)
     if canonical and first_year <= int(value[:4]) <= LAST_YEAR and not (canonical[1] and prop.param("VALUE")):
-        with suppress(ValueError):  # there is no such day or time: said below
+        try:
             return _read_canonical(value, prop, zones, notes)
+        except ValueError:
+            pass  # there is no such day or time: said below
     match = LENIENT.fullmatch(value)
     if not match:
         raise BadDateError(f"“{value[:40]}”")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from icalendar import vGeo
@@ -201,7 +201,7 @@ def timestamp(props: Properties, name: str, zones: Zones, notes: Notes) -> datet
     if prop is None:
         return None
     try:
-        return instant(read_when(prop, zones, Notes())).astimezone(UTC)
+        return instant(read_when(prop, zones, Notes()))
     except BadDateError as error:
         notes.info("bad-stamp", f"Invalid {name} ({error}). It was ignored.")
         return None

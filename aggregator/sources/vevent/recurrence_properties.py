@@ -55,13 +55,16 @@ def dates(
     props: Properties, name: str, start: DateOrDateTime, zones: Zones, notes: Notes
 ) -> tuple[DateOrDateTime, ...]:
     """Return all RDATEs or EXDATEs, in the form of `start`, sorted, each once."""
+    if name not in props:
+        return ()
     found: dict[object, DateOrDateTime] = {}
 
     def floating(wall: datetime) -> DateOrDateTime:
         return floating_date(wall, name, props, start, zones, notes)
 
-    for prop in props.get(name, []):
-        for when in read_list(prop, zones, notes, MAX_DATES, floating if has_zone(props) else None):
+    has_floating = has_zone(props)
+    for prop in props[name]:
+        for when in read_list(prop, zones, notes, MAX_DATES, floating if has_floating else None):
             fitting = as_type_of(when, start)
             found[instant(fitting)] = fitting
     in_order = sorted(found.values(), key=instant)
