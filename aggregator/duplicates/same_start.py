@@ -16,7 +16,7 @@ from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.duplicates.linkage import Block, Judge, Linkage, Pair
 from aggregator.duplicates.pairs.candidate_pairs import CandidatePair, CandidatePairs
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
-from aggregator.duplicates.pairs.feed_overlap import SURE_FROM, evidence_of, overlap_evidence
+from aggregator.duplicates.pairs.feed_overlap import evidence_of, of_both, overlap_evidence
 from aggregator.duplicates.pairs.match_scoring import decided
 from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
 from aggregator.model import DateOrDateTime, Occurrence, SeriesKey, StartKey
@@ -85,7 +85,7 @@ def _settle(block: Block, judge: Judge, doubled: OccurrenceMatches) -> None:
 
 def same_start(meetings: CandidatePairs, sizes: Mapping[str, int]) -> OccurrenceMatches:
     """Find doubled occurrences among series with different UIDs, within one feed as well as across feeds."""
-    sure = ((m.a.key, m.b.key) for m in meetings if any(v.score >= SURE_FROM for v, _ in m.verdicts))
+    sure = ((m.a.key, m.b.key) for m in meetings if any(of_both(v) for v, _ in m.verdicts))
     overlap = overlap_evidence(sure, sizes)
 
     def with_overlap(verdict: Verdict, a: SeriesKey, b: SeriesKey) -> Verdict:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from small_feeds import built, grouped, meeting, shown
 
-NAMED = meeting("Custody WG", "20260318T170000Z", uid="named")
+NAMED = meeting("Custody Log WG", "20260318T170000Z", uid="named")
 BUSY = meeting("Busy", "20260318T170000Z", uid="busy")
-BOTH = ["03-18 17:00 Busy", "03-18 17:00 Custody WG"]
-ONE = ["03-18 17:00 Custody WG"]
+BOTH = ["03-18 17:00 Busy", "03-18 17:00 Custody Log WG"]
+ONE = ["03-18 17:00 Custody Log WG"]
 DAILY = "RRULE:FREQ=DAILY;COUNT=3"
 
 CASES = {
@@ -41,16 +41,19 @@ CASES = {
         [*ONE, "03-18 17:00 TBD"],
     ),
     "on the whole day beside a timed event": (
-        [meeting("Custody WG", "20260318T000000Z", uid="named", minutes=1440), meeting("Busy", "20260318", uid="busy")],
-        ["03-18 00:00 Busy", "03-18 00:00 Custody WG"],
+        [
+            meeting("Custody Log WG", "20260318T000000Z", uid="named", minutes=1440),
+            meeting("Busy", "20260318", uid="busy"),
+        ],
+        ["03-18 00:00 Busy", "03-18 00:00 Custody Log WG"],
     ),
     "a series of it beside a single event leaves that date alone": (
         [NAMED, meeting("Busy", "20260317T170000Z", DAILY, uid="busy")],
         ["03-17 17:00 Busy", ONE[0], "03-19 17:00 Busy"],
     ),
     "beside a series": (
-        [meeting("Custody WG", "20260317T170000Z", DAILY, uid="named"), BUSY],
-        ["03-17 17:00 Custody WG", ONE[0], "03-19 17:00 Custody WG"],
+        [meeting("Custody Log WG", "20260317T170000Z", DAILY, uid="named"), BUSY],
+        ["03-17 17:00 Custody Log WG", ONE[0], "03-19 17:00 Custody Log WG"],
     ),
 }
 
@@ -65,7 +68,7 @@ def test_in_another_calendar_it_is_another_event():
 
 
 def test_it_belongs_to_who_shows_the_named_event():
-    same = meeting("Custody WG", "20260318T170000Z", "DESCRIPTION:Evidence and its custody", uid="same")
+    same = meeting("Custody Log WG", "20260318T170000Z", "DESCRIPTION:Evidence and its custody", uid="same")
     (group,) = grouped({"todo": [NAMED, BUSY], "chaoss": [same]}).groups
     assert set(group.others) == {("todo", "named"), ("todo", "busy")}
 

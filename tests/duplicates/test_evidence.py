@@ -18,6 +18,7 @@ GENERIC = "Community call"
 # title and further lines of the one, of the other, and whether they are one
 TURNS = {
     "a rare title": (("Quokka tracing", ()), ("Quokka tracing", ()), True),
+    "a title of one word": (("Quokka", ()), ("Quokka", ()), False),
     "no rare title": ((GENERIC, ()), (GENERIC, ()), False),
     "a room": ((GENERIC, (ROOM,)), (GENERIC, (ROOM,)), True),
     "a room of the one only": ((GENERIC, (ROOM,)), (GENERIC, ()), False),

@@ -8,7 +8,7 @@ from functools import partial
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.features.rarity import Bits, Rarity
 from aggregator.duplicates.features.title_comparison import Compared, Relation, compare_titles, matched
-from aggregator.duplicates.features.titles import with_phrases, words_of
+from aggregator.duplicates.features.titles import GENERIC, with_phrases, words_of
 
 _MARK = 3.0  # bits of a number, region or part that only one title has
 _NO_LIKENESS = -4.0
@@ -16,6 +16,7 @@ _LEAST = -8.0
 _LONG_ENOUGH = 8  # characters of a title that another's text names
 _LARGE = 12.0  # bits of what the longer title says more than this are not held against it
 _OTHERWISE = 5.0  # bits at least of a word that only one title has: common words tell apart as well as rare ones
+_UNPARTED_FROM = "\N{CJK RADICAL REPEAT}"  # scripts from here on hardly part words by blanks
 _SAID = 0.3  # of the weight of a word of one title that the other event says elsewhere
 
 
@@ -60,6 +61,7 @@ def _equal(a: ComparedFeatures, b: ComparedFeatures, compared: Compared, rarity:
     whole = rarity.of("title", a.title.key) if len(stems) > 1 else rarest
     if len(stems) > 1 and whole.bits < bits:
         bits, rarest = max(whole.bits, 0.0), whole
+    bits = min(bits, rarity.unseen(_telling(stems)))
     return bits + _named(a, b, compared) + min(len(a.title.marks & b.title.marks), 2), rarest
 
 
@@ -78,7 +80,9 @@ def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity
     if not pairs and a.title.stems and b.title.stems and not compared.community:
         return Evidence("title", _LEAST, compared.detail)  # most pairs: what they say elsewhere is not looked at
     shared = {word for pair in pairs for word in pair}
-    both = min(sum(min(map(partial(_bits, rarity), pair)) for pair in pairs), rarity.unseen) + _named(a, b, compared)
+    both = min(
+        sum(min(map(partial(_bits, rarity), pair)) for pair in pairs), rarity.unseen(_telling(one for one, _ in pairs))
+    ) + _named(a, b, compared)
     of_a, of_b = _only(a.title.stems - shared, b, rarity), _only(b.title.stems - shared, a, rarity)
     fewer, more = sorted((of_a, of_b))
     weight = both - 1.5 * fewer - (0.1 if compared.segment else 0.25) * min(more, _LARGE)
@@ -111,3 +115,8 @@ def named_in_text(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) 
 
 def _rounded(bits: float) -> float:
     return round(bits, 1)
+
+
+def _telling(words: Iterable[str]) -> float:
+    """Count the words, those that name a kind of meeting half; two letters a word where blanks do not part words."""
+    return sum(0.5 if word in GENERIC else 1.0 if word < _UNPARTED_FROM else len(word) / 2 for word in words)

@@ -32,6 +32,7 @@ _PRIOR = {
     "end": 0.5,
     "organizer": 0.1,
 }
+_ONE_WORD, _EACH_WORD = 0.04, 0.15  # prior of a title of one word, and by what each further word makes it rarer
 _COMMON = 0.35  # of a word that every community's calendar has
 
 
@@ -81,10 +82,10 @@ class Rarity:
             return among if among.having else rarest._replace(bits=among.bits)
         return rarest
 
-    @property
-    def unseen(self) -> float:
-        """Return how much a title would say that stands nowhere else: more is not to be had from parts of one."""
-        return min(self._in_feed(feed, "title", "", _PRIOR["title"]).bits for feed in self._feeds)
+    def unseen(self, words: float) -> float:
+        """Return how much a title of so many words would say that stands nowhere else."""
+        prior = max(_PRIOR["title"], _ONE_WORD * _EACH_WORD ** (words - 1))
+        return min(self._in_feed(feed, "title", "", prior).bits for feed in self._feeds)
 
     def link_of_one_event(self, key: str) -> bool:
         """Whether a link is used for one event only."""

@@ -50,6 +50,51 @@ FORMAT = frozenset(
     wg sig subgroup subgroups subproject subprojects group groups taskforce team teams project projects committee
     event events series public joint hosted presented presents host hosts featuring feat edition episode ep vol volume
     fwd fw re invitation invite invited external extern no nr part chapter lesson lecture time friendly this utc gmt
+    fur mit von vom zum zur im auf bei uber ein eine einen einem einer den dem pour par sur avec dans au aux une el
+    los las del para por una il lo gli di della delle per dos em het een van voor met op och till
+    в на и для с по
+    """.split()
+)
+
+# The same in other languages, folded. Words in one script without blanks are parted by `UNPARTED`.
+COMMON_ELSEWHERE = frozenset(
+    """
+    treffen monatstreffen vereinstreffen gruppentreffen arbeitstreffen entwicklertreffen usertreffen anwendertreffen
+    arbeitsgruppe arbeitskreis vorstand vorstandssitzung sitzung mitgliederversammlung versammlung hauptversammlung
+    jahreshauptversammlung plenum stammtisch fruhstuck brunch abend abendessen offener offene offenes offenen tur
+    werkstatt sprechstunde redaktion redaktionssitzung beratung beirat kurs kurse einfuhrung anfanger fortgeschrittene
+    schulung vortrag vortrage lesung ausstellung fuhrung konzert kino kinderkino flohmarkt wochenmarkt weihnachtsmarkt
+    weihnachtsfeier sommerfest fest feier tag tage nacht woche wochenende monat kinder jugend familie familien
+    senioren spieleabend spielenachmittag filmabend chor chorprobe probe sprachcafe reparaturcafe repaircafe neue
+    neuer neues mitglieder gemeinde gemeinschaft besprechung planung fragen termin gesprach austausch begrussung
+    eroffnung reunion reunions rencontre rencontres mensuel mensuelle hebdomadaire annuel annuelle publique assemblee
+    generale conseil administration bureau comite atelier ateliers permanence permanences apero aperitif conference
+    conferences portes ouvertes visite guidee marche spectacle exposition enfants famille debutants debutant formation
+    cours initiation soiree journee groupe travail jeux projection debat communaute ouvert ouverte equipe fete
+    reuniones encuentro encuentros mensual semanal anual asamblea asambleas junta taller talleres charla charlas curso
+    cursos comunidad abierta abierto jornada jornadas noche tarde dia dias semana visita guiada mercado concierto
+    exposicion ninos ninas familias principiantes juegos fiesta presentacion grupo trabajo equipo lectura bienvenida
+    ordinaria extraordinaria riunione riunioni incontro incontri mensile settimanale assemblea laboratorio corso corsi
+    serata giornata mostra guidata bambini famiglia famiglie principianti gruppo lavoro comunita festa concerto
+    direttivo reuniao reunioes encontro encontros mensal assembleia geral oficina oficinas palestra noite criancas
+    familia comunidade trabalho feira roda conversa bijeenkomst bijeenkomsten vergadering ledenvergadering algemene
+    bestuur bestuursvergadering inloop borrel maandelijkse cursus lezing tentoonstelling rondleiding avond middag dag
+    kinderen beginners werkgroep overleg koffie spelletjesavond mote moten styrelsemote arsmote medlemsmote manadsmote
+    moede arsmode generalforsamling bestyrelsesmode arsmoete arsmøte styremøte medlemsmøte møte årsmøde møde
+    medlemsmøde bestyrelsesmøde kveld aften kvall fika spotkanie spotkania zebranie zebrania warsztaty wyklad walne
+    dzieci setkani schuze schuzka prednaska dilna kurz valna hromada встреча встречи общее годовое рабочая группа
+    собрание собрания заседание семинар лекция мастер класс вебинар митап
+    """.split()
+)
+
+# Words of kinds of meetings in scripts that do not part words by blanks: each is parted from what stands around it.
+UNPARTED = frozenset(
+    """
+    社区 社群 会议 例会 周会 月会 双周 每周 每月 定期 工作组 小组 工作坊 研讨会 分享会 直播 线上 讲座
+    沙龙 培训 聚会 大会 开放日 開放日 聚會 會議 例會 線上 講座
+    会議 総会 理事会 委员会 委員会 定例会 定例 勉強会 読書会 交流会 もくもく会
+    ミーティング ワークショップ ハッカソン セミナー オンライン
+    커뮤니티 정기 모임 회의 정기모임 총회 워크숍 세미나 스터디
     """.split()
 )
 
@@ -74,8 +119,15 @@ COMMON = frozenset(
     everyone everybody anyone all-welcome join us our your my world worldwide global international national local
     year month quarter quarterly q1 q2 q3 q4 end start launch lecture lectures
     reading club book movie film music concert show art arts yoga story storytime market tour
+    study choir rehearsal band practice jam session mic karaoke trivia quiz bingo game games gaming craft crafts
+    knitting playgroup toddler toddlers baby babies kid kids child children teen teens family families adult adults
+    senior seniors student students staff faculty alumni executive director directors trustees secretary committee
+    party brunch picnic barbecue potluck reception ceremony plenary poster panel keynote lightning
+    house lab labs maker makers drop volunteer volunteers exhibition exhibit expo fair festival gallery
+    dance dancing fitness meditation walk walking run running hike ride tournament chess homework worship service
+    prayer rehearsals cryptoparty repair cafe test tests testing linux bible
     """.split()
-)
+).union(COMMON_ELSEWHERE)
 
 # Titles that say only that somebody is not free: never evidence of anything.
 BLANK = frozenset(

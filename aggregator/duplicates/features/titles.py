@@ -27,10 +27,12 @@ from aggregator.duplicates.features.title_vocabulary import (
     PHRASES,
     ROMAN,
     STATUS,
+    UNPARTED,
 )
 
 _PHRASES = tuple((re.compile(rf"\b(?:{pattern})\b"), f" {word} ") for pattern, word in PHRASES)
 _ANY_PHRASE = re.compile(rf"\b(?:{'|'.join(pattern for pattern, _ in PHRASES)})")
+_UNPARTED = re.compile("|".join(sorted(UNPARTED, key=lambda word: (-len(word), word))))
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
 _DIVIDER = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}|/]\s+|:\s+|\s*[()\[\]]\s*")
 _QUALIFIER = re.compile(r"\(([^()]+)\)\s*$")
@@ -107,6 +109,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def with_phrases(folded: str) -> str:
     """Return a folded text with phrases that are one word as one ("working group": "wg")."""
+    if not folded.isascii():
+        folded = _UNPARTED.sub(r" \g<0> ", folded)
     if not _ANY_PHRASE.search(folded):
         return folded
     for pattern, word in _PHRASES:
@@ -154,7 +158,7 @@ def singular(words: Iterable[str]) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
 
 
-GENERIC = COMMON | FORMAT | singular(COMMON | FORMAT)
+GENERIC = COMMON | FORMAT | singular(COMMON | FORMAT) | UNPARTED
 """Words that name kinds of meetings, in the singular too."""
 
 

@@ -11,14 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 
 from aggregator.duplicates.evidence.evidence import Evidence
+from aggregator.duplicates.pairs.match_types import Verdict
 from aggregator.model import SeriesKey
 
-SURE_FROM = 7.5  # bits: what counts as an event of both, a rare title alone among it
+SURE_FROM = 7.5  # bits: what counts as an event of both
+SURE_ALIKE_FROM = 4.5  # the same where titles are equal: a title of one rare word alone among it
 _PRIOR = 8.0  # events: how many the prior odds are worth
 _NEUTRAL = 3.0  # bits: minus the logarithm of the odds that are usual
 _LEAST, _MOST = -3.0, 4.0
 
 FeedPair = tuple[str, str]
+
+
+def of_both(verdict: Verdict) -> bool:
+    """Whether a pair counts as an event of both calendars."""
+    return verdict.score >= (SURE_ALIKE_FROM if verdict.alike else SURE_FROM)
 
 
 def overlap_evidence(sure: Iterable[tuple[SeriesKey, SeriesKey]], sizes: Mapping[str, int]) -> dict[FeedPair, Evidence]:
@@ -34,8 +41,8 @@ def overlap_evidence(sure: Iterable[tuple[SeriesKey, SeriesKey]], sizes: Mapping
 
 
 def evidence_of(pair: FeedPair, found: Sequence[int], sizes: Mapping[str, int]) -> Evidence:
-    """Return what it says that two feeds share so many events each."""
-    shares = [((count + 1) / (sizes[feed] + _PRIOR + 1), feed) for count, feed in zip(found, pair, strict=True)]
+    """Return what it says that two feeds share so many events each; one alone says nothing, least of all of itself."""
+    shares = [(max(count, 1) / (sizes[feed] + _PRIOR + 1), feed) for count, feed in zip(found, pair, strict=True)]
     share, feed = max(shares)
     bits = max(_LEAST, min(_MOST, round(log2(share / (1 - share)) + _NEUTRAL)))
     return Evidence("overlap", bits, f"the calendars share {_about(share)} of the events of {feed}")
