@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
+from conftest import served_at
 from icalendar import Calendar
 from playwright.sync_api import Page
+from served import Builder, Site
 
 pytestmark = pytest.mark.browser
 
@@ -135,15 +137,43 @@ def test_a_month_is_a_table_to_those_who_hear_it_on_a_telephone_too(opened):
         assert "OSPO Metrics Working Group" in cell.inner_text()
 
 
-def test_a_month_is_a_list_of_its_days_on_a_telephone(opened):
-    page = opened("/2026/11", viewport={"width": 320, "height": 800})
-    days = page.locator(".date .full >> visible=true").all_inner_texts()
-    assert days == [
-        *("Tuesday 10 November", "Monday 16 November", "Monday 23 November"),
-        *("Tuesday 24 November", "Wednesday 25 November", "Monday 30 November"),
-    ]
+def test_a_month_is_a_list_of_its_days_from_today_on_a_telephone(opened):
+    page = opened("/2026/11", viewport={"width": 320, "height": 800}, java_script_enabled=False)
+    days = page.locator(".date .full >> visible=true")
+    to_come = ["Monday 23 November", "Tuesday 24 November", "Wednesday 25 November", "Monday 30 November"]
+    assert days.all_inner_texts() == to_come
+    assert page.locator(".date", has_text="Monday 23 November").bounding_box()["y"] < 600
+    page.get_by_role("link", name="Earlier this month").click()
+    assert days.all_inner_texts() == ["Tuesday 10 November", "Monday 16 November", *to_come]
     cells = page.locator(".month td >> visible=true").all()
     assert len({cell.bounding_box()["x"] for cell in cells}) == 1
+
+
+@pytest.fixture(scope="module")
+def late_address():
+    """A site whose times and dates are as long as they get."""
+    dates = [(f"2027-11-{day:02} 10:00", f"2027-11-{day:02} 11:00") for day in (17, 24)]
+    site = Site(Builder().add("Long", ("2026-11-25 10:00", "2026-11-25 11:00"), *dates).snapshot())
+    with served_at(site) as where:
+        yield where
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-MX", "zh-CN"])
+def test_dates_and_times_do_not_cover_each_other(opened, late_address, locale):
+    page = opened("/events/e0", late_address, locale=locale, timezone_id="Europe/Madrid")
+    for width in (320, 390, 600, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for row in page.locator(".dates .row").all():
+            date, time = row.locator(".when a").bounding_box(), row.locator(".hours").bounding_box()
+            assert date["x"] + date["width"] <= time["x"], width
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-MX", "zh-CN"])
+def test_the_time_of_an_event_stands_on_one_line_on_a_desk(opened, late_address, locale):
+    page = opened("/", late_address, locale=locale, timezone_id="Europe/Madrid")
+    starts, ends = (page.locator(".row .when time").nth(n).bounding_box() for n in (0, 1))
+    assert starts["y"] == pytest.approx(ends["y"], abs=2)
+    assert starts["height"] < 30
 
 
 def test_meetings_of_a_week_do_not_cover_each_other(opened):

@@ -24,11 +24,12 @@ class MonthDay:
     bars: tuple[Bar, ...]
     rows: tuple[EventRow, ...]
     more: int  # not shown
+    past: bool = False  # before today
 
     @property
     def nothing_new(self) -> bool:
         """Whether a list of the month can leave it out: it is outside the month, or bars only continue."""
-        return not self.in_month or not (self.rows or self.more or any(bar.starts for bar in self.bars))
+        return not self.in_month or not (self.today or self.rows or self.more or any(bar.starts for bar in self.bars))
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class MonthWeek:
     def nothing_new(self) -> bool:
         """Whether a list of the month can leave out all of its days."""
         return all(day.nothing_new for day in self.days)
+
+    @property
+    def past(self) -> bool:
+        """Whether all of its days in the month are before today, or a list leaves out the others."""
+        return all(day.past or day.nothing_new for day in self.days)
 
 
 def make_month(view: ViewInput, period: Period) -> tuple[MonthWeek, ...]:
@@ -74,4 +80,5 @@ def _day(view: ViewInput, period: Period, day: date, day_bars: DayBars, spans: l
         day_bars.bars,
         tuple(make_row(view, span.occurrence, day) for span in shown),
         day_bars.more + len(spans) - len(shown),
+        day < view.local.date(),
     )

@@ -109,7 +109,7 @@ def _other_changes_soon(when: datetime, one: ZoneInfo, other: ZoneInfo) -> bool:
 
 
 def _other_never_changes(when: datetime, one: ZoneInfo, other: ZoneInfo) -> bool:
-    return _changed(when, one, RECENT) and not _ever_changes(when, other)
+    return _changed(when, one, RECENT) and not (_changed(when, other, RECENT) or _ever_changes(when, other))
 
 
 def usual_time(when: datetime, visitor_zone: ZoneInfo, event_zone: ZoneInfo) -> datetime:

@@ -49,7 +49,7 @@ def test_links_lead_to_other_times_within_the_frame_and_to_all_else_in_a_new_tab
     text = site.get(address)
     assert [base.attributes for base in elements(text, "base")] == [{"target": "_blank"}]
     for link in links(text):
-        assert link.get("target", "_blank") == ("_self" if link["href"].startswith("/embed") else "_blank")
+        assert link.get("target", "_blank") == ("_self" if link["href"].startswith(("/embed", "#")) else "_blank")
     assert [link["href"] for link in links(text, "/subscribe")] == ["/subscribe"]
 
 
