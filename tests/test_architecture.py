@@ -88,7 +88,7 @@ TABLE = {
     "web.operators": Part("config model web.request web.serving", "flask msgspec prometheus_client"),
     "web.pages": Part("config model web.layout web.operators web.request web.serving", "babel flask", touches="disk"),
     "web": Part(
-        "config process web.formats web.operators web.pages web.request web.serving",
+        "clock config process web.formats web.operators web.pages web.request web.serving",
         "flask granian werkzeug",
         touches="disk log network processes threads",
     ),

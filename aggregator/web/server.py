@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from itertools import count
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from granian._granian import SocketHolder
@@ -24,9 +25,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from aggregator.clock import stopwatch
 from aggregator.config import Config
 from aggregator.process.malloc_trim import limit_arenas, trim
 from aggregator.web.app import compile_templates, create_app
+from aggregator.web.drain import DRAIN, Drain
 from aggregator.web.serving.served_snapshot import Clock, ServedSnapshot, SnapshotSource
 
 if TYPE_CHECKING:
@@ -38,8 +41,10 @@ logger = logging.getLogger(__name__)
 
 THREADS = 3  # per worker: while two make pages, one is left for calendars; more would only wait for each other
 CONNECTIONS = 4096  # per worker, slow clients included: those take no thread of granian
-STOP_WITHIN = 3  # seconds until a worker that does not stop is killed
-FINISH_WITHIN = 30  # likewise, of a server that was replaced: for clients with a slow connection
+DRAIN_WITHIN = 2  # seconds for clients to send their requests and take their answers, before idle ones are cut off
+STOP_WITHIN = 1  # seconds after that until a worker that does not stop is killed
+RETIRED_DRAIN_WITHIN = 5  # likewise, of a server that was replaced: nobody waits for it
+RETIRED_STOP_WITHIN = 25  # for clients with a slow connection
 SWITCH_INTERVAL = 0.0005  # seconds a thread runs while others wait: a calendar must not wait for a whole page
 REFRESH_EVERY = timedelta(seconds=1)  # at the latest; at once if the store can notify
 TRIM_EVERY = 30  # refreshes: pages leave memory unused, too
@@ -55,6 +60,7 @@ class _SharedListener(MPServer):
     def __init__(self, listener: socket.socket, **settings: Any) -> None:
         super().__init__("aggregator.web", **settings)
         self._listener = listener
+        self.drain_within = DRAIN_WITHIN
 
     def _init_shared_socket(self) -> None:
         self._ssp = None
@@ -62,9 +68,22 @@ class _SharedListener(MPServer):
         holder: Any = SocketHolder  # its type says nothing of arguments: descriptor, whether a Unix socket, backlog
         self._shd = holder(self._listener.fileno(), False, CONNECTIONS)  # noqa: FBT003 - no names for them
 
+    def _stop_workers(self) -> None:
+        """Let the workers end by themselves for a while, then stop those that have clients left."""
+        for worker in self.wrks:
+            worker.interrupt_by_parent = True  # its end is no failure
+            if worker.inner.is_alive():
+                os.kill(worker.inner.pid, DRAIN)
+        elapsed = stopwatch()
+        for worker in list(self.wrks):
+            if wait([worker.inner.sentinel], max(self.drain_within - elapsed().total_seconds(), 0)):
+                self.wrks.remove(worker)  # granian would now and then take it for alive, and say that it kills it
+        super()._stop_workers()  # type: ignore[no-untyped-call]
+
     def retire(self, *_: object) -> None:
         """Stop, but let clients finish what they have begun."""
-        self.workers_kill_timeout = FINISH_WITHIN
+        self.drain_within = RETIRED_DRAIN_WITHIN
+        self.workers_kill_timeout = RETIRED_STOP_WITHIN
         self.interrupt_signal = True
         self.main_loop_interrupt.set()
 
@@ -93,12 +112,12 @@ def serve(
         log_level=LogLevels.warning,
     )
     signal.signal(signal.SIGUSR1, server.retire)
-    load = partial(_load, config, open_source, clock, os.getpid(), ready)
+    load = partial(_load, config, open_source, clock, os.getpid(), listener.fileno(), ready)
     server.serve(target_loader=load, wrap_loader=False)
 
 
 def _load(
-    config: Config, open_source: OpenSource, clock: Clock, server: int, ready: Callable[[], None]
+    config: Config, open_source: OpenSource, clock: Clock, server: int, listener: int, ready: Callable[[], None]
 ) -> WSGIApplication:
     """Make the application of one worker, and start the threads that refresh it and compile its templates."""
     limit_arenas()
@@ -108,8 +127,9 @@ def _load(
     threading.Thread(target=_refresh_forever, args=(served, server), name="refresh", daemon=True).start()
     app = create_app(config, served)
     threading.Thread(target=compile_templates, args=(app,), name="templates", daemon=True).start()
+    application = Drain(app.wsgi_app, listener)
     ready()
-    return app.wsgi_app  # one call fewer than through the application, which only passes on to it
+    return application
 
 
 def _refresh_forever(served: ServedSnapshot, server: int) -> None:
@@ -117,7 +137,7 @@ def _refresh_forever(served: ServedSnapshot, server: int) -> None:
     for refreshes in count():
         served.source.wait_for_news(REFRESH_EVERY)
         if os.getppid() != server:
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), DRAIN)
         version = served.state.latest_version
         try:
             served.refresh()

@@ -24,7 +24,7 @@ import socket
 import sys
 from served import CONFIG, NOW, MemorySource, sample
 from aggregator.web.server import serve
-config = CONFIG.model_copy(update={"server": CONFIG.server.model_copy(update={"workers": 2})})
+config = CONFIG.model_copy(update={"server": CONFIG.server.model_copy(update={"workers": int(sys.argv[2])})})
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 listener.settimeout(0)
 serve(config, lambda: MemorySource(sample().snapshot()), lambda: NOW, listener)
@@ -32,13 +32,13 @@ serve(config, lambda: MemorySource(sample().snapshot()), lambda: NOW, listener)
 
 
 @contextmanager
-def running() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def running(workers: int = 2) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     paths = os.pathsep.join((str(HERE), str(HERE.parent / "helpers"), str(HERE.parent.parent)))
     environ = os.environ | {"PYTHONPATH": paths}
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(port)], env=environ)
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(port), str(workers)], env=environ)
     try:
         until(lambda: answers(port))
         yield process, port
@@ -102,6 +102,29 @@ def test_clients_that_take_their_time_keep_nobody_else_waiting():
             slow.sendall(b"GET /calendar.ics HTTP/1.1\r\nHost: loopback\r\n" + b"\r\n" * (number % 2))
         for path in ("/calendar.ics", "/", "/readyz"):
             assert [ask(port, path)[0].status for _ in range(4)] == [200] * 4
+
+
+def test_91_a_request_still_on_its_way_is_answered_by_a_worker_that_ends():
+    """The worker has accepted the connection, and reads the request only after it was told to end."""
+    with running(workers=1) as (process, port):
+        on_its_way = HTTPConnection("127.0.0.1", port, timeout=10)
+        on_its_way.connect()
+        kept_open = HTTPConnection("127.0.0.1", port, timeout=10)
+        assert asked_again(kept_open).headers["Connection"] is None
+        process.send_signal(signal.SIGUSR1)
+        until(lambda: asked_again(kept_open).headers["Connection"] == "close")
+        answer = asked_again(on_its_way)
+        assert (answer.status, answer.headers["Connection"]) == (200, "close")
+        assert process.wait(timeout=30) == 0
+        on_its_way.close()
+        kept_open.close()
+
+
+def asked_again(connection: HTTPConnection):
+    connection.request("GET", "/readyz")
+    answer = connection.getresponse()
+    answer.read()
+    return answer
 
 
 def test_86_workers_do_not_outlive_a_server_that_was_killed():
