@@ -41,10 +41,11 @@ def overlap_evidence(sure: Iterable[tuple[SeriesKey, SeriesKey]], sizes: Mapping
 
 
 def evidence_of(pair: FeedPair, found: Sequence[int], sizes: Mapping[str, int]) -> Evidence:
-    """Return what it says that two feeds share so many events each; one alone says nothing, least of all of itself."""
-    shares = [(max(count, 1) / (sizes[feed] + _PRIOR + 1), feed) for count, feed in zip(found, pair, strict=True)]
+    """Return what it says that two feeds share so many events each; one alone speaks for nothing, not even itself."""
+    shares = [((count + 1) / (sizes[feed] + _PRIOR + 1), feed) for count, feed in zip(found, pair, strict=True)]
     share, feed = max(shares)
-    bits = max(_LEAST, min(_MOST, round(log2(share / (1 - share)) + _NEUTRAL)))
+    most = _MOST if max(found) > 1 else 0
+    bits = max(_LEAST, min(most, round(log2(share / (1 - share)) + _NEUTRAL)))
     return Evidence("overlap", bits, f"the calendars share {_about(share)} of the events of {feed}")
 
 
