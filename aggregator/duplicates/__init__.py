@@ -17,6 +17,7 @@ The rules, in order (inside a feed, copies with one UID were settled when it was
     same start, different UIDs  `same_start`         occurrence by occurrence, within a feed as well as across feeds
     same slot, different start  `moved_occurrences`  one happening the calendars disagree about
     only "Busy", same times     `busy_entries`       the one named event beside it in its calendar
+    all day and timed, one page `all_day_entries`    the timed event, which tells more
     cancelled and still listed  `cancelled_events`   compared as if it took place; who is right is decided by `publish`
 
                     ┌ same_uid ┐   ┌ same_start ┐   ┌ moved, busy, cancelled ┐
@@ -31,7 +32,8 @@ what was compared by a count is compared anew when it moves. Adding a feed never
 series only ever loses an occurrence to another that shows it, if only as cancelled.
 
 Known exceptions, and ideas that were rejected
-    An all-day entry and a timed one for the same conference are left apart: which is wanted depends on the reader.
+    An all-day entry and a timed one for the same conference are left apart, unless a page of that event alone says that
+    they are one: which is wanted depends on the reader.
     Translated titles are only recognised by link, place or text. Comparing whole series by their rules ("both weekly
     on Thursdays") was rejected: rules are written in many ways, and exceptions are where calendars differ.
 """

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from aggregator.config import Feed
+from aggregator.duplicates.all_day_entries import match_all_day
 from aggregator.duplicates.busy_entries import match_busy
 from aggregator.duplicates.cancelled_events import match_cancelled
 from aggregator.duplicates.features.word_statistics import NOTHING_TURNED, StatisticsCollector, Turned, WordStatistics
@@ -77,6 +78,7 @@ class Grouper:
         disagreements = moved_occurrences(series, given_up, doubled, self._context, rulings)
         match_busy(series.values(), given_up, doubled)
         match_cancelled(series, given_up, self._meetings, doubled)
+        match_all_day(series.values(), given_up, doubled, self._context)
         return _assemble(series, copies, doubled, disagreements)
 
 

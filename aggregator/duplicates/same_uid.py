@@ -18,6 +18,7 @@ from aggregator.duplicates.pairs.comparable_series import ComparableSeries, Link
 from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
 from aggregator.model import instant
 
+_HOUR = 3600  # seconds
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -64,8 +65,10 @@ def compare_copies(a: ComparableSeries, b: ComparableSeries) -> Verdict:
 
 
 def newest_first(units: Iterable[ComparableSeries]) -> list[ComparableSeries]:
-    """Order copies of one event: higher SEQUENCE, newest override, later LAST-MODIFIED, priority, exceptions, names.
+    """Order copies of one event: higher SEQUENCE, newest override, zone, LAST-MODIFIED, priority, exceptions, names.
 
+    A copy in UTC that is an hour off after a clock change is an export of the one with a time zone, however late it was
+    written.
     A date that is moved or cancelled need not touch its master: the override alone carries the news. Where all say the
     same, LAST-MODIFIED means nothing (it moves with every reply to a Google invitation), and the operator's priority
     decides. What somebody changed on purpose is newer than what nobody touched.
@@ -73,13 +76,23 @@ def newest_first(units: Iterable[ComparableSeries]) -> list[ComparableSeries]:
     units = list(units)
     differ = len({_content(unit) for unit in units}) > 1
 
-    def order(u: ComparableSeries) -> tuple[int, int, float, int, int, str, str]:
+    def order(u: ComparableSeries) -> tuple[int, int, bool, float, int, int, str, str]:
         events = u.expanded.series.events
         newest = max(e.sequence for e in events) if differ else 0
         modified = max(e.modified or _LONG_AGO for e in events) if differ else _LONG_AGO
-        return (-events[0].sequence, -newest, -modified.timestamp(), -u.feed.priority, -_exceptions(u), *u.key)
+        drifts = differ and u.in_utc and any(_drift_apart(u, other) for other in units if not other.in_utc)
+        later = (drifts, -modified.timestamp(), -u.feed.priority, -_exceptions(u))
+        return (-events[0].sequence, -newest, *later, *u.key)
 
     return sorted(units, key=order)
+
+
+def _drift_apart(a: ComparableSeries, b: ComparableSeries) -> bool:
+    """Whether two series start together for a part of the year, and an hour apart for the rest."""
+    of_a, of_b = set(a.expanded.occurrences.begins), set(b.expanded.occurrences.begins)
+    alone = of_a - of_b
+    together = instant(a.expanded.series.main_event.start) == instant(b.expanded.series.main_event.start)
+    return (together or len(alone) < len(of_a)) and any({at - _HOUR, at + _HOUR} & of_b for at in alone)
 
 
 def _content(unit: ComparableSeries) -> tuple[str, str, tuple[int, ...]]:

@@ -51,6 +51,18 @@ PRECEDENCE = {
         [copy(WEEKLY, "LAST-MODIFIED:20260115T000000Z")],
     ),
     "any LAST-MODIFIED before none, where the copies differ": ([copy(EARLY, start="20260305T170000Z")], [copy()]),
+    "a time zone before UTC, where they drift apart as clocks change": (
+        [copy(WEEKLY, EARLY, start="America/Chicago:20260305T100000")],
+        [copy(WEEKLY, LATE)],
+    ),
+    "a time zone before UTC, where the dates shown are all after the change": (
+        [copy("RRULE:FREQ=WEEKLY", EARLY, start="America/Chicago:20250710T110000")],
+        [copy("RRULE:FREQ=WEEKLY;UNTIL=20260306T000000Z", LATE, start="20250710T160000Z")],
+    ),
+    "the later LAST-MODIFIED, where the copy in UTC was moved": (
+        [copy(WEEKLY, LATE, start="20260305T170000Z")],
+        [copy(WEEKLY, EARLY, start="America/Chicago:20260305T100000")],
+    ),
     "an exception before none, where nothing else tells": ([copy(WEEKLY), MOVED], [copy(WEEKLY)]),
     "a date taken out before none": ([copy(WEEKLY, "EXDATE:20260312T160000Z")], [copy(WEEKLY)]),
     "a title that says cancelled before none": ([copy(title="CANCELLED: OSPO Metrics")], [copy()]),

@@ -24,12 +24,12 @@ WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
 FEEDS = {
     "todo": [
         meeting("OSPO <Metrics>", "20260305T160000Z", WEEKLY, ROOM, uid="a-metrics"),
-        meeting("Community call", "20260306T150000Z", uid="a-call"),
+        meeting("Community release call", "20260306T150000Z", uid="a-call"),
     ],
     "chaoss": [
         meeting("CHAOSS OSPO Metrics", "20260305T160000Z", WEEKLY, "EXDATE:20260312T160000Z", ROOM, uid="b-metrics"),
         meeting("CHAOSS OSPO Metrics", "20260312T180000Z", ROOM, uid="b-moved"),
-        meeting("Community Call", "20260306T150000Z", ROOM, uid="b-call"),
+        meeting("Community Release Call", "20260306T150000Z", ROOM, uid="b-call"),
     ],
 }
 TOML = """

@@ -10,6 +10,7 @@ from aggregator.duplicates.features.rarity import Rarity
 from aggregator.model.times import DAY
 
 _MOST = 4.0
+IRREGULAR, _REGULAR = 3.0, 1.5  # bits of a rhythm that two series share
 _CONTAINED = 3  # times as long: an event that contains the other
 
 
@@ -48,7 +49,7 @@ def rhythm_evidence(a: Sequence[int], b: Sequence[int]) -> Evidence | None:
     shared = len(set(a) & set(b))
     if shared == len(a) == len(b):
         irregular = len({round((y - x) / DAY) for x, y in pairwise(a)}) > 2
-        return Evidence("rhythm", 3.0 if irregular else 1.5, f"all {shared} occurrences at the same times")
+        return Evidence("rhythm", IRREGULAR if irregular else _REGULAR, f"all {shared} occurrences at the same times")
     if min(len(a), len(b)) >= 3 and 2 * shared <= min(len(a), len(b)):
         return Evidence("rhythm", -2.0, f"only {shared} occurrences at the same times")
     return None

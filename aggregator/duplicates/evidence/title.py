@@ -7,7 +7,7 @@ from functools import partial
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.features.rarity import Bits, Rarity
-from aggregator.duplicates.features.title_comparison import Compared, Relation, compare_titles, matched
+from aggregator.duplicates.features.title_comparison import Compared, Relation, compare_titles, matched, spelt_out
 from aggregator.duplicates.features.titles import GENERIC, with_phrases, words_of
 
 _MARK = 3.0  # bits of a number, region or part that only one title has
@@ -16,6 +16,8 @@ _LEAST = -8.0
 _LONG_ENOUGH = 8  # characters of a title that another's text names
 _LARGE = 12.0  # bits of what the longer title says more than this are not held against it
 _OTHERWISE = 5.0  # bits at least of a word that only one title has: common words tell apart as well as rare ones
+_SAID_BY_THE_START = frozenset({"time of day", "weekday"})  # what one title says of them both events share
+_SURE_INITIALS = 4  # letters: of fewer some stand for other words
 _UNPARTED_FROM = "\N{CJK RADICAL REPEAT}"  # scripts from here on hardly part words by blanks
 _SAID = 0.3  # of the weight of a word of one title that the other event says elsewhere
 
@@ -26,7 +28,8 @@ def title_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
     if compared.relation is Relation.CONFLICT:
         return compared, [Evidence("title", SEPARATE, compared.detail)]
     found = [_weigh(compared, a, b, rarity)]
-    if odd := (a.title.marks ^ b.title.marks) - a.date_marks - b.date_marks - a.home_marks - b.home_marks:
+    marks = (a.title.marks ^ b.title.marks) - a.date_marks - b.date_marks - a.home_marks - b.home_marks
+    if odd := [mark for mark in marks if mark[0] not in _SAID_BY_THE_START]:
         words = ", ".join(sorted(f"{kind} {value}" for kind, value in odd))
         found.append(Evidence("mark", -_MARK * len(odd), f"only one title says {words}"))
     if compared.apart:
@@ -77,12 +80,14 @@ def _named(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> floa
 
 def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence:
     pairs = matched(a.title.stems, b.title.stems)
-    if not pairs and a.title.stems and b.title.stems and not compared.community:
+    spelt = spelt_out(a.title, b.title)
+    if not pairs and not spelt and a.title.stems and b.title.stems and not compared.community:
         return Evidence("title", _LEAST, compared.detail)  # most pairs: what they say elsewhere is not looked at
-    shared = {word for pair in pairs for word in pair}
-    both = min(
-        sum(min(map(partial(_bits, rarity), pair)) for pair in pairs), rarity.unseen(_telling(one for one, _ in pairs))
-    ) + _named(a, b, compared)
+    alike = [min(map(partial(_bits, rarity), pair)) for pair in pairs]
+    alike += [_bits(rarity, short) * min(1.0, len(short) / _SURE_INITIALS) for short, _ in spelt]
+    telling = _telling({*(one for one, _ in pairs), *(word for _, run in spelt for word in run)})
+    both = min(sum(alike), rarity.unseen(telling)) + _named(a, b, compared)
+    shared = {word for pair in pairs for word in pair}.union(*({short, *run} for short, run in spelt))
     of_a, of_b = _only(a.title.stems - shared, b, rarity), _only(b.title.stems - shared, a, rarity)
     fewer, more = sorted((of_a, of_b))
     weight = both - 1.5 * fewer - (0.1 if compared.segment else 0.25) * min(more, _LARGE)
@@ -107,9 +112,12 @@ def named_in_text(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) 
     if compared.relation not in {Relation.UNRELATED, Relation.RELATED}:
         return None
     for one, other in ((a, b), (b, a)):
-        said = " ".join(words_of(one.title.text))
-        if len(one.title.core) >= 2 and len(said) >= _LONG_ENOUGH and f" {said} " in f" {with_phrases(other.text)} ":
-            return Evidence("named", 6.0, f'the text of the one names "{one.title.text}"')
+        if len(one.title.core) < 2:
+            continue
+        text = f" {with_phrases(other.text)} "
+        for said in (" ".join(words_of(one.title.text)), " ".join(one.title.core)):  # also without the community's name
+            if len(said) >= _LONG_ENOUGH and f" {said} " in text:
+                return Evidence("named", 6.0, f'the text of the one names "{one.title.text}"')
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -87,6 +87,33 @@ def matched(mine: frozenset[str], theirs: frozenset[str]) -> list[tuple[str, str
             rest.remove(other)
             pairs.append((word, other))
     return pairs
+
+
+_FEWEST, _MOST_INITIALS = 2, 6
+_LEFT_OUT = frozenset("of the and for in on to a an de la le du des der die das und et y e".split())
+
+
+def spelt_out(a: Title, b: Title) -> list[tuple[str, frozenset[str]]]:
+    """Return the initials in one title that the other spells out, each with the stems of the words it stands for."""
+    found = []
+    for one, other in ((a, b), (b, a)):
+        shorts = [word for word in sorted(one.stems) if _FEWEST <= len(word) <= _MOST_INITIALS and word.isalpha()]
+        runs = ((short, _run(short, words)) for words in _spoken(other.text) for short in shorts)
+        found += [(short, run) for short, run in runs if run]
+    return found
+
+
+def _spoken(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a title, with and without those that initials may leave out."""
+    words = words_of(text)
+    return words, tuple(word for word in words if word not in _LEFT_OUT)
+
+
+def _run(short: str, words: Sequence[str]) -> frozenset[str]:
+    """Return the stems of consecutive words with these initials."""
+    firsts = "".join(word[0] for word in words)
+    at = firsts.find(short)
+    return singular(words[at : at + len(short)]) if at >= 0 else frozenset()
 
 
 _UMLAUT = re.compile(r"(?<=[aou])e")

@@ -38,6 +38,18 @@ PHRASES = (
     (r"americas?", "amer"),
     (r"\(?no title\)?", "untitled"),
     (r"out of (?:the )?office", "ooo"),
+    (
+        r"(?:(?:speakers?|topics?|titles?|guests?) )?(?:tba|tbd|tbc|to be (?:announced|confirmed|decided|determined))",
+        "tba",
+    ),
+    (r"(?:save|hold) the dates?", "placeholder"),
+    (r"govt", "government"),
+    (r"intl", "international"),
+    (r"natl", "national"),
+    (r"assn", "association"),
+    (r"dept", "department"),
+    (r"mgmt", "management"),
+    (r"univ", "university"),
 )
 
 # How a meeting is held, which every title may or may not say.
@@ -48,11 +60,11 @@ FORMAT = frozenset(
     conference-call videoconference vc zoom teams webex jitsi meet online virtual remote hybrid live
     weekly biweekly monthly bimonthly quarterly daily yearly annual regular recurring periodic
     wg sig subgroup subgroups subproject subprojects group groups taskforce team teams project projects committee
-    event events series public joint hosted presented presents host hosts featuring feat edition episode ep vol volume
-    fwd fw re invitation invite invited external extern no nr part chapter lesson lecture time friendly this utc gmt
-    fur mit von vom zum zur im auf bei uber ein eine einen einem einer den dem pour par sur avec dans au aux une el
-    los las del para por una il lo gli di della delle per dos em het een van voor met op och till
-    в на и для с по
+    event events series public joint hosted presented presents host hosts featuring feat ft edition episode ep vol
+    volume fwd fw re invitation invite invited external extern no nr part chapter lesson lecture time friendly
+    this utc gmt fur mit von vom zum zur im auf bei uber ein eine einen einem einer den dem pour par sur avec dans
+    au aux une el los las del para por una il lo gli di della delle per dos em het een van voor met op och till в на
+    и для с по
     """.split()
 )
 
@@ -138,6 +150,7 @@ BLANK = frozenset(
 STATUS = CANCELLED_WORDS.union(
     """
     cancel postponed rescheduled moved tentative confirmed updated update reminder note new hold verschoben
+    tba placeholder
     """.split()
 )
 

@@ -26,8 +26,9 @@ from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, 
 from aggregator.duplicates.evidence.links import link_evidence, unique_link
 from aggregator.duplicates.evidence.place import place_evidence
 from aggregator.duplicates.evidence.text import text_evidence
-from aggregator.duplicates.evidence.times import end_evidence, organizer_evidence, rhythm_evidence
+from aggregator.duplicates.evidence.times import IRREGULAR, end_evidence, organizer_evidence, rhythm_evidence
 from aggregator.duplicates.evidence.title import named_in_text, title_evidence
+from aggregator.duplicates.features.rarity import Rarity
 from aggregator.duplicates.features.title_comparison import Compared, Relation
 from aggregator.duplicates.features.titles import Title, interned, parse_title
 from aggregator.duplicates.features.word_statistics import WordStatistics
@@ -94,17 +95,41 @@ def score_pair(
     if named:
         found += [named]
         found[0] = found[0]._replace(weight=max(found[0].weight, _NO_LIKENESS))
+    room = _one_room_and_rhythm(a, b, compared, found, rarity)
+    if room:
+        found += [room]
+        found[0] = found[0]._replace(weight=max(found[0].weight, _NO_LIKENESS))
     if a.feed == b.feed:
         found += _stated_twice(a, b, compared)
     elif any(e.separates and e.name in WAIVED for e in found) and unique_link(a, b, rarity):
         found = [e._replace(weight=-2.0) if e.separates and e.name in WAIVED else e for e in found]
     link = max((e.weight for e in links), default=0.0)
-    room = all(e.name == "link" for e in links if e.weight > 0)  # rooms are shared, and copied along with an old entry
-    doubted = found[0].weight <= _NO_LIKENESS and named is None and (link < _STRONG_LINK or room)
+    shared = all(e.name == "link" for e in links if e.weight > 0)  # rooms are, and copied along with an old entry
+    told_apart = found[0].weight <= _NO_LIKENESS and named is None and room is None
+    doubted = told_apart and (link < _STRONG_LINK or shared)
     unique = link > 0 and unique_link(a, b, rarity)
     return decided(
         Verdict(Decision.DIFFERENT, 0.0, tuple(found), "same-start", compared.relation in _ALIKE, unique, doubted)
     )
+
+
+def _one_room_and_rhythm(
+    a: ComparedFeatures, b: ComparedFeatures, compared: Compared, found: Sequence[Evidence], rarity: Rarity
+) -> Evidence | None:
+    """Weigh that two series under other titles meet in a room of their own, on dates that follow no rule.
+
+    Every week at one hour is no proof: two groups may use a room after each other, or one lists an old link.
+    """
+    if a.feed == b.feed or compared.relation in _ALIKE or a.look.length != b.look.length:
+        return None
+    weights = {e.name: e.weight for e in found[1:]}
+    if (
+        weights.get("link", 0.0) < _STRONG_LINK
+        or weights.get("rhythm", 0.0) < IRREGULAR
+        or not unique_link(a, b, rarity)
+    ):
+        return None
+    return Evidence("room", 2.0, "one room on dates that follow no rule")
 
 
 def _stated_twice(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> list[Evidence]:

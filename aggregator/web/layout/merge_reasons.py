@@ -26,6 +26,8 @@ REASONS = {
     "end": gettext_noop("same end time"),
     "times": gettext_noop("same times"),
     "rhythm": gettext_noop("same times on all dates"),
+    "room": gettext_noop("same video link on all dates"),
+    "day": gettext_noop("all-day entry with the same web page"),
     "overlap": gettext_noop("many events in common"),
     "copied": gettext_noop("identical copy in one calendar"),
     "moved": gettext_noop("same date at a different time"),
