@@ -26,6 +26,7 @@ from aggregator.web.pages.share_url import PICTURE, PICTURE_SIZE, in_language, l
 from aggregator.web.pages.subscribe import SubscribePage
 from aggregator.web.request.gettext_catalogues import CATALOGUES, gettext_noop
 from aggregator.web.request.languages import LANGUAGE_COOKIE, choose_language
+from aggregator.web.request.zone_search import zone_label, zone_options
 from aggregator.web.serving.resource import CORS, ErrorResponse, Resource, accepts_gzip
 from aggregator.web.serving.served_snapshot import ServedSnapshot
 from aggregator.web.wsgi_shortcut import WsgiShortcut
@@ -94,6 +95,8 @@ def _set_up_templates(app: Flask, config: Config, assets: Assets) -> None:
         in_language=in_language,
         share_url=share_url,
         locale_name=locale_name,
+        zone_label=zone_label,
+        zone_options=zone_options,
     )
 
 

@@ -58,7 +58,7 @@ def test_a_browser_without_cookies_is_not_sent_round_in_circles(browser, address
 def test_without_script_the_zone_is_chosen_in_a_form(opened):
     page = opened(java_script_enabled=False, timezone_id="Asia/Tokyo")
     assert zone_line(page) == "Times in UTC"
-    page.get_by_label("Time zone").fill("Europe/Madrid")
+    page.get_by_label("Time zone").fill("madrid")
     page.get_by_role("button", name="Apply filters").click()
     assert zone_line(page) == "Times in Madrid time (UTC+1)"
     assert page.get_by_role("button", name="Copy").count() == 0

@@ -17,7 +17,6 @@ from aggregator.web.operators.health import feed_healths, last_checked
 from aggregator.web.pages.subscribe import filtered_subscription
 from aggregator.web.request.locale_text import Language, utc_offset
 from aggregator.web.request.subscription_query import SubscriptionQuery
-from aggregator.web.request.time_zones import suggested_zones
 from aggregator.web.request.view_query import YEARS, ViewQuery
 from aggregator.web.serving.page import Page
 
@@ -101,7 +100,6 @@ class CalendarViews(Page):
             "subscription": filtered_subscription(
                 self.config, SubscriptionQuery(query.canonical()), feeds, query.language
             ),
-            "zones": suggested_zones(),
             "health": feed_healths(self.config.feeds, worker.states, query),
             "last_checked": last_checked(worker, now, query.language),
         }

@@ -16,8 +16,9 @@ from aggregator.web.pages.content_security_policy import content_policy
 from aggregator.web.pages.embed_query import EMBED_PATH, EmbedViewQuery, read_embed_query
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.languages import find_language
-from aggregator.web.request.time_zones import UTC_ZONE, find_zone, suggested_zones
+from aggregator.web.request.time_zones import UTC_ZONE
 from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.request.zone_search import search_zone
 from aggregator.web.serving.page import Page
 from aggregator.web.serving.served_snapshot import ServedSnapshot
 
@@ -76,14 +77,13 @@ class EmbedCodePage(Page):
             code=code,
             view_names=VIEW_NAMES,
             theme_names=THEME_NAMES,
-            zones=suggested_zones(),
         )
 
 
 def _embedded_query(query: ViewQuery) -> EmbedViewQuery:
     """Return the query of the embedded calendar: the filters of `query`, with the zone and language of the form."""
     zone_name = request.args.get("zone", "").strip()
-    zone, language = find_zone(zone_name), find_language(request.args.get("language", ""))
+    zone, language = search_zone(zone_name, g.language).zone, find_language(request.args.get("language", ""))
     problems = query.problems
     if zone_name and zone is None:
         message = gettext_noop("Unknown time zone “%(name)s”. Visitors see their own.")

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from aggregator.web.request.data_paths import EVENTS_JSON
-from aggregator.web.request.time_zones import UTC_ZONE, find_zone
-from aggregator.web.request.view_query import Arguments, ViewQuery, build_url, read_view_query
+from aggregator.web.request.time_zones import UTC_ZONE
+from aggregator.web.request.view_query import ENGLISH, Arguments, ViewQuery, build_url, read_view_query
+from aggregator.web.request.zone_search import search_zone
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -56,7 +57,7 @@ class EventsQuery:
 def read_events_query(arguments: Arguments, feeds: Collection[str], now: datetime) -> EventsQuery:
     """Read the parameters of /events.json. Raise InvalidQueryError for a value that is not valid."""
     zone_name = arguments.get("tz", "").strip()
-    if zone_name and find_zone(zone_name) is None:
+    if zone_name and search_zone(zone_name, ENGLISH).zone is None:
         raise InvalidQueryError(f"Unknown time zone “{zone_name[:60]}”.")
     filters = read_view_query(_Subset(arguments, ("tz", "q", "exclude", "feed")), {}, feeds)
     if filters.problems:

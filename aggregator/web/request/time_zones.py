@@ -1,7 +1,8 @@
-"""Time zones by their IANA names: which can be asked for, and which are suggested."""
+"""Time zones by their IANA names: which can be asked for, and in which countries they are."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,7 +22,8 @@ def zone_names() -> frozenset[str]:
 
 
 @cache
-def suggested_zones() -> tuple[str, ...]:
-    """Return UTC and one zone for each place of the tz database's zone.tab, sorted by name."""
+def territories() -> Mapping[str, str]:
+    """Return the zones of the tz database's zone.tab, one for each place, with the ISO codes of their countries."""
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
-    return ("UTC", *sorted(line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")))
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return {row[2]: row[0] for row in rows}

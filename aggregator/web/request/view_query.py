@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language, casefolded
 from aggregator.web.request.time_zones import UTC_ZONE, find_zone
+from aggregator.web.request.zone_search import ZoneSearch, search_zone
 
 ENGLISH = Language()
 MAX_FILTER_TEXT = 200  # characters
@@ -107,13 +108,13 @@ def read_view_query(
     """Read the parameters of a request; `feeds` are the known ids, `language` is that of the messages."""
     problems: list[str] = []
     zone_name = arguments.get("tz", "").strip()
-    zone = find_zone(zone_name) if zone_name else find_zone(cookies.get(ZONE_COOKIE, ""))
-    if zone_name and zone is None:
-        message = gettext_noop("Unknown time zone “%(name)s”. Times are in UTC.")
-        problems.append(language.gettext(message, name=zone_name[:60]))
+    own = find_zone(cookies.get(ZONE_COOKIE, "")) or UTC_ZONE
+    asked = search_zone(zone_name, language) if zone_name else ZoneSearch()
+    if zone_name and asked.zone is None:
+        problems.append(_zone_problem(zone_name[:60], own, language, several=asked.several))
     return ViewQuery(
-        zone=zone or UTC_ZONE,
-        zone_in_url=bool(zone_name and zone),
+        zone=asked.zone or own,
+        zone_in_url=asked.zone is not None,
         include=_filter_text(arguments.get("q", "")),
         exclude=_filter_text(arguments.get("exclude", "")),
         feeds=_known_feeds(arguments.getlist("feed"), feeds, language, problems),
@@ -122,6 +123,18 @@ def read_view_query(
         language_in_url=bool(arguments.get("lang", "")),
         problems=tuple(problems),
     )
+
+
+def _zone_problem(name: str, own: ZoneInfo, language: Language, *, several: bool) -> str:
+    if several:
+        return language.gettext("“%(name)s” has several time zones. Enter a city in it.", name=name)
+    if own == UTC_ZONE:
+        message = gettext_noop("Unknown time zone “%(name)s”. Times are in UTC. Try a large city or a country.")
+        return language.gettext(message, name=name)
+    message = gettext_noop(
+        "Unknown time zone “%(name)s”. Times are still in %(city)s time. Try a large city or a country."
+    )
+    return language.gettext(message, name=name, city=language.city(own.key))
 
 
 def split_feed_ids(values: Sequence[str]) -> list[str]:

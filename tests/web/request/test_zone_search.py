@@ -1,0 +1,88 @@
+"""Time zones as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.web.request.languages import find_language
+from aggregator.web.request.time_zones import territories
+from aggregator.web.request.zone_search import search_zone, zone_label, zone_options
+
+FOUND = {
+    "a city": ("Kolkata", "en", "Asia/Kolkata"),
+    "a city in any case": ("kolkata", "en", "Asia/Kolkata"),
+    "a city of two words": ("New York", "en", "America/New_York"),
+    "a city as in its identifier": ("new_york", "en", "America/New_York"),
+    "a city with its accents": ("São Paulo", "en", "America/Sao_Paulo"),
+    "a city without its accents": ("sao paulo", "en", "America/Sao_Paulo"),
+    "a city by its former name": ("Calcutta", "en", "Asia/Kolkata"),
+    "a city in the visitor's language": ("纽约", "zh", "America/New_York"),
+    "a city in another language of the page": ("Nueva York", "en", "America/New_York"),
+    "a city with its country": ("Kolkata, India", "en", "Asia/Kolkata"),
+    "a city of which only the country is known": ("Bangalore, India", "en", "Asia/Kolkata"),
+    "a country with one zone": ("India", "en", "Asia/Kolkata"),
+    "a country whose zones have one time": ("Argentina", "en", "America/Argentina/Buenos_Aires"),
+    "a country with small zones beside the main one": ("España", "es", "Europe/Madrid"),
+    "a country by its code": ("in", "en", "Asia/Kolkata"),
+    "a country by a common short name": ("UK", "en", "Europe/London"),
+    "an abbreviation": ("IST", "en", "Asia/Kolkata"),
+    "an abbreviation as the visitor's region means it": ("IST", "en-IE", "Europe/Dublin"),
+    "an abbreviation that is an old identifier too": ("EST", "en", "America/New_York"),
+    "an abbreviation that is a country's code too": ("PT", "en", "America/Los_Angeles"),
+    "an abbreviation of summer": ("CEST", "en", "Europe/Berlin"),
+    "an abbreviation of another language": ("MEZ", "en", "Europe/Berlin"),
+    "an abbreviation of the tz database": ("KST", "en", "Asia/Seoul"),
+    "a name of a time": ("Pacific Time", "en", "America/Los_Angeles"),
+    "a name of a time in another language": ("hora de Europa central", "es", "Europe/Berlin"),
+    "a name of Windows": ("W. Europe Standard Time", "en", "Europe/Berlin"),
+    "a city with the word time": ("Madrid time", "en", "Europe/Madrid"),
+    "the same in Spanish": ("hora de Madrid", "es", "Europe/Madrid"),
+    "the same in Chinese": ("马德里时间", "zh", "Europe/Madrid"),
+    "an identifier": ("Europe/Madrid", "en", "Europe/Madrid"),
+    "an identifier in any case": ("asia/kolkata", "en", "Asia/Kolkata"),
+    "an older identifier": ("US/Pacific", "en", "US/Pacific"),
+    "a UTC offset": ("UTC+2", "en", "Etc/GMT-2"),
+    "a negative UTC offset": ("gmt-03:00", "en", "Etc/GMT+3"),
+    "UTC": ("utc", "en", "UTC"),
+    "spaces around": ("  Berlin ", "en", "Europe/Berlin"),
+}
+
+
+@pytest.mark.parametrize(("text", "tag", "expected"), FOUND.values(), ids=FOUND)
+def test_a_zone_is_found_by(text, tag, expected):
+    found = search_zone(text, find_language(tag)).zone
+    assert found is not None
+    assert found.key == expected
+
+
+@pytest.mark.parametrize("text", ["United States", "US", "USA", "Canadá", "Brazil", "Russia"])
+def test_a_country_with_several_times_is_not_guessed(text):
+    found = search_zone(text, find_language("es"))
+    assert (found.zone, found.several) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nowhere", "Mars/Phobos", "Europe/Madird", "../../etc/passwd", "time", "+05:30", "UTC+99", "∅∅∅"]
+)
+def test_what_is_no_zone_is_not_found(text):
+    found = search_zone(text, find_language("en"))
+    assert (found.zone, found.several) == (None, False)
+
+
+@given(st.text(max_size=80), st.sampled_from(["en", "es", "zh", "en-US"]))
+def test_nothing_that_is_written_fails(text, tag):
+    search_zone(text, find_language(tag))
+
+
+@pytest.mark.parametrize("tag", ["en", "es", "zh", "es-MX"])
+def test_every_zone_of_the_list_is_found_by_what_the_list_says(tag):
+    language = find_language(tag)
+    wrong = {
+        zone: found
+        for zone in ("UTC", *territories())
+        if (found := search_zone(zone_label(zone, language), language).zone) is None or found.key != zone
+    }
+    assert wrong == {}
+    assert zone_options(language).count("<option>") == len(territories()) + 1
