@@ -9,9 +9,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test lint format mutation fuzz soak bench bench-parts bench-sameness lock clean
+.PHONY: help install serve demo test lint format mutation fuzz soak bench bench-parts bench-sameness lock clean
 
 help:
+	@echo 'make install  set up what the service needs, in $(VENV)'
 	@echo 'make serve   run the service with $(CONFIG)'
 	@echo 'make demo    run it with sample calendars: needs no network'
 	@echo 'make test    run the tests'
@@ -25,6 +26,9 @@ help:
 	@echo 'make bench-sameness  compare duplicate detection with mergecal'
 	@echo 'make lock    update the pinned versions of all dependencies'
 	@echo 'make clean   remove everything these commands created'
+
+install: $(VENV)/.run
+	@echo 'Ready: $(BIN)/aggregator --help'
 
 serve: $(VENV)/.run
 	$(BIN)/aggregator --config $(CONFIG) serve

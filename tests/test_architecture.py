@@ -94,6 +94,8 @@ TABLE = {
     ),
     # samples, apart from the service
     "demo": Part("model", touches="network threads"),
+    # from any link to an entry of feeds.toml
+    "discovery": Part("config errors model secret_url sources", "markdown_it selectolax tomlkit"),
     # putting it all together: nothing imports it
     "cli.base": Part("clock config errors secret_url", "click structlog", touches="disk log network processes threads"),
     "cli.commands": Part(
@@ -101,7 +103,12 @@ TABLE = {
         "click msgspec rich structlog",
         touches="chance disk log network processes threads",
     ),
-    "cli": Part("cli.base cli.commands clock errors", "click"),
+    "cli.feeds": Part(
+        "cli.base cli.commands config discovery duplicates.pairs errors fetch model polling publish secret_url",
+        "click",
+        touches="disk log threads",
+    ),
+    "cli": Part("cli.base cli.commands cli.feeds clock errors", "click"),
 }
 
 # Folders with more modules than `MOST_MODULES`, each with its reason.

@@ -18,6 +18,8 @@ from aggregator.cli.commands.fetch import fetch
 from aggregator.cli.commands.migrate import migrate
 from aggregator.cli.commands.render import render
 from aggregator.cli.commands.serve import serve
+from aggregator.cli.feeds.add import add
+from aggregator.cli.feeds.discover import discover
 from aggregator.errors import AggregatorError
 
 
@@ -65,5 +67,5 @@ def main(
     ctx.obj = GlobalOptions(config_path, clock.starting_at(now) if now else clock.system, log_level, database)
 
 
-for command in (check, fetch, serve, render, duplicates, explain, migrate, demo):
+for command in (check, discover, add, fetch, serve, render, duplicates, explain, migrate, demo):
     main.add_command(command)

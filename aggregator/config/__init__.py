@@ -7,10 +7,11 @@ May import `errors` and `model`; pydantic lives here only.
 settings      the models                          value_types   durations, colours, time zones, URLs
 loading       file → Config, JSON Schema          problems      errors of pydantic and TOML → sentences
 toml_lines    key → line number                   feed_address  URL of a calendar page → URL of its .ics file
+google_links  a link of Google Calendar → the calendars it means
 window        settings and time → the time range that is published
 """
 
-from aggregator.config.loading import json_schema, load_config
+from aggregator.config.loading import json_schema, load_config, parse_config, read_text
 from aggregator.config.settings import (
     CalendarSettings,
     Config,
@@ -39,5 +40,7 @@ __all__ = [
     "format_duration",
     "json_schema",
     "load_config",
+    "parse_config",
     "parse_duration",
+    "read_text",
 ]

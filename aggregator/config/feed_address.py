@@ -6,17 +6,15 @@ used. Otherwise the error says where to find it. Only the text of the URL is use
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
-from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
+from aggregator.config.google_links import HOSTS, google_calendars, is_google
 from aggregator.config.host_names import check_host
 
 _SCHEMES = {"http": "http", "https": "https", "webcal": "https", "webcals": "https"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_GOOGLE_HOSTS = {"calendar.google.com", "www.google.com", "google.com"}
 _GOOGLE_FEED = re.compile(r"/calendar/ical/(?P<id>[^/]+)/(?:public|private[^/]*)/[a-z]+\.ics", re.IGNORECASE)
 _TEAMUP_PAGE = re.compile(r"/(?:c/)?(?P<key>ks[a-z0-9]+)(?:/.*)?", re.IGNORECASE)
 _CONTROL_OR_SPACE = re.compile(r"[\x00-\x20\x7f-\x9f\s]")
@@ -30,7 +28,7 @@ def feed_address(pasted: str) -> str:
     """
     url = _checked(pasted.strip())
     host = (url.hostname or "").removesuffix(".")
-    if host in _GOOGLE_HOSTS and url.path.startswith("/calendar"):
+    if is_google(url):
         return _google(url)
     if host in {"teamup.com", "www.teamup.com"}:
         return _teamup(url)
@@ -47,11 +45,16 @@ def web_address(text: str) -> str:
     return urlunsplit(url)
 
 
+def http_address(text: str) -> str:
+    """Return the https or http URL that a text is, whatever it leads to. Raise ValueError with a sentence if not."""
+    return urlunsplit(_checked(text.strip()))
+
+
 def same_calendar_key(url: str) -> str:
     """Return a text that is equal for two URLs of one calendar, to find a feed listed twice."""
     parts = urlsplit(url)
     google = _GOOGLE_FEED.fullmatch(parts.path)
-    if google and parts.hostname in _GOOGLE_HOSTS:
+    if google and parts.hostname in HOSTS:
         return "google:" + unquote(google["id"])
     port = parts.port if parts.port != _DEFAULT_PORTS.get(parts.scheme) else None
     query = f"?{parts.query}" if parts.query else ""
@@ -84,33 +87,19 @@ def _checked(
 
 
 def _google(url: SplitResult) -> str:
-    """Turn a Google page URL (`?src=` of an embed, `?cid=` of a share link) into that of the public calendar."""
+    """Turn a Google page URL (of an embed, a share link or an event) into that of the public calendar."""
     if url.path.startswith("/calendar/ical/"):
         return urlunsplit(url)
-    query = parse_qs(url.query)
-    ids = query.get("src", []) + query.get("cid", [])
-    if not ids:
+    calendars = google_calendars(url)
+    if not calendars:
         raise ValueError(
             'is a Google Calendar page, not a calendar (copy "Public address in iCal format" from its settings)'
         )
-    if len(ids) > 1:
-        raise ValueError(f"shows {len(ids)} calendars (add one [[feeds]] entry per src=)")
-    if "://" in ids[0]:  # "add by URL": a calendar of another site
-        return feed_address(ids[0])
-    return f"https://calendar.google.com/calendar/ical/{quote(_google_id(ids[0]), safe='')}/public/basic.ics"
-
-
-def _google_id(text: str) -> str:
-    """Return a calendar's id, which share links carry as base64 without padding."""
-    if "@" in text:
-        return text
-    try:
-        decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-    except (binascii.Error, ValueError):
-        decoded = ""
-    if "@" not in decoded:
-        raise ValueError("contains no valid Google calendar id")
-    return decoded
+    if len(calendars) > 1:
+        raise ValueError(
+            f"shows {len(calendars)} calendars (add one [[feeds]] entry for each, or use `aggregator add`)"
+        )
+    return feed_address(calendars[0].url)
 
 
 def _teamup(url: SplitResult) -> str:

@@ -22,7 +22,11 @@ from aggregator.errors import ConfigError, Problem
 
 def load_config(path: str) -> Config:
     """Read and validate feeds.toml. Raise ConfigError with all problems."""
-    text = _read_text(path)
+    return parse_config(path, read_text(path))
+
+
+def parse_config(path: str, text: str) -> Config:
+    """Validate the text of feeds.toml, which is or will be at `path`. Raise ConfigError with all problems."""
     tables = _parse(path, text)
     report = Reporter(tables, line_numbers(text), {"": Config, "defaults": FeedDefaults})
     context = {"folder": Path(path).parent}
@@ -58,7 +62,8 @@ class _SchemaWriter(GenerateJsonSchema):
         return format_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
 
-def _read_text(path: str) -> str:
+def read_text(path: str) -> str:
+    """Return the text of feeds.toml. Raise ConfigError if it cannot be read."""
     try:
         body = Path(path).read_bytes()
     except OSError as error:

@@ -37,7 +37,7 @@ def check(ctx: click.Context, options: GlobalOptions, *, online: bool, schema: b
 
 
 def _poll_all(config: Config, options: GlobalOptions) -> list[tuple[Feed, PollResult]]:
-    with fetcher_and_parser(config) as (fetcher, parser), ThreadPoolExecutor(_PARALLEL) as pool:
+    with fetcher_and_parser(config.server.base_url) as (fetcher, parser), ThreadPoolExecutor(_PARALLEL) as pool:
 
         def poll_feed(feed: Feed) -> PollResult:
             state = FeedState(feed.id, url=feed.url)

@@ -37,10 +37,10 @@ def log_internal_error(feed: Feed, result: PollResult) -> None:
 
 
 @contextmanager
-def fetcher_and_parser(config: Config) -> Iterator[tuple[Fetcher, ParserProcesses]]:
-    """Open a fetcher and parser processes; both close with the `with` block."""
+def fetcher_and_parser(base_url: str) -> Iterator[tuple[Fetcher, ParserProcesses]]:
+    """Open a fetcher, which names `base_url` as a contact, and parser processes; both close with the `with` block."""
     with (
-        Fetcher(user_agent(__version__, config.server.base_url)) as fetcher,
+        Fetcher(user_agent(__version__, base_url)) as fetcher,
         ParserProcesses(parse_changes, workers=PARSER_PROCESSES) as parser,
     ):
         yield fetcher, parser
@@ -52,5 +52,5 @@ def poller_dependencies(
 ) -> Iterator[PollerDependencies]:
     """Open everything a poller needs. On a reload it calls `options.load` again."""
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    with fetcher_and_parser(config) as (fetcher, parser):
+    with fetcher_and_parser(config.server.base_url) as (fetcher, parser):
         yield PollerDependencies(owner, store, fetcher, parser, Builder(), options.load, report=report)

@@ -1,0 +1,192 @@
+"""What somebody has (a link, a page, a file) → calendars, each fetched, with the entry that it would get.
+
+Pages and calendars are fetched as feeds are: within a time limit, and from public addresses only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from aggregator.cli.base.global_options import GlobalOptions
+from aggregator.cli.commands.wiring import fetcher_and_parser, log_internal_error
+from aggregator.cli.feeds.doubles import doubled_events
+from aggregator.config import Config, Feed, ServerSettings
+from aggregator.config.feed_address import http_address, same_calendar_key
+from aggregator.config.google_links import bare_google_id, feed_url
+from aggregator.config.window import window_at
+from aggregator.discovery.calendar_sites import typed_address
+from aggregator.discovery.page_links import page_links
+from aggregator.discovery.preview import Upcoming, is_single_event, upcoming
+from aggregator.discovery.proposals import Proposal, Taken, propose
+from aggregator.discovery.search import Candidate, Findings, of_links, search
+from aggregator.errors import FetchError
+from aggregator.fetch import Fetcher
+from aggregator.model import Document, FeedState, NotModified, Validators
+from aggregator.polling.parser_process import ParserProcesses
+from aggregator.polling.poll import PollOutcome, PollResult, poll
+from aggregator.publish.snapshot import build
+from aggregator.secret_url import SecretUrl
+
+NEXT = 3  # dates that are shown of each calendar
+_PARALLEL = 8
+_TEMPORARY = {"dns", "refused", "timeout", "stopped", "tls", "status-429", "status-500", "status-502", "status-503"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A calendar that was found: its entry, and what fetching it showed."""
+
+    proposal: Proposal
+    events: int = 0
+    next_dates: tuple[Upcoming, ...] = ()
+    doubles: Mapping[str, int] | None = None  # by the name of another feed: events that are in it as well
+    problem: str = ""  # why it could not be read
+    lasting: bool = False  # that is so because of what the link leads to, not because of the network
+    listed_as: str = ""  # id of the feed that already is this calendar
+    single: bool = False  # one event, of a page that lists several
+    checked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """All that came of a search."""
+
+    found: tuple[Found, ...]
+    advice: tuple[str, ...] = ()
+
+
+class Finder:
+    """Finds calendars and fetches them, beside the feeds of `config` if there is one."""
+
+    def __init__(self, options: GlobalOptions, config: Config | None, *, allow_private: bool, preview: bool) -> None:
+        self._clock = options.clock
+        self._config = config
+        self._allow_private = allow_private
+        self._preview = preview
+
+    def find(self, source: str) -> Discovery:
+        """Return what was found. Raise ClickException if the source is none or cannot be fetched."""
+        base_url = self._config.server.base_url if self._config else ServerSettings().base_url
+        with fetcher_and_parser(base_url) as (fetcher, parser), ThreadPoolExecutor(_PARALLEL) as pool:
+            findings = self._search(source, fetcher)
+            polled = self._polled(findings.candidates, fetcher, parser, pool)
+            return Discovery(self._described(findings.candidates, polled), findings.advice)
+
+    # ------------------------------------------------------------ searching
+
+    def _search(self, source: str, fetcher: Fetcher) -> Findings:
+        fetch = partial(self._fetch, fetcher)
+        if source == "-":
+            return _of_file(sys.stdin.buffer.read(), "", fetch)
+        if id_ := bare_google_id(source):
+            return Findings((Candidate(feed_url(id_)),))
+        address = "" if Path(source).is_file() else typed_address(source)
+        if address:
+            return self._of_address(address, fetch)
+        try:
+            return _of_file(Path(source).read_bytes(), Path(source).name, fetch)
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            raise click.ClickException(f"Neither a URL nor a file that can be read ({reason}).") from error
+
+    def _of_address(self, address: str, fetch: partial[Document]) -> Findings:
+        try:
+            return search(address, fetch)
+        except FetchError as error:
+            raise click.ClickException(f"The page cannot be fetched: {_advised(error.detail)}") from error
+        except ValueError as error:
+            raise click.ClickException(f"The URL {error}.") from error
+
+    def _fetch(self, fetcher: Fetcher, address: str) -> Document:
+        feed = self._feed("page", http_address(address))
+        answer = fetcher.fetch(feed, Validators(), self._clock())
+        if isinstance(answer, NotModified):
+            raise FetchError("protocol", "The server reported no change, but there is no earlier copy.")
+        return answer
+
+    def _feed(self, id_: str, url: str) -> Feed:
+        return Feed(id=id_, name=id_, url=SecretUrl(url), allow_private=self._allow_private)
+
+    # ------------------------------------------------------------ fetching and describing
+
+    def _polled(
+        self, candidates: Sequence[Candidate], fetcher: Fetcher, parser: ParserProcesses, pool: ThreadPoolExecutor
+    ) -> dict[Feed, PollResult]:
+        """Fetch what was found, and the feeds of feeds.toml to compare with."""
+        if not (self._preview and candidates):
+            return {}
+        new = [self._feed(f"new-{number}", one.url) for number, one in enumerate(candidates)]
+        feeds = [*new, *(self._config.feeds if self._config else ())]
+        window = window_at(self._settings(feeds), self._clock())
+
+        def fetched(feed: Feed) -> PollResult:
+            state = FeedState(feed.id, url=feed.url)
+            parse = partial(parser, window=window)
+            result = poll(feed, state, None, fetcher, parse, now=self._clock(), chance=0.5)
+            log_internal_error(feed, result)
+            return result
+
+        return dict(zip(feeds, pool.map(fetched, feeds), strict=True))
+
+    def _settings(self, feeds: Sequence[Feed]) -> Config:
+        return self._config.model_copy(update={"feeds": tuple(feeds)}) if self._config else Config(feeds=tuple(feeds))
+
+    def _described(self, candidates: Sequence[Candidate], polled: Mapping[Feed, PollResult]) -> tuple[Found, ...]:
+        configured = self._config.feeds if self._config else ()
+        taken = Taken({feed.id for feed in configured}, {feed.color for feed in configured})
+        listed = {same_calendar_key(feed.url.reveal()): feed.id for feed in configured}
+        results = list(polled.values())[: len(candidates)] if polled else [None] * len(candidates)
+        singles = [bool(r and r.calendar and is_single_event(r.calendar)) for r in results]
+        found = []
+        for candidate, result, single in zip(candidates, results, singles, strict=True):
+            calendar_name = result.state.name if result else ""
+            proposal = propose(candidate, calendar_name, taken, allow_private=self._allow_private)
+            listed_as = listed.get(same_calendar_key(candidate.url), "")
+            one = Found(proposal, listed_as=listed_as, single=single and sum(singles) > 1, checked=result is not None)
+            found.append(_with_result(one, result) if result else one)
+        return tuple(self._compared(found, polled, self._clock()) if polled else found)
+
+    def _compared(self, found: list[Found], polled: Mapping[Feed, PollResult], now: datetime) -> list[Found]:
+        """Add the next dates of each calendar, and how many of its events are in other feeds as well."""
+        new = list(polled)[: len(found)]
+        names = {feed.id: feed.name for feed in polled} | {
+            feed.id: one.proposal.name for feed, one in zip(new, found, strict=True)
+        }
+        skipped = {feed.id for feed, one in zip(new, found, strict=True) if one.listed_as or one.single}
+        calendars = {
+            feed.id: result.calendar
+            for feed, result in polled.items()
+            if result.calendar is not None and feed.id not in skipped
+        }
+        built = build(self._settings(tuple(polled)), calendars, {}, now)
+        prepared = {one.calendar.feed: one for one in built.audit_input.prepared}
+        doubles = doubled_events(built.grouping.groups)
+        described = []
+        for feed, one in zip(new, found, strict=True):
+            dates = upcoming(prepared[feed.id].expanded, now, NEXT) if feed.id in prepared else []
+            others = {names[other]: count for (mine, other), count in doubles.items() if mine == feed.id}
+            described.append(replace(one, next_dates=tuple(dates), doubles=others))
+        return described
+
+
+def _with_result(found: Found, result: PollResult) -> Found:
+    if result.outcome is not PollOutcome.FAILED:
+        return replace(found, events=result.state.events)
+    return replace(found, problem=_advised(result.state.detail), lasting=result.state.reason not in _TEMPORARY)
+
+
+def _advised(detail: str) -> str:
+    """Return the sentences on a failure with the advice that helps here: there is no entry in feeds.toml yet."""
+    return detail.replace("Set `allow_private = true` if that", "Use --allow-private if that")
+
+
+def _of_file(body: bytes, name: str, fetch: partial[Document]) -> Findings:
+    return of_links(page_links(body, name=name), body, fetch)

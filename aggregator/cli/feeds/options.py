@@ -1,0 +1,37 @@
+"""What the commands about feeds share: their argument, options, and feeds.toml if there is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from aggregator.cli.base.global_options import GlobalOptions
+from aggregator.config import Config
+
+
+class Zone(click.ParamType[ZoneInfo]):
+    """An IANA time zone."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
+        """Look the zone up, or fail with a sentence."""
+        try:
+            return ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.fail(f"'{value}' is not an IANA time zone like Europe/Madrid", param, ctx)
+
+
+source_argument = click.argument("source")
+allow_private_option = click.option(
+    "--allow-private", is_flag=True, help="Allow loopback and private network addresses."
+)
+zone_option = click.option("--zone", type=Zone(), help="Time zone of the dates shown. Default: that of this machine.")
+
+
+def existing_config(options: GlobalOptions) -> Config | None:
+    """Read feeds.toml if there is one. Raise ConfigError if it has mistakes."""
+    return options.load() if Path(options.config_path).exists() else None
