@@ -62,6 +62,7 @@ TABLE = {
     "publish": Part(
         "config duplicates duplicates.pairs model publish.event publish.ics sources timezones", touches="threads"
     ),
+    "health": Part("config model recurrence secret_url"),
     # acting: polls, processes, the store
     "store.migrations": Part("", "alembic msgspec"),
     "store.migrations.versions": Part("store.migrations", "alembic sqlalchemy"),
@@ -72,7 +73,7 @@ TABLE = {
         touches="disk threads",
     ),
     "polling": Part(
-        "clock config errors model process publish.event recurrence secret_url sources sources.lines store",
+        "clock config errors health model process publish.event recurrence secret_url sources sources.lines store",
         "apscheduler structlog",
         touches="chance log network processes threads",
     ),
@@ -85,7 +86,7 @@ TABLE = {
     "web.formats": Part(
         "config model publish publish.ics timezones web.layout web.request web.serving", "markupsafe msgspec"
     ),
-    "web.operators": Part("config model web.request web.serving", "flask msgspec prometheus_client"),
+    "web.operators": Part("config health model web.request web.serving", "flask msgspec prometheus_client"),
     "web.pages": Part("config model web.layout web.operators web.request web.serving", "babel flask", touches="disk"),
     "web": Part(
         "clock config process web.formats web.operators web.pages web.request web.serving",
@@ -108,7 +109,8 @@ TABLE = {
         "click",
         touches="disk log threads",
     ),
-    "cli": Part("cli.base cli.commands cli.feeds clock errors", "click"),
+    "cli.operations": Part("cli.base cli.commands config health model store", "click msgspec rich"),
+    "cli": Part("cli.base cli.commands cli.feeds cli.operations clock errors", "click"),
 }
 
 # Folders with more modules than `MOST_MODULES`, each with its reason.

@@ -53,7 +53,7 @@ from aggregator.model.served_event import (
     join_vevents,
     uid_of_date,
 )
-from aggregator.model.state import DaemonState, FeedState
+from aggregator.model.state import CalendarFacts, DaemonState, FeedState
 from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, is_utc, seconds
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "AllOccurrences",
     "Calendar",
     "CalendarChanges",
+    "CalendarFacts",
     "ComparisonOutcome",
     "Conference",
     "DaemonState",

@@ -57,6 +57,7 @@ class Calendar:
     series: tuple[Series, ...]
     notes: tuple[Note, ...] = ()
     name: str = ""  # NAME or X-WR-CALNAME
+    description: str = ""  # DESCRIPTION or X-WR-CALDESC
     timezone: str = ""  # IANA name for floating times: feeds.toml, else X-WR-TIMEZONE, else "UTC"
     refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
     events_read: int = 0  # VEVENTs found in the document, readable or not, and events made of parts of them

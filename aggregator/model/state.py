@@ -11,6 +11,22 @@ from aggregator.secret_url import NO_URL, SecretUrl
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarFacts:
+    """What the events of a calendar say about whether it is alive. Worked out at polls, at least once a day."""
+
+    as_of: datetime | None = None  # None: not worked out yet
+    events: int = 0  # that take place or took place, without those that only say that the calendar has moved
+    upcoming: bool = False  # whether one of them ends after `as_of`
+    last_end: datetime | None = None  # of the last event, where none is upcoming
+    days: tuple[int, ...] = ()  # where none is upcoming: days with an event (`date.toordinal`), the latest ones
+    edited: datetime | None = None  # the latest sign that somebody worked on it, at most `as_of`
+    stamped: bool = False  # whether events say when they were entered or changed
+    recurs: bool = False  # whether an upcoming event repeats more often than once a year
+    says_moved: str = ""  # the words in which it says that it has moved or is no longer used
+    new_url: str = ""  # where to, if it says so
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """What the service remembers about polling one feed. All instants UTC. Settings live in `config.Feed`, not here."""
 
@@ -35,6 +51,11 @@ class FeedState:
     moved_to: SecretUrl = NO_URL  # permanent redirect seen: its host is shown to the operator
     name: str = ""  # what the feed calls itself
     paused_until: datetime | None = None  # by its host, which answered one of its feeds 429 or 503
+    known_since: datetime | None = None  # when it was first read
+    failing_since: datetime | None = None  # the first of the failed attempts in a row
+    moved_since: datetime | None = None  # when it was first seen to have moved
+    facts: CalendarFacts = field(default_factory=CalendarFacts)  # of the stored document
+    accepted: bool = False  # the operator takes whatever comes next, however little it is
 
 
 @dataclass(frozen=True, slots=True)

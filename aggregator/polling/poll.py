@@ -13,6 +13,8 @@ from typing import Protocol
 
 from aggregator.config import Feed
 from aggregator.errors import FetchError, ReadError, RefusedError
+from aggregator.health import calendar_facts
+from aggregator.health.conditions import is_elsewhere
 from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators, Window
 from aggregator.polling.pacing import host_pause, jitter, next_poll
 from aggregator.polling.sudden_loss import has_lasted, sudden_loss
@@ -96,6 +98,7 @@ def poll(  # noqa: PLR0913 - clock and chance are arguments, so that it is pure
         result = _failed(state, error, believed)
     except Exception as error:  # noqa: BLE001  our own mistake costs this feed its update, and no other anything
         result = replace(_failed(state, ReadError("defect"), believed), defect=error)
+    result = replace(result, state=_with_facts(feed, result, known, believed))
     return _record(feed, result, now, chance)
 
 
@@ -122,7 +125,7 @@ def _arrived(
     if calendar.prodid == PRODID:
         raise RefusedError("loop")
     lost = sudden_loss(known, calendar, now) if known else ""
-    if lost and not has_lasted(state, now):
+    if lost and not state.accepted and not has_lasted(state, now):
         raise RefusedError("shrunk", f"{lost} The previous copy is kept until the change is confirmed.")
     state = replace(
         state,
@@ -150,6 +153,25 @@ def _failed(state: FeedState, error: FetchError | ReadError, now: datetime) -> P
         hints=hints,
         host_pause=host_pause(state, hints),
         host=error.host or state.url.authority,
+    )
+
+
+def _with_facts(feed: Feed, result: PollResult, known: Calendar | None, now: datetime) -> FeedState:
+    """Return the state with what is to be known of the feed's health; facts hold for a day, or until it changes."""
+    state = result.state
+    if result.outcome is PollOutcome.FAILED:
+        return replace(state, failing_since=state.failing_since or now)
+    calendar, facts = result.calendar or known, state.facts
+    if calendar and (result.calendar or facts.as_of is None or facts.as_of.date() != now.date()):
+        facts = calendar_facts(calendar, now, facts)
+    moved = bool(facts.says_moved) or is_elsewhere(feed.url, state.moved_to)
+    return replace(
+        state,
+        facts=facts,
+        known_since=state.known_since or state.last_change or now,
+        failing_since=None,
+        moved_since=(state.moved_since or now) if moved else None,
+        accepted=False,
     )
 
 

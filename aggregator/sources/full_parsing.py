@@ -54,6 +54,7 @@ def build_calendar(
         series=tuple(series),
         notes=collapse(notes),
         name=vcalendar.header.get("NAME") or vcalendar.header.get("X-WR-CALNAME", ""),
+        description=vcalendar.header.get("DESCRIPTION") or vcalendar.header.get("X-WR-CALDESC", ""),
         timezone=timezone,
         refresh=refresh(vcalendar.header),
         events_read=events + sum(note.count for note in notes if note.kind in {TOO_MANY, *EVENT_ADDED}),

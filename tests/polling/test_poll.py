@@ -7,6 +7,7 @@ import pytest
 
 from aggregator.config import Feed
 from aggregator.errors import REASONS, FetchError, ReadError
+from aggregator.health import calendar_facts
 from aggregator.model import (
     PRODID,
     Calendar,
@@ -117,6 +118,8 @@ def test_a_first_document_is_understood_and_kept_with_its_validators():
         events=1,
         notes=read.notes,
         name="TODO Group",
+        known_since=NOW,
+        facts=calendar_facts(read, NOW),
     )
 
 
@@ -124,7 +127,49 @@ def test_not_modified_is_a_success_that_changes_nothing():
     result = ask(NotModified("todo", NOW), state=replace(GOOD, failures=4, reason="timeout", detail="Slow."))
     assert result.outcome is PollOutcome.NOT_MODIFIED
     assert result.document is None
-    assert result.state == replace(GOOD, last_poll=NOW, last_success=NOW, next_poll=NOW + HOUR / 2, interval=HOUR / 2)
+    assert result.state == replace(
+        GOOD,
+        last_poll=NOW,
+        last_success=NOW,
+        next_poll=NOW + HOUR / 2,
+        interval=HOUR / 2,
+        known_since=GOOD.last_change,
+        facts=calendar_facts(KNOWN, NOW),
+    )
+
+
+def test_the_facts_of_health_are_worked_out_once_a_day_and_at_each_change():
+    today, yesterday = calendar_facts(KNOWN, NOW - HOUR), calendar_facts(KNOWN, NOW - DAY)
+    assert ask(NotModified("todo", NOW), state=replace(GOOD, facts=today)).state.facts is today
+    assert ask(NotModified("todo", NOW), state=replace(GOOD, facts=yesterday)).state.facts.as_of == NOW
+    changed = ask(document("two"), understands(calendar(single("b", NOW + DAY))), replace(GOOD, facts=today))
+    assert changed.state.facts.as_of == NOW
+
+
+def test_a_failure_is_dated_from_the_first_of_a_row():
+    first = ask(FetchError("timeout")).state
+    assert first.failing_since == NOW
+    assert ask(FetchError("timeout"), state=replace(first, failing_since=NOW - DAY)).state.failing_since == NOW - DAY
+    assert ask(NotModified("todo", NOW), state=first).state.failing_since is None
+
+
+def test_a_move_is_dated_from_when_it_was_first_seen():
+    moved = ask(document("one", moved_to=SecretUrl("https://b.test/basic.ics"))).state
+    assert moved.moved_since == NOW
+    again = ask(
+        document("one", moved_to=SecretUrl("https://b.test/basic.ics")), state=replace(moved, moved_since=NOW - DAY)
+    )
+    assert again.state.moved_since == NOW - DAY
+    assert ask(document("one"), state=moved).state.moved_since is None
+
+
+def test_what_an_operator_accepts_is_believed_once():
+    coming = [single(str(day), NOW + day * DAY) for day in range(1, 9)]
+    known, shrunk = calendar(*coming), calendar(coming[0])
+    held_back = ask(document("two"), understands(shrunk), known=known)
+    assert held_back.state.reason == "shrunk"
+    taken = ask(document("two"), understands(shrunk), replace(held_back.state, accepted=True), known)
+    assert (taken.outcome, taken.state.accepted) == (PollOutcome.CHANGED, False)
 
 
 def test_not_modified_may_bring_a_new_validator():

@@ -21,7 +21,9 @@ msgstr ""
 
 """
 
-WEB = Path(__file__).parent.parent.parent / "aggregator" / "web"
+PACKAGE = Path(__file__).parent.parent.parent / "aggregator"
+WEB = PACKAGE / "web"
+SHOWN = (WEB, PACKAGE / "health")  # folders with texts that pages show
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
 KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
@@ -30,8 +32,9 @@ KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "ngettext": (1, 2)
 def shown_texts() -> Catalog:
     """Every text of the page, in English, with the files it stands in."""
     catalog = Catalog(fuzzy=False)
-    for file, _, message, comments, context in extract_from_dir(WEB, METHODS, OPTIONS, KEYWORDS):
-        catalog.add(message, locations=[(file, None)], auto_comments=comments, context=context)
+    for folder in SHOWN:
+        for file, _, message, comments, context in extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS):
+            catalog.add(message, locations=[(file, None)], auto_comments=comments, context=context)
     return catalog
 
 

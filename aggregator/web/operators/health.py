@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.config import Feed
+from aggregator.health import PROBLEMS, Condition, Health, health_of_all
+from aggregator.health.conditions import NAMES, UNREADABLE
 from aggregator.model import FeedState, Note
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
 from aggregator.web.request.view_query import ENGLISH, ViewQuery
 from aggregator.web.serving.served_snapshot import HEARTBEAT_WITHIN, WorkerState
-
-FRESH, FAILING, WAITING = "fresh", "failing", "waiting"
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,23 @@ class FeedHealth:
 
     feed: Feed
     state: FeedState
-    condition: str  # FRESH, FAILING or WAITING (not polled yet)
+    health: Health
     sentence: str  # for visitors; "" if there is no problem
 
     @property
-    def problem(self) -> str:
-        """The last error in words; "" if there is none."""
-        if self.condition != FAILING:
-            return ""
-        return f"{self.state.detail[:1].upper()}{self.state.detail[1:].rstrip('.')}."
+    def condition(self) -> Condition:
+        """How it is, in a word."""
+        return self.health.condition
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the last poll failed: what is wrong is then said in English, as in the log."""
+        return self.condition in UNREADABLE
+
+    @property
+    def name(self) -> str:
+        """The condition as people read it, to be translated."""
+        return NAMES[self.condition]
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -39,24 +47,30 @@ class FeedHealth:
         return tuple(sorted(self.state.notes, key=lambda note: (worst_first[note.severity], note)))
 
 
-def feed_healths(feeds: Sequence[Feed], states: Mapping[str, FeedState], query: ViewQuery) -> tuple[FeedHealth, ...]:
+def feed_healths(
+    feeds: Sequence[Feed], states: Mapping[str, FeedState], query: ViewQuery, now: datetime
+) -> tuple[FeedHealth, ...]:
     """Return the health of each feed in the order of feeds.toml, in the visitor's language."""
-    return tuple(_health(feed, states.get(feed.id) or FeedState(feed.id), query) for feed in feeds)
+    healths = health_of_all(feeds, states, now)
+    found = ((feed, states.get(feed.id) or FeedState(feed.id)) for feed in feeds)
+    return tuple(
+        FeedHealth(feed, state, healths[feed.id], _for_visitors(feed, state, healths[feed.id], query))
+        for feed, state in found
+    )
 
 
-def _health(feed: Feed, state: FeedState, query: ViewQuery) -> FeedHealth:
+def _for_visitors(feed: Feed, state: FeedState, health: Health, query: ViewQuery) -> str:
     gettext = query.language.gettext
-    if state.failures and state.last_success:
+    if health.condition in UNREADABLE and state.last_success:
         as_of = query.language.date_time(state.last_success.astimezone(query.zone))
-        sentence = gettext("%(name)s could not be updated. Its events are as of %(time)s.", name=feed.name, time=as_of)
-        return FeedHealth(feed, state, FAILING, sentence)
-    if state.failures:
-        return FeedHealth(
-            feed, state, FAILING, gettext("%(name)s could not be read, so its events are missing.", name=feed.name)
-        )
-    if state.last_success is None:
-        return FeedHealth(feed, state, WAITING, gettext("%(name)s has not been checked yet.", name=feed.name))
-    return FeedHealth(feed, state, FRESH, "")
+        return gettext("%(name)s could not be updated. Its events are as of %(time)s.", name=feed.name, time=as_of)
+    if health.condition in UNREADABLE:
+        return gettext("%(name)s could not be read, so its events are missing.", name=feed.name)
+    if health.condition is Condition.WAITING:
+        return gettext("%(name)s has not been checked yet.", name=feed.name)
+    if health.quote:
+        return gettext("The calendar of %(name)s says that it has moved. Events may be missing.", name=feed.name)
+    return ""
 
 
 def last_checked(worker: WorkerState, now: datetime, language: Language) -> str:
@@ -71,22 +85,36 @@ def last_checked(worker: WorkerState, now: datetime, language: Language) -> str:
 
 
 def summary(healths: Sequence[FeedHealth], worker: WorkerState, now: datetime, language: Language) -> str:
-    """Say in a sentence or two whether the service works."""
-    failing = sum(health.condition == FAILING for health in healths)
+    """Say in a sentence or two whether the service works, and each feed."""
+    unreadable = sum(health.is_unreadable for health in healths)
+    others = sum(health.condition in PROBLEMS for health in healths) - unreadable
     well = language.gettext("The service is running.")
-    if not failing and all(health.condition == FRESH for health in healths):
+    if all(health.health.is_well for health in healths):
         well = language.gettext("All source calendars are up to date.")
-    return language.sentences(not_ready(worker, now, language) or well, _failing(failing, len(healths), language))
+    problems = (_unreadable(unreadable, len(healths), language), _doubtful(others, len(healths), language))
+    return language.sentences(not_ready(worker, now, language) or well, *problems)
 
 
-def _failing(failing: int, all_feeds: int, language: Language) -> str:
-    if not failing:
+def _unreadable(count: int, all_feeds: int, language: Language) -> str:
+    if not count:
         return ""
     return language.ngettext(
         "%(failing)s of %(all)s source calendars cannot be read.",
         "%(failing)s of %(all)s source calendars cannot be read.",
-        failing,
-        failing=language.number(failing),
+        count,
+        failing=language.number(count),
+        all=language.number(all_feeds),
+    )
+
+
+def _doubtful(count: int, all_feeds: int, language: Language) -> str:
+    if not count:
+        return ""
+    return language.ngettext(
+        "%(quiet)s of %(all)s source calendars may have moved or ended.",
+        "%(quiet)s of %(all)s source calendars may have moved or ended.",
+        count,
+        quiet=language.number(count),
         all=language.number(all_feeds),
     )
 

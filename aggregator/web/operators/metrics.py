@@ -12,6 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from aggregator.config import Feed
+from aggregator.health import health_of_all
 from aggregator.model import FeedState
 from aggregator.web.serving.served_snapshot import ServedSnapshot, WorkerState
 
@@ -29,6 +30,7 @@ class FeedMetrics(Collector):
         """Yield every metric."""
         worker = self.served.state
         yield from self._of_feeds(worker)
+        yield self._conditions(worker)
         yield from _of_snapshot(worker)
         tick = worker.poller.last_tick if worker.poller else None
         yield Gauge("aggregator_poller_tick_timestamp_seconds", "Unix time of the poller's last tick.", _seconds(tick))
@@ -59,6 +61,12 @@ class FeedMetrics(Collector):
             for feed in self.feeds:
                 gauge.add_metric([feed.id], value(worker.states.get(feed.id) or FeedState(feed.id)))
             yield gauge
+
+    def _conditions(self, worker: WorkerState) -> Gauge:
+        gauge = Gauge("aggregator_feed_condition", "1 for the condition of the feed.", labels=["feed", "condition"])
+        for feed, health in health_of_all(self.feeds, worker.states, self.served.clock()).items():
+            gauge.add_metric([feed, health.condition.value], 1)
+        return gauge
 
 
 def _of_snapshot(worker: WorkerState) -> Iterator[Gauge]:

@@ -44,7 +44,7 @@ class OperatorPages(Page):
         worker, now = self.served.state, self.served.clock()
         query = self.query()
         local = now.astimezone(query.zone)
-        health = feed_healths(self.config.feeds, worker.states, query)
+        health = feed_healths(self.config.feeds, worker.states, query, now)
         return render_template(
             "status.html",
             worker=worker,
@@ -77,7 +77,9 @@ class OperatorPages(Page):
                 "notes": snapshot.notes,
             },
             "daemon": worker.poller,
-            "feeds": [_feed_facts(health) for health in feed_healths(self.config.feeds, worker.states, ViewQuery())],
+            "feeds": [
+                _feed_facts(health) for health in feed_healths(self.config.feeds, worker.states, ViewQuery(), now)
+            ],
         }
         response = Response(msgspec.json.encode(document), mimetype="application/json")
         response.headers.extend(CORS)
@@ -124,6 +126,11 @@ def _feed_facts(health: FeedHealth) -> dict[str, object]:
         "id": health.feed.id,
         "name": health.feed.name,
         "condition": health.condition,
+        "since": health.health.since,
+        "problem": health.health.problem,
+        "advice": health.health.advice,
+        "quote": health.health.quote,
+        "new_url": health.health.new_url,
         "last_poll": state.last_poll,
         "last_success": state.last_success,
         "last_change": state.last_change,
@@ -134,6 +141,9 @@ def _feed_facts(health: FeedHealth) -> dict[str, object]:
         "detail": state.detail,
         "events": state.events,
         "occurrences": state.occurrences,
+        "upcoming": state.facts.upcoming,
+        "last_end": state.facts.last_end,
+        "edited": state.facts.edited,
         "moved_to": str(state.moved_to),
         "notes": state.notes,
     }

@@ -100,7 +100,7 @@ class CalendarViews(Page):
             "subscription": filtered_subscription(
                 self.config, SubscriptionQuery(query.canonical()), feeds, query.language
             ),
-            "health": feed_healths(self.config.feeds, worker.states, query),
+            "health": feed_healths(self.config.feeds, worker.states, query, now),
             "last_checked": last_checked(worker, now, query.language),
         }
 
