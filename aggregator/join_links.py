@@ -28,6 +28,13 @@ def _zoom(u: SplitResult) -> str | None:
     return None
 
 
+def _lfx(u: SplitResult) -> str | None:
+    """Find the page through which a meeting is joined. LFX numbers meetings as Zoom does, where they are held."""
+    if m := re.match(r"/meetings/([\w-]{6,})", u.path):
+        return f"zoom:{m[1]}" if m[1].isdecimal() else f"lfx:{m[1].lower()}"
+    return None
+
+
 def _zoom_registration(u: SplitResult) -> str | None:
     m = re.search(r"/(?:meeting|webinar)/register/([\w-]{6,})", u.path)
     return f"zoom-registration:{m[1]}" if m else None
@@ -77,6 +84,7 @@ _PROVIDERS: tuple[tuple[re.Pattern[str], Callable[[SplitResult], str | None], bo
         (r"zoom(?:gov)?\.(?:us|com|com\.cn)", _zoom_registration, True),
         (r"zoom-x\.de", _zoom, False),
         (r"zoom-lfx\.platform\.linuxfoundation\.org", _zoom, False),
+        (r"app\.lfx\.dev", _lfx, False),
         (r"meet\.google\.com", _meet, False),
         (r"teams\.(?:microsoft|live)\.com", _teams, False),
         (r"webex\.com(?:\.cn)?", _webex, False),

@@ -49,7 +49,10 @@ TABLE = {
     "recurrence": Part("model recurrence.rrule timezones"),
     "sources.lines": Part("errors model", "ftfy"),
     "sources.vevent": Part("html model sources.lines timezones", "icalendar linkify_it markdown_it"),
-    "sources": Part("config errors model recurrence.rrule sources.lines sources.vevent timezones", "msgspec"),
+    "sources.listed_dates": Part("model recurrence.rrule sources.lines sources.vevent"),
+    "sources": Part(
+        "config errors model recurrence.rrule sources.lines sources.listed_dates sources.vevent timezones", "msgspec"
+    ),
     "duplicates.features": Part("html join_links model", "rapidfuzz"),
     "duplicates.evidence": Part("duplicates.features model", "rapidfuzz"),
     "duplicates.pairs": Part("config duplicates.evidence duplicates.features model"),

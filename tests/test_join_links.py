@@ -15,6 +15,14 @@ SAME_ROOM = {
         "https://zoom-lfx.platform.linuxfoundation.org/meeting/97600941685?password=1",
         "https://zoom.us/j/97600941685",
     ),
+    "zoom on the page of a meeting in LFX": (
+        "https://app.lfx.dev/meetings/97600941685",
+        "https://zoom.us/j/97600941685",
+    ),
+    "a meeting in LFX that is not held in Zoom": (
+        "https://app.lfx.dev/meetings/5d0f62a1-77aa-4b1e-9a40-2d1f6f0e9b11?password=1",
+        "https://app.lfx.dev/meetings/5D0F62A1-77AA-4b1e-9a40-2d1f6f0e9b11",
+    ),
     "zoom wrapped by Google": (
         "https://www.google.com/url?q=https://zoom.us/j/97600941685&sa=D&ust=1",
         "https://zoom.us/j/97600941685",

@@ -62,6 +62,7 @@ class Calendar:
     refresh: timedelta | None = None  # REFRESH-INTERVAL or X-PUBLISHED-TTL
     events_read: int = 0  # VEVENTs found in the document, readable or not, and events made of parts of them
     past_series: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
+    every_date: bool = False  # no event recurs by itself: the feed lists every date as an event of its own
     prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
     digests: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
     prepared: PreparedFeed | None = field(

@@ -96,12 +96,16 @@ class Series:
 
     A series without a master holds orphans: overrides whose master the feed does not give (FAULTS 64); each stands
     for itself. `overrides` are sorted by the instant of their `recurrence_id`, one per instant.
+    Some producers list every date as an event of its own. `listed` are those that a series was put together from, and
+    `kept` those among its dates that the feed no longer lists: they are over.
     """
 
     feed: str
     uid: str  # as the feed says, or derived where one UID names two different events of the feed
     master: Event | None
     overrides: tuple[Event, ...] = ()
+    listed: tuple[Event, ...] = ()
+    kept: tuple[Event, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -112,6 +116,11 @@ class Series:
     def events(self) -> tuple[Event, ...]:
         """Master first, then overrides."""
         return ((self.master,) if self.master else ()) + self.overrides
+
+    @property
+    def vevents(self) -> int:
+        """How many VEVENTs it holds."""
+        return len(self.listed) + len(self.kept) or len(self.events)
 
     @property
     def main_event(self) -> Event:

@@ -110,7 +110,7 @@ class AuditInput:
         shown = {key: cuts.get(key, 0) for key in published}
         for one in (series for prepared in self.prepared for series in prepared.series):
             disposition, detail = _disposition(one, winner, shown, self.left_out, occurring)
-            yield AuditRow(one.feed, one.uid, one.main_event.title, len(one.events), disposition, detail)
+            yield AuditRow(one.feed, one.uid, one.main_event.title, one.vevents, disposition, detail)
 
 
 def _totals(calendar: Calendar, counts: Counter[tuple[str, Disposition]]) -> Totals:
@@ -118,7 +118,9 @@ def _totals(calendar: Calendar, counts: Counter[tuple[str, Disposition]]) -> Tot
         return counts[calendar.feed, disposition]
 
     return Totals(
-        read=calendar.events_read + sum(len(one.events) for one in calendar.past_series),
+        read=calendar.events_read
+        + sum(one.vevents for one in calendar.past_series)
+        + sum(len(one.kept) for one in calendar.series),
         published=count(Disposition.PUBLISHED),
         merged=count(Disposition.MERGED),
         outside=count(Disposition.OUTSIDE),

@@ -8,6 +8,7 @@ May import: model, config, errors, html, timezones. `lines` and `vevent` stand b
     vevent                  one block → one Event, by itself
     vcalendar               the calendar's own properties and zones
     series, this_and_future events → series
+    listed_dates, past_dates dates of one meeting → one series, also those no longer listed
     vevent_slices, vevent_digests, incremental_parsing    read only what is new
     extract                 some events of a document, word for word
 """
@@ -17,6 +18,8 @@ from aggregator.sources.incremental_parsing import apply_changes, parse, parse_c
 from aggregator.sources.lines.fingerprint import fingerprint
 from aggregator.sources.lines.ics_check import check_is_ics
 from aggregator.sources.lines.notes import EVENT_LOST, events_lost
+from aggregator.sources.listed_dates.joining import kept_singly, listed_singly
+from aggregator.sources.past_dates import with_past
 
 __all__ = [
     "EVENT_LOST",
@@ -25,6 +28,9 @@ __all__ = [
     "events_lost",
     "extract",
     "fingerprint",
+    "kept_singly",
+    "listed_singly",
     "parse",
     "parse_changes",
+    "with_past",
 ]

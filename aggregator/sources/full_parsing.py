@@ -1,7 +1,7 @@
 """An iCalendar document → `model.Calendar`, all at once: what `incremental_parsing` must equal, and falls back on.
 
     body ─ unfolding ─ blocks ─┬─ header, VTIMEZONEs ─ vcalendar ─→ name, zones: for this VCALENDAR only
-                               └─ VEVENTs ─ event, each by itself ─ series ─→ Calendar
+                               └─ VEVENTs ─ event, each by itself ─ series ─ listed_dates ─→ Calendar
 
 A document may hold several VCALENDARs; each has zones of its own, for a TZID means something only within one.
 """
@@ -9,6 +9,7 @@ A document may hold several VCALENDARs; each has zones of its own, for a TZID me
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from aggregator.config import Feed
 from aggregator.errors import ReadError
@@ -17,7 +18,9 @@ from aggregator.sources.lines.blocks import Lines, cut_calendars
 from aggregator.sources.lines.ics_check import check_is_ics
 from aggregator.sources.lines.notes import EVENT_ADDED, TOO_MANY, UNREADABLE, Notes, collapse
 from aggregator.sources.lines.unfolding import content_lines
-from aggregator.sources.series import assemble
+from aggregator.sources.listed_dates.joining import join_listed_dates
+from aggregator.sources.listed_dates.meetings import lists_every_date
+from aggregator.sources.series import assemble, with_unique_uids
 from aggregator.sources.vcalendar import VcalendarProperties, choose_calendar, refresh, vcalendar_properties
 from aggregator.sources.vevent.event import ParsedVevent, read_event
 
@@ -40,9 +43,13 @@ def read_whole(document: Document, feed: Feed) -> Calendar:
     ]
     series = assemble(document.feed, vevents, notes)
     must_be_readable(len(vevents), len(series))
+    every_date = lists_every_date(document.body)
+    joined = join_listed_dates(series, vcalendars[-1].named_zone, notes, every_date=every_date)
+    series = tuple(sorted(with_unique_uids(joined), key=lambda one: one.uid))
     notes.found += [note for vevent in vevents for note in vevent.notes]
     vcalendar = choose_calendar(vcalendars)
-    return build_calendar(document.feed, vcalendar, vcalendars[-1].timezone_name, series, len(vevents), notes.found)
+    calendar = build_calendar(document.feed, vcalendar, vcalendars[-1].timezone_name, series, len(vevents), notes.found)
+    return replace(calendar, every_date=every_date)
 
 
 def build_calendar(

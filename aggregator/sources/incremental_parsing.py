@@ -20,6 +20,9 @@ from aggregator.sources.full_parsing import build_calendar, must_be_readable, qu
 from aggregator.sources.lines.blocks import cut_calendars, cut_event
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.lines.unfolding import utf8_lines
+from aggregator.sources.listed_dates.joining import join_listed_dates, listed_singly
+from aggregator.sources.listed_dates.meetings import lists_every_date, meeting_key
+from aggregator.sources.past_dates import with_past
 from aggregator.sources.series import series_of
 from aggregator.sources.vcalendar import vcalendar_properties
 from aggregator.sources.vevent.event import ParsedVevent
@@ -46,10 +49,8 @@ def parse_changes(document: Document, feed: Feed, marks: bytes = b"") -> Calenda
         changes = CalendarChanges(read_whole(document, feed))
     if not document.past_events:
         return changes
-    listed = {series.uid for series in changes.calendar.series}
     past = read_whole(replace(document, body=document.past_events, content_type="", past_events=b""), feed)
-    kept = tuple(series for series in past.series if series.uid not in listed)
-    return replace(changes, calendar=replace(changes.calendar, past_series=kept))
+    return replace(changes, calendar=with_past(changes.calendar, listed_singly(past.series)))
 
 
 def apply_changes(changes: CalendarChanges, known: Calendar | None) -> Calendar:
@@ -67,6 +68,7 @@ class SlicedDocument:
 
     def __init__(self, document: Document, feed: Feed) -> None:
         raw = slice_document(document.body)
+        self.every_date = lists_every_date(document.body)
         self.notes = Notes()
         self.marks = [vevent_digest(event) for event in raw.events]
         self._events = raw.events
@@ -84,7 +86,7 @@ class SlicedDocument:
 
     def context(self) -> str:
         """Hash what the meaning of events depends on beside their own lines, and beside the day."""
-        listed = repr((self.vcalendar.prodid, self.vcalendar.timezone_name, self._timezones))
+        listed = repr((self.vcalendar.prodid, self.vcalendar.timezone_name, self._timezones, self.every_date))
         return blake2b(listed.encode(), digest_size=16).hexdigest()
 
     def meaning(self, tzid: str) -> str:
@@ -113,9 +115,9 @@ class SlicedDocument:
         return self._vevents[position]
 
     def uid(self, position: int) -> str | None:
-        """Return to which group an event belongs."""
+        """Return to which group an event belongs: that of its UID, or that of its meeting."""
         event = self.vevent(position).event
-        return event.uid if event else None
+        return meeting_key(event, every_date=self.every_date) or event.uid if event else None
 
 
 def parse_sliced(document: Document, feed: Feed, known: DocumentDigests) -> CalendarChanges:
@@ -132,7 +134,7 @@ def parse_sliced(document: Document, feed: Feed, known: DocumentDigests) -> Cale
         if group and group.marks == marks and not group.contested:
             del before[uid]
         else:
-            group, new = parse_uid(document.feed, uid, marks, [sliced.vevent(position) for position in positions])
+            group, new = parse_group(document.feed, uid, marks, positions, sliced)
             series += new
         groups.append(group)
     gone = frozenset(name for group in before.values() for name in group.series)
@@ -153,23 +155,36 @@ def members(sliced: SlicedDocument, known: DocumentDigests) -> dict[str | None, 
     return found
 
 
-def parse_uid(
-    feed: str, uid: str | None, marks: tuple[bytes, ...], vevents: list[ParsedVevent]
+def parse_group(
+    feed: str, key: str | None, marks: tuple[bytes, ...], positions: list[int], sliced: SlicedDocument
 ) -> tuple[UidDigests, list[Series]]:
     """Make the series of a group."""
-    notes = Notes(uid or "", [note for vevent in vevents for note in vevent.notes])
-    if uid is None:
-        return UidDigests(uid, marks, (), notes=tuple(notes.found)), []
-    series = series_of(feed, uid, vevents, notes)
-    contested = len(series) != 1 or len(series[0].events) != len(vevents)
-    return UidDigests(uid, marks, tuple(one.uid for one in series), contested, tuple(notes.found)), series
+    vevents = [sliced.vevent(position) for position in positions]
+    notes = Notes("", [note for vevent in vevents for note in vevent.notes])
+    if key is None:
+        return UidDigests(key, marks, (), notes=tuple(notes.found)), []
+    by_uid: defaultdict[str, list[ParsedVevent]] = defaultdict(list)
+    for vevent in vevents:
+        if vevent.event:
+            by_uid[vevent.event.uid].append(vevent)
+    series: list[Series] = []
+    contested = False
+    for uid, shared in by_uid.items():
+        found = series_of(feed, uid, shared, Notes(uid, notes.found))
+        contested |= len(found) != 1 or len(found[0].events) != len(shared)
+        series += found
+    uids = tuple(sorted({*by_uid, *(one.uid for one in series)})) if [*by_uid] != [key] else ()
+    series = join_listed_dates(series, sliced.vcalendar.named_zone, notes, every_date=sliced.every_date)
+    return UidDigests(key, marks, tuple(one.uid for one in series), contested, tuple(notes.found), uids), series
 
 
 def calendar_of(feed: str, sliced: SlicedDocument, groups: list[UidDigests], series: list[Series]) -> Calendar:
     """Put together what is new and what the groups remember."""
     uids = [uid for group in groups for uid in group.series]
-    if len(set(uids)) != len(uids):
-        raise NotSliceableError  # a UID made for one series is another's: only all of them together can be told apart
+    read = [uid for group in groups for uid in group.uids or (group.uid,)]
+    if len(set(uids)) != len(uids) or len(set(read)) != len(read):
+        raise NotSliceableError  # one UID in two groups: only all of them together can be told apart
     must_be_readable(len(sliced.marks), len(uids))
     notes = sliced.notes.found + [note for group in groups for note in group.notes]
-    return build_calendar(feed, sliced.vcalendar, sliced.vcalendar.timezone_name, series, len(sliced.marks), notes)
+    calendar = build_calendar(feed, sliced.vcalendar, sliced.vcalendar.timezone_name, series, len(sliced.marks), notes)
+    return replace(calendar, every_date=sliced.every_date)

@@ -56,7 +56,7 @@ def with_uid(series: Series, uid: str) -> Series:
     """Return a series under another UID."""
     master = replace(series.master, uid=uid) if series.master else None
     overrides = tuple(replace(event, uid=uid) for event in series.overrides)
-    return Series(series.feed, uid, master, overrides)
+    return replace(series, uid=uid, master=master, overrides=overrides)
 
 
 def series_of(feed: str, uid: str, vevents: Iterable[ParsedVevent], notes: Notes) -> list[Series]:

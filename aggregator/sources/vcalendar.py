@@ -40,6 +40,11 @@ class VcalendarProperties:
         return self.header.get("PRODID", "")
 
     @property
+    def named_zone(self) -> Zone | None:
+        """The zone of floating times, if the feed or the operator names one that is not UTC."""
+        return self.timezone if self.timezone_name not in ("UTC", "Etc/UTC") else None
+
+    @property
     def timezone_name(self) -> str:
         """The IANA name of the zone of floating times."""
         return self.timezone.key if isinstance(self.timezone, ZoneInfo) else "UTC"

@@ -14,13 +14,17 @@ from aggregator.model import Note
 
 
 class UidDigests(NamedTuple):
-    """The VEVENTs of one UID, and what came of them. Those without a usable start make up a group of their own."""
+    """The VEVENTs of one UID, and what came of them. Those without a usable start make up a group of their own.
+
+    So do those that may be dates of one meeting: `uid` is what they have in common, `uids` are theirs.
+    """
 
     uid: str | None
     marks: tuple[bytes, ...]  # of its VEVENTs, in order
     series: tuple[str, ...]  # UIDs of the series they became
     contested: bool = False  # copies were chosen between, perhaps by DTSTAMP: to be done again each time
     notes: tuple[Note, ...] = ()
+    uids: tuple[str, ...] = ()
 
 
 class DocumentDigests(NamedTuple):

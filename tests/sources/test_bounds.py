@@ -99,7 +99,7 @@ def test_20_000_overrides_of_one_series_are_read_and_prepared_in_linear_time(cha
     window = Window(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
     feed = Feed.model_validate({"id": "test", "name": "Test", "url": "https://example.org/basic.ics"})
     prepared = prepare_feed(read, feed, window)
-    assert sum(len(series.events) for series in read.series) + events_lost(read) == 20_001
+    assert sum(series.vevents for series in read.series) + events_lost(read) == 20_001
     assert sum(len(part.expanded.occurrences) for part in prepared.all) >= 700
 
 
@@ -131,9 +131,9 @@ def test_whatever_the_lines_every_event_is_in_a_series_or_in_a_note(lines):
     try:
         read = calendar(body)
     except ReadError as error:
-        assert error.reason == "unreadable"  # noqa: PT017  (one of two allowed outcomes)
+        assert error.reason in ("unreadable", "not-ics")  # noqa: PT017  (a first line may go on from BEGIN)
         return
-    assert sum(len(series.events) for series in read.series) + events_lost(read) == read.events_read
+    assert sum(series.vevents for series in read.series) + events_lost(read) == read.events_read
     assert len({series.key for series in read.series}) == len(read.series)
     assert all(event.uid == series.uid for series in read.series for event in series.events)
     assert all(event.all_day == (not hasattr(event.end, "hour")) for series in read.series for event in series.events)

@@ -29,6 +29,7 @@ from aggregator.sources.vevent.quirks import (
 from aggregator.sources.vevent.start_and_end import Period, read_end
 from aggregator.timezones import Zones
 
+DERIVED = "derived-"  # at the start of UIDs that are made here
 MAX_UID = 1_000  # characters; RFC 7986 (5.3) asks for less than 255
 
 
@@ -119,7 +120,7 @@ def missing_uid(start: DateOrDateTime, title: str, location: str, notes: Notes) 
 
 def derived_uid(*parts: str) -> str:
     """Return a UID that depends on nothing but the parts."""
-    return "derived-" + blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+    return DERIVED + blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def read_start(props: fields.Properties, zones: Zones, notes: Notes) -> DateOrDateTime | None:

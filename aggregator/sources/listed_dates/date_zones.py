@@ -1,0 +1,107 @@
+"""Starts in UTC → the time zone in which they follow a rule.
+
+A meeting is held at one wall time. Listed in UTC, its starts move by an hour where the clocks of its zone change, and a
+weekday near midnight may be another. So the zone is the one in which the starts need least beside a rule: UTC, unless
+another needs less. Of zones in which they need the same, one in which the meeting is not at night is taken, then the
+first of the list: all of them give the same instants.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from aggregator.model import DateOrDateTime, is_utc
+from aggregator.model.times import DAY, EPOCH_DAY
+from aggregator.recurrence.rrule.wall_times import attach_zone, from_wall_seconds, wall_seconds
+from aggregator.sources.listed_dates.date_rules import Fit, best_fit
+
+# Those with clock changes of their own first. One that shares them is listed where its weekdays differ.
+_ZONES = (
+    "America/New_York",
+    "Europe/Berlin",
+    "America/Los_Angeles",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "America/Santiago",
+    "Asia/Jerusalem",
+    "Africa/Cairo",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+)
+_DAYTIME = 7 * 3600, 23 * 3600  # when people meet
+
+
+@dataclass(frozen=True, slots=True)
+class DatePattern:
+    """A rule with its time zone and time of day, and how well dates follow it."""
+
+    like: DateOrDateTime  # a date in its zone; a day for whole days
+    clock: int  # time of day, in seconds
+    fit: Fit
+
+    def slots(self, first: DateOrDateTime, last: DateOrDateTime) -> list[DateOrDateTime]:
+        """Return the dates the rule gives from the day of `first` to the day of `last`, in the zone."""
+        low, high = (_day(_in_zone_of(when, self.like)) for when in (first, last))
+        days = self.fit.rule.days(low, high)
+        return [attach_zone(from_wall_seconds((day - EPOCH_DAY) * DAY + self.clock), self.like) for day in days]
+
+
+def find_pattern(
+    starts: Sequence[DateOrDateTime], preferred: tzinfo | None = None, fewest: int = 2
+) -> DatePattern | None:
+    """Return the rule and the zone that fit these starts best, given in order: all days, or all times.
+
+    `preferred` is the zone that the feed or the operator names. It is taken where UTC would be. There is no pattern of
+    fewer than `fewest` at one time of day.
+    """
+    found: DatePattern | None = None
+    least: tuple[int, bool] | None = None
+    for zone in _zones(starts, preferred):
+        pattern = _pattern([_in_zone(start, zone) for start in starts], fewest)
+        if pattern is None:
+            continue
+        guessed = zone not in (preferred, UTC)
+        needs = (pattern.fit.cost, guessed and not _DAYTIME[0] <= pattern.clock < _DAYTIME[1])
+        if least is None or needs < least:
+            found, least = pattern, needs
+        if needs == (0, False):
+            break
+    return found
+
+
+def _zones(starts: Sequence[DateOrDateTime], preferred: tzinfo | None) -> list[tzinfo | None]:
+    named = Counter(start.tzinfo for start in starts if isinstance(start, datetime) and not is_utc(start))
+    if named:
+        return [min(named, key=lambda zone: (-named[zone], str(zone)))]
+    if not isinstance(starts[0], datetime):
+        return [None]
+    return [*([preferred] if preferred else []), UTC, *map(ZoneInfo, _ZONES)]
+
+
+def _pattern(starts: Sequence[DateOrDateTime], fewest: int) -> DatePattern | None:
+    """Return the rule of the starts that are at the time of day at which most are. The others count as odd."""
+    clocks = Counter(wall_seconds(start) % DAY for start in starts)
+    clock = min(clocks, key=lambda one: (-clocks[one], one))
+    days = sorted({_day(start) for start in starts if wall_seconds(start) % DAY == clock})
+    fit = best_fit(days) if len(days) >= fewest else None
+    if fit is None:
+        return None
+    fit = Fit(fit.rule, fit.on, fit.missing, fit.odd + len(starts) - len(days))
+    return DatePattern(starts[0], clock, fit)
+
+
+def _in_zone(start: DateOrDateTime, zone: tzinfo | None) -> DateOrDateTime:
+    return start.astimezone(zone) if isinstance(start, datetime) else start
+
+
+def _in_zone_of(when: DateOrDateTime, like: DateOrDateTime) -> DateOrDateTime:
+    return _in_zone(when, like.tzinfo) if isinstance(like, datetime) else when
+
+
+def _day(when: DateOrDateTime) -> int:
+    return when.toordinal()
