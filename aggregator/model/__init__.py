@@ -46,6 +46,7 @@ from aggregator.model.served import (
 )
 from aggregator.model.served_event import (
     EventOccurrences,
+    OtherTime,
     SeparateDate,
     ServedEvent,
     ServedOccurrence,
@@ -78,6 +79,7 @@ __all__ = [
     "NotModified",
     "Note",
     "Occurrence",
+    "OtherTime",
     "PackedEvent",
     "PackedEvents",
     "PreparedFeed",

@@ -45,6 +45,8 @@ class ServedComparison:
     score: float
     evidence: tuple[tuple[str, float, str], ...]  # name, weight, in words
     detail: str = ""  # of a disagreement: who says what
+    other_start: str = ""  # of a disagreement, ISO 8601: the start that is not shown
+    other_feed: str = ""  # the feed that gives it
 
 
 @dataclass(frozen=True, slots=True)

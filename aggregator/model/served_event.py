@@ -12,6 +12,14 @@ from typing import NamedTuple
 from aggregator.model.events import Status
 
 
+class OtherTime(NamedTuple):
+    """Another time that a calendar gives for one date."""
+
+    shown: int  # the start that is shown, in seconds since the epoch
+    start: str  # the other one, ISO 8601
+    feed: str  # that gives it
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One calendar that announces a merged event."""
@@ -25,8 +33,7 @@ class Source:
     location: str = ""  # likewise
     url: str = ""  # as this calendar has it
     evidence: tuple[str, ...] = ()  # the kinds of evidence that `reason` has in words, strongest first
-    other_start: str = ""  # ISO 8601, where calendars give different times for one date: the time not shown
-    other_start_feed: str = ""  # the feed that gives it
+    other_times: tuple[OtherTime, ...] = ()  # where this calendar and the shown one give different times
 
 
 class SeparateDate(NamedTuple):

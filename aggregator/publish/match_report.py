@@ -44,6 +44,8 @@ def _disagreement(d: Disagreement, title: Title) -> ServedComparison:
         0.0,
         (),
         f"shown at {_iso(d.shown)}; {d.says_otherwise} says {_iso(d.other_start)}",
+        _iso(d.other_start),
+        d.says_otherwise,
     )
 
 

@@ -20,6 +20,8 @@ from aggregator.model import (
 )
 from aggregator.publish.ics.render import plain_description
 
+TIMES_DIFFER = "Calendars disagree about the time: "  # begins what subscribers get; pages say it beside the time
+
 
 def event_id(uid: str) -> str:
     """Return the short name of an event in addresses. It depends on the published UID alone."""
@@ -28,6 +30,8 @@ def event_id(uid: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _html(description: str) -> str:
+    while description.startswith(TIMES_DIFFER):
+        description = description.partition("\n\n")[2]
     return from_description(description)
 
 

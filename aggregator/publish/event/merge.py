@@ -24,16 +24,20 @@ from aggregator.model import (
     ExpandedSeries,
     MergedEvent,
     Occurrence,
+    OtherTime,
     SeriesKey,
     Source,
     instant,
     is_day,
+    seconds,
 )
 from aggregator.publish.event.cancellations import with_cancellations
+from aggregator.publish.event.display_form import TIMES_DIFFER
 from aggregator.publish.event.occurrence_edits import map_events, with_override, without_occurrences
 from aggregator.publish.event.unambiguous_times import in_one_form, without_idle_override
 
 _NOTHING: frozenset[str] = frozenset()
+_MOST_TIMES = 60  # that one source lists: a year of weeks
 _MANY = 4  # dates that a copy lists at one distance: fewer were moved one by one
 
 
@@ -90,7 +94,7 @@ def _when_in_words(when: DateOrDateTime) -> str:
 def disagreement_in_words(d: Disagreement, feeds: Mapping[str, Feed]) -> str:
     """Say who gives which other time for an occurrence."""
     name = feeds[d.says_otherwise].name if d.says_otherwise in feeds else d.says_otherwise
-    return f"Calendars disagree about the time: {name} says {_when_in_words(d.other_start)}."
+    return f"{TIMES_DIFFER}{name} says {_when_in_words(d.other_start)}."
 
 
 def _with_time(expanded: ExpandedSeries, d: Disagreement, other: ExpandedSeries, words: str) -> ExpandedSeries:
@@ -125,7 +129,7 @@ def _drift_in_words(feed: str, distance: timedelta, feeds: Mapping[str, Feed]) -
     name = feeds[feed].name if feed in feeds else feed
     minutes = round(abs(distance) / timedelta(minutes=1))
     direction = "later" if distance > timedelta() else "earlier"
-    return f"Calendars disagree about the time: {name} lists some dates {minutes} minutes {direction}."
+    return f"{TIMES_DIFFER}{name} lists some dates {minutes} minutes {direction}."
 
 
 def _with_times(
@@ -181,10 +185,10 @@ def _evidence(key: SeriesKey, matches: Iterable[Match]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.name for e in speaking))
 
 
-def _other_start(key: SeriesKey, disagreements: Iterable[Disagreement]) -> tuple[str, str]:
-    """Return the time that is not shown and the feed that gives it, of the first date calendars disagree about."""
-    found = next((d for d in disagreements if d.other == key), None)
-    return (found.other_start.isoformat(), found.says_otherwise) if found else ("", "")
+def _other_times(key: SeriesKey, disagreements: Iterable[Disagreement]) -> tuple[OtherTime, ...]:
+    """Return the times that are not shown, of the dates this copy and the shown one disagree about."""
+    found = sorted((d for d in disagreements if d.other == key), key=lambda d: instant(d.shown))
+    return tuple(OtherTime(seconds(d.shown), d.other_start.isoformat(), d.says_otherwise) for d in found[:_MOST_TIMES])
 
 
 def _differs(mine: Event, theirs: Event) -> str:
@@ -221,7 +225,6 @@ def _sources(
     for key in (*group.others, *group.partly):
         theirs = by_key[key]
         dates = len(theirs.occurrences) or len(theirs.cancelled or ())
-        other_start, other_start_feed = _other_start(key, group.disagreements)
         sources.append(
             replace(
                 _source(key, theirs.series.main_event, shown),
@@ -229,8 +232,7 @@ def _sources(
                 partial=dates < len(winner.occurrences),
                 disagrees=disagree.get(key) or _differs(winner.series.main_event, theirs.series.main_event),
                 evidence=_evidence(key, group.matches),
-                other_start=other_start,
-                other_start_feed=other_start_feed,
+                other_times=_other_times(key, group.disagreements),
             )
         )
     return sources

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
-from aggregator.web.layout.merge_reasons import merge_reasons, other_time
+from aggregator.web.layout.merge_reasons import merge_reasons, other_times
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.data_paths import date_page_path, date_path
 from aggregator.web.request.gettext_catalogues import gettext_noop
@@ -24,7 +24,6 @@ class FeedSource:
     feed: ServedFeed
     source: Source
     reasons: str  # in the visitor's language; "" if they are not known
-    check_time: str  # a sentence, if calendars give different times; else ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class EventRow:
     recurs: bool
     html: str
     cancelled: bool
+    other_times: tuple[str, ...]  # sentences, if calendars give other times for this date
     described: bool  # there is a description, in `html` or on the event's page
 
     @property
@@ -115,6 +115,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         recurs=event.recurs,
         html=html,
         cancelled=(occurrence.status or event.status) is Status.CANCELLED,
+        other_times=other_times(event.sources, occurrence.start, _feeds(view), query),
         described=bool(html),
     )
 
@@ -163,16 +164,19 @@ def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, now: da
 
 
 def _sources(view: ViewInput, event: ServedEvent) -> tuple[FeedSource, ...]:
-    feeds = {feed.id: feed for feed in view.indexed.snapshot.feeds}
+    feeds = _feeds(view)
     return tuple(
         FeedSource(
             feeds.get(source.feed) or ServedFeed(source.feed, source.feed, "", ""),
             source,
             merge_reasons(source, view.query.language),
-            other_time(source, feeds, view.query),
         )
         for source in event.sources
     )
+
+
+def _feeds(view: ViewInput) -> dict[str, ServedFeed]:
+    return {feed.id: feed for feed in view.indexed.snapshot.feeds}
 
 
 def _is_url(text: str) -> bool:

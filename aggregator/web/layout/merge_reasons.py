@@ -1,4 +1,4 @@
-"""Why a copy of an event was merged, and which other time it gives, in the visitor's language and time zone.
+"""Why a copy of an event was merged, and which other times calendars give, in the visitor's language and time zone.
 
 The snapshot has the kinds of evidence by their names in `duplicates`. Each has a short text here, for translation; the
 values that were compared are in the English reason, which /events.json and the commands show.
@@ -6,10 +6,11 @@ values that were compared are in the English reason, which /events.json and the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from aggregator.model import ServedFeed, Source
+from aggregator.model import DateOrDateTime, ServedFeed, Source
+from aggregator.web.request.data_paths import read_iso
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
 from aggregator.web.request.view_query import ViewQuery
@@ -49,19 +50,25 @@ def _reason(kind: str, source: Source, language: Language) -> str:
     return language.gettext(REASONS[kind])
 
 
-def other_time(source: Source, feeds: Mapping[str, ServedFeed], query: ViewQuery) -> str:
-    """Return a sentence on the time that is not shown; "" if calendars give the same times."""
-    if not source.other_start:
-        return ""
-    feed = feeds.get(source.other_start_feed)
-    return query.language.gettext(
-        "Check the time: %(calendar)s lists %(time)s.",
-        calendar=feed.name if feed else source.other_start_feed,
-        time=_when(source.other_start, query),
+def other_times(
+    sources: Sequence[Source], start: int, feeds: Mapping[str, ServedFeed], query: ViewQuery
+) -> tuple[str, ...]:
+    """Return a sentence on each other time that calendars give for the date that is shown at `start` (seconds)."""
+    found = [(one.feed, one.start) for source in sources for one in source.other_times if one.shown == start]
+    return tuple(
+        query.language.gettext(
+            "Check the time: %(calendar)s lists %(time)s.",
+            calendar=feeds[feed].name if feed in feeds else feed,
+            time=_beside(read_iso(other), start, query),
+        )
+        for feed, other in dict.fromkeys(found)
     )
 
 
-def _when(text: str, query: ViewQuery) -> str:
-    if "T" not in text:
-        return query.language.long_date(date.fromisoformat(text))
-    return query.language.date_time(datetime.fromisoformat(text).astimezone(query.zone))
+def _beside(other: DateOrDateTime, start: int, query: ViewQuery) -> str:
+    """Return a time in words, without its day if that is the one of `start`."""
+    if isinstance(other, datetime):
+        local = other.astimezone(query.zone)
+        if local.date() == datetime.fromtimestamp(start, query.zone).date():
+            return query.language.clock_time(local)
+    return query.in_words(other)

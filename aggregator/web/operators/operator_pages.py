@@ -5,19 +5,29 @@ The status page is in the visitor's language. Notes and errors that it quotes ar
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 from flask import Blueprint, Response, g, render_template
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from aggregator.config import Config
-from aggregator.model import ComparisonOutcome, ServedComparison
+from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison
 from aggregator.web.operators.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.operators.metrics import FeedMetrics
+from aggregator.web.request.data_paths import read_iso
 from aggregator.web.request.locale_text import utc_offset
 from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.page import Page
 from aggregator.web.serving.resource import CORS
 from aggregator.web.serving.served_snapshot import ServedSnapshot, WorkerState
+
+
+class _Disagreement(NamedTuple):
+    """A pair of series with different times: one of the dates, and how many there are."""
+
+    first: ServedComparison
+    dates: int
 
 
 class OperatorPages(Page):
@@ -57,6 +67,9 @@ class OperatorPages(Page):
             relative_time=lambda when: g.language.relative_time(when, now),
             date_time=lambda when: g.language.date_time(when.astimezone(query.zone)),
             comparisons=_by_outcome(worker),
+            disagreements=_disagreements(worker),
+            feed_names={feed.id: feed.name for feed in self.feeds()},
+            in_words=lambda text: query.in_words(read_iso(text)),
         )
 
     def status_json(self) -> Response:
@@ -118,6 +131,14 @@ def _by_outcome(worker: WorkerState) -> dict[str, list[ServedComparison]]:
     for comparison in worker.indexed.snapshot.comparisons if worker.indexed else ():
         found[comparison.outcome].append(comparison)
     return found
+
+
+def _disagreements(worker: WorkerState) -> list[_Disagreement]:
+    """Return one line for each pair of series."""
+    by_pair: dict[tuple[SeriesKey, SeriesKey], list[ServedComparison]] = {}
+    for one in _by_outcome(worker)[ComparisonOutcome.DISAGREEMENT.value]:
+        by_pair.setdefault((one.a, one.b), []).append(one)
+    return [_Disagreement(found[0], len(found)) for found in by_pair.values()]
 
 
 def _feed_facts(health: FeedHealth) -> dict[str, object]:

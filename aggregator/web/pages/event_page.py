@@ -7,7 +7,7 @@ dates, the calendars that have the event, and why these were merged.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, abort, render_template
 
@@ -19,7 +19,6 @@ from aggregator.web.pages.other_zones import clock_change_note, clock_change_war
 from aggregator.web.pages.share_url import share_url
 from aggregator.web.request.data_paths import event_page_path, read_start
 from aggregator.web.request.locale_text import utc_offset
-from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.event_dates import EventDates
 from aggregator.web.serving.page import Page
 
@@ -63,7 +62,7 @@ class EventPage(Page):
         found = dates.find(start)
         if found:
             return self._show(dates, found)
-        gettext, before = query.language.gettext, _in_words(when, query)
+        gettext, before = query.language.gettext, query.in_words(when)
         moved = dates.find_moved(start)
         if moved:
             return self._show(dates, moved, gettext("This date was moved. It was on %(time)s.", time=before))
@@ -130,9 +129,3 @@ def _listed(view: ViewInput, event: ServedEvent, one: ServedOccurrence, *, shown
 
 def _text(event: ServedEvent, shown: ServedOccurrence | None) -> str:
     return event.text if shown is None or shown.text is None else shown.text
-
-
-def _in_words(when: datetime | date, query: ViewQuery) -> str:
-    if isinstance(when, datetime):
-        return query.language.date_time(when.astimezone(query.zone))
-    return query.language.short_day_with_year(when)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from aggregator.model import DateOrDateTime, ServedOccurrence
 from aggregator.publish.ics.vevent_editing import basic_format
@@ -62,6 +62,11 @@ def read_start(text: str) -> DateOrDateTime | None:
     except ValueError:  # such as 30 February
         pass
     return None
+
+
+def read_iso(text: str) -> DateOrDateTime:
+    """Read a day or a time with its zone, ISO 8601, as the snapshot has it."""
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def start_of(occurrence: ServedOccurrence) -> DateOrDateTime:

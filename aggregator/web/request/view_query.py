@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from aggregator.model import DateOrDateTime
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language, casefolded
 from aggregator.web.request.time_zones import UTC_ZONE, find_zone
@@ -74,6 +75,12 @@ class ViewQuery:
             exclude=_sorted_words(self.exclude_words),
             feeds=tuple(sorted(self.feeds)),
         )
+
+    def in_words(self, when: DateOrDateTime) -> str:
+        """Return a day, or a time in the visitor's zone."""
+        if isinstance(when, datetime):
+            return self.language.date_time(when.astimezone(self.zone))
+        return self.language.long_date(when)
 
     def with_feeds(self, *feeds: str) -> ViewQuery:
         """Return the same query for other feeds; none given: all."""

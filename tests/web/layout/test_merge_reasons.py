@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from served import Builder, Site
+from served import Builder, Site, at
 
-from aggregator.model import ServedFeed, Source
-from aggregator.web.layout.merge_reasons import REASONS, merge_reasons, other_time
+from aggregator.model import OtherTime, ServedFeed, Source
+from aggregator.web.layout.merge_reasons import REASONS, merge_reasons, other_times
 from aggregator.web.request.languages import find_language
 from aggregator.web.request.view_query import ViewQuery
 
@@ -50,25 +49,51 @@ def test_reasons_are_in_the_visitors_language():
 
 
 FEEDS = {"todo": ServedFeed("todo", "TODO Group", "", "")}
+SHOWN = at("2026-12-03 16:00")
 OTHER_TIMES = {
-    "a time": ("2026-12-03T17:00:00+00:00", "Check the time: TODO Group lists Thu, 3 Dec 2026, 18:00."),
+    "on the same day": ("2026-12-03T17:00:00+00:00", "Check the time: TODO Group lists 18:00."),
+    "on another day": ("2026-12-04T23:30:00+00:00", "Check the time: TODO Group lists Sat, 5 Dec 2026, 00:30."),
     "a day": ("2026-12-03", "Check the time: TODO Group lists 3 December 2026."),
-    "none": ("", ""),
 }
 
 
 @pytest.mark.parametrize(("start", "expected"), OTHER_TIMES.values(), ids=OTHER_TIMES)
 def test_another_time_is_in_the_visitors_zone(start, expected):
-    source = Source("chaoss", "1", other_start=start, other_start_feed="todo")
-    assert other_time(source, FEEDS, ViewQuery(zone=ZoneInfo("Europe/Madrid"))) == expected
+    query = ViewQuery(zone=ZoneInfo("Europe/Madrid"))
+    source = Source("chaoss", "1", other_times=(OtherTime(SHOWN, start, "todo"),))
+    assert other_times([source], SHOWN, FEEDS, query) == (expected,)
+    assert other_times([source], SHOWN + 604800, FEEDS, query) == ()
 
 
-def test_the_page_of_an_event_says_both():
-    builder = Builder().add("Call", ("2026-11-23 15:00", "2026-11-23 16:00"))
-    start = datetime(2026, 11, 23, 17, tzinfo=UTC).isoformat()
-    copy = Source("chaoss", "2", "same join link", evidence=("link",), other_start=start, other_start_feed="chaoss")
+def disputed() -> Site:
+    """A weekly call; of the second date CHAOSS says that it is an hour later."""
+    spans = [(f"2026-11-{day} 15:00", f"2026-11-{day} 16:00") for day in (23, 30)]
+    builder = Builder().add("Call", *spans)
+    time = OtherTime(at("2026-11-30 15:00"), "2026-11-30T16:00:00+00:00", "chaoss")
+    copy = Source("chaoss", "2", "same join link", evidence=("link",), other_times=(time,))
     builder.events[0] = replace(builder.events[0], sources=(Source("todo", "1"), copy))
-    text = Site(builder.snapshot()).get("/events/e0?lang=es&tz=Asia/Tokyo")
-    assert "Motivos: mismo enlace de videollamada." in text
-    assert "Comprueba la hora: CHAOSS indica mar, 24 nov 2026, 2:00." in text
-    assert "same join link" not in text
+    return Site(builder.snapshot())
+
+
+VIEWS = {
+    "agenda": ("/?from=2026-11-30", 1),
+    "agenda, now and next": ("/", 1),
+    "month": ("/2026/11", 2),
+    "week": ("/2026-W49", 2),
+    "day": ("/2026/12/01", 1),
+    "its own page": ("/events/e0/20261130T150000Z", 1),
+    "the page of all dates": ("/events/e0", 1),
+    "the page of another date": ("/events/e0/20261123T150000Z", 1),
+    "embedded": ("/embed/2026/11", 2),
+}
+
+
+@pytest.mark.parametrize(("path", "count"), VIEWS.values(), ids=VIEWS)
+def test_every_view_says_beside_the_time_that_calendars_differ(path, count):
+    text = disputed().get(f"{path}{'&' if '?' in path else '?'}tz=Asia/Tokyo&lang=es")
+    assert text.count("Comprueba la hora: CHAOSS indica 1:00.") == count  # a mark is there to be read and to be heard
+
+
+def test_a_view_of_other_dates_says_nothing():
+    assert "Check the time" not in disputed().get("/2026/11/23")
+    assert "same join link" not in disputed().get("/events/e0?lang=es")
