@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aggregator.model import Event, Series, as_type_of, instant
+from aggregator.sources.exception_rules import without_excluded
 from aggregator.sources.lines.notes import PERIOD_LENGTHS, SUPERSEDED, Notes
 from aggregator.sources.several_rules import one_rule_each
 from aggregator.sources.this_and_future import split_this_and_future
@@ -85,8 +86,10 @@ def series_of(feed: str, uid: str, vevents: Iterable[ParsedVevent], notes: Notes
     for master in masters:
         own = newest_overrides(master, of_master[master.uid], notes)
         own = with_periods(master, own, parsed[master.digest].periods, notes)
-        for part in one_rule_each(Series(feed, master.uid, master, own), parsed[master.digest].more_rules, notes):
-            series += split_this_and_future(part, this_and_future, notes)
+        read = parsed[master.digest]
+        for part in one_rule_each(Series(feed, master.uid, master, own), read.more_rules, notes):
+            left = without_excluded(part, read.exception_rules, read.day, notes)
+            series += split_this_and_future(left, this_and_future, notes)
     return series
 
 

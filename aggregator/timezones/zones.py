@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Note, Severity
@@ -39,6 +39,11 @@ class Zones:
         self._default = default
         self._now = now
         self._meanings: dict[str, _Meaning] = {}
+
+    @property
+    def day(self) -> date:
+        """The day around which VTIMEZONEs are compared."""
+        return self._now.date()
 
     @property
     def used_tzids(self) -> tuple[str, ...]:

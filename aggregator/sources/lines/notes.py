@@ -21,6 +21,7 @@ SUPERSEDED = "superseded"
 SERIES_ENDED = "series-ended"
 SEVERAL_RULES = "several-rules"
 PERIOD_LENGTHS = "period-lengths"
+EXCLUDED_BY_RULE = "excluded-by-rule"
 EVENT_LOST = frozenset({BAD_START, OUT_OF_RANGE, UNREADABLE, TOO_MANY, SUPERSEDED, SERIES_ENDED})
 EVENT_ADDED = frozenset({SEVERAL_RULES, PERIOD_LENGTHS})  # counts of events that were made of parts of another
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 
 from aggregator.model import DateOrDateTime, Event, Note, instant
@@ -42,6 +42,8 @@ class ParsedVevent:
     this_and_future: bool = False  # RECURRENCE-ID;RANGE=THISANDFUTURE: an override of its date and all later ones
     floating_id: tuple[datetime, ...] = ()  # possible readings of a RECURRENCE-ID without time zone, UTC the last
     more_rules: tuple[str, ...] = ()  # RRULEs beside the first
+    exception_rules: tuple[str, ...] = ()  # EXRULEs
+    day: date | None = None  # on which it was read: exception rules are followed around it
     periods: tuple[Period, ...] = ()  # RDATEs that last longer or shorter than the event
     stamp: datetime | None = None  # DTSTAMP: not part of the event, which is the same whenever it is sent
 
@@ -62,7 +64,7 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
     dtend, duration = fields.single_property(props, "DTEND", notes), fields.single_property(props, "DURATION", notes)
     title = " ".join(text(props, "SUMMARY", prodid, notes).split())
     location = text(props, "LOCATION", prodid, notes)
-    rules = recurrence_properties.rules(props, notes)
+    rules = recurrence_properties.rules(props)
     end = read_end(start, with_zone_of_start(dtend, props, notes), duration, zones, notes)
     event = Event(
         uid=series_uid(props, recurrence_id, start, title, notes) or missing_uid(start, title, location, notes),
@@ -94,7 +96,17 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
     if floating_id:
         event = replace(event, recurrence_id=floating_id[0])
     periods = recurrence_properties.periods(props, start, end, zones, notes) if "RDATE" in props else ()
-    return ParsedVevent(event, tuple(notes.found), this_and_future, floating_id, rules[1:], periods, stamp)
+    return ParsedVevent(
+        event,
+        tuple(notes.found),
+        this_and_future,
+        floating_id,
+        rules[1:],
+        recurrence_properties.rules(props, "EXRULE"),
+        zones.day,
+        periods,
+        stamp,
+    )
 
 
 def read_uid(props: fields.Properties, notes: Notes) -> str:

@@ -19,11 +19,9 @@ MAX_DATES = 5_000  # RDATEs, and EXDATEs, of one event: working days of 20 years
 RuleParts = dict[str, str]
 
 
-def rules(props: Properties, notes: Notes) -> tuple[str, ...]:
-    """Return the values of RRULE in upper case without blanks, each once."""
-    found = ("".join(prop.value.upper().split()).strip(";") for prop in props.get("RRULE", []))
-    if "EXRULE" in props:
-        notes.dropped("exrule", "EXRULE is obsolete (RFC 5545) and was ignored. Extra dates may appear.")
+def rules(props: Properties, name: str = "RRULE") -> tuple[str, ...]:
+    """Return the values of RRULE, or of EXRULE, in upper case without blanks, each once."""
+    found = ("".join(prop.value.upper().split()).strip(";") for prop in props.get(name, []))
     return tuple(dict.fromkeys(filter(None, found)))
 
 
