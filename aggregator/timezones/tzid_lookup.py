@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from aggregator.timezones.tzid_aliases import ABBREVIATIONS, PLACES, WINDOWS_EXTRA
+from aggregator.timezones.tzid_aliases import ABBREVIATIONS, PLACES, PLACES_OF_LINKS, WINDOWS_EXTRA
 
 UTC_LABELS = {
     "z", "utc", "uct", "gmt", "gmt0", "zulu", "universal", "greenwich", "etc/utc", "etc/uct", "etc/gmt", "etc/gmt0",
@@ -80,7 +80,10 @@ def _iana(label: str) -> ZoneGuess | None:
         sure = label.casefold() not in DOUBTFUL_UTC
         return ZoneGuess("UTC", "" if label in iana_names() else "zone-spelling", sure)
     if label in iana_names():
-        return ZoneGuess(label, sure="/" in label or not label.isupper())  # EST, CET and the like are abbreviations
+        place = PLACES_OF_LINKS.get(label)
+        return ZoneGuess(
+            place or label, "zone-link" if place else "", sure="/" in label or not label.isupper()
+        )  # EST, CET and the like are abbreviations
     respelled = _by_spelling().get(_squash(label))
     return ZoneGuess(respelled, "zone-spelling") if respelled and "/" in respelled else None
 
@@ -101,7 +104,9 @@ def _prefixed(label: str) -> ZoneGuess | None:
     for start in range(len(parts)):
         name = "/".join(parts[start:])
         if name in iana_names() and name != label:
-            return ZoneGuess("UTC" if name.casefold() in UTC_LABELS else name, "zone-prefixed")
+            return ZoneGuess(
+                "UTC" if name.casefold() in UTC_LABELS else PLACES_OF_LINKS.get(name, name), "zone-prefixed"
+            )
     return None
 
 

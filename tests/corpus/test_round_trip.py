@@ -138,10 +138,6 @@ def days_of_a_month(found: Difference) -> bool:
     return any(line.startswith("RRULE:FREQ=DAILY") and "BYMONTH=" in line for line in found.lines)
 
 
-def abbreviated_zone(found: Difference) -> bool:
-    return any(line.startswith("DTSTART;TZID=CET:") for line in found.lines)
-
-
 def twice_on_the_clock(found: Difference) -> bool:
     zones = {ZoneInfo(zone) for line in found.lines for zone in re.findall(r"^DTSTART;TZID=([^:;]+):", line)}
     return all(
@@ -168,8 +164,6 @@ EXPLAINED = {
         Explanation(frozenset({"sabre/vobject"}), moved_by_two_weeks),
     "sabre/vobject 2.1 takes a daily rule with BYMONTH for one of all months":
         Explanation(frozenset({"sabre/vobject"}), days_of_a_month),
-    "PHP takes the zone CET for winter time all year":
-        Explanation(frozenset({"sabre/vobject"}), abbreviated_zone),
     "of a time that the clocks show twice, ical.js and libical take the second (RFC 5545, 3.3.5: the first)":
         Explanation(frozenset({"ical.js", "libical"}), twice_on_the_clock),
 }  # fmt: skip

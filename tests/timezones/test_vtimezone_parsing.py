@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aggregator.model import Severity
 from aggregator.timezones import ContentLine, VTimezone, Zone, Zones, parse_vtimezone
 from aggregator.timezones.transitions import transitions
+from aggregator.timezones.tzid_aliases import PLACES_OF_LINKS
 
 NOW = datetime(2026, 6, 20, tzinfo=UTC)
 MADRID = ZoneInfo("Europe/Madrid")
@@ -52,6 +53,10 @@ LABELS = {
     "an IANA name is taken as it is": ("Europe/Berlin", "Europe/Berlin", None),
     "an old IANA name as well": ("US/Eastern", "US/Eastern", None),
     "an inverted sign is what Etc means": ("Etc/GMT+5", "Etc/GMT+5", None),
+    "a link without a place": ("CET", "Europe/Brussels", "zone-link"),
+    "a link named for its rules": ("EST5EDT", "America/New_York", "zone-link"),
+    "a link named for a country": ("NZ", "Pacific/Auckland", "zone-link"),
+    "a link after a prefix": ("/citadel.org/20210210_1/EET", "Europe/Athens", "zone-prefixed"),
     "in the wrong case": ("europe/berlin", "Europe/Berlin", "zone-spelling"),
     "with a blank for the underscore": ("America/New York", "America/New_York", "zone-spelling"),
     "with a hyphen for the slash": ("America-Chicago", "America/Chicago", "zone-spelling"),
@@ -143,7 +148,16 @@ def test_every_name_of_the_tz_database_but_utc_means_itself():
         "Etc/Greenwich",
     }
     utc |= {"UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Zulu", "Universal", "Greenwich"}
-    assert changed <= utc | {"Factory", "localtime"}
+    assert changed <= utc | {"Factory", "localtime"} | PLACES_OF_LINKS.keys()
+
+
+def test_a_place_shows_the_time_of_its_link():
+    days = [datetime(2000, 1, 1, tzinfo=UTC) + timedelta(weeks=number) for number in range(45 * 52)]
+    for link, place in PLACES_OF_LINKS.items():
+        link_zone, place_zone = ZoneInfo(link), ZoneInfo(place)
+        assert all(day.astimezone(link_zone).utcoffset() == day.astimezone(place_zone).utcoffset() for day in days), (
+            link
+        )
 
 
 @settings(deadline=None)  # the first to ask reads the tz database
