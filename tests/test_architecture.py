@@ -40,7 +40,7 @@ TABLE = {
     "join_links": Part("model"),
     "process": Part(touches="threads"),
     # settings
-    "config": Part("errors model secret_url", "pydantic pydantic_core rapidfuzz", touches="disk"),
+    "config": Part("errors model secret_url", "pydantic pydantic_core rapidfuzz re2", touches="disk"),
     # bytes: asking servers
     "fetch": Part("config errors model secret_url", "httpcore httpx", touches="clock network threads"),
     # pure: from bytes to what is served
@@ -57,13 +57,14 @@ TABLE = {
     "duplicates.evidence": Part("duplicates.features model", "rapidfuzz"),
     "duplicates.pairs": Part("config duplicates.evidence duplicates.features model"),
     "duplicates": Part("config duplicates.evidence duplicates.features duplicates.pairs model"),
+    "edits": Part("config duplicates html model secret_url sources", "re2"),
     "publish.ics": Part("config html join_links model", "zlib_ng"),
     "publish.event": Part(
         "config duplicates.features duplicates.pairs html join_links model publish.ics recurrence recurrence.rrule "
         "sources"
     ),
     "publish": Part(
-        "config duplicates duplicates.pairs model publish.event publish.ics sources timezones", touches="threads"
+        "config duplicates duplicates.pairs edits model publish.event publish.ics sources timezones", touches="threads"
     ),
     "health": Part("config model recurrence secret_url"),
     # acting: polls, processes, the store

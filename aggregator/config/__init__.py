@@ -6,20 +6,20 @@ May import `errors` and `model`; pydantic lives here only.
 
 settings      the models                          value_types   durations, colours, time zones, URLs
 loading       file → Config, JSON Schema          problems      errors of pydantic and TOML → sentences
+event_settings  those about single events
 toml_lines    key → line number                   feed_address  URL of a calendar page → URL of its .ics file
 google_links  a link of Google Calendar → the calendars it means
 window        settings and time → the time range that is published
 """
 
+from aggregator.config.event_settings import EventEdit, EventFilter, EventSelector, Meeting, Rename, Section
 from aggregator.config.loading import json_schema, load_config, parse_config, read_text
 from aggregator.config.settings import (
     CalendarSettings,
     Config,
-    EventSelector,
     Feed,
     FeedDefaults,
     LinkConstraint,
-    Section,
     ServerSettings,
     StoreSettings,
     WindowSettings,
@@ -29,10 +29,14 @@ from aggregator.config.value_types import format_duration, parse_duration
 __all__ = [
     "CalendarSettings",
     "Config",
+    "EventEdit",
+    "EventFilter",
     "EventSelector",
     "Feed",
     "FeedDefaults",
     "LinkConstraint",
+    "Meeting",
+    "Rename",
     "Section",
     "ServerSettings",
     "StoreSettings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -14,10 +15,12 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from aggregator.config.feed_address import feed_address, same_calendar_key
 from aggregator.config.problems import Reporter, toml_error
-from aggregator.config.settings import Config, FeedDefaults
+from aggregator.config.settings import URL_KEYS, Config, FeedDefaults
 from aggregator.config.toml_lines import line_numbers
 from aggregator.config.value_types import format_duration
 from aggregator.errors import ConfigError, Problem
+
+_SOME_URL = "https://example.org/"
 
 
 def load_config(path: str) -> Config:
@@ -31,6 +34,7 @@ def parse_config(path: str, text: str) -> Config:
     report = Reporter(tables, line_numbers(text), {"": Config, "defaults": FeedDefaults})
     context = {"folder": Path(path).parent}
     defaults = tables.pop("defaults", {})
+    tables["feeds"] = report.tables["feeds"] = _with_urls(tables.get("feeds", ()), Path(path).parent, report)
     try:
         FeedDefaults.model_validate(defaults)
     except ValidationError as error:
@@ -40,8 +44,8 @@ def parse_config(path: str, text: str) -> Config:
     except ValidationError as error:
         report.validation(error)
     report.repeated("id", "id", str)
-    report.unknown_feeds("same", "different")
-    report.repeated("url", "calendar", lambda url: same_calendar_key(feed_address(url)))
+    report.unknown_feeds("same", "different", "edit", "meetings")
+    report.repeated("url", "calendar", _calendar_key)
     if report.problems:
         raise ConfigError(path, tuple(sorted(set(report.problems))))
     return config
@@ -89,6 +93,49 @@ def _parse(path: str, text: str) -> dict[str, Any]:
         raise ConfigError(path, (Problem(line, "", message),)) from None  # it quotes keys, and a key may be a URL
     except RecursionError as error:
         raise ConfigError(path, (Problem(0, "", "is nested too deeply"),)) from error
+
+
+def _calendar_key(url: str) -> str:
+    """Return what is equal for two URLs of one calendar. Raise ValueError if it is no URL, or stands for another."""
+    if url == _SOME_URL:
+        raise ValueError
+    return same_calendar_key(feed_address(url))
+
+
+def _with_urls(feeds: object, folder: Path, report: Reporter) -> object:
+    """Fill in the URLs that feeds keep elsewhere: in an environment variable, or in a file."""
+    if not isinstance(feeds, list):
+        return feeds
+    found: list[object] = []
+    for index, feed in enumerate(feeds):
+        keys = [key for key in URL_KEYS if isinstance(feed, dict) and key in feed]
+        if len(keys) > 1:
+            report.at(("feeds", index, keys[1]), f"not allowed beside {keys[0]}", "set only one of them")
+        if keys in (["url_env"], ["url_file"]) and isinstance(feed[keys[0]], str):
+            try:
+                found.append({**feed, "url": _kept_url(keys[0], feed[keys[0]], folder)})
+                continue
+            except ValueError as error:
+                report.at(("feeds", index, keys[0]), str(error))
+                feed = {**feed, "url": _SOME_URL}  # noqa: PLW2901  what is wrong with the true one is said
+        found.append(feed)
+    return found
+
+
+def _kept_url(key: str, name: str, folder: Path) -> str:
+    """Return the URL that an environment variable or a file holds. Raise ValueError with a sentence, but no value."""
+    try:
+        text = os.environ.get(name, "") if key == "url_env" else (folder / name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ValueError(f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
+    except UnicodeDecodeError:
+        raise ValueError("the file is not UTF-8 text") from None
+    if not text.strip():
+        raise ValueError("the environment variable is not set" if key == "url_env" else "the file is empty")
+    try:
+        return feed_address(text)
+    except ValueError as error:
+        raise ValueError(f"the URL in it {error}") from None
 
 
 def _with_defaults(tables: Mapping[str, Any], defaults: object) -> dict[str, Any]:

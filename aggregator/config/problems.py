@@ -91,15 +91,17 @@ class Reporter:
                 self._problem(("feeds", index, key), message)
 
     def unknown_feeds(self, *sections: str) -> None:
-        """Add a problem for each event of [[same]] or [[different]] whose feed is not listed."""
+        """Add a problem for each key of these sections that names a feed which is not listed."""
         known = [feed["id"] for _, feed in _tables(self.tables.get("feeds")) if isinstance(feed.get("id"), str)]
         for section in sections:
-            for i, constraint in _tables(self.tables.get(section)):
-                for j, event in _tables(constraint.get("events")):
-                    feed = event.get("feed")
+            for i, table in _tables(self.tables.get(section)):
+                for path, feed in _feeds_named(table, (section, i)):
                     if isinstance(feed, str) and feed and feed not in known:
-                        path = (section, i, "events", j, "feed")
                         self._problem(path, f"no feed has the id {_shown(feed, path)}", nearest(feed, known))
+
+    def at(self, path: Path, message: str, hint: str = "") -> None:
+        """Add a problem that was found elsewhere. It must not quote a value that may be secret."""
+        self._problem(path, message, hint)
 
     def _add(self, detail: ErrorDetails, path: Path) -> None:
         written = self._written(path, detail["input"])
@@ -147,11 +149,10 @@ class Reporter:
     def _model(self, path: Path) -> type[BaseModel] | None:
         """Return the model of the table that holds the last key of `path`."""
         names = [part for part in path[:-1] if isinstance(part, str)]
-        if not names:
-            return self.models[""]
-        if names[0] in self.models:
-            return self.models[names[0]]
-        return _sections(self.models[""]).get(names[0])
+        model: type[BaseModel] | None = self.models[""]
+        for name in names:
+            model = self.models.get(name) or (_sections(model).get(name) if model else None)
+        return model
 
     def _suggestion(self, path: Path) -> str:
         """Suggest where an unknown key belongs, or the most similar known key."""
@@ -178,7 +179,8 @@ def _sections(root: type[BaseModel]) -> dict[str, type[BaseModel]]:
     """Return the model of each top-level part: of an array of tables, the model of its elements."""
     found: dict[str, type[BaseModel]] = {}
     for name, field in root.model_fields.items():
-        for candidate in (field.annotation, *getattr(field.annotation, "__args__", ())):
+        for element in (field.annotation, *getattr(field.annotation, "__args__", ())):
+            candidate = getattr(element, "__origin__", element)  # of Annotated
             if isinstance(candidate, type) and issubclass(candidate, BaseModel):
                 found[name] = candidate
     return found
@@ -187,6 +189,19 @@ def _sections(root: type[BaseModel]) -> dict[str, type[BaseModel]]:
 def _tables(value: object) -> list[tuple[int, dict[str, Any]]]:
     """Return the tables of an array of tables with their indexes; nothing if it is not an array."""
     return [(i, one) for i, one in enumerate(value) if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _feeds_named(table: Mapping[str, Any], path: Path) -> Iterable[tuple[Path, object]]:
+    """Yield the values of a table that name feeds, with their paths: `feed`, `feeds`, and those of selected events."""
+    if "feed" in table:
+        yield (*path, "feed"), table["feed"]
+    feeds = table.get("feeds")
+    for j, feed in enumerate(feeds if isinstance(feeds, list) else ()):
+        yield (*path, "feeds", j), feed
+    for j, event in _tables(table.get("events")):
+        yield (*path, "events", j, "feed"), event.get("feed")
+    if isinstance(table.get("event"), dict):
+        yield (*path, "event", "feed"), table["event"].get("feed")
 
 
 def _shown(value: object, path: Path) -> str:

@@ -7,11 +7,19 @@ undocumented. `Feed` holds the settings of one feed; what the service learns abo
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
-from aggregator.config.problems import refusal
+from aggregator.config.event_settings import (
+    EventEdit,
+    EventFilters,
+    EventSelector,
+    Meeting,
+    Rename,
+    Section,
+    event_filters,
+)
 from aggregator.config.value_types import (
     INTERVALS,
     TIMEOUTS,
@@ -28,12 +36,6 @@ from aggregator.config.value_types import (
     Timeout,
     TimeZone,
 )
-
-
-class Section(BaseModel):
-    """Base of all sections: unknown keys are errors, "10" is not a number, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class FeedDefaults(Section):
@@ -67,13 +69,37 @@ class FeedDefaults(Section):
     )
 
 
+def _one_url(schema: dict[str, Any]) -> None:
+    """Require a `url`, or a key that says where the URL is kept."""
+    schema["required"].remove("url")
+    schema["oneOf"] = [{"required": [key]} for key in URL_KEYS]
+
+
+URL_KEYS = ("url", "url_env", "url_file")
+
+
 class Feed(FeedDefaults):
     """One source calendar."""
+
+    model_config = ConfigDict(json_schema_extra=_one_url)
 
     id: FeedId = Field(description="Short name used in URLs: a–z, 0–9 and hyphens.")
     name: str = Field(min_length=1, max_length=80, description="Name shown on the page.")
     url: FeedUrl = Field(description="URL of the .ics file, or of its Google, TeamUp or Outlook page.")
+    url_env: str = Field(default="", description="Instead of `url`: environment variable that holds the URL.")
+    url_file: str = Field(default="", description="Instead of `url`: file that holds the URL.")
     homepage: PageUrl = Field(default="", description="Website of the community.")
+    category: str = Field(default="", max_length=80, description="Category that all events of the feed get.")
+    include: EventFilters = event_filters(
+        "Show only events that one of these describes. See [hide and correct events](#hide-and-correct-events)."
+    )
+    exclude: EventFilters = event_filters("Hide events that one of these describes. Wins over `include`.")
+    rename: tuple[Rename, ...] = Field(
+        default=(),
+        max_length=200,
+        strict=False,
+        description='Other titles, each as { title = "…", to = "…" } or { pattern = "…", to = "…" }.',
+    )
 
 
 class ServerSettings(Section):
@@ -156,32 +182,6 @@ class WindowSettings(Section):
     )
 
 
-class EventSelector(Section):
-    """Selects an event: by UID, or by feed and title."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": [
-                {"required": ["uid"], "properties": {"uid": {"minLength": 1}}},
-                {
-                    "required": ["feed", "title"],
-                    "properties": {"feed": {"minLength": 1}, "title": {"minLength": 1}},
-                },
-            ]
-        }
-    )
-
-    feed: str = Field(default="", description="Id of the feed. Required with a title.")
-    uid: str = Field(default="", description="UID of the event, as shown by `aggregator explain`.")
-    title: str = Field(default="", description="Title of the event, in upper or lower case.")
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        if not self.uid and not (self.feed and self.title):
-            raise refusal("is incomplete", "give a uid, or a feed and a title")
-        return self
-
-
 class LinkConstraint(Section):
     """An operator's correction: these events are one ([[same]]), or these are not ([[different]])."""
 
@@ -203,3 +203,5 @@ class Config(Section):
     feeds: tuple[Feed, ...] = Field(min_length=1, strict=False)  # strict would refuse TOML's arrays
     same: tuple[LinkConstraint, ...] = Field(default=(), strict=False)
     different: tuple[LinkConstraint, ...] = Field(default=(), strict=False)
+    edit: tuple[EventEdit, ...] = Field(default=(), strict=False)
+    meetings: tuple[Meeting, ...] = Field(default=(), strict=False)

@@ -25,6 +25,11 @@ PAGE_URL = rf"^(?:{_HTTP}://{_HOST}{_PORT}?{_REST})?$"
 BASE_URL = rf"^{_HTTP}://{_HOST}{_PORT}?(?:/[^\s?]*)?$"
 LISTEN_ADDRESS = rf"^(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]*){_PORT}$"
 DATABASE_URL = r"^(?:postgresql\+psycopg://.*[/?].+|sqlite:///(?!:memory:).+)$"
+RULE = (
+    r"^(?:\s*(?:[Rr][Rr][Uu][Ll][Ee]:)?[Ff][Rr][Ee][Qq]="
+    r"(?:[Dd][Aa][Ii][Ll][Yy]|[Ww][Ee][Ee][Kk][Ll][Yy]|[Mm][Oo][Nn][Tt][Hh][Ll][Yy]|[Yy][Ee][Aa][Rr][Ll][Yy])"
+    r"(?:;(?:[Ii][Nn][Tt][Ee][Rr][Vv][Aa][Ll]|[Bb][Yy][A-Za-z]+|[Ww][Kk][Ss][Tt])=[A-Za-z0-9,+-]+)*\s*)?$"
+)
 EMBEDDING_SITE = r"^(?:\*|https?://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?)$"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+import re2
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -31,6 +32,7 @@ from aggregator.config.value_patterns import UNITS
 from aggregator.secret_url import HIDDEN, SecretUrl, redact
 
 INTERVALS = timedelta(seconds=30), timedelta(days=7)  # least and most
+LENGTHS = timedelta(minutes=1), timedelta(days=31)
 TIMEOUTS = timedelta(seconds=1), timedelta(minutes=10)
 _DURATION = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?\s*" for unit in UNITS))
 
@@ -138,6 +140,8 @@ def _matching(pattern: str, sentence: str, hint: str) -> Callable[[str], str]:
     return check
 
 
+_QUIET = re2.Options()
+_QUIET.log_errors = False
 _ID = r"[a-z0-9][a-z0-9-]{0,39}"
 _COLOR = r"#[0-9A-Fa-f]{6}"
 _LANGUAGE = r"(en|es|zh)(-[A-Za-z0-9]{2,8})*"
@@ -155,8 +159,44 @@ def _text_like(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
+def _pattern(value: str) -> str:
+    try:
+        re2.compile(value, _QUIET)
+    except re2.error:
+        raise refusal("is not a regular expression", "RE2 syntax has no lookaround and no backreferences") from None
+    return value
+
+
+def _rule(value: str) -> str:
+    if not re.fullmatch(value_patterns.RULE, value):
+        ends = re.search("COUNT=|UNTIL=", value, re.IGNORECASE)
+        raise refusal("is not a recurrence rule", "set until" if ends else 'write it like "FREQ=WEEKLY;BYDAY=TH"')
+    return value.strip().upper().removeprefix("RRULE:")
+
+
+def _date_or_time(value: object) -> date | datetime:
+    """Take a date, or a time of day without a zone: `zone` says which."""
+    if isinstance(value, datetime):
+        if value.tzinfo:
+            raise refusal("has a UTC offset", "leave it out, and set zone")
+        return value
+    if isinstance(value, date):
+        return value
+    raise refusal("is not a date or a time", "write it without quotes, like 2026-03-05T16:00:00 or 2026-03-05")
+
+
+def given_one_of(*keys: str) -> dict[str, Any]:
+    """Return the schema of a table that has exactly one of these keys, and not an empty one."""
+    texts = {"type": "string", "pattern": "\\S"}
+    return {"oneOf": [{"required": [key], "properties": {key: {"anyOf": [texts, {"const": True}]}}} for key in keys]}
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Interval = Annotated[Duration, WithJsonSchema(value_patterns.duration(*INTERVALS))]
+Length = Annotated[Duration, WithJsonSchema(value_patterns.duration(*LENGTHS))]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+RecurrenceRule = Annotated[str, AfterValidator(_rule), _text_like(value_patterns.RULE)]
+DateOrTime = Annotated[date | datetime, PlainValidator(_date_or_time), WithJsonSchema({"type": "string"})]
 Timeout = Annotated[Duration, WithJsonSchema(value_patterns.duration(*TIMEOUTS))]
 FeedId = Annotated[
     str,

@@ -78,6 +78,7 @@ class Event:
     created: datetime | None = None
     modified: datetime | None = None  # LAST-MODIFIED
     digest: str = ""  # of the block without DTSTAMP, which says when it was sent
+    private: bool = False  # CLASS: PRIVATE or CONFIDENTIAL
 
     @property
     def all_day(self) -> bool:

@@ -1,6 +1,6 @@
 """Everything served, made once per change: the pure half of the pipeline, run from calendars to bytes.
 
-    calendars ─ prepare ─ group ─ render ─ assign UIDs ─ publish ─ write calendars ─ snapshot
+    calendars ─ edit ─ prepare ─ group ─ render ─ assign UIDs ─ publish ─ write calendars ─ snapshot
                    │        │        │          │           │            └ size budget, chunks, gzip
                    │        │        │          │           └ events with their identity
                    │        │        │          └ published_uids: UID, SEQUENCE and LAST-MODIFIED
@@ -25,6 +25,7 @@ from aggregator.config import Config, Feed
 from aggregator.config.window import window_at
 from aggregator.duplicates import NO_CONSTRAINTS, Grouper, LinkConstraints, resolve_constraints
 from aggregator.duplicates.pairs.match_types import EventGroup, Grouping
+from aggregator.edits.calendar_edits import CalendarEditor
 from aggregator.model import (
     AllOccurrences,
     Calendar,
@@ -116,6 +117,7 @@ class Builder:
     """
 
     def __init__(self) -> None:
+        self._edit = CalendarEditor()
         self._prepare = SeriesPreparer()
         self._grouper = Grouper()
         self._caches = _Caches()
@@ -134,6 +136,8 @@ class Builder:
         `published_uids` is what subscribers have seen so far, `previous` the snapshot served now: where nothing changed
         it is returned again, unchanged. Never raises for anything a feed says.
         """
+        edited = self._edit(config, calendars, now)
+        calendars = edited.by_feed
         feeds = {feed.id: feed for feed in config.feeds if feed.id in calendars}
         window = window_at(config, now)
         prepared = self._prepare({feed: calendars[feed] for feed in feeds}, feeds, window)
@@ -145,7 +149,7 @@ class Builder:
         published = [self._published(one, remembered[uid], day) for uid, one in by_uid.items()]
         snapshot = self._snapshot(config, published, previous, now)
         comparisons = served_comparisons(grouping, lambda key: prepared[key[0]].by_uid[key[1]].title)
-        snapshot = replace(snapshot, comparisons=comparisons, notes=(*unmatched, *snapshot.notes))
+        snapshot = replace(snapshot, comparisons=comparisons, notes=(*edited.unmatched, *unmatched, *snapshot.notes))
         if previous is not None and replace(snapshot, version=previous.version, made_at=previous.made_at) == previous:
             snapshot = previous
         self._caches.end_build()
@@ -154,7 +158,7 @@ class Builder:
             published_uids=remembered,
             grouping=grouping,
             audit_input=AuditInput(tuple(prepared.values()), grouping, rendered, left_out),
-            notes={feed: one.notes for feed, one in prepared.items()},
+            notes={feed: (*edited.notes.get(feed, ()), *one.notes) for feed, one in prepared.items()},
             changed=snapshot is not previous,
         )
 

@@ -304,6 +304,113 @@ BROKEN = {
             ":9: feeds[1].id: same id as feeds[0].id on line 6",
         ],
     ),
+    "a filter that describes nothing": (
+        FEED + 'exclude = [{ field = "title" }]\n',
+        [
+            (
+                ':5: feeds[0].exclude[0]: feed "a": { field = "title" } is not one description '
+                "(give one of words, category, pattern, private, busy)"
+            )
+        ],
+    ),
+    "a filter that describes two things": (
+        FEED + 'exclude = ["x", { words = "x", busy = true }]\n',
+        [
+            (
+                ':5: feeds[0].exclude[1]: feed "a": { words = "x", busy = true } is not one description '
+                "(give one of words, category, pattern, private, busy)"
+            )
+        ],
+    ),
+    "an empty filter": (
+        FEED + 'include = [" "]\n',
+        [
+            (
+                ':5: feeds[0].include[0]: feed "a": " " is not one description '
+                "(give one of words, category, pattern, private, busy)"
+            )
+        ],
+    ),
+    "a filter with a misspelt key": (
+        FEED + 'exclude = [{ word = "x" }]\n',
+        [':5: feeds[0].exclude[0].word: feed "a": unknown key (did you mean "words"?)'],
+    ),
+    "a regular expression with a mistake": (
+        FEED + "exclude = [{ pattern = '(x' }]\n",
+        [
+            (
+                ':5: feeds[0].exclude[0].pattern: feed "a": "(x" is not a regular expression '
+                "(RE2 syntax has no lookaround and no backreferences)"
+            )
+        ],
+    ),
+    "a regular expression that RE2 does not know": (
+        FEED + "rename = [{ pattern = '(?<=x)y', to = 'z' }]\n",
+        [
+            (
+                ':5: feeds[0].rename[0].pattern: feed "a": "…" is not a regular expression '
+                "(RE2 syntax has no lookaround and no backreferences)"
+            )
+        ],
+    ),
+    "a new title for nothing": (
+        FEED + 'rename = [{ to = "z" }]\n',
+        [':5: feeds[0].rename[0]: feed "a": { to = "z" } is not one description (give a title or a pattern)'],
+    ),
+    "a correction without an event": (
+        FEED + '[[edit]]\ntitle = "x"\n',
+        [":5: edit[0].event: is missing"],
+    ),
+    "a correction that changes nothing": (
+        FEED + '[[edit]]\nevent = { uid = "x" }\n',
+        [':5: edit[0]: { event = { uid = "x" } } changes nothing (set title, location, url or hidden)'],
+    ),
+    "a correction of a feed that is not listed": (
+        FEED + '[[edit]]\nevent = { feed = "aa", title = "x" }\nhidden = true\n',
+        [':6: edit[0].event.feed: no feed has the id "aa"'],
+    ),
+    "a meeting of a feed that is not listed": (
+        FEED + '[[meetings]]\nfeed = "b"\ntitle = "x"\nstart = 2026-03-05\n',
+        [':6: meetings[0].feed: no feed has the id "b"'],
+    ),
+    "a start in quotes": (
+        FEED + '[[meetings]]\nfeed = "a"\ntitle = "x"\nstart = "2026-03-05"\n',
+        [
+            (
+                ':8: meetings[0].start: "2026-03-05" is not a date or a time '
+                "(write it without quotes, like 2026-03-05T16:00:00 or 2026-03-05)"
+            )
+        ],
+    ),
+    "a start with an offset": (
+        FEED + '[[meetings]]\nfeed = "a"\ntitle = "x"\nstart = 2026-03-05T16:00:00+01:00\n',
+        [":8: meetings[0].start: 2026-03-05 16:00:00+01:00 has a UTC offset (leave it out, and set zone)"],
+    ),
+    "a rule that is none": (
+        FEED + '[[meetings]]\nfeed = "a"\ntitle = "x"\nstart = 2026-03-05\nrrule = "weekly"\n',
+        [':9: meetings[0].rrule: "weekly" is not a recurrence rule (write it like "FREQ=WEEKLY;BYDAY=TH")'],
+    ),
+    "an end of what does not repeat": (
+        FEED + '[[meetings]]\nfeed = "a"\ntitle = "x"\nstart = 2026-03-05\nuntil = 2026-03-06\n',
+        [
+            (
+                ':5: meetings[0]: { feed = "a", title = "x", start = 2026-03-05, until = 2026-03-06 } '
+                "has until, but does not repeat (add rrule)"
+            )
+        ],
+    ),
+    "two places for one URL": (
+        FEED + 'url_env = "X"\n',
+        [':5: feeds[0].url_env: feed "a": not allowed beside url (set only one of them)'],
+    ),
+    "an environment variable that is not set": (
+        FEED.replace('url = "https://example.org/a.ics"', 'url_env = "NO_SUCH_VARIABLE"'),
+        [':4: feeds[0].url_env: feed "a": the environment variable is not set'],
+    ),
+    "a file that is not there": (
+        FEED.replace('url = "https://example.org/a.ics"', 'url_file = "none"'),
+        [':4: feeds[0].url_file: feed "a": the file cannot be read: no such file or directory'],
+    ),
 }
 
 
@@ -402,6 +509,30 @@ def test_sites_to_embed_on_are_names_patterns_or_all(tmp_path):
     sites = ("https://todogroup.org", "https://*.example.org", "http://localhost:1313", "*")
     assert load(tmp_path, f"[page]\nembed_on = {list(sites)}\n" + FEED).page.embed_on == sites
     assert load(tmp_path, "[page]\nembed_on = []\n" + FEED).page.embed_on == ()
+
+
+def test_a_url_can_be_kept_in_a_variable_or_a_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("A_URL", " webcal://example.org/private-00ff.ics\n")
+    (tmp_path / "url").write_text("https://example.org/b.ics\n")
+    line = 'url = "https://example.org/a.ics"'
+    other = FEED.replace('"a"', '"b"').replace(line, 'url_file = "url"')
+    config = load(tmp_path, FEED.replace(line, 'url_env = "A_URL"') + other)
+    urls = ["https://example.org/private-00ff.ics", "https://example.org/b.ics"]
+    assert [feed.url.reveal() for feed in config.feeds] == urls
+    assert "00ff" not in repr(config)
+
+
+def test_what_is_wrong_with_a_kept_url_is_said_without_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("A_URL", "ftp://example.org/private-00ff.ics")
+    (said,) = problems(tmp_path, FEED.replace('url = "https://example.org/a.ics"', 'url_env = "A_URL"'))
+    assert said == ':4: feeds[0].url_env: feed "a": the URL in it must start with https://, http:// or webcal://'
+
+
+def test_one_calendar_twice_is_found_in_kept_urls(tmp_path, monkeypatch):
+    monkeypatch.setenv("A_URL", "https://example.org/a.ics")
+    other = FEED.replace('"a"', '"b"').replace('url = "https://example.org/a.ics"', 'url_env = "A_URL"')
+    (said,) = problems(tmp_path, FEED + other)
+    assert "same calendar as feeds[0].url on line 4" in said
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import Config, FeedDefaults, LinkConstraint, load_config
+from aggregator.config import Config, FeedDefaults, load_config
 
 FILE = Path(__file__).parents[2] / "feeds.toml"
 CONFIG = load_config(str(FILE))
@@ -44,11 +44,23 @@ def test_two_marks_are_told_apart():
 
 def test_every_key_stands_in_it_set_or_as_a_comment():
     shown = set(re.findall(r"^(?:# )?([a-z_]+) = ", FILE.read_text(encoding="utf-8"), re.MULTILINE))
-    keys = {"id", "name", "url", "homepage", *FeedDefaults.model_fields}
+    keys = set(FeedDefaults.model_fields)
     for field in Config.model_fields.values():
-        keys |= set(getattr(field.annotation, "model_fields", ()))
-    keys |= set(LinkConstraint.model_fields)
+        for model in (field.annotation, *getattr(field.annotation, "__args__", ())):
+            keys |= set(getattr(model, "model_fields", ()))
     assert shown == keys
+
+
+def test_examples_in_comments_are_valid(tmp_path):
+    """Uncommenting a whole section, or a key of the first feed, makes no mistake."""
+    text = re.sub(r"^# (url_env|url_file) = .*\n", "", FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^# ((?:\[\[\w+\]\]|[a-z_]+ = ))", r"\1", text, flags=re.MULTILINE)
+    (tmp_path / "feeds.toml").write_text(text, encoding="utf-8")
+    config = load_config(str(tmp_path / "feeds.toml"))
+    assert config.same
+    assert config.meetings
+    assert config.edit
+    assert config.feeds[0].exclude
 
 
 def test_what_a_comment_shows_as_default_is_the_default(tmp_path):

@@ -26,6 +26,13 @@ BEYOND = {
     "a Google page of two calendars": "its query says so",
     "a Google id that is neither plain nor base64": "its query says so",
     "a TeamUp page without a key": "its path says so",
+    "a regular expression with a mistake": "RE2 says so",
+    "a regular expression that RE2 does not know": "RE2 says so",
+    "a start in quotes": "JSON has no dates",
+    "a start with an offset": "JSON has no dates",
+    "an environment variable that is not set": "it is not in the file",
+    "a file that is not there": "it is not in the file",
+    "an end of what does not repeat": "two values are compared",
 }
 
 

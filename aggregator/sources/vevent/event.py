@@ -89,6 +89,7 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
         created=fields.timestamp(props, "CREATED", zones, notes),
         modified=fields.timestamp(props, "LAST-MODIFIED", zones, notes),
         digest=digest(lines),
+        private=fields.text(props, "CLASS", notes).upper() in {"PRIVATE", "CONFIDENTIAL"},
     )
     stamp = fields.timestamp(props, "DTSTAMP", zones, notes)
     this_and_future = recurrence_id is not None and is_this_and_future(props)
