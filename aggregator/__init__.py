@@ -19,7 +19,7 @@
     model       the data types on the arrows                      cli    the commands, which connect all of this
     discovery   any link → entries for feeds.toml
     health      how each feed is: quiet, stale, moved, failing …
-    errors, clock, html, join_links, secret_url, process          demo   sample feeds
+    errors, clock, html, join_links, ways_to_join, secret_url, process      demo   sample feeds
                 small modules that several folders use
 
 Everything from `sources` to `publish` is pure: the time is an argument, and equal input gives equal output.

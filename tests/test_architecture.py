@@ -38,6 +38,7 @@ TABLE = {
     "clock": Part(touches="clock"),
     "html": Part("", "nh3"),
     "join_links": Part("model"),
+    "ways_to_join": Part("join_links model"),
     "process": Part(touches="threads"),
     # settings
     "config": Part("errors model secret_url", "pydantic pydantic_core rapidfuzz re2", touches="disk"),
@@ -61,7 +62,7 @@ TABLE = {
     "publish.ics": Part("config html join_links model", "zlib_ng"),
     "publish.event": Part(
         "config duplicates.features duplicates.pairs html join_links model publish.ics recurrence recurrence.rrule "
-        "sources"
+        "sources ways_to_join"
     ),
     "publish": Part(
         "config duplicates duplicates.pairs edits model publish.event publish.ics sources timezones", touches="threads"
@@ -86,7 +87,7 @@ TABLE = {
     "web.serving": Part(
         "config errors model publish.ics web.request", "flask msgspec werkzeug zlib_ng", touches="threads"
     ),
-    "web.layout": Part("model web.request web.serving", "babel"),
+    "web.layout": Part("model ways_to_join web.request web.serving", "babel"),
     "web.formats": Part(
         "config model publish publish.ics timezones web.layout web.request web.serving", "markupsafe msgspec"
     ),

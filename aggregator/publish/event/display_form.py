@@ -8,7 +8,6 @@ from functools import lru_cache
 from operator import attrgetter
 
 from aggregator.html import from_description
-from aggregator.join_links import join_link
 from aggregator.model import (
     Event,
     EventOccurrences,
@@ -19,6 +18,7 @@ from aggregator.model import (
     ServedOccurrence,
 )
 from aggregator.publish.ics.render import plain_description
+from aggregator.ways_to_join import way_to_join
 
 TIMES_DIFFER = "Calendars disagree about the time: "  # begins what subscribers get; pages say it beside the time
 
@@ -46,7 +46,7 @@ def displayed(
         html=_html(head.description or head.html),
         location=head.location,
         url=head.url,
-        join=join_link(head),
+        join=way_to_join(head),
         status=head.status,
         organizer=head.organizer,
         recurs=head.recurs,
@@ -75,6 +75,7 @@ def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:
     if said is head:
         return ServedOccurrence(0, occurrence.start_seconds, occurrence.end_seconds, head.all_day)
     text = plain_description(said) if (said.description, said.html) != (head.description, head.html) else None
+    own_way = way_to_join(said)
     return ServedOccurrence(
         event=0,
         start=occurrence.start_seconds,
@@ -82,7 +83,7 @@ def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:
         all_day=said.all_day,
         title=(said.title or "(no title)") if said.title != head.title else None,
         location=said.location if said.location != head.location else None,
-        join=join_link(said) if join_link(said) != join_link(head) else None,
+        join=own_way if own_way != way_to_join(head) else None,
         text=text,
         html=None if text is None else _html(said.description or said.html),
         status=said.status if said.status != head.status else None,

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from aggregator.model import DateOrDateTime, instant
+from aggregator.model import Conference, DateOrDateTime, instant
 from aggregator.publish.ics import content_lines
 
 _OF_A_SERIES = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
@@ -96,6 +96,15 @@ class Vevent:
         """IANA names of the VTIMEZONEs it needs."""
         return frozenset(line.zone for line in self.lines) - {""}
 
+    @property
+    def conferences(self) -> tuple[Conference, ...]:
+        """The ways to join that it states, as they are published."""
+        return tuple(
+            Conference(line.value, _features(line.parameters), _label(line.parameters), stated=True)
+            for line in self.lines
+            if line.name == "CONFERENCE"
+        )
+
     def prefixed(self, community: str) -> Vevent:
         """Put the community in front of the title, unless that is how the title begins."""
         prefix = content_lines.escape(community)
@@ -165,6 +174,16 @@ def written(vevents: Sequence[Vevent]) -> bytes:
 def basic_format(when: DateOrDateTime) -> str:
     """Return a time as addresses and derived UIDs have it: 20261123T150000Z, or 20261123 of a whole day."""
     return content_lines.utc(when) if isinstance(when, datetime) else f"{when:%Y%m%d}"
+
+
+def _features(parameters: str) -> tuple[str, ...]:
+    found = re.search(r";FEATURE=([^;:]+)", parameters)
+    return tuple(found[1].split(",")) if found else ()
+
+
+def _label(parameters: str) -> str:
+    found = re.search(r';LABEL="([^"]*)"', parameters)
+    return re.sub(r"\^([\^n'])", lambda m: {"^": "^", "n": "\n", "'": '"'}[m[1]], found[1]) if found else ""
 
 
 def _begins_with(title: str, name: str) -> bool:

@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
+from aggregator.ways_to_join import registers
 from aggregator.web.layout.merge_reasons import merge_reasons, other_times
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.data_paths import date_page_path, date_path
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
 
+OVER = timedelta(hours=1)  # after its end nobody joins any more
+ONLINE = ("online", "virtual", "zoom", "tbd", "tba")  # what LOCATION says where there is no place
 MAP_SEARCH = "https://www.openstreetmap.org/search?query="
 STATUS_WORDS = {Status.TENTATIVE: gettext_noop("Tentative"), Status.CANCELLED: gettext_noop("Cancelled")}
 
@@ -43,6 +46,10 @@ class EventRow:
     sources: tuple[FeedSource, ...]  # the kept copy first
     join: str
     host: str  # of the join link: "zoom.us"
+    registers: bool  # the link leads to a page on which one registers
+    phone: str  # number to join by, if there is no link
+    joinable: bool  # neither cancelled nor long over
+    lacks_join: bool  # joinable, but neither a link nor a place is known
     location: str
     map_url: str
     url: str
@@ -91,7 +98,11 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
     zone = UTC if occurrence.all_day else query.zone
     start, end = (datetime.fromtimestamp(second, zone) for second in (occurrence.start, occurrence.end))
     start_text, end_text = (_whole_days if occurrence.all_day else _times)(start, end, day or start.date(), language)
-    join = _safe_url(_own_or(occurrence.join, event.join))
+    cancelled = (occurrence.status or event.status) is Status.CANCELLED
+    joinable = not cancelled and end + OVER > view.local
+    way = _own_or(occurrence.join, event.join)
+    join = _safe_url(way)
+    phone = way.partition(":")[2] if way.lower().startswith("tel:") else ""
     location = _own_or(occurrence.location, event.location)
     html = _own_or(occurrence.html, event.html)
     return EventRow(
@@ -108,13 +119,17 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         sources=_sources(view, event),
         join=join,
         host=_host(join),
+        registers=registers(join),
+        phone=phone,
+        joinable=joinable,
+        lacks_join=joinable and not (way or occurrence.all_day or event.url or _says_where(location)),
         location="" if _is_url(location) else location,
         map_url=_map_url(location),
         url=_safe_url(event.url) if event.url not in (join, location) else "",
         organizer=event.organizer,
         recurs=event.recurs,
         html=html,
-        cancelled=(occurrence.status or event.status) is Status.CANCELLED,
+        cancelled=cancelled,
         other_times=other_times(event.sources, occurrence.start, _feeds(view), query),
         described=bool(html),
     )
@@ -179,6 +194,10 @@ def _feeds(view: ViewInput) -> dict[str, ServedFeed]:
     return {feed.id: feed for feed in view.indexed.snapshot.feeds}
 
 
+def _says_where(location: str) -> bool:
+    return bool(location.strip()) and location.strip().casefold() not in ONLINE
+
+
 def _is_url(text: str) -> bool:
     return text.startswith(("http://", "https://")) and " " not in text.strip()
 
@@ -197,7 +216,5 @@ def _host(url: str) -> str:
 
 def _map_url(location: str) -> str:
     """Return a map search for the address of a place; "" for a link, or for words such as "Online"."""
-    online = (
-        not location or "://" in location or location.strip().casefold() in ("online", "virtual", "zoom", "tbd", "tba")
-    )
+    online = not location or "://" in location or location.strip().casefold() in ONLINE
     return "" if online else MAP_SEARCH + quote(location[:200], safe="")

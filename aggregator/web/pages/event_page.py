@@ -12,6 +12,7 @@ from datetime import datetime
 from flask import Blueprint, abort, render_template
 
 from aggregator.model import ServedEvent, ServedOccurrence
+from aggregator.web.layout.conferences import named_conferences
 from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.pages.add_to_calendar import add_links
@@ -111,6 +112,7 @@ class EventPage(Page):
             whole=whole,
             notice=notice,
             found=found,
+            conferences=named_conferences(dates.conferences_of(shown), row, query.language) if shown and row else (),
             share_path=share_url(row.page if row and not whole else event_page_path(event.id), query.unfiltered()),
             ended=listed[:ended],
             to_come=listed[ended:],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from aggregator.model import ServedEvent, ServedOccurrence, seconds
+from aggregator.model import Conference, ServedEvent, ServedOccurrence, seconds
 from aggregator.publish.ics.vevent_editing import basic_format, split_vevents
 from aggregator.web.request.data_paths import start_of
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
@@ -36,6 +36,13 @@ class EventDates:
     def find(self, start: str) -> ServedOccurrence | None:
         """Return the date whose start an address has as `start`; None if there is none."""
         return next((date for date in self.all if basic_format(start_of(date)) == start), None)
+
+    def conferences_of(self, date: ServedOccurrence) -> tuple[Conference, ...]:
+        """Return the ways to join that the event states for one of its dates."""
+        vevents = split_vevents(self.event.component)
+        own = (one for one in vevents if not one.recurs and seconds(one.start) == date.start)
+        shown = next(own, vevents[0] if vevents else None)
+        return shown.conferences if shown else ()
 
     def find_moved(self, start: str) -> ServedOccurrence | None:
         """Return the date that was moved away from `start`; None if there is none."""

@@ -12,7 +12,7 @@ from page_elements import asked, links
 from served import CONFIG, Builder, Site, sample
 from small_feeds import built, meeting
 
-from aggregator.model import Source
+from aggregator.model import Source, Status
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +199,42 @@ def test_each_line_of_the_dates_warns_where_clocks_differ_on_it():
     ]
     assert "not 16:00" in site.get("/events/e0/20270316T140000Z?tz=Europe/Madrid")
     assert "not 16:00. Clocks" not in site.get("/events/e0/20270302T150000Z?tz=Europe/Madrid")
+
+
+JOINING = {  # of an event of one hour from 15:00, at 14:30
+    "a room": ({"join": "https://zoom.us/j/1"}, ">Join</a>"),
+    "a page to register on": ({"join": "https://zoom.us/meeting/register/tJAkc-uqqD8s"}, ">Register</a>"),
+    "a telephone": ({"join": "tel:+16465588656"}, 'href="tel:+16465588656"'),
+    "nothing": ({}, "No join link in its calendar"),
+    "the name of a service": ({"location": "Zoom"}, "No join link in its calendar"),
+}
+
+
+@pytest.mark.parametrize(("texts", "expected"), JOINING.values(), ids=JOINING)
+def test_how_to_join_is_said_until_an_hour_after_the_end(texts, expected):
+    site = Site(Builder().add("Call", ("2026-11-23 15:00", "2026-11-23 16:00"), **texts).snapshot())
+    for hour, shown in ((14, True), (16, True), (17, False)):
+        site.now = datetime(2026, 11, 23, hour, 30, tzinfo=UTC)
+        assert (expected in site.get("/events/e0")) is shown, hour
+
+
+@pytest.mark.parametrize("texts", [{"location": "Tokyo"}, {"url": "https://a.example/"}, {"status": Status.CANCELLED}])
+def test_a_link_is_not_missed_where_none_is_needed(texts):
+    site = Site(Builder().add("Call", ("2026-11-23 15:00", "2026-11-23 16:00"), **texts).snapshot())
+    assert "No join link" not in site.get("/events/e0")
+
+
+def test_ways_to_join_are_listed_by_their_names():
+    conferences = (
+        "CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO;LABEL=\"Main ^'room^'\":https://meet.example.org/1",
+        "CONFERENCE;VALUE=URI;FEATURE=CHAT:xmpp:room@chat.example.org",
+        "CONFERENCE;VALUE=URI;FEATURE=PHONE,AUDIO:tel:+1-412-555-0123",
+    )
+    site = Site(built({"todo": [meeting("Call", "20260305T160000Z", *conferences)]}).snapshot)
+    site.now = datetime(2026, 3, 1, tzinfo=UTC)
+    text = site.get(f"/events/{site.source.snapshot.events[0].id}?lang=es")
+    found = re.search(r'<ul class="sources" aria-label="Formas de unirse">(.*?)</ul>', text, re.DOTALL)[1]
+    assert re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", found)).strip() == (
+        "Main &#34;room&#34; meet.example.org Chat room@chat.example.org Teléfono y Audio +1-412-555-0123"
+    )
+    assert 'href="xmpp:' not in found
