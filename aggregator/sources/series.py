@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from aggregator.model import Event, Series, as_type_of, instant
 from aggregator.sources.exception_rules import without_excluded
 from aggregator.sources.lines.notes import PERIOD_LENGTHS, SUPERSEDED, Notes
+from aggregator.sources.private_zones import Rules, with_dates_in_utc
 from aggregator.sources.several_rules import one_rule_each
 from aggregator.sources.this_and_future import split_this_and_future
 from aggregator.sources.vevent.event import ParsedVevent, derived_uid
@@ -86,11 +87,20 @@ def series_of(feed: str, uid: str, vevents: Iterable[ParsedVevent], notes: Notes
     for master in masters:
         own = newest_overrides(master, of_master[master.uid], notes)
         own = with_periods(master, own, parsed[master.digest].periods, notes)
-        read = parsed[master.digest]
-        for part in one_rule_each(Series(feed, master.uid, master, own), read.more_rules, notes):
-            left = without_excluded(part, read.exception_rules, read.day, notes)
-            series += split_this_and_future(left, this_and_future, notes)
+        for part in with_dates_of_rules(Series(feed, master.uid, master, own), parsed[master.digest], notes):
+            series += split_this_and_future(part, this_and_future, notes)
     return series
+
+
+def with_dates_of_rules(series: Series, read: ParsedVevent, notes: Notes) -> list[Series]:
+    """Return the series with the dates of all its RRULEs and without those of its EXRULEs: one, or one a rule."""
+    if read.private_zone is not None and read.day is not None:
+        rules = Rules((read.event.rule if read.event else "", *read.more_rules), read.exception_rules)
+        listed = with_dates_in_utc(series, rules, read.private_zone, read.day, notes)
+        if listed is not None:
+            return [listed]
+    parts = one_rule_each(series, read.more_rules, notes)
+    return [without_excluded(part, read.exception_rules, read.day, notes) for part in parts]
 
 
 def with_periods(

@@ -58,6 +58,10 @@ class Zones:
         meaning = self._meaning(tzid)
         return meaning.zone, meaning.note
 
+    def private(self, tzid: str) -> VTimezone | None:
+        """Return the VTIMEZONE of a TZID if it alone knows the offsets; its times are given in UTC."""
+        return self._meaning(tzid).own if tzid else None
+
     def attach_zone(self, wall: datetime, tzid: str | None) -> tuple[datetime, Note | None]:
         """Return a naive wall time as an aware one, and the note of its zone. `tzid` None is a floating time.
 

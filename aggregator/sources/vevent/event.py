@@ -27,7 +27,7 @@ from aggregator.sources.vevent.quirks import (
     wrapped_links,
 )
 from aggregator.sources.vevent.start_and_end import Period, read_end
-from aggregator.timezones import Zones
+from aggregator.timezones import VTimezone, Zones
 
 DERIVED = "derived-"  # at the start of UIDs that are made here
 MAX_UID = 1_000  # characters; RFC 7986 (5.3) asks for less than 255
@@ -43,6 +43,7 @@ class ParsedVevent:
     floating_id: tuple[datetime, ...] = ()  # possible readings of a RECURRENCE-ID without time zone, UTC the last
     more_rules: tuple[str, ...] = ()  # RRULEs beside the first
     exception_rules: tuple[str, ...] = ()  # EXRULEs
+    private_zone: VTimezone | None = None  # of DTSTART, where no IANA zone has its offsets
     day: date | None = None  # on which it was read: exception rules are followed around it
     periods: tuple[Period, ...] = ()  # RDATEs that last longer or shorter than the event
     stamp: datetime | None = None  # DTSTAMP: not part of the event, which is the same whenever it is sent
@@ -104,6 +105,7 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
         floating_id,
         rules[1:],
         recurrence_properties.rules(props, "EXRULE"),
+        zones.private(props["DTSTART"][0].param("TZID")),
         zones.day,
         periods,
         stamp,
