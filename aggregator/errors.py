@@ -34,6 +34,7 @@ REASONS = {
     "protocol": "The response is not valid HTTP.",
     "redirect": "The redirect cannot be followed.",
     "blocked": "The URL resolves to a private network address. Set `allow_private = true` if that is intended.",
+    "proxy": "The proxy refused the request. Check `proxy`.",
     "stopped": "The service stopped before the download ended.",
     "loop": "The feed is this service's own calendar. Remove it from feeds.toml.",
     "shrunk": "Most upcoming events are gone. The previous copy is kept until the change is confirmed.",

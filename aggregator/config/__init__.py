@@ -24,9 +24,10 @@ from aggregator.config.settings import (
     StoreSettings,
     WindowSettings,
 )
-from aggregator.config.value_types import format_duration, parse_duration
+from aggregator.config.value_types import PROXY_OF_ENVIRONMENT, format_duration, header_lines, parse_duration
 
 __all__ = [
+    "PROXY_OF_ENVIRONMENT",
     "CalendarSettings",
     "Config",
     "EventEdit",
@@ -42,6 +43,7 @@ __all__ = [
     "StoreSettings",
     "WindowSettings",
     "format_duration",
+    "header_lines",
     "json_schema",
     "load_config",
     "parse_config",

@@ -45,6 +45,11 @@ def web_address(text: str) -> str:
     return urlunsplit(url)
 
 
+def proxy_address(text: str) -> str:
+    """Return the URL of a proxy, checked. Raise ValueError with a sentence if it is not valid."""
+    return urlunsplit(_checked(text.strip(), "http:// or https://", {"http": "http", "https": "https"}))
+
+
 def http_address(text: str) -> str:
     """Return the https or http URL that a text is, whatever it leads to. Raise ValueError with a sentence if not."""
     return urlunsplit(_checked(text.strip()))

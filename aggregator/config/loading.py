@@ -17,7 +17,7 @@ from aggregator.config.feed_address import feed_address, same_calendar_key
 from aggregator.config.problems import Reporter, toml_error
 from aggregator.config.settings import URL_KEYS, Config, FeedDefaults
 from aggregator.config.toml_lines import line_numbers
-from aggregator.config.value_types import format_duration
+from aggregator.config.value_types import format_duration, header_lines
 from aggregator.errors import ConfigError, Problem
 
 _SOME_URL = "https://example.org/"
@@ -119,7 +119,19 @@ def _with_urls(feeds: object, folder: Path, report: Reporter) -> object:
                 report.at(("feeds", index, keys[0]), str(error))
                 feed = {**feed, "url": _SOME_URL}  # noqa: PLW2901  what is wrong with the true one is said
         found.append(feed)
+    for index, feed in enumerate(found):
+        name = feed.get("headers_env") if isinstance(feed, dict) else None
+        if isinstance(name, str) and name and (problem := _header_problem(os.environ.get(name, ""))):
+            report.at(("feeds", index, "headers_env"), f"the environment variable {problem}")
     return found
+
+
+def _header_problem(text: str) -> str:
+    """Return what is wrong with the headers that an environment variable holds; "" if they can be sent."""
+    try:
+        return "" if header_lines(text) else "is not set"
+    except ValueError as error:
+        return str(error)
 
 
 def _kept_url(key: str, name: str, folder: Path) -> str:

@@ -22,7 +22,7 @@ from aggregator.secret_url import redact, redact_value
 _KEYS = re.compile(r"\((?:'[^']*',? ?)+\)")  # a tuple, as in: Cannot declare ('server', 'listen') twice
 _KEY = re.compile(r"'([^']*)'")
 _INLINE_KEY = re.compile(r"(?<=Duplicate inline table )key '(.*)'")
-_URL_KEYS = {"url", "database"}  # their values should be URLs, and secret ones: no other text is shown
+_URL_KEYS = {"url", "database", "proxy"}  # their values should be URLs, and secret ones: no other text is shown
 
 _SENTENCES = {
     "missing": "is missing",

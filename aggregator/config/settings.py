@@ -33,8 +33,10 @@ from aggregator.config.value_types import (
     Language,
     ListenAddress,
     PageUrl,
+    ProxyUrl,
     Timeout,
     TimeZone,
+    UserAgent,
 )
 
 
@@ -64,6 +66,12 @@ class FeedDefaults(Section):
         default=20_000_000, ge=1000, le=200_000_000, description="Maximum size of the feed in bytes, uncompressed."
     )
     allow_private: bool = Field(default=False, description="Allow loopback and private network addresses.")
+    user_agent: UserAgent = Field(
+        default="", max_length=300, description="User-Agent to send. Default: one that names this service."
+    )
+    proxy: ProxyUrl = Field(
+        default=None, description='URL of a proxy, or "env" for HTTPS_PROXY and NO_PROXY. Default: none.'
+    )
     match: Literal["full", "uid", "off"] = Field(
         default="full", description='How duplicates are found: "full", "uid" (equal UIDs only) or "off".'
     )
@@ -88,6 +96,9 @@ class Feed(FeedDefaults):
     url: FeedUrl = Field(description="URL of the .ics file, or of its Google, TeamUp or Outlook page.")
     url_env: str = Field(default="", description="Instead of `url`: environment variable that holds the URL.")
     url_file: str = Field(default="", description="Instead of `url`: file that holds the URL.")
+    headers_env: str = Field(
+        default="", description='Environment variable with headers to send, each on a line: "Name: value".'
+    )
     homepage: PageUrl = Field(default="", description="Website of the community.")
     category: str = Field(default="", max_length=80, description="Category that all events of the feed get.")
     include: EventFilters = event_filters(

@@ -22,6 +22,7 @@ _HTTP, _WEBCAL = "[Hh][Tt][Tt][Pp][Ss]?", "[Ww][Ee][Bb][Cc][Aa][Ll][Ss]?"
 
 FEED_URL = rf"^\s*(?:{_HTTP}|{_WEBCAL})://{_LOGIN}{_HOST}{_PORT}?{_REST}\s*$"
 PAGE_URL = rf"^(?:{_HTTP}://{_HOST}{_PORT}?{_REST})?$"
+PROXY_URL = rf"^(?:|env|\s*{_HTTP}://{_LOGIN}{_HOST}{_PORT}?{_REST}\s*)$"
 BASE_URL = rf"^{_HTTP}://{_HOST}{_PORT}?(?:/[^\s?]*)?$"
 LISTEN_ADDRESS = rf"^(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]*){_PORT}$"
 DATABASE_URL = r"^(?:postgresql\+psycopg://.*[/?].+|sqlite:///(?!:memory:).+)$"

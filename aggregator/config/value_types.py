@@ -26,11 +26,14 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticKnownError
 
 from aggregator.config import value_patterns
-from aggregator.config.feed_address import feed_address, web_address
+from aggregator.config.feed_address import feed_address, proxy_address, web_address
 from aggregator.config.problems import nearest, refusal
 from aggregator.config.value_patterns import UNITS
 from aggregator.secret_url import HIDDEN, SecretUrl, redact
 
+PROXY_OF_ENVIRONMENT = SecretUrl("env")
+_OURS = {"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te", "upgrade"}
+_VISIBLE = r"[\x20-\x7e]*"
 INTERVALS = timedelta(seconds=30), timedelta(days=7)  # least and most
 LENGTHS = timedelta(minutes=1), timedelta(days=31)
 TIMEOUTS = timedelta(seconds=1), timedelta(minutes=10)
@@ -66,6 +69,33 @@ def _feed_url(value: object) -> SecretUrl:
         return SecretUrl(feed_address(text))
     except ValueError as error:
         raise refusal(str(error)) from None
+
+
+def _proxy_url(value: object) -> SecretUrl | None:
+    if value is None or isinstance(value, SecretUrl):
+        return value
+    text = _text(value)
+    if not text:
+        return None
+    if text == PROXY_OF_ENVIRONMENT.reveal():
+        return PROXY_OF_ENVIRONMENT
+    try:
+        return SecretUrl(proxy_address(text))
+    except ValueError as error:
+        raise refusal(str(error), 'write it like "http://proxy.example.org:3128", or "env"') from None
+
+
+def header_lines(text: str) -> dict[str, str]:
+    """Read headers, "Name: value" on a line each. Raise ValueError with a sentence, and without a value."""
+    found = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, colon, value = line.partition(":")
+        if not (colon and re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) and re.fullmatch(_VISIBLE, value.strip())):
+            raise ValueError('must hold headers, each on a line of its own, like "Authorization: Bearer …"')
+        if name.lower() in _OURS:
+            raise ValueError(f"must not set {name.title()}")
+        found[name] = value.strip()
+    return found
 
 
 def _text(value: object) -> str:
@@ -203,6 +233,11 @@ FeedId = Annotated[
     AfterValidator(_matching(_ID, "is not a valid id", "use a–z, 0–9 and hyphens")),
     Field(json_schema_extra={"pattern": f"^{_ID}$"}),
 ]
+UserAgent = Annotated[
+    str,
+    AfterValidator(_matching(_VISIBLE, "has characters that no header may have", "use ASCII letters")),
+    Field(json_schema_extra={"pattern": f"^{_VISIBLE}$"}),
+]
 Color = Annotated[
     str,
     AfterValidator(_matching(_COLOR, "is not a valid colour", 'write it like "#1A8754"')),
@@ -216,6 +251,9 @@ Language = Annotated[
 TimeZone = Annotated[str, AfterValidator(_time_zone), _ZoneNames()]
 PageUrl = Annotated[str, AfterValidator(_page_url), _text_like(value_patterns.PAGE_URL)]
 FeedUrl = Annotated[SecretUrl, PlainValidator(_feed_url), PlainSerializer(str), _text_like(value_patterns.FEED_URL)]
+ProxyUrl = Annotated[
+    SecretUrl | None, PlainValidator(_proxy_url), PlainSerializer(str), _text_like(value_patterns.PROXY_URL)
+]
 BaseUrl = Annotated[str, AfterValidator(_base_url), _text_like(value_patterns.BASE_URL)]
 ListenAddress = Annotated[str, AfterValidator(_listen_address), _text_like(value_patterns.LISTEN_ADDRESS)]
 DatabaseUrl = Annotated[

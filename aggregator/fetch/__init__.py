@@ -7,6 +7,7 @@ May import: config, errors, model, secret_url. httpx and httpcore live here only
 fetcher         one request with its redirects        headers     Retry-After, max-age, validators, User-Agent
 network         connections, byte limits              statuses    HTTP status codes as sentences
 dns, ip_policy  host name → addresses that are safe   deadline    the time that is left
+proxies         which proxy a request takes
 content_coding  decompression within a limit          host_limit  requests to one host at a time
 """
 

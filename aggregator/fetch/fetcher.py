@@ -5,7 +5,7 @@ own, so that surplus bytes of one response never count as the next. Redirects, d
 here: see `network`, `content_coding`, `dns`. httpx.Client is not used: it follows Location unchecked, keeps cookies,
 and logs URLs with their secrets.
 
-Proxies set in the environment are not used: a proxy resolves names itself, so `ip_policy` could not check them.
+Proxies of the environment are used only where feeds.toml says so: a proxy resolves names itself, see `proxies`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from typing import Self
 import httpcore
 import httpx
 
-from aggregator.config import Feed
+from aggregator.config import Feed, header_lines
 from aggregator.errors import FetchError
 from aggregator.fetch.content_coding import decode
 from aggregator.fetch.deadline import Deadline
@@ -31,6 +31,7 @@ from aggregator.fetch.dns import DnsLookup, Resolver, system_resolver
 from aggregator.fetch.headers import conditional, hints, retry_after, validators
 from aggregator.fetch.host_limit import HostLimit
 from aggregator.fetch.network import HEADER_BYTES, Connector, Network
+from aggregator.fetch.proxies import check_behind_proxy, proxy_connections, proxy_for
 from aggregator.fetch.statuses import PERMANENT, REDIRECTS, status_sentence, user_agent_hint
 from aggregator.model import Document, Hints, NotModified, Validators
 from aggregator.secret_url import SecretUrl, redact
@@ -43,7 +44,7 @@ class Fetcher:
 
     `agent` is the User-Agent, see `headers.user_agent`. `per_host` limits the requests to one host at a time.
     `tls` replaces the default: certifi's certificates, or those of SSL_CERT_FILE or SSL_CERT_DIR. `resolve` and
-    `connect` replace DNS and the connecting of sockets.
+    `connect` replace DNS and the connecting of sockets. `environ` holds the variables that `headers_env` may name.
     """
 
     def __init__(
@@ -54,8 +55,10 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
         resolve: Resolver = system_resolver,
         connect: Connector = socket.socket.connect,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self._user_agent = agent
+        self._environ = environ or {}
         self._tls = tls or httpx.create_ssl_context()  # 25 ms: made once
         self._resolve = resolve
         self._connect = connect
@@ -71,10 +74,12 @@ class Fetcher:
         """
         deadline = Deadline(feed.timeout)
         network = Network(DnsLookup(self._resolve, deadline, allow_private=feed.allow_private), deadline, self._connect)
-        headers = {"User-Agent": self._user_agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"}
-        with self._running(network), _Transport(network, self._tls) as transport:
+        agent = feed.user_agent or self._user_agent
+        headers = {"User-Agent": agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"}
+        with self._running(network), _Transport(feed, network, self._tls) as transport:
             try:
-                return _Exchange(feed, headers, transport, network, self._host_limit).poll(known, now)
+                own = header_lines(self._environ.get(feed.headers_env, "")) if feed.headers_env else {}
+                return _Exchange(feed, headers, own, transport, network, self._host_limit).poll(known, now)
             except FetchError:
                 raise
             except Exception as error:  # as promised above; libraries fail in many ways on strange input
@@ -123,6 +128,7 @@ class _Exchange:
         self,
         feed: Feed,
         headers: dict[str, str],
+        own_headers: dict[str, str],
         transport: httpx.BaseTransport,
         network: Network,
         host_limit: HostLimit,
@@ -133,7 +139,8 @@ class _Exchange:
         self._network = network
         self._host_limit = host_limit
         url = httpx.URL(feed.url.reveal())
-        self._authorization = {"Authorization": _basic(url.username, url.password)} if url.userinfo else {}
+        login = {"Authorization": _basic(url.username, url.password)} if url.userinfo else {}
+        self._secrets = login | own_headers  # for the site they are meant for, and no other
         self._start = url.copy_with(userinfo=b"", fragment=None)
 
     def poll(self, known: Validators, now: datetime) -> Document | NotModified:
@@ -191,8 +198,8 @@ class _Exchange:
 
     def _get(self, url: httpx.URL, headers: dict[str, str], *, moved: bool) -> _Response:
         with self._host_limit.slot(url.host, self._network.deadline):
-            authorization = self._authorization if _same_site(self._start, url) else {}
-            request = httpx.Request("GET", url, headers=self._headers | authorization | headers)
+            secrets = self._secrets if _same_site(self._start, url) else {}
+            request = httpx.Request("GET", url, headers=self._headers | secrets | headers)
             response = self._transport.handle_request(request)
             with closing(response):
                 raw = self._read(response) if response.status_code == 200 else b""
@@ -214,8 +221,31 @@ class _Exchange:
 class _Transport(httpx.BaseTransport):
     """httpcore with `Network`; httpx's own transport has no parameter for it."""
 
-    def __init__(self, network: Network, tls: ssl.SSLContext) -> None:
-        self._pool = httpcore.ConnectionPool(tls, network_backend=network, max_keepalive_connections=0)
+    def __init__(self, feed: Feed, network: Network, tls: ssl.SSLContext) -> None:
+        self._feed = feed
+        self._network = network
+        self._tls = tls
+        self._pools: dict[SecretUrl | None, httpcore.ConnectionPool] = {}
+
+    def _pool(self, url: httpx.URL) -> httpcore.ConnectionPool:
+        """Return the connections for a URL: direct ones, or by way of a proxy."""
+        proxy = proxy_for(self._feed, url)
+        if proxy is not None:
+            check_behind_proxy(self._feed, url)
+            self._network.trust(proxy.host)
+        if proxy not in self._pools:
+            self._pools[proxy] = (
+                httpcore.ConnectionPool(self._tls, network_backend=self._network, max_keepalive_connections=0)
+                if proxy is None
+                else proxy_connections(
+                    proxy,
+                    ssl_context=self._tls,
+                    proxy_ssl_context=self._tls if proxy.reveal().startswith("https:") else None,
+                    network_backend=self._network,
+                    max_keepalive_connections=0,
+                )
+            )
+        return self._pools[proxy]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
@@ -224,11 +254,12 @@ class _Transport(httpx.BaseTransport):
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
         )
-        response = self._pool.handle_request(asked)
+        response = self._pool(url).handle_request(asked)
         return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
 
     def close(self) -> None:
-        self._pool.close()
+        for pool in self._pools.values():
+            pool.close()
 
 
 class _Body(httpx.SyncByteStream):
@@ -286,6 +317,8 @@ def _translated(error: Exception, network: Network) -> FetchError:
     """Turn an error of a library into a FetchError, without the URL it may contain."""
     if network.closed_by_server and isinstance(error, httpcore.RemoteProtocolError):
         return network.connection_lost()
+    if isinstance(error, httpcore.ProxyError):
+        return FetchError("proxy", f"The proxy refused the request: {str(error)[:60]}. Check `proxy`.")
     if isinstance(error, httpcore.ProtocolError):
         return FetchError("protocol")
     return FetchError("protocol", f"The download failed for an unknown reason ({type(error).__name__}).")

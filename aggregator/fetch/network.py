@@ -36,6 +36,10 @@ class Network(httpcore.NetworkBackend):
         self._aborted = False
         self._sockets: set[socket.socket] = set()
 
+    def trust(self, host: str) -> None:
+        """Allow private addresses of a host that an operator has set."""
+        self._lookup.trust(host)
+
     def allow_body(self, size: int) -> None:
         """Allow this many more bytes on the connection, after its headers."""
         self._body_allowance = self._received + size

@@ -399,6 +399,32 @@ BROKEN = {
             )
         ],
     ),
+    "a proxy that is no URL": (
+        FEED + 'proxy = "proxy.example.org:3128"\n',
+        [
+            (
+                ':5: feeds[0].proxy: feed "a": "…" must start with http:// or https:// '
+                '(write it like "http://proxy.example.org:3128", or "env")'
+            )
+        ],
+    ),
+    "a proxy that speaks SOCKS, and its password": (
+        FEED + 'proxy = "socks5://ada:secret@proxy.example.org"\n',
+        [
+            (
+                ':5: feeds[0].proxy: feed "a": "…" must start with http:// or https:// '
+                '(write it like "http://proxy.example.org:3128", or "env")'
+            )
+        ],
+    ),
+    "a User-Agent with a line break": (
+        FEED + 'user_agent = "Ada\\nX: y"\n',
+        [':5: feeds[0].user_agent: feed "a": "Ada\\nX: y" has characters that no header may have (use ASCII letters)'],
+    ),
+    "headers in a variable that is not set": (
+        FEED + 'headers_env = "NO_SUCH_VARIABLE"\n',
+        [':5: feeds[0].headers_env: feed "a": the environment variable is not set'],
+    ),
     "two places for one URL": (
         FEED + 'url_env = "X"\n',
         [':5: feeds[0].url_env: feed "a": not allowed beside url (set only one of them)'],
@@ -526,6 +552,21 @@ def test_what_is_wrong_with_a_kept_url_is_said_without_it(tmp_path, monkeypatch)
     monkeypatch.setenv("A_URL", "ftp://example.org/private-00ff.ics")
     (said,) = problems(tmp_path, FEED.replace('url = "https://example.org/a.ics"', 'url_env = "A_URL"'))
     assert said == ':4: feeds[0].url_env: feed "a": the URL in it must start with https://, http:// or webcal://'
+
+
+HEADERS = {
+    "a line without a colon": ("Bearer 00ff", "must hold headers, each on a line of its own"),
+    "a name with a blank": ("My Header: 00ff", "must hold headers, each on a line of its own"),
+    "a header that is ours": ("Host: 00ff", "must not set Host"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), HEADERS.values(), ids=HEADERS)
+def test_headers_that_cannot_be_sent(tmp_path, monkeypatch, text, said):
+    monkeypatch.setenv("A_HEADERS", text)
+    (problem,) = problems(tmp_path, FEED + 'headers_env = "A_HEADERS"\n')
+    assert f"the environment variable {said}" in problem
+    assert "00ff" not in problem
 
 
 def test_one_calendar_twice_is_found_in_kept_urls(tmp_path, monkeypatch):

@@ -34,6 +34,7 @@ class Asked:
     path: str
     query: str
     headers: Mapping[str, str]
+    proxied: bool = False  # asked as a proxy, by a whole URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a GET or HEAD from the routes."""
         target = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.origin.answer(Asked(self.command, target.path, target.query, headers))
+        reply = self.server.origin.answer(Asked(self.command, target.path, target.query, headers, bool(target.netloc)))
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)

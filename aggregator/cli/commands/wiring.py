@@ -40,7 +40,7 @@ def log_internal_error(feed: Feed, result: PollResult) -> None:
 def fetcher_and_parser(base_url: str) -> Iterator[tuple[Fetcher, ParserProcesses]]:
     """Open a fetcher, which names `base_url` as a contact, and parser processes; both close with the `with` block."""
     with (
-        Fetcher(user_agent(__version__, base_url)) as fetcher,
+        Fetcher(user_agent(__version__, base_url), environ=os.environ) as fetcher,
         ParserProcesses(parse_changes, workers=PARSER_PROCESSES) as parser,
     ):
         yield fetcher, parser
@@ -51,6 +51,8 @@ def poller_dependencies(
     config: Config, options: GlobalOptions, store: Store, report: Report = log_poll
 ) -> Iterator[PollerDependencies]:
     """Open everything a poller needs. On a reload it calls `options.load` again."""
+    if any(feed.proxy for feed in config.feeds):
+        log.warning("proxy in use", problem="Which addresses are asked behind it cannot be checked.")
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     with fetcher_and_parser(config.server.base_url) as (fetcher, parser):
         yield PollerDependencies(owner, store, fetcher, parser, Builder(), options.load, report=report)

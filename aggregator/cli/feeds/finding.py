@@ -113,7 +113,9 @@ class Finder:
         return answer
 
     def _feed(self, id_: str, url: str) -> Feed:
-        return Feed(id=id_, name=id_, url=SecretUrl(url), allow_private=self._allow_private)
+        proxies = {feed.proxy for feed in self._config.feeds} if self._config else {None}
+        proxy = proxies.pop() if len(proxies) == 1 else None  # the one of [defaults]
+        return Feed(id=id_, name=id_, url=SecretUrl(url), allow_private=self._allow_private, proxy=proxy)
 
     # ------------------------------------------------------------ fetching and describing
 
