@@ -134,6 +134,11 @@ class AllOccurrences(Sequence[ServedOccurrence]):
         """Return what starts before `end`, and ends after `begin` or starts at it."""
         return [*self._running(begin), *self[self.since(begin) : self.since(end)]]
 
+    def count_events_from(self, second: int) -> int:
+        """Return how many events have an occurrence that ends after this second or starts at it, or later."""
+        coming = set(self._events[self.since(second) :].tolist())
+        return len(coming.union(o.event for o in self._running(second)))
+
     def _running(self, second: int) -> list[ServedOccurrence]:
         """Return what starts before this second and ends after it."""
         near, now = self.since(second - DAY), self.since(second)

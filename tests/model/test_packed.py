@@ -14,6 +14,7 @@ from web.served import sample
 from zlib_ng import zlib_ng
 
 from aggregator.model import PackedEvents, ServedEvent, Snapshot, pack_event, packed
+from aggregator.web.request.search_words import read_search_words
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MOST_BYTES = 2_400  # of an event and its occurrences in a web worker, search included
@@ -84,11 +85,11 @@ def payload() -> bytes:
 
 def test_a_web_worker_holds_little_of_each_event(payload):
     decoder = msgspec.msgpack.Decoder(Snapshot)
-    IndexedSnapshot.of(decoder.decode(payload)).search_index.matches(["x"], [])  # what is made once
+    IndexedSnapshot.of(decoder.decode(payload)).search_index.matches(read_search_words("x", ""))  # what is made once
     tracemalloc.start()
     try:
         shown = IndexedSnapshot.of(decoder.decode(payload))
-        shown.search_index.matches(["x"], [])
+        shown.search_index.matches(read_search_words("x", ""))
         held, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -49,7 +49,12 @@ def _parameter(name: str, description: str, schema: Fragment | None = None, **mo
 
 _FEED = _parameter("feed", "Ids of communities, separated by commas; without it, all", example="todo,chaoss")
 _WORDS = [
-    _parameter("q", "Words that must all be found, whatever their case and accents", example="metrics"),
+    _parameter(
+        "q",
+        "Words that must all be found, whatever their case and accents. A comma means “or”, a minus “without”, and "
+        "quotation marks keep words together",
+        example="ospo, metrics",
+    ),
     _parameter("exclude", "Words of which none may be found", example="cancelled"),
 ]
 _OPTIONS = [

@@ -44,9 +44,10 @@ class CalendarViews(Page):
     def agenda(self) -> str:
         """Show the coming weeks, or those from the day asked for."""
         query, now, indexed = self.query(), self.served.clock(), self.served.state.indexed
-        agenda = make_agenda(ViewInput(indexed, query, now)) if indexed else None
+        view = ViewInput(indexed, query, now) if indexed else None
+        agenda = make_agenda(view) if view else None
         day = query.start or now.astimezone(query.zone).date()
-        return render_template("agenda.html", **self._common(query, day), agenda=agenda, period=None)
+        return render_template("agenda.html", **self._common(query, day, view), agenda=agenda, period=None)
 
     def month(self, year: int, month: int) -> str:
         """Show a month as a grid."""
@@ -76,13 +77,13 @@ class CalendarViews(Page):
         today = self.served.clock().astimezone(query.zone).date()
         return render_template(
             f"{period.kind}.html",
-            **self._common(query, today if today in period else period.first),
+            **self._common(query, today if today in period else period.first, view),
             period=period,
             content=_MAKE[period.kind](view, period) if view else None,
             neighbours=_neighbours(view, period, today) if view else (),
         )
 
-    def _common(self, query: ViewQuery, day: date) -> dict[str, object]:
+    def _common(self, query: ViewQuery, day: date, view: ViewInput | None) -> dict[str, object]:
         """Return what every view shows; `day` is the one that the other views open at."""
         worker, feeds, now = self.served.state, self.feeds(), self.served.clock()
         local = now.astimezone(query.zone)
@@ -96,6 +97,7 @@ class CalendarViews(Page):
             "around": day,
             "periods": {kind.value: Period.around(kind, day) for kind in Kind},
             "feeds": feeds,
+            "found": view.occurrences.count_events_from(int(now.timestamp())) if view and query.filtered else None,
             "summary": _summary(feeds, query.language),
             "subscription": filtered_subscription(
                 self.config, SubscriptionQuery(query.canonical()), feeds, query.language

@@ -13,6 +13,8 @@ from aggregator.model import ServedFeed
 from aggregator.web.request.data_paths import COMBINED, feed_path
 from aggregator.web.request.locale_text import Language
 from aggregator.web.request.subscription_query import SubscriptionQuery, add_options
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.event_filter import filter_occurrences
 from aggregator.web.serving.page import Page
 
 REMINDERS = (0, 5, 10, 15, 30, 60, 120, 1440)  # minutes before the start that the page offers
@@ -101,9 +103,17 @@ class SubscribePage(Page):
             subscription_query=subscription_query,
             reminders=_reminders(subscription_query, g.language),
             feeds=feeds,
+            found=self._found(query),
             subscription=filtered_subscription(self.config, subscription_query, feeds, g.language),
             feed_subscriptions=feed_subscriptions(self.config, feeds),
         )
+
+    def _found(self, query: ViewQuery) -> int | None:
+        """Return how many events of the calendar are to come; None before there is one."""
+        indexed = self.served.state.indexed
+        if indexed is None:
+            return None
+        return filter_occurrences(indexed, query).count_events_from(int(self.served.clock().timestamp()))
 
 
 def _reminders(query: SubscriptionQuery, language: Language) -> list[tuple[int, str]]:

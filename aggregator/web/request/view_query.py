@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import DateOrDateTime
 from aggregator.web.request.gettext_catalogues import gettext_noop
-from aggregator.web.request.locale_text import Language, casefolded
+from aggregator.web.request.locale_text import Language
+from aggregator.web.request.search_words import MAX_FILTER_TEXT, SearchWords, read_search_words
 from aggregator.web.request.time_zones import UTC_ZONE, find_zone
 from aggregator.web.request.zone_search import ZoneSearch, search_zone
 
 ENGLISH = Language()
-MAX_FILTER_TEXT = 200  # characters
 YEARS = range(1970, 2100)
 ZONE_COOKIE = "tz"
 
@@ -30,7 +30,7 @@ class ViewQuery:
 
     zone: ZoneInfo = UTC_ZONE
     zone_in_url: bool = False  # the URL names the zone, not only the browser's cookie
-    include: str = ""  # words that must all be found
+    include: str = ""  # what is searched, see `search_words`
     exclude: str = ""  # words of which none may be found
     feeds: tuple[str, ...] = ()  # empty: all
     start: date | None = None  # None: today
@@ -39,14 +39,9 @@ class ViewQuery:
     problems: tuple[str, ...] = ()  # messages about values that are not valid
 
     @property
-    def include_words(self) -> list[str]:
-        """The words that must all be found, casefolded."""
-        return casefolded(self.include).split()
-
-    @property
-    def exclude_words(self) -> list[str]:
-        """The words of which none may be found, casefolded."""
-        return casefolded(self.exclude).split()
+    def words(self) -> SearchWords:
+        """What events must have and must not have in their texts."""
+        return read_search_words(self.include, self.exclude)
 
     @property
     def filtered(self) -> bool:
@@ -70,9 +65,10 @@ class ViewQuery:
 
     def canonical(self) -> ViewQuery:
         """Return the filters alone, equal for all URLs that filter alike."""
+        words = self.words
         return ViewQuery(
-            include=_sorted_words(self.include_words),
-            exclude=_sorted_words(self.exclude_words),
+            include=words.include,
+            exclude=words.exclude,
             feeds=tuple(sorted(self.feeds)),
         )
 
@@ -147,15 +143,6 @@ def _zone_problem(name: str, own: ZoneInfo, language: Language, *, several: bool
 def split_feed_ids(values: Sequence[str]) -> list[str]:
     """Return the ids in the values of `feed`, which may be repeated and may hold several, separated by commas."""
     return [name.strip() for value in values for name in value.split(",") if name.strip()]
-
-
-def _sorted_words(words: list[str]) -> str:
-    """Return each word once, sorted, within MAX_FILTER_TEXT: casefolding can lengthen words."""
-    text = ""
-    for word in sorted({word[:MAX_FILTER_TEXT] for word in words}):
-        longer = f"{text} {word}".strip()
-        text = longer if len(longer) <= MAX_FILTER_TEXT else text
-    return text
 
 
 def _filter_text(text: str) -> str:

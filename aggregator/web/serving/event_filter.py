@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from aggregator.model import AllOccurrences, ServedOccurrence
 from aggregator.web.request.locale_text import casefolded
+from aggregator.web.request.search_words import SearchWords
 from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.search_index import UID, text_matches
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
@@ -29,18 +30,18 @@ def filter_events(indexed: IndexedSnapshot, query: ViewQuery) -> FilterResult:
     snapshot = indexed.snapshot
     if not query.filtered:
         return FilterResult([True] * len(snapshot.events), snapshot.occurrences)
-    include, exclude, feeds = query.include_words, query.exclude_words, set(query.feeds)
+    words, feeds = query.words, set(query.feeds)
     by_feed = [not feeds or not feeds.isdisjoint(of_event) for of_event in indexed.feeds]
-    if not include and not exclude:
+    if words == SearchWords():
         return FilterResult(by_feed, snapshot.occurrences.only(by_feed, lambda o: by_feed[o.event]))
-    by_text = indexed.search_index.matches(include, exclude)
+    by_text = indexed.search_index.matches(words)
     passed = [feed_passes and text_passes for feed_passes, text_passes in zip(by_feed, by_text, strict=True)]
     texts = indexed.search_index.texts_of({o.event for o in snapshot.occurrences.unusual if has_own_texts(o)})
 
     def passes(o: ServedOccurrence) -> bool:
         if not has_own_texts(o):
             return passed[o.event]
-        return by_feed[o.event] and text_matches(_with_own_texts(o, texts[o.event]), include, exclude, UID)
+        return by_feed[o.event] and text_matches(_with_own_texts(o, texts[o.event]), words.any_of, words.none_of, UID)
 
     return FilterResult(passed, snapshot.occurrences.only(passed, passes))
 

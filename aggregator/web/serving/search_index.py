@@ -16,6 +16,7 @@ from zlib_ng import zlib_ng
 
 from aggregator.model import PackedEvent, PackedEvents, ServedEvent, ServedFeed
 from aggregator.web.request.locale_text import casefolded
+from aggregator.web.request.search_words import SearchWords
 
 BLOCK_SIZE = 64  # events, on average
 _LEVEL = 1
@@ -38,14 +39,15 @@ class SearchIndex:
         self._built = False
         self._building = Lock()
 
-    def matches(self, include: Sequence[str], exclude: Sequence[str]) -> list[bool]:
-        """Return for each event whether it has all words of `include` and none of `exclude`, all casefolded."""
-        wanted, unwanted = [word.encode() for word in include], [word.encode() for word in exclude]
+    def matches(self, words: SearchWords) -> list[bool]:
+        """Return for each event whether the words fit."""
+        any_of = [[word.encode() for word in terms] for terms in words.any_of]
+        none_of = [word.encode() for word in words.none_of]
         found: list[bool] = []
         for records, block in self._all_blocks():
             texts = zlib_ng.decompress(block)
-            if all(word in texts for word in wanted):
-                found += [text_matches(text, wanted, unwanted, _UID) for text in texts.split(_SEPARATOR)]
+            if not any_of or any(all(word in texts for word in terms) for terms in any_of):
+                found += [text_matches(text, any_of, none_of, _UID) for text in texts.split(_SEPARATOR)]
             else:
                 found += [False] * len(records)
         return found
@@ -91,19 +93,27 @@ def _cut(records: Records) -> Iterator[Records]:
 
 
 def _text(event: ServedEvent, names: Mapping[str, str]) -> str:
-    """Return what is searched: the texts of the event and of its hidden copies, and at the end all UIDs.
+    """Return what is searched: texts and categories of the event, those of its hidden copies, and at the end all UIDs.
 
     A copy is found as its own calendar shows it, by a title or location that the event has otherwise.
     """
     feeds = (names.get(source.feed, source.feed) for source in event.sources)
     own = (text for source in event.sources for text in (source.title, source.location) if text)
     uids = dict.fromkeys((event.uid, *(source.uid for source in event.sources)))
-    text = "\n".join((event.title, event.text, event.location, *feeds, *own)).replace(UID, " ")
+    text = "\n".join((event.title, event.text, event.location, *feeds, *_categories(event), *own)).replace(UID, " ")
     return casefolded(UID.join((text, *uids, ""))).replace("\0", " ")
 
 
-def text_matches(text: AnyStr, wanted: Sequence[AnyStr], unwanted: Sequence[AnyStr], uid: AnyStr) -> bool:
-    """Whether a text of the index has all words of `wanted` and none of `unwanted`.
+def _categories(event: ServedEvent) -> Iterator[str]:
+    """Yield the categories that its VEVENTs have, as they are written."""
+    for vevent in event.vevents:
+        _, found, rest = vevent.replace(b"\r\n ", b"").partition(b"\r\nCATEGORIES:")
+        if found:
+            yield rest.partition(b"\r\n")[0].decode().replace("\\", "")
+
+
+def text_matches(text: AnyStr, any_of: Sequence[Sequence[AnyStr]], none_of: Sequence[AnyStr], uid: AnyStr) -> bool:
+    """Whether a text of the index has all words of one of `any_of`, unless there is none, and no word of `none_of`.
 
     A word is looked for in the texts, or is a whole UID: parts of UIDs are no words ("google" stands in most of them).
     """
@@ -113,4 +123,5 @@ def text_matches(text: AnyStr, wanted: Sequence[AnyStr], unwanted: Sequence[AnyS
     def has(word: AnyStr) -> bool:
         return word in words or uid + word + uid in uids
 
-    return all(map(has, wanted)) and not any(map(has, unwanted))
+    wanted = not any_of or any(all(map(has, terms)) for terms in any_of)
+    return wanted and not any(map(has, none_of))

@@ -92,6 +92,14 @@ ASKED = {
     "a day beyond all calendars": ("/?from=9999-12-31", "", "is not a date like"),
     "an unknown community": ("/?feed=nobody", "", "Unknown community “nobody”. It was ignored."),
     "nothing found": ("/?q=zzz", "", "No events match “zzz” from 23 November 2026."),
+    "how much is found": ("/?q=metrics", "", "1 upcoming event</p>"),
+    "any of several words": ("/?q=stand-up,+cafe+|+papers", "", "2 upcoming events</p>"),
+    "nothing found says that the calendar is empty": (
+        "/?q=zzz",
+        "",
+        "No upcoming events match. The calendar is empty for now.",
+    ),
+    "how much a subscription has": ("/subscribe?q=security", "", "1 upcoming event</p>"),
     "nothing planned": ("/?from=2030-01-01", "", "No events in the four weeks from 1 January 2030."),
     "communities, asked twice": ("/?feed=todo&feed=openssf", "", 'value="openssf" checked'),
     "links keep what was asked": (

@@ -11,6 +11,7 @@ from served import Builder, Site, sample
 
 from aggregator.model import PackedEvent, PackedEvents, ServedFeed
 from aggregator.web.request.locale_text import casefolded
+from aggregator.web.request.search_words import SearchWords, read_search_words
 from aggregator.web.serving import search_index
 from aggregator.web.serving.search_index import SearchIndex
 
@@ -38,12 +39,13 @@ def unpackings(monkeypatch) -> list[bytes]:
     return seen
 
 
-@given(st.lists(texts, max_size=200), asked, asked)
-def test_what_fits_is_what_has_all_words_and_none_unwanted(titles, wanted, unwanted):
+@given(st.lists(texts, max_size=200), st.lists(asked, max_size=2), asked)
+def test_what_fits_is_what_has_all_words_of_one_search_and_none_unwanted(titles, searches, unwanted):
     found = SearchIndex(packed(titles), FEEDS)
     whole = [casefolded(f"{title}\n\n\nTODO Group") for title in titles]
-    expected = [all(w in text for w in wanted) and not any(w in text for w in unwanted) for text in whole]
-    assert found.matches(wanted, unwanted) == expected
+    fits = [not searches or any(all(w in text for w in wanted) for wanted in searches) for text in whole]
+    expected = [fit and not any(w in text for w in unwanted) for fit, text in zip(fits, whole, strict=True)]
+    assert found.matches(SearchWords(tuple(map(tuple, searches)), tuple(unwanted))) == expected
 
 
 @given(st.lists(texts, max_size=200), st.sets(st.integers(0, 199)))
@@ -69,20 +71,27 @@ def test_nothing_is_unpacked_before_somebody_searches(unpackings):
 def test_of_a_newer_snapshot_only_what_stands_beside_something_new_is_unpacked(unpackings):
     titles = [f"Call {number}" for number in range(2000)]
     before = SearchIndex(packed(titles), FEEDS)
-    before.matches(["call"], [])
+    before.matches(read_search_words("call", ""))
     unpackings.clear()
     titles[700] = "Renamed"
     records = packed(titles).records
     events = PackedEvents(records[:1200] + records[1201:])
     nobody_searched = SearchIndex(events, FEEDS, before)
     after = SearchIndex(events, FEEDS, nobody_searched)
-    assert after.matches(["renamed"], []) == [number == 700 for number in range(1999)]
+    assert after.matches(read_search_words("renamed", "")) == [number == 700 for number in range(1999)]
     assert len(unpackings) < 20 * search_index.BLOCK_SIZE
 
 
 def test_other_names_of_communities_make_everything_anew():
     events = packed(["Call", "Meeting"])
     before = SearchIndex(events, FEEDS)
-    assert before.matches(["people"], []) == [False, False]
+    assert before.matches(read_search_words("people", "")) == [False, False]
     renamed = tuple(replace(feed, name=f"The {feed.name} people") for feed in FEEDS)
-    assert SearchIndex(events, renamed, before).matches(["people"], []) == [True, True]
+    assert SearchIndex(events, renamed, before).matches(read_search_words("people", "")) == [True, True]
+
+
+def test_categories_are_searched():
+    vevent = b"SUMMARY:Call\r\nCATEGORIES:TODO Group,Supply c\r\n hain\\, security\r\nSTATUS:CONFIRMED\r\n"
+    site = Site(Builder().add("Call", SPAN, vevents=(vevent,)).add("Meeting", SPAN).snapshot())
+    for words, found in (("supply chain", 1), ('"chain, security"', 1), ("confirmed", 0)):
+        assert site.get(f"/events.json?q={words}").count('"start"') == found
