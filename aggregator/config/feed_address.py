@@ -32,9 +32,28 @@ def feed_address(pasted: str) -> str:
         return _google(url)
     if host in {"teamup.com", "www.teamup.com"}:
         return _teamup(url)
+    if why := _page_of_meetings(host, url.path):
+        raise ValueError(why)
     if host.startswith("outlook.") and url.path.endswith("/calendar.html"):
         return urlunsplit(url._replace(path=url.path.removesuffix("html") + "ics"))
     return urlunsplit(url)
+
+
+def _page_of_meetings(host: str, path: str) -> str:
+    """Say where the URL of the feed is found if this is a page of LFX or groups.io: it does not follow from the page's.
+
+    Groups may have a host of their own.
+    """
+    if path.lower().endswith(".ics"):
+        return ""
+    if host == "app.lfx.dev":
+        return "is an LFX page, not a calendar (copy the .ics link of the project's or group's calendar in LFX)"
+    if host == "zoom-lfx.platform.linuxfoundation.org":
+        return 'is an LFX page, not a calendar (open it, then copy the link that starts with "webcal")'
+    group = re.match(r"/g/[^/]+(/calendar\b)?", path)
+    if group and (host == "groups.io" or host.endswith(".groups.io") or group[1]):
+        return 'is a groups.io page, not a calendar (open the group\'s calendar, then copy "Subscribe to Calendar")'
+    return ""
 
 
 def web_address(text: str) -> str:

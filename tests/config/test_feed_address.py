@@ -46,6 +46,16 @@ ADDRESSES = {
         "https://calendar.google.com/calendar/u/0/r?cid=webcal%3A%2F%2Fexample.org%2Fa.ics",
         "https://example.org/a.ics",
     ),
+    "a calendar of LFX": ("webcal://webcal.prod.example.org/lfx/a092M1", "https://webcal.prod.example.org/lfx/a092M1"),
+    "a project's calendar in LFX": (
+        "https://app.lfx.dev/public/api/projects/5d0f62a1/calendar.ics",
+        "https://app.lfx.dev/public/api/projects/5d0f62a1/calendar.ics",
+    ),
+    "a calendar of groups.io": (
+        "https://groups.io/g/example/ics/1/2/feed.ics",
+        "https://groups.io/g/example/ics/1/2/feed.ics",
+    ),
+    "a page of something called g": ("https://example.org/g/a/events.php", "https://example.org/g/a/events.php"),
     "a TeamUp page": ("https://teamup.com/ksabc123", "https://ics.teamup.com/feed/ksabc123/0.ics"),
     "a TeamUp page with a view": ("https://teamup.com/ksabc123?view=m", "https://ics.teamup.com/feed/ksabc123/0.ics"),
     "a TeamUp page with a title": (
@@ -104,6 +114,16 @@ REFUSED = {
         "no valid Google calendar id",
     ),
     "a TeamUp page without a key": ("https://teamup.com/pricing", "is a TeamUp page"),
+    "the meetings of a project in LFX": (
+        "https://zoom-lfx.platform.linuxfoundation.org/meetings/chaoss?view=week",
+        'is an LFX page, not a calendar .* starts with "webcal"',
+    ),
+    "a meeting in LFX": (
+        "https://app.lfx.dev/meetings/91234500001",
+        "is an LFX page, not a calendar .copy the .ics link",
+    ),
+    "a group of groups.io": ("https://groups.io/g/example", "is a groups.io page.*Subscribe to Calendar"),
+    "a calendar of a group with a host of its own": ("https://lists.example.org/g/tsc/calendar", "is a groups.io page"),
 }
 
 

@@ -34,6 +34,10 @@ BEYOND = {
     "headers in a variable that is not set": "it is not in the file",
     "a file that is not there": "it is not in the file",
     "an end of what does not repeat": "two values are compared",
+    "the meetings of a project in LFX": "its path says so",
+    "a meeting in LFX": "its path says so",
+    "a group of groups.io": "its path says so",
+    "a calendar of a group with a host of its own": "its path says so",
 }
 
 

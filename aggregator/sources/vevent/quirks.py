@@ -29,6 +29,7 @@ MARKDOWN = MarkdownIt("commonmark", {"breaks": True, "html": False, "linkify": T
 MARKDOWN.enable(["linkify", "strikethrough", "table"]).disable(["code", "image"])  # indented text is no program
 MARKDOWN.linkify = LINKS
 EPOCH = re.compile(r"\s*(19691231|1970010[12])")
+DISTANT_UNTIL = re.compile(r";?\bUNTIL=(?:2[1-9]|[3-9]\d)\d{6}(?:T\d{6}Z?)?")
 DATE_TAIL = re.compile(r"\d{8}[\dTtZz]*")
 
 
@@ -61,6 +62,11 @@ def colon_in_tzid(prop: Property, notes: Notes) -> Property:
 def epoch_for_recurrence_id(recurrence_id: Property, start: Property) -> bool:
     """`RECURRENCE-ID:19700101T070000Z` on a whole series of 2004, from Connect Daily: it is not an override."""
     return bool(EPOCH.match(recurrence_id.value)) and not EPOCH.match(start.value)
+
+
+def distant_until(rule: str) -> str:
+    """`UNTIL=21260407T130000Z`, from LFX: a century from DTSTART, no end is meant. Google then shows a year only."""
+    return DISTANT_UNTIL.sub("", rule).strip(";") if "UNTIL=" in rule else rule
 
 
 def minutes_without_t(duration: str) -> str:

@@ -11,6 +11,7 @@ from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.vevent.dates import floating_wall, possible_readings, read_list
 from aggregator.sources.vevent.fields import Properties
+from aggregator.sources.vevent.quirks import distant_until
 from aggregator.sources.vevent.start_and_end import Period, read_periods
 from aggregator.timezones import Zones
 
@@ -21,7 +22,7 @@ RuleParts = dict[str, str]
 
 def rules(props: Properties, name: str = "RRULE") -> tuple[str, ...]:
     """Return the values of RRULE, or of EXRULE, in upper case without blanks, each once."""
-    found = ("".join(prop.value.upper().split()).strip(";") for prop in props.get(name, []))
+    found = (distant_until("".join(prop.value.upper().split()).strip(";")) for prop in props.get(name, []))
     return tuple(dict.fromkeys(filter(None, found)))
 
 
