@@ -10,40 +10,55 @@ later with each date that passes, and subscribers would be told of a change each
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator.model import Calendar, Document, Series, Window, instant
+from aggregator.model import Calendar, Document, Series, Window, instant, seconds
 from aggregator.recurrence import expand, lint
 from aggregator.sources import extract, kept_singly, listed_singly, with_past
 
 _AHEAD = timedelta(days=3660)  # a series with an occurrence within ten years is not over
 
 
-def _over_since(series: Series, now: datetime, since: datetime) -> bool:
-    """Whether the last occurrence ended before `now`, and after `since`."""
-    found = expand(lint(series)[0], Window(since, now + _AHEAD)).occurrences
-    return bool(found) and all(instant(o.end) <= now for o in found)
+def _over_since(series: Series, now: datetime, since: datetime) -> frozenset[int]:
+    """Return the starts since then, in seconds, if the last occurrence ended before `now`."""
+    found = list(expand(lint(series)[0], Window(since, now + _AHEAD)).occurrences)
+    over = all(instant(one.end) <= now for one in found)
+    return frozenset(one.start_seconds for one in found) if over else frozenset()
 
 
 def lost_after_end(before: Calendar, after: Calendar, now: datetime, keep: timedelta) -> frozenset[str]:
     """Return the UIDs of events that were over when they disappeared from a feed: of series, or of single dates.
 
-    One whose title and start stand in the new copy under another UID did not disappear.
+    One of which the new copy lists a date under another UID, with the same title, did not disappear.
     """
     listed = listed_singly(after.series)
     uids = {series.uid for series in listed}
-    likes = {(series.main_event.title, instant(series.main_event.start)) for series in listed}
+    by_title: defaultdict[str, list[Series]] = defaultdict(list)
+    for one in listed:
+        by_title[one.main_event.title].append(one)
     since = now - keep
     year = datetime(since.year, 1, 1, tzinfo=UTC)
-    return frozenset(
-        one.uid
-        for series in _all(before)
-        for one in _singly(series)
-        if one.uid not in uids
-        and (one.main_event.title, instant(one.main_event.start)) not in likes
-        and _over_since(one, now, since if one is series else year)
-    )
+    lost = set()
+    for series in _all(before):
+        for one in _singly(series):
+            if one.uid not in uids and (starts := _over_since(one, now, since if one is series else year)):
+                alike = by_title.get(one.main_event.title, ())
+                if not any(_is_listed(one, starts, other) for other in alike):
+                    lost.add(one.uid)
+    return frozenset(lost)
+
+
+def _is_listed(one: Series, starts: frozenset[int], other: Series) -> bool:
+    """Whether a series of the same title begins as this one does, or at one of these starts."""
+    if seconds(other.main_event.start) in {*starts, seconds(one.main_event.start)}:
+        return True
+    if not other.main_event.recurs:
+        return False
+    first, last = (datetime.fromtimestamp(at, UTC) for at in (min(starts), max(starts)))
+    found = expand(lint(other)[0], Window(first, last + timedelta(days=1))).occurrences
+    return any(there.start_seconds in starts for there in found)
 
 
 def _all(calendar: Calendar) -> tuple[Series, ...]:

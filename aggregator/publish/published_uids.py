@@ -16,6 +16,7 @@ from operator import attrgetter
 
 from aggregator.model import PublishedUid, RenderedEvent, SeriesKey
 
+_UNIQUE = 16  # characters of a UID that no other event has by chance
 _A_DAY = timedelta(days=1)
 _REMEMBERED = timedelta(days=400)  # a UID whose event is gone is remembered this long, in case the event comes back
 
@@ -29,8 +30,9 @@ def derived_uid(key: SeriesKey) -> str:
 def _given_back(events: Sequence[RenderedEvent], known: Mapping[str, PublishedUid]) -> dict[int, str]:
     """Give published UIDs back to the events that have the best claim, best claim first. Events are told by place.
 
-    The series a UID was last published for has the best claim, then any other series it was ever published for; last,
-    where all of these are gone, an event of the same feed with the same title, start and rule.
+    The series a UID was last published for has the best claim, then any other series it was ever published for. Last,
+    where all of these are gone: a series with the UID of one of them, since feeds get other ids and calendars move into
+    other feeds; then an event of the same feed with the same title, start and rule.
     """
     given = _undisputed(events, known)
     if len(given) == len(events):
@@ -49,14 +51,18 @@ def _claims(events: Sequence[RenderedEvent], known: Mapping[str, PublishedUid]) 
     alive = {key for event in events for key in event.members}
     by_member: dict[SeriesKey, list[tuple[int, str]]] = defaultdict(list)
     by_content: dict[str, list[str]] = defaultdict(list)
+    by_own_uid: dict[str, list[str]] = defaultdict(list)
     for uid, one in known.items():
         for place, key in enumerate(one.members):
             by_member[key].append((place, uid))
         if alive.isdisjoint(one.members):
             by_content[one.content_key].append(uid)
+            for own in {own for _, own in one.members if len(own) >= _UNIQUE}:
+                by_own_uid[own].append(uid)
     for i, event in enumerate(events):
         for rank, key in enumerate(event.members):
             yield from ((min(rank, 1) + min(place, 1), place, uid, i) for place, uid in by_member.get(key, ()))
+        yield from ((8, 0, uid, i) for uid in by_own_uid.get(event.members[0][1], ()))
         yield from ((9, 0, uid, i) for uid in by_content.get(event.content_key, ()))
 
 

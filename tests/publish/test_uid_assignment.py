@@ -6,6 +6,7 @@ A feed's series are named by one letter here, events by the series behind them: 
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -319,3 +320,27 @@ def test_every_event_has_a_uid_and_promises_only_rise(history):
             before = remembered.get(uid)
             assert before is None or (promised.sequence, promised.modified) >= (before.sequence, before.modified)
         remembered = after
+
+
+def in_feed(name: str, own: str) -> RenderedEvent:
+    return replace(event("a", like=name), members=((name, own),), sources=(Source(name, own),))
+
+
+LONG, SHORT = "94400000002@lfx.example.org", "4711"
+MOVED_ON = {
+    "an event whose feed gets another id keeps its UID": ([in_feed("new", LONG)], LONG, ["x"]),
+    "while its old feed lists it, that one has the UID": (
+        [in_feed("new", LONG), in_feed("old", LONG)],
+        LONG,
+        ["x", LONG],
+    ),
+    "a short UID may be another's": ([in_feed("new", SHORT)], SHORT, [SHORT]),
+}
+
+
+@pytest.mark.parametrize(("events", "own", "uids"), MOVED_ON.values(), ids=MOVED_ON)
+def test_between_feeds(events, own, uids):
+    known = replace(published("x", "a"), members=(("old", own),), content_key="like before")
+    found, _ = assign_uids(events, {"x": known}, NOW)
+    assert sorted(found) == sorted(uids)
+    assert "x" not in found or found["x"].members[0][0] == ("old" if len(events) > 1 else "new")
