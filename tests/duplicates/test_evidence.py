@@ -30,6 +30,10 @@ TURNS = {
     "two places, but a page of its own": (
         ("Quokka tracing", (HALL, PAGE)), ("Quokka tracing", (OTHER_HALL, PAGE)), True,
     ),
+    "a room that every house has": ((GENERIC, ("LOCATION:Main Hall",)), (GENERIC, ("LOCATION:Main Hall",)), False),
+    "a hall of a name": ((GENERIC, ("LOCATION:Waldorf Hall",)), (GENERIC, ("LOCATION:Waldorf Hall",)), True),
+    "a title that names the place of the other": (("Quokka at Harbour Hall", ()), ("Quokka", (HALL,)), True),
+    "a title that names half of the place": (("Quokka at Harbour Tavern", ()), ("Quokka", (HALL,)), False),
     "a long text": ((GENERIC, (TEXT,)), (GENERIC, (TEXT,)), True),
     "two numbers": (("Quokka tracing 1", (ROOM,)), ("Quokka tracing 2", (ROOM,)), False),
     "two regions": (("Quokka tracing APAC", (ROOM,)), ("Quokka tracing EMEA", (ROOM,)), False),
@@ -78,6 +82,7 @@ WITHIN = {
     "a place of the one only": ((), (HALL,), False),
     "another text": ((HALL, "DESCRIPTION:For children"), (HALL, "DESCRIPTION:For grown-ups"), False),
     "a room of the one only": ((), (ROOM,), False),
+    "another place in words that are alike": (("LOCATION:Harbour Hall",), ("LOCATION:Harbor Hall",), False),
 }
 
 
@@ -88,7 +93,7 @@ def test_two_entries_of_a_calendar_are_one_only_if_nothing_stated_differs(one: t
 
 
 def test_of_two_that_fit_as_well_neither_is_taken():
-    todo = [meeting("Quokka tracing", START, place, uid=f"{n}-1") for n, place in enumerate((HALL, OTHER_HALL))]
+    todo = [meeting("Quokka tracing", START, room, uid=f"{n}-1") for n, room in enumerate((ROOM, OTHER_ROOM))]
     chaoss = [meeting("Quokka tracing", START, uid="b-1")]
     grouping = grouped({"todo": todo, "chaoss": chaoss})
     assert not together(grouping)
@@ -96,13 +101,63 @@ def test_of_two_that_fit_as_well_neither_is_taken():
 
 
 def test_who_has_found_a_partner_is_no_rival():
-    todo = [meeting("Quokka tracing", START, place, uid=f"{n}-1") for n, place in enumerate((HALL, OTHER_HALL))]
-    chaoss = [meeting("Quokka tracing", START, uid="b-1"), meeting("Quokka tracing", START, OTHER_HALL, uid="b-2")]
+    todo = [meeting("Quokka tracing", START, room, uid=f"{n}-1") for n, room in enumerate((ROOM, OTHER_ROOM))]
+    chaoss = [meeting("Quokka tracing", START, uid="b-1"), meeting("Quokka tracing", START, OTHER_ROOM, uid="b-2")]
     groups = {
         frozenset((one.winner[1], *(key[1] for key in one.others)))
         for one in grouped({"todo": todo, "chaoss": chaoss}).groups
     }
     assert groups == {frozenset({"0-1", "b-1"}), frozenset({"1-1", "b-2"})}
+
+
+PROGRAMME = [
+    meeting("Numbat walk", f"202603{day}T160000Z", f"LOCATION:{place}", uid=f"{day}-{place[:4]}")
+    for day in range(10, 16)
+    for place in ("Harbour Hall", "Civic Theatre")
+]
+# what both say of it, and whether they are one
+ONE_OF_A_PROGRAMME = {
+    "nothing": ((), (), False),
+    "the place": (("LOCATION:Harbour Hall",), ("LOCATION:Harbour Hall",), True),
+    "a page": ((PAGE,), (PAGE,), True),
+    "a text that nothing else has": ((TEXT,), (TEXT,), True),
+    "a place of the one only": (("LOCATION:Harbour Hall",), (), False),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "wanted"), ONE_OF_A_PROGRAMME.values(), ids=ONE_OF_A_PROGRAMME)
+def test_what_is_on_at_several_places_at_once_is_not_told_by_its_title(one: tuple, other: tuple, *, wanted: bool):
+    todo, chaoss = (meeting("Numbat walk", START, *lines, uid=uid) for lines, uid in ((one, "a-1"), (other, "b-1")))
+    assert together(grouped({"todo": [todo], "chaoss": [chaoss]}))
+    assert together(grouped({"todo": [todo, *PROGRAMME], "chaoss": [chaoss]})) is wanted
+    assert together(grouped({"todo": [todo], "chaoss": [chaoss], "openssf": PROGRAMME})) is wanted
+
+
+def test_two_pages_of_a_site_are_two_events_though_each_is_on_for_days():
+    def daily(number: int, *titles: str) -> list[str]:
+        page = f"URL:https://a.example/exhibitions/{number}"
+        return [
+            meeting(title, f"202603{day:02}T090000Z", page, uid=f"{number}-{day}")
+            for day, title in enumerate(titles, 10)
+        ]
+
+    one, other = daily(1, *["Quokkas of the coast"] * 6), daily(2, *["Quokkas of the coast"] * 6)
+    assert not together(grouped({"todo": one, "chaoss": other}))
+
+
+def test_a_schedule_is_no_page_of_an_event():
+    schedule = "URL:https://a.example/2026/schedule"
+    titles = ("Quokka tracing", "Numbat counting", "Bilby burrows", "Dunnart diets")
+    todo = [meeting(title, f"202603{day}T090000Z", schedule) for day, title in enumerate(titles, 10)]
+    talk = meeting("Quokka tracing", "20260310T090000Z", "URL:https://a.example/2026/talk-17", uid="b-1")
+    assert together(grouped({"todo": todo, "chaoss": [talk]}))
+
+
+def test_a_title_that_names_a_third_calendar_is_its():
+    todo = [meeting("Quokka tracing of Openchain", START, uid="a-1")]
+    chaoss = [meeting("Quokka tracing", START, uid="b-1")]
+    assert together(grouped({"todo": todo, "chaoss": chaoss}))
+    assert not together(grouped({"todo": todo, "chaoss": chaoss, "openchain": []}))
 
 
 def test_an_umbrella_does_not_pull_its_workshops_together():

@@ -68,7 +68,7 @@ def test_counts_are_rounded_so_that_weights_seldom_move():
 
 def test_a_link_of_one_event_is_used_for_one_or_two_subjects_and_never_twice_at_once():
     page = "https://a.example/minutes"
-    renamed = (series("Metrics", 0, page), series("Metrics WG", 7, page))
+    renamed = (series("Metrics", 0, page), series("Quokkas", 7, page))
     assert learnt(renamed).usage("link", page).one_event
     assert not learnt((*renamed, series("Licences", 9, page))).usage("link", page).one_event
     assert not learnt((series("Metrics", 0, page), series("Licences", 0, page))).usage("link", page).one_event

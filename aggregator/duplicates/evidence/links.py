@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import takewhile
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from aggregator.duplicates.features.rarity import Rarity
 _MOST = 9.0  # bits: links are copied along with an old entry
 _MENTIONED = 4.0  # bits of a page that only the texts link to
 _UNIQUE = 6.0
+_GENERAL = -1.0  # bits of two pages of which one is about many events, as a schedule is
 
 
 def link_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> list[Evidence]:
@@ -51,6 +53,11 @@ def unique_link(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> boo
     return any(rarity.link_of_one_event(key) and rarity.of("link", key).bits >= _UNIQUE for key in both)
 
 
+def link_keys(one: ComparedFeatures) -> AbstractSet[str]:
+    """Return the rooms and pages of an event."""
+    return _own(one).keys()
+
+
 def _own(one: ComparedFeatures) -> dict[str, bool]:
     """Return the links of an event, and whether each is a page."""
     links = {link.key: link.page for link in one.look.links}
@@ -70,9 +77,9 @@ def _apart(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> list[Evi
     for one in _pages(a):
         for other in _pages(b):
             if _site(one) == _site(other) and _leaf(one) != _leaf(other):
-                unique = all(rarity.link_of_one_event(page) for page in (one, other))
-                weight = SEPARATE if unique else -4.0
-                return [Evidence("link", weight, f"different pages {one} and {other}")]
+                if all(rarity.link_of_one_title(page) for page in (one, other)):
+                    return [Evidence("link", SEPARATE, f"different pages {one} and {other}")]
+                return [Evidence("link", _GENERAL, f"different pages {one} and {other}")]
     return []
 
 

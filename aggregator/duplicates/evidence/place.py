@@ -8,12 +8,15 @@ from rapidfuzz.distance import OSA
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.features.rarity import Rarity
-from aggregator.duplicates.features.titles import casefolded, initials
+from aggregator.duplicates.features.title_vocabulary import ROOMS
+from aggregator.duplicates.features.titles import casefolded, initials, words_of
 
 _PART = 0.7  # of the bits of a place: what is on in a town is mostly on at few places
 _ROOM = 3.0  # bits: so much of a name must be left on both sides
 _MUCH = 8.0
 _MOSTLY = 0.6  # of what two names say
+_ANY_ROOM = 1.5  # bits at most of a place that every house has: "Main Hall"
+_ELSEWHERE = 2.0  # bits of a word that names a place
 _NUMBER = re.compile(r"\d+")
 
 
@@ -25,12 +28,34 @@ def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
     if mine == theirs:
         found = rarity.of("place", mine)
         told = f" ({found.told})" if found.told else ""
-        return Evidence("location", round(max(0.0, min(found.bits, 7.0) * _PART), 1), f'same place "{mine}"{told}')
+        most = _ANY_ROOM if all(word in ROOMS or word.isdigit() for word in mine.split()) else 7.0
+        return Evidence("location", round(max(0.0, min(found.bits, most) * _PART), 1), f'same place "{mine}"{told}')
     shown = f'"{mine}" and "{theirs}"'
     if "://" in mine or "://" in theirs:
         both = "://" in mine and "://" in theirs
         return Evidence("location", -4.0 if both else -2.0, f"different addresses {shown}")
     return _compared(a, b, rarity, shown)
+
+
+def title_place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
+    """Weigh that a title names a place: where the other event is, or where it is not ("Storytime at Hilltop")."""
+    words = [set(words_of(one.title.text)) for one in (a, b)]
+    more = words[0] - words[1], words[1] - words[0]
+    if not any(more) or (all(more) and words[0].isdisjoint(words[1])):
+        return None
+    places = [set(one.look.place.split()) for one in (a, b)]
+    here = sum(rarity.names_place(word) for word in sorted((more[0] & places[1]) | (more[1] & places[0])))
+    if here:
+        return Evidence("location", round(min(here, 4.0), 1), "a title names the place of the other")
+    names = {word for one in (a, b) for name in one.feed_names | one.title.feeds for word in name.split()}
+    calendars = names | a.title.home | b.title.home  # a calendar's name in front is no place
+    elsewhere = [
+        word
+        for named, own, other in ((more[0], *places), (more[1], *places[::-1]))
+        for word in sorted(named - own - calendars)
+        if other and word not in other and rarity.names_place(word) >= _ELSEWHERE
+    ]
+    return Evidence("location", -4.0, f'a title names another place: "{elsewhere[0]}"') if elsewhere else None
 
 
 def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: str) -> Evidence:

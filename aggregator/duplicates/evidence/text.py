@@ -29,8 +29,10 @@ def text_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> E
 
 
 def _one_form(a: ComparedFeatures, b: ComparedFeatures) -> bool:
-    """Whether the texts differ as the titles do: one form of words, filled in for two events."""
+    """Whether the texts differ as the titles do, or are short and say different things: one form, filled in twice."""
     mine, theirs = set(a.text.split()), set(b.text.split())
+    if min(len(a.text), len(b.text)) < _SHORT and mine - theirs and theirs - mine:
+        return True
     return not (a.title.stems - b.title.stems).isdisjoint(mine - theirs) and not (
         b.title.stems - a.title.stems
     ).isdisjoint(theirs - mine)

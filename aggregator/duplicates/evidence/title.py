@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from math import inf
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
+from aggregator.duplicates.evidence.links import link_keys
 from aggregator.duplicates.features.rarity import Bits, Rarity
 from aggregator.duplicates.features.title_comparison import Compared, Relation, compare_titles, matched, spelt_out
-from aggregator.duplicates.features.titles import GENERIC, with_phrases, words_of
+from aggregator.duplicates.features.titles import GENERIC, Title, with_phrases, words_of
 
 _MARK = 3.0  # bits of a number, region or part that only one title has
 _NO_LIKENESS = -4.0
@@ -39,9 +41,20 @@ def title_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
         if others and others.isdisjoint(other.feed_names | other.title.feeds) and a.feed != b.feed:
             told = f"one title names {min(others)}, which the other has nothing to do with"
             found.append(Evidence("names", -3.0, told))
+        elif third := _third(one, other, rarity):
+            found.append(
+                Evidence("names", -2.0, f"one title names {min(third)}, which the other has nothing to do with")
+            )
     if a.title.qualifier and b.title.qualifier and a.title.qualifier != b.title.qualifier:
         found.append(Evidence("qualifier", -4.0, "each title says something else in brackets"))
     return compared, found
+
+
+def _third(one: ComparedFeatures, other: ComparedFeatures, rarity: Rarity) -> frozenset[str]:
+    """Return words that a title says of a calendar which is neither its own nor the other's, and alone is called so."""
+    named = one.title.named - one.title.home - other.title.home - other.title.named
+    said = f"{other.look.place} {other.text}" if named else ""
+    return frozenset(word for word in named if rarity.names_one_feed(word) and word not in said)
 
 
 def _weigh(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence:
@@ -64,8 +77,20 @@ def _equal(a: ComparedFeatures, b: ComparedFeatures, compared: Compared, rarity:
     whole = rarity.of("title", a.title.key) if len(stems) > 1 else rarest
     if len(stems) > 1 and whole.bits < bits:
         bits, rarest = max(whole.bits, 0.0), whole
-    bits = min(bits, rarity.unseen(_telling(stems)))
+    bits = min(bits, rarity.unseen(_telling(stems)), _of_programme(a, b, a.title, rarity))
     return bits + _named(a, b, compared) + min(len(a.title.marks & b.title.marks), 2), rarest
+
+
+def _of_programme(a: ComparedFeatures, b: ComparedFeatures, title: Title, rarity: Rarity) -> float:
+    """Return how much a title of a programme says, unless place, page or text tell which of its events is meant."""
+    if a.feed == b.feed or (a.look.place and a.look.place == b.look.place):
+        return inf
+    if a.look.text and a.look.text == b.look.text and not rarity.is_parallel("text", a.look.text):
+        return inf
+    if any(not rarity.is_parallel("link", key) for key in link_keys(a) & link_keys(b)):
+        return inf
+    kind = "title" if len(title.stems) > 1 else "word"
+    return rarity.of_programme(kind, title.key)
 
 
 def _named(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> float:
@@ -86,7 +111,9 @@ def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity
     alike = [min(map(partial(_bits, rarity), pair)) for pair in pairs]
     alike += [_bits(rarity, short) * min(1.0, len(short) / _SURE_INITIALS) for short, _ in spelt]
     telling = _telling({*(one for one, _ in pairs), *(word for _, run in spelt for word in run)})
-    both = min(sum(alike), rarity.unseen(telling)) + _named(a, b, compared)
+    shorter = min(a.title, b.title, key=lambda one: (len(one.stems), one.key))
+    programme = _of_programme(a, b, shorter, rarity) if compared.relation is Relation.EXTENDED else inf
+    both = min(sum(alike), rarity.unseen(telling), programme) + _named(a, b, compared)
     shared = {word for pair in pairs for word in pair}.union(*({short, *run} for short, run in spelt))
     of_a, of_b = _only(a.title.stems - shared, b, rarity), _only(b.title.stems - shared, a, rarity)
     fewer, more = sorted((of_a, of_b))
@@ -102,8 +129,8 @@ def _bits(rarity: Rarity, word: str) -> float:
 
 def _only(words: Iterable[str], other: ComparedFeatures, rarity: Rarity) -> float:
     """Return how much the words say that only one title has; less where the other event says them elsewhere."""
-    words = list(words)
-    elsewhere = f"{other.look.place} {other.text}" if words else ""
+    words = [word for word in words if word not in other.look.place.split()]  # it is weighed as a place
+    elsewhere = other.text if words else ""
     return sum(max(rarity.of("word", word).bits, _OTHERWISE) * (_SAID if word in elsewhere else 1.0) for word in words)
 
 

@@ -38,7 +38,11 @@ _PLAIN = COMMON | FORMAT | STATUS | MARK_OF.keys()
 _ENOUGH = 6  # titles that tell something: of fewer nothing is learnt
 _SUBJECT_BITS = 24  # of a use: which subject it stands with; the bits above are the moment
 _SUBJECT = (1 << _SUBJECT_BITS) - 1
-_ABOUT_ONE = 2  # subjects a link about one event may stand with: it may have been renamed
+_TITLES = frozenset({"title", "word"})
+_BY_TITLE_AND_PLACE = _TITLES | {"link"}  # kinds of values that are counted by half a subject each
+_HALF_BITS = _SUBJECT_BITS // 2
+_HALF = (1 << _HALF_BITS) - 1
+_ABOUT_ONE = 2  # subjects or titles a link about one event may stand with: it may have been renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Usage:
     subjects: int
     times: frozenset[int] | None  # at which times of the week, None for many
     one_event: bool = True  # at most two subjects, and never two of them at one moment: a link of one event
+    one_title: bool = True  # at most two titles, wherever they are on: a link about one event, if on several days
+    parallel: float = 0.0  # at which share of its moments two subjects have it: a programme held at several places
 
 
 _NO_TIMES: frozenset[int] = frozenset()
@@ -151,7 +157,7 @@ class FeedValueCounts:
         key = (kind, value)
         known = self._usages.get(key)
         if known is None:
-            known = self._usages[key] = _usage(self._uses[kind].get(value, ()))
+            known = self._usages[key] = _usage(kind, self._uses[kind].get(value, ()))
         return known
 
     def used(self, kind: str) -> Collection[str]:
@@ -192,11 +198,18 @@ class FeedValueCounts:
             subject = crc32(f"{casefolded(event.title)}\n{look.place}".encode()) & _SUBJECT
             use = moment << _SUBJECT_BITS | subject
             _add(self._subjects, subject, by)
+            about = moment << _SUBJECT_BITS | self._title_and_place(event, look)
             for value in self._values(event, look):
                 self._touch(value)
-                self._use(value, use, by)
+                self._use(value, about if value[0] in _BY_TITLE_AND_PLACE else use, by)
             if look.place:
                 self._count_place(look.place, by)
+
+    def _title_and_place(self, event: Event, look: EventFeatures) -> int:
+        """Return a title, however it is written, and a place, in half of the bits each; 0 stands for no place."""
+        assert self._read_with is not None
+        title, place = crc32(parse_title(event.title, *self._read_with).key.encode()), crc32(look.place.encode())
+        return (title & _HALF) << _HALF_BITS | place & _HALF
 
     def _count_place(self, place: str, by: int) -> None:
         before = self._places[place]
@@ -254,7 +267,7 @@ def moment_of(one: ExpandedSeries) -> int:
     return begins[0] % WEEK if begins else seconds(one.series.main_event.start)
 
 
-def _usage(uses: int | Sequence[int]) -> Usage:
+def _usage(kind: str, uses: int | Sequence[int]) -> Usage:
     if isinstance(uses, int):
         return Usage(1, interned(frozenset({(uses >> _SUBJECT_BITS) % WEEK})))
     if not uses:
@@ -264,7 +277,24 @@ def _usage(uses: int | Sequence[int]) -> Usage:
     subjects = {use & _SUBJECT for use in different}
     times = frozenset(moment % WEEK for moment in moments)
     one_event = len(subjects) <= _ABOUT_ONE and len(moments) == len(different)
-    return Usage(rounded(len(subjects)), times if len(times) <= MANY else None, one_event)
+    one_title = len({subject >> _HALF_BITS for subject in subjects}) <= _ABOUT_ONE
+    shown = times if len(times) <= MANY else None
+    return Usage(rounded(len(subjects)), shown, one_event, one_title, _parallel(kind, moments, different))
+
+
+def _parallel(kind: str, moments: Collection[int], uses: Collection[int]) -> float:
+    """Return the share of the moments at which several subjects have a value, as a power of the square root of two.
+
+    A title is held at several places at once; an entry without a place may be one of the others.
+    """
+    if len(moments) == len(uses):
+        return 0.0
+    if kind in _TITLES:
+        uses = {use & ~(_HALF << _HALF_BITS) for use in uses if use & _HALF}
+    several = sum(count > 1 for count in Counter([use >> _SUBJECT_BITS for use in uses]).values())
+    if not several:
+        return 0.0
+    return 2 ** (round(2 * log2((several + 0.5) / (len(moments) + 1))) / 2)
 
 
 def _add(counts: Counter[T], thing: T, by: int) -> None:

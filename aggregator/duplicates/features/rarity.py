@@ -5,6 +5,7 @@ unit is the bit: a value that one in 64 of the other events carries is worth six
 
     in each of the two feeds    (other subjects of the feed that have it + K p) / (subjects of the feed + K)
     among publishers            (other feeds that use it at moments of their own + 4 p) / (other feeds + 4)
+    of a programme              of the moments of a title, those at which a feed has it twice; see `of_programme`
 
 where `p` is the prior for its kind and `K` how many events the prior is worth: what a small collection lacks.
 Publishers count for words and titles only: a name that a dozen communities use ("Office hours") is common, however rare
@@ -14,7 +15,7 @@ it is in each of their calendars.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from math import log2
+from math import inf, log2
 from typing import NamedTuple
 
 from aggregator.duplicates.features.feed_value_counts import UNUSED, FeedValueCounts, Usage, Value, rounded
@@ -33,6 +34,7 @@ _PRIOR = {
     "organizer": 0.1,
 }
 _ONE_WORD, _EACH_WORD = 0.04, 0.15  # prior of a title of one word, and by what each further word makes it rarer
+_PROGRAMME = 2.7  # bits at least of a title that feeds have twice at a moment: mostly one of the two is not meant
 _COMMON = 0.35  # of a word that every community's calendar has
 
 
@@ -65,10 +67,17 @@ class Bits(NamedTuple):
 class Rarity:
     """How rare values are among the events of two feeds."""
 
-    __slots__ = ("_all", "_feeds", "_users")
+    __slots__ = ("_all", "_feeds", "_owned", "_users")
 
-    def __init__(self, a: str, b: str, feeds: Mapping[str, FeedValueCounts], users: Mapping[Value, Users]) -> None:
-        self._all, self._users = feeds, users
+    def __init__(
+        self,
+        a: str,
+        b: str,
+        feeds: Mapping[str, FeedValueCounts],
+        users: Mapping[Value, Users],
+        owned: Collection[str] = (),
+    ) -> None:
+        self._all, self._users, self._owned = feeds, users, owned
         self._feeds = (a,) if a == b else (a, b)
 
     def of(self, kind: str, value: str) -> Bits:
@@ -82,6 +91,17 @@ class Rarity:
             return among if among.having else rarest._replace(bits=among.bits)
         return rarest
 
+    def of_programme(self, kind: str, value: str) -> float:
+        """Return how much a title says that feeds have twice at one moment: a programme held at several places."""
+        users = users_of(self._users, (kind, value))
+        feeds = self._feeds if len(users) > MANY_USERS else {*self._feeds, *users}
+        parallel = max((self._usage(feed, kind, value).parallel for feed in feeds), default=0.0)
+        return max(-log2(parallel), _PROGRAMME) if parallel else inf
+
+    def is_parallel(self, kind: str, value: str) -> bool:
+        """Whether one of the two feeds has a value twice at one moment."""
+        return any(self._usage(feed, kind, value).parallel > 0 for feed in self._feeds)
+
     def unseen(self, words: float) -> float:
         """Return how much a title of so many words would say that stands nowhere else."""
         prior = max(_PRIOR["title"], _ONE_WORD * _EACH_WORD ** (words - 1))
@@ -91,9 +111,26 @@ class Rarity:
         """Whether a link is used for one event only."""
         return all(self._usage(feed, "link", key).one_event for feed in self._feeds)
 
+    def link_of_one_title(self, key: str) -> bool:
+        """Whether a link is used for events of one title only."""
+        return all(self._usage(feed, "link", key).one_title for feed in self._feeds)
+
     def place_word(self, word: str) -> float:
         """Return how much a word of a place says: it may be a street, or the city all places are in."""
         return min((self._place_word(feed, word) for feed in self._feeds), default=2.0)
+
+    def names_one_feed(self, word: str) -> bool:
+        """Whether one calendar alone is called so, of all that there are."""
+        return word in self._owned
+
+    def names_place(self, word: str) -> float:
+        """Return how much a word of a title says of where an event is, if a feed has a place of that name; else 0."""
+        found = [self._place_word(feed, word) for feed in self._feeds if self._places_with(feed, word)]
+        return min(found, default=0.0)
+
+    def _places_with(self, feed: str, word: str) -> int:
+        lesson = self._all.get(feed)
+        return lesson.places_with(word) if lesson else 0
 
     def _place_word(self, feed: str, word: str) -> float:
         lesson = self._all.get(feed)

@@ -141,6 +141,18 @@ COMMON = frozenset(
     """.split()
 ).union(COMMON_ELSEWHERE)
 
+# Words of places that any house has: which house it is they do not say.
+ROOMS = frozenset(
+    """
+    a b c d the of room rooms hall main meeting conference auditorium lobby foyer gym gymnasium cafeteria cafe library
+    classroom lecture office building floor ground first second upper lower level community center centre studio theatre
+    theater lab garden park courtyard terrace stage basement clubroom clubhouse house church school campus hotel museum
+    raum saal grosser kleiner clubraum seminarraum horsaal haus etage bibliothek werkstatt kuche garten
+    salle amphitheatre grande petite bibliotheque mediatheque mairie maison etage
+    sala aula biblioteca salon edificio planta piso
+    """.split()
+)
+
 # Titles that say only that somebody is not free: never evidence of anything.
 BLANK = frozenset(
     {"busy", "hold", "tbd", "tba", "tbc", "private", "reserved", "blocked", "placeholder", "untitled", "ooo"}

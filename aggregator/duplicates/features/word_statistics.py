@@ -5,6 +5,7 @@ Every feed is asked for itself, and asked again only when its series have change
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -29,13 +30,14 @@ class WordStatistics:
     home_marks: Mapping[str, Marks] = field(
         default_factory=dict
     )  # feed id → marks in its name ("UK"), none of its events
+    owned: Names = _NOTHING  # words of `communities` that are a name of one feed only
     number: int = 0  # of feeds that have said anything
     feeds: Mapping[str, FeedValueCounts] = field(default_factory=dict, compare=False)  # what each says now
     users: Mapping[Value, Users] = field(default_factory=dict, compare=False)  # which feeds use a word or a title
 
     def rarity(self, a: str, b: str) -> Rarity:
         """Return how rare values are among the events of two feeds."""
-        return Rarity(a, b, self.feeds, self.users)
+        return Rarity(a, b, self.feeds, self.users, self.owned)
 
     def reads_like(self, other: WordStatistics) -> bool:
         """Whether titles mean the same in both."""
@@ -99,7 +101,10 @@ class StatisticsCollector:
             feed: frozenset(MARK_OF[word] for name in called for word in words_of(name) if word in MARK_OF)
             for feed, called in names.items()
         }
-        return WordStatistics(homes, communities, whole, folded, marks, len(self._lessons), self._lessons, self._users)
+        used = Counter([word for home in homes.values() for word in home])
+        owned = frozenset(word for word, number in used.items() if number == 1)
+        number = len(self._lessons)
+        return WordStatistics(homes, communities, whole, folded, marks, owned, number, self._lessons, self._users)
 
     def _learn(self, lesson: FeedValueCounts, told: Sequence[ExpandedSeries]) -> bool:
         """Take up what a feed says; return whether that may have changed."""
@@ -140,7 +145,10 @@ class StatisticsCollector:
                 _cease(self._users, value, feed)
             after = len(users_of(self._users, value))
             few = min(users, after) <= MANY_USERS
-            if now.times != before.times if few else any(rounded(users - n) != rounded(after - n) for n in range(3)):
+            other_times = (
+                now.times != before.times if few else any(rounded(users - n) != rounded(after - n) for n in range(3))
+            )
+            if other_times or now.parallel != before.parallel:
                 yield value
 
 

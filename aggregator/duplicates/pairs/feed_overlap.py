@@ -18,7 +18,7 @@ SURE_FROM = 7.5  # bits: what counts as an event of both
 SURE_ALIKE_FROM = 4.5  # the same where titles are equal: a title of one rare word alone among it
 _PRIOR = 8.0  # events: how many the prior odds are worth
 _NEUTRAL = 3.0  # bits: minus the logarithm of the odds that are usual
-_LEAST, _MOST = -3.0, 4.0
+_LEAST, _MOST = -3.0, 5.0
 
 FeedPair = tuple[str, str]
 

@@ -24,7 +24,7 @@ from dataclasses import replace
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.evidence.links import link_evidence, unique_link
-from aggregator.duplicates.evidence.place import place_evidence
+from aggregator.duplicates.evidence.place import place_evidence, title_place_evidence
 from aggregator.duplicates.evidence.text import text_evidence
 from aggregator.duplicates.evidence.times import IRREGULAR, end_evidence, organizer_evidence, rhythm_evidence
 from aggregator.duplicates.evidence.title import named_in_text, title_evidence
@@ -85,6 +85,7 @@ def score_pair(
     links = link_evidence(a, b, rarity)
     quick = (
         place_evidence(a, b, rarity),
+        title_place_evidence(a, b, rarity),
         end_evidence(a, b, rarity),
         organizer_evidence(a, b, rarity),
         rhythm_evidence(*starts),
@@ -135,7 +136,7 @@ def _one_room_and_rhythm(
 def _stated_twice(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> list[Evidence]:
     """Separate two entries of one calendar of which anything stated differs."""
     why = ""
-    if compared.relation not in _ALIKE:
+    if compared.relation not in _ALIKE or (a.title.named, a.title.feeds) != (b.title.named, b.title.feeds):
         why = "titles"
     elif a.look.place != b.look.place:
         why = "places"
