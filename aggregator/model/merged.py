@@ -55,3 +55,4 @@ class PublishedUid:
     sequence: int
     modified: datetime
     seen_at: datetime  # when it was last published; rises at most once a day, so that most builds change nothing
+    published: datetime | None = None  # when it was first published; unknown of what older versions published

@@ -33,11 +33,19 @@ STAY_UNPACKED = 1024  # events, of a few kB each
 
 
 _END = b"\n"  # of what is read of an identity without unpacking it: the event's id, and who announces it
-_IDENTITY = {"id": "", "uid": "", "identity_lines": b""}
+_IDENTITY = {"id": "", "uid": "", "identity_lines": b"", "published": 0}
 _CONTENT = tuple(field.name for field in fields(ServedEvent) if field.name not in _IDENTITY)
 _encoder = msgspec.msgpack.Encoder()
 _contents = msgspec.msgpack.Decoder(ServedEvent)
-_identities = msgspec.msgpack.Decoder(tuple[str, bytes])
+
+
+class _Identity(NamedTuple):
+    uid: str
+    identity_lines: bytes
+    published: int = 0  # not in what older versions wrote
+
+
+_identities = msgspec.msgpack.Decoder(_Identity)
 
 
 class PackedEvent(NamedTuple):
@@ -47,10 +55,13 @@ class PackedEvent(NamedTuple):
     content: bytes
 
     @classmethod
-    def of(cls, id_: str, uid: str, identity_lines: bytes, sources: Sequence[Source], content: bytes) -> Self:
+    def of(
+        cls, id_: str, uid: str, identity_lines: bytes, sources: Sequence[Source], content: bytes, published: int = 0
+    ) -> Self:
         """Give packed content its identity. Raise ValueError if it would not come back as it is."""
         feeds = tuple([source.feed for source in sources])
-        found = cls(" ".join((id_, *feeds)).encode() + _END + _encoder.encode((uid, identity_lines)), content)
+        identity = _encoder.encode(_Identity(uid, identity_lines, published))
+        found = cls(" ".join((id_, *feeds)).encode() + _END + identity, content)
         if (found.id, *found.feeds) != (id_, *feeds):
             raise ValueError(f"The event {uid} cannot be stored as it is")
         return found
@@ -73,10 +84,10 @@ class PackedEvent(NamedTuple):
         """Return the event. Raise ValueError if it is none of this version of the program."""
         content = unpack_content(self.content)
         try:
-            uid, identity_lines = _identities.decode(self.identity.partition(_END)[2])
+            identity = _identities.decode(self.identity.partition(_END)[2])
         except msgspec.MsgspecError as error:
             raise ValueError(f"The record of an event is damaged, or of another version: {error}") from error
-        return replace(content, id=self.id, uid=uid, identity_lines=identity_lines)
+        return replace(content, id=self.id, **identity._asdict())
 
 
 @dataclass(frozen=True)
@@ -112,8 +123,8 @@ class PackedEvents(Sequence[ServedEvent]):
 
 def pack_event(event: ServedEvent) -> PackedEvent:
     """Pack an event. Raise ValueError if it would not come back as it is."""
-    content = pack_content(replace(event, id="", uid="", identity_lines=b""))
-    return PackedEvent.of(event.id, event.uid, event.identity_lines, event.sources, content)
+    content = pack_content(replace(event, id="", uid="", identity_lines=b"", published=0))
+    return PackedEvent.of(event.id, event.uid, event.identity_lines, event.sources, content, event.published)
 
 
 def pack_content(event: ServedEvent) -> bytes:

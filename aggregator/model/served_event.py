@@ -48,7 +48,7 @@ class SeparateDate(NamedTuple):
 class ServedEvent:
     """A merged event as it is shown. `html` is sanitised, every other text plain.
 
-    The last three are empty as long as it is not published: they are its identity, and all else is its content.
+    The last four are empty as long as it is not published: they are its identity, and all else is its content.
     """
 
     title: str
@@ -67,6 +67,7 @@ class ServedEvent:
     id: str = ""  # short, from the UID, for addresses: "/events/<id>"
     uid: str = ""
     identity_lines: bytes = b""  # the first lines of each of its VEVENTs: BEGIN to LAST-MODIFIED
+    published: int = 0  # when it was first published, in seconds since the epoch, or 0
 
     @property
     def component(self) -> bytes:

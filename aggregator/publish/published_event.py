@@ -40,12 +40,13 @@ class PublishedEvent:
 def publish_event(rendered: RenderedEvent, published: PublishedUid, day: float) -> PublishedEvent:
     """Give a rendered event its identity. `day` is today's midnight in seconds, UTC: for the size budget."""
     uid, lines = published.uid, identity_lines(published.uid, published.sequence, published.modified)
+    first = int(published.published.timestamp()) if published.published else 0
     size = rendered.size + rendered.vevents * len(lines)
     return PublishedEvent(
         rendered=rendered,
         uid=uid,
         modified=published.modified,
-        packed=PackedEvent.of(event_id(uid), uid, lines, rendered.sources, rendered.content),
+        packed=PackedEvent.of(event_id(uid), uid, lines, rendered.sources, rendered.content, first),
         budget_item=BudgetItem(_priority(rendered.occurrences, day), uid, size, rendered.zones, rendered.vevents),
         _identity_lines=lines,
     )

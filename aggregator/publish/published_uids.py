@@ -92,15 +92,17 @@ def _revised(uid: str, event: RenderedEvent, known: PublishedUid | None, now: da
     members = event.members
     sequence, modified = event.sequence, min(event.modified or now, now).replace(microsecond=0)
     seen_at = now
+    first: datetime | None = now
     if known is not None:
         seen_at = known.seen_at if now < known.seen_at + _A_DAY else now
+        first = known.published
         members += tuple(key for key in known.members if key not in members)
         if known.digest == event.digest:
             sequence, modified = known.sequence, known.modified
         else:
             sequence = max(known.sequence + 1, sequence)
             modified = max(now.replace(microsecond=0), known.modified + timedelta(seconds=1))
-    return PublishedUid(uid, members, event.digest, event.content_key, sequence, modified, seen_at)
+    return PublishedUid(uid, members, event.digest, event.content_key, sequence, modified, seen_at, first)
 
 
 def assign_uids(

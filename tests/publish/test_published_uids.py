@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from small_feeds import NOW, built, meeting
@@ -125,3 +126,21 @@ def test_the_window_moving_on_is_no_change_of_an_event():
     later = built({"todo": [series, override]}, previous=first, now=NOW + timedelta(days=60))
     assert entry(later).sequence == entry(first).sequence == 0
     assert entry(later).modified == entry(first).modified
+
+
+def test_when_an_event_was_first_published_never_changes():
+    first = built({"todo": [METRICS]})
+    moved = meeting("OSPO Metrics", "20260305T170000Z", uid="a-metrics")
+    second = built({"todo": [moved]}, previous=first, now=LATER)
+    assert (entry(second).published, entry(second).modified) == (NOW, LATER)
+    assert [event.published for event in second.snapshot.events] == [int(NOW.timestamp())]
+
+
+def test_of_what_an_older_version_published_nobody_knows_since_when():
+    first = built({"todo": [METRICS]})
+    before = replace(
+        first, published_uids={uid: replace(one, published=None) for uid, one in first.published_uids.items()}
+    )
+    moved = meeting("OSPO Metrics", "20260305T170000Z", uid="a-metrics")
+    second = built({"todo": [moved]}, previous=before, now=LATER)
+    assert (entry(second).published, second.snapshot.events[0].published) == (None, 0)

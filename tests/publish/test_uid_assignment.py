@@ -238,7 +238,7 @@ REMEMBERED_AS = {
     "the UID, what was said, what it is like and when it was seen": (
         None,
         event("ab", said="text", like="weekly"),
-        published("a", "ab", said="text", like="weekly", modified=NOW),
+        replace(published("a", "ab", said="text", like="weekly", modified=NOW), published=NOW),
     ),
     "every series ever published under it, the present ones first": (
         published("x", "abc", like="weekly"),

@@ -1,7 +1,7 @@
 """Upcoming events for feed readers (Atom, RFC 4287): one entry for each event, with its next dates.
 
 An entry is an event, not a date, so that a weekly meeting is announced once and not every week. Its id is made of the
-UID alone, and its date of update is LAST-MODIFIED of the event.
+UID alone, its date of update is LAST-MODIFIED of the event, and it was published when this UID first was.
 """
 
 from __future__ import annotations
@@ -70,6 +70,9 @@ def _entry(
     _add(entry, "id", _identity(event.uid))
     _add(entry, "title", event.title)
     _add(entry, "updated", _written(modified_at(event)))
+    if event.published:
+        first = datetime.fromtimestamp(event.published, UTC)
+        _add(entry, "published", _written(min(first, modified_at(event))))  # it was there when it was last modified
     _add(ET.SubElement(entry, "author"), "name", event.organizer or ", ".join(communities[:1]) or "unknown")
     for community in dict.fromkeys(communities):
         ET.SubElement(entry, "category", {"term": clean(community)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
@@ -20,7 +21,7 @@ from sample_site import NOW, sample_site, sample_snapshot
 from served import Builder, Site
 from small_feeds import built, meeting
 
-from aggregator.model import Status
+from aggregator.model import PackedEvents, Status
 from aggregator.web.formats.jcal import ics_as_jcal
 from aggregator.web.request.events_query import MAX_LIMIT
 
@@ -364,6 +365,28 @@ def test_news_is_updated_when_the_event_was(site):
         changed = re.sub(r"[-:]", "", entry.updated)
         assert f"LAST-MODIFIED:{changed}".encode() in components[entry.link.split("/")[-2]]
     assert news(site).feed.updated == max(entry.updated for entry in news(site).entries)
+
+
+def test_news_says_since_when_an_event_is_published():
+    later, start = NOW + timedelta(hours=3), f"{NOW + timedelta(days=2):%Y%m%dT%H%M%SZ}"
+    first = built({"todo": [meeting("Metrics", start, uid="a")]}, now=NOW)
+    known_long = meeting("Value", start, "LAST-MODIFIED:20250102T030405Z", uid="b")
+    second = built({"todo": [meeting("Metrics, moved", start, uid="a"), known_long]}, previous=first, now=later)
+    site = Site(second.snapshot)
+    site.now = later
+    found = {entry.title: (entry.published, entry.updated) for entry in news(site).entries}
+    assert found == {
+        "Metrics, moved": (f"{NOW:%FT%TZ}", f"{later:%FT%TZ}"),
+        "Value": ("2025-01-02T03:04:05Z", "2025-01-02T03:04:05Z"),
+    }
+
+
+def test_news_does_not_guess_since_when():
+    unknown = Site(
+        replace(sample_snapshot(), events=PackedEvents.of(replace(e, published=0) for e in sample_snapshot().events))
+    )
+    assert news(unknown).entries
+    assert not any("published" in entry for entry in news(unknown).entries)
 
 
 def test_a_filtered_atom_feed_has_an_id_of_its_own_and_its_entries_have_not(site):
