@@ -92,7 +92,9 @@ TABLE = {
         "config model publish publish.ics timezones web.layout web.request web.serving", "markupsafe msgspec"
     ),
     "web.operators": Part("config health model web.request web.serving", "flask msgspec prometheus_client"),
-    "web.pages": Part("config model web.layout web.operators web.request web.serving", "babel flask", touches="disk"),
+    "web.pages": Part(
+        "config model web.layout web.operators web.request web.serving", "babel flask werkzeug", touches="disk"
+    ),
     "web": Part(
         "clock config process web.formats web.operators web.pages web.request web.serving",
         "flask granian werkzeug",

@@ -44,7 +44,8 @@ def parse_config(path: str, text: str) -> Config:
     except ValidationError as error:
         report.validation(error)
     report.repeated("id", "id", str)
-    report.unknown_feeds("same", "different", "edit", "meetings")
+    report.repeated("id", "id", str, section="groups")
+    report.unknown_feeds("same", "different", "edit", "meetings", "groups")
     report.repeated("url", "calendar", _calendar_key)
     if report.problems:
         raise ConfigError(path, tuple(sorted(set(report.problems))))

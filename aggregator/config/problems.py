@@ -72,10 +72,10 @@ class Reporter:
         for detail in error.errors(include_url=False):
             self._add(detail, (*below, *detail["loc"]))
 
-    def repeated(self, key: str, noun: str, normalize: Callable[[str], str]) -> None:
-        """Add a problem for each feed whose `key` has the same normalized value as that of an earlier feed."""
+    def repeated(self, key: str, noun: str, normalize: Callable[[str], str], section: str = "feeds") -> None:
+        """Add a problem for each feed or group whose `key` has the same normalized value as that of an earlier one."""
         first: dict[str, int] = {}
-        feeds = self.tables.get("feeds")
+        feeds = self.tables.get(section)
         for index, feed in enumerate(feeds if isinstance(feeds, list) else ()):
             value = feed.get(key) if isinstance(feed, dict) else None
             try:
@@ -86,9 +86,9 @@ class Reporter:
                 continue
             earlier = first.setdefault(normalized, index)
             if earlier != index:
-                where = ("feeds", earlier, key)
+                where = (section, earlier, key)
                 message = f"same {noun} as {dotted(where)} on line {self._line(where)}"
-                self._problem(("feeds", index, key), message)
+                self._problem((section, index, key), message)
 
     def unknown_feeds(self, *sections: str) -> None:
         """Add a problem for each key of these sections that names a feed which is not listed."""

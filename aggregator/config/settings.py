@@ -203,6 +203,18 @@ class LinkConstraint(Section):
     )
 
 
+class Group(Section):
+    """Feeds, or a part of their events, with a calendar and a page of their own."""
+
+    id: FeedId = Field(description="Short name used in URLs: a–z, 0–9 and hyphens.")
+    name: str = Field(min_length=1, max_length=120, description="Name shown on the page and in calendar apps.")
+    description: str = Field(default="", max_length=500, description="One sentence shown with the name.")
+    color: Color | None = Field(default=None, description="Colour for calendar apps, #RRGGBB. Default: [calendar].")
+    feeds: tuple[FeedId, ...] = Field(default=(), strict=False, description="Ids of the feeds. Default: all.")
+    include: str = Field(default="", max_length=200, description="Only events with all of these words.")
+    exclude: str = Field(default="", max_length=200, description="No events with any of these words.")
+
+
 class Config(Section):
     """All of feeds.toml, validated. `[defaults]` is applied to every feed."""
 
@@ -212,6 +224,7 @@ class Config(Section):
     store: StoreSettings = StoreSettings()
     window: WindowSettings = WindowSettings()
     feeds: tuple[Feed, ...] = Field(min_length=1, strict=False)  # strict would refuse TOML's arrays
+    groups: tuple[Group, ...] = Field(default=(), strict=False)
     same: tuple[LinkConstraint, ...] = Field(default=(), strict=False)
     different: tuple[LinkConstraint, ...] = Field(default=(), strict=False)
     edit: tuple[EventEdit, ...] = Field(default=(), strict=False)

@@ -22,9 +22,16 @@ from aggregator.web.formats import openapi
 from aggregator.web.formats.data_formats import DataQuery, Match, match_path
 from aggregator.web.formats.one_event import EventQuery
 from aggregator.web.pages.assets import MODIFIED
-from aggregator.web.request.data_paths import COMBINED
+from aggregator.web.request.data_paths import COMBINED, GROUP
 from aggregator.web.request.events_query import EventsQuery, InvalidQueryError, read_events_query
-from aggregator.web.request.subscription_query import SubscriptionQuery, UnknownFeedsError, read_subscription_query
+from aggregator.web.request.subscription_query import (
+    SubscriptionQuery,
+    UnknownFeedsError,
+    add_options,
+    read_subscription_query,
+)
+from aggregator.web.request.view_query import Arguments, ViewQuery
+from aggregator.web.serving.groups import group_filters, named_group
 from aggregator.web.serving.ics_responses import calendar_headers, combined_resource, data_headers
 from aggregator.web.serving.resource import ErrorResponse, Resource
 from aggregator.web.serving.served_snapshot import IndexedSnapshot, ServedSnapshot, WorkerState
@@ -101,7 +108,7 @@ class DataRoutes:
         return cache.recipes
 
     def _recipe(self, indexed: IndexedSnapshot, found: Match, path: str, query_string: str, now: datetime) -> Recipe:
-        query = _read_query(indexed, found, query_string, now)
+        query = _read_query(self.config, indexed, found, query_string, now)
         if path == COMBINED and query == SubscriptionQuery():
             return path, lambda indexed: combined_resource(indexed.snapshot)
         return (path, query), lambda indexed: self._make(indexed, found, query, now)
@@ -116,13 +123,23 @@ class DataRoutes:
         return Resource.of(body, modified, _headers(found))
 
 
-def _read_query(indexed: IndexedSnapshot, found: Match, query_string: str, now: datetime) -> DataQuery:
+def _group_query(config: Config, id_: str, arguments: Arguments, now: datetime) -> SubscriptionQuery:
+    """Return the query of a group, with the options of a subscriber. Raise NotFoundError if there is no such group."""
+    group = next((group for group in config.groups if group.id == id_), None)
+    if group is None:
+        raise NotFoundError(f"Unknown group “{id_[:60]}”.")
+    return replace(add_options(group_filters(group, ViewQuery()), arguments, now), group=named_group(group))
+
+
+def _read_query(config: Config, indexed: IndexedSnapshot, found: Match, query_string: str, now: datetime) -> DataQuery:
     if found.format.query is EventQuery:
         return EventQuery(*found.values)
     arguments = MultiDict(parse_qsl(query_string.encode("latin-1", "replace").decode("utf-8", "replace")))  # PEP 3333
     feeds = indexed.snapshot.feeds
     if found.format.query is EventsQuery:
         return read_events_query(arguments, {feed.id for feed in feeds}, now)
+    if found.format.path == GROUP:
+        return _group_query(config, found.values[0], arguments, now)
     query = read_subscription_query(arguments, feeds, now)
     return replace(query, today=now.astimezone(UTC).date()) if found.format.daily else query
 

@@ -425,6 +425,14 @@ BROKEN = {
         FEED + 'headers_env = "NO_SUCH_VARIABLE"\n',
         [':5: feeds[0].headers_env: feed "a": the environment variable is not set'],
     ),
+    "a group of a feed that is not listed": (
+        FEED + '[[groups]]\nid = "g"\nname = "G"\nfeeds = ["a", "b"]\n',
+        [':8: groups[0].feeds[1]: no feed has the id "b"'],
+    ),
+    "two groups with one id": (
+        FEED + '[[groups]]\nid = "g"\nname = "G"\n[[groups]]\nid = "g"\nname = "H"\n',
+        [":9: groups[1].id: same id as groups[0].id on line 6"],
+    ),
     "two places for one URL": (
         FEED + 'url_env = "X"\n',
         [':5: feeds[0].url_env: feed "a": not allowed beside url (set only one of them)'],

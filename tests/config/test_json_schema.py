@@ -19,6 +19,7 @@ SCHEMA = jsonschema_rs.validator_for(json_schema())
 # What only `check` can know.
 BEYOND = {
     "88: an id given twice": "two values are compared",
+    "two groups with one id": "two values are compared",
     "88: an address given twice, spelt in two ways": "two values are compared",
     "88: one Google calendar by its feed and by its page": "two values are compared",
     "a page of Google Calendar that names no calendar": "its query says so",

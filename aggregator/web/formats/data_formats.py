@@ -28,7 +28,7 @@ from aggregator.web.serving.served_snapshot import IndexedSnapshot
 DataQuery = SubscriptionQuery | EventsQuery | EventQuery
 MakeBytes = Callable[[IndexedSnapshot, Any, Config, datetime], bytes | None]  # None: there is no such event
 
-_PLACEHOLDERS = {"id": r"[\w-]{1,64}", "start": "[0-9]{8}(?:T[0-9]{6}Z)?", "feed": "[^/]*"}
+_PLACEHOLDERS = {"id": r"[\w-]{1,64}", "start": "[0-9]{8}(?:T[0-9]{6}Z)?", "feed": "[^/]*", "group": "[^/]*"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class DataFormat:
     @property
     def for_many(self) -> bool:
         """Whether it has the events that pass a page's filters, so that pages link to it."""
-        return self.query in (SubscriptionQuery, EventsQuery)
+        return self.query in (SubscriptionQuery, EventsQuery) and "{" not in self.path
 
 
 DATA_FORMATS = (
@@ -96,6 +96,15 @@ DATA_FORMATS = (
         dates_as_json,
     ),
     DataFormat("feed", "iCalendar", data_paths.FEED, "text/calendar", "The calendar of one community"),
+    DataFormat(
+        "group",
+        "iCalendar",
+        data_paths.GROUP,
+        "text/calendar",
+        "The calendar of a group of communities",
+        SubscriptionQuery,
+        subscription_as_ics,
+    ),
     DataFormat(
         "event-1",
         "iCalendar",

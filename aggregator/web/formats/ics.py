@@ -55,10 +55,11 @@ def subscription_as_ics(indexed: IndexedSnapshot, query: SubscriptionQuery, conf
 
 def _calendar(snapshot: Snapshot, query: SubscriptionQuery, config: Config, parts: Sequence[CalendarPart]) -> bytes:
     feeds = [feed for feed in snapshot.feeds if feed.id in query.filters.feeds]
+    group = query.group
     properties = render.CalendarProperties(
         query.calendar_name(config.calendar.name, snapshot.feeds),
-        config.calendar.description,
-        feeds[0].color if len(feeds) == 1 else config.calendar.color,
+        group.description if group else config.calendar.description,
+        (group and group.color) or (feeds[0].color if len(feeds) == 1 else config.calendar.color),
         config.server.base_url + query.url(COMBINED),
     )
     return join_parts(snapshot, properties, parts)

@@ -69,6 +69,7 @@ _PLACEHOLDERS = {
         "^[0-9]{8}(T[0-9]{6}Z)?$",
     ),
     "feed": ("Id of the community", "^[a-z0-9-]+$"),
+    "group": ("Id of the group", "^[a-z0-9-]+$"),
 }
 
 
@@ -79,7 +80,7 @@ def _operation(row: DataFormat, feeds: Sequence[str]) -> Fragment:
         return operation | {"parameters": _events_parameters(feeds), "responses": _events_responses(row.media_type)}
     if row.query is SubscriptionQuery:
         operation["description"] = "What is not understood is ignored. 404 only where no community asked for is known."
-        operation["parameters"] = [_FEED, *_WORDS, *_OPTIONS]
+        operation["parameters"] = [*parameters, *_OPTIONS] if parameters else [_FEED, *_WORDS, *_OPTIONS]
     return operation | {"responses": _text_responses(row.media_type)}
 
 

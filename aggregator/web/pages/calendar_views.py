@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from aggregator.model import ServedFeed, ServedOccurrence
 from aggregator.web.layout.agenda import make_agenda, make_day
@@ -14,10 +15,11 @@ from aggregator.web.layout.periods import Kind, Period
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.layout.week import make_week
 from aggregator.web.operators.health import feed_healths, last_checked
-from aggregator.web.pages.subscribe import filtered_subscription
+from aggregator.web.pages.subscribe import filtered_subscription, group_subscription
 from aggregator.web.request.locale_text import Language, utc_offset
 from aggregator.web.request.subscription_query import SubscriptionQuery
 from aggregator.web.request.view_query import YEARS, ViewQuery
+from aggregator.web.serving.groups import group_filters
 from aggregator.web.serving.page import Page
 
 _MAKE = {Kind.MONTH: make_month, Kind.WEEK: make_week, Kind.DAY: make_day}
@@ -32,6 +34,7 @@ class CalendarViews(Page):
         """Return the routes."""
         routes = Blueprint("calendar_views", __name__)
         routes.add_url_rule("/", view_func=self.agenda)
+        routes.add_url_rule("/groups/<id_>", view_func=self.group)
         self._add_periods(routes)
         return routes
 
@@ -43,11 +46,25 @@ class CalendarViews(Page):
 
     def agenda(self) -> str:
         """Show the coming weeks, or those from the day asked for."""
-        query, now, indexed = self.query(), self.served.clock(), self.served.state.indexed
+        return self._agenda(self.query())
+
+    def group(self, id_: str) -> str | Response:
+        """Show the coming weeks of a group. Filters that a visitor adds are those of the combined calendar."""
+        group = next((group for group in self.config.groups if group.id == id_), None)
+        if group is None:
+            abort(404)
+        query = self.query()
+        if query.filtered:
+            return redirect(query.url("/", query.start))
+        more = {"group": group, "subscription": group_subscription(self.config, group), "share_path": request.path}
+        return self._agenda(group_filters(group, query), **more)
+
+    def _agenda(self, query: ViewQuery, **more: object) -> str:
+        now, indexed = self.served.clock(), self.served.state.indexed
         view = ViewInput(indexed, query, now) if indexed else None
         agenda = make_agenda(view) if view else None
         day = query.start or now.astimezone(query.zone).date()
-        return render_template("agenda.html", **self._common(query, day, view), agenda=agenda, period=None)
+        return render_template("agenda.html", **(self._common(query, day, view) | more), agenda=agenda, period=None)
 
     def month(self, year: int, month: int) -> str:
         """Show a month as a grid."""

@@ -8,9 +8,9 @@ from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, g, render_template, request
 
-from aggregator.config import Config
+from aggregator.config import Config, Group
 from aggregator.model import ServedFeed
-from aggregator.web.request.data_paths import COMBINED, feed_path
+from aggregator.web.request.data_paths import COMBINED, feed_path, group_page_path, group_path
 from aggregator.web.request.locale_text import Language
 from aggregator.web.request.subscription_query import SubscriptionQuery, add_options
 from aggregator.web.request.view_query import ViewQuery
@@ -24,7 +24,7 @@ REMINDERS = (0, 5, 10, 15, 30, 60, 120, 1440)  # minutes before the start that t
 class Subscription:
     """One calendar to subscribe to, with a link for each calendar app."""
 
-    id: str  # of the feed; "" for the combined calendar, filtered or not
+    id: str  # of the feed or group; "" for the combined calendar, filtered or not
     name: str  # in calendar apps, in English as in the file
     label: str  # on the page, in the visitor's language
     url: str
@@ -59,6 +59,11 @@ def filtered_name(query: SubscriptionQuery, combined: str, feeds: tuple[ServedFe
     if include:
         return language.gettext("%(name)s: %(include)s", name=name, include=include)
     return language.gettext("%(name)s (without %(exclude)s)", name=name, exclude=exclude) if exclude else name
+
+
+def group_subscription(config: Config, group: Group) -> Subscription:
+    """Return the subscription to a group."""
+    return _subscription(config, group_path(group.id), group.id, group.name, group.name)
 
 
 def feed_subscriptions(config: Config, feeds: tuple[ServedFeed, ...]) -> tuple[Subscription, ...]:
@@ -106,6 +111,7 @@ class SubscribePage(Page):
             found=self._found(query),
             subscription=filtered_subscription(self.config, subscription_query, feeds, g.language),
             feed_subscriptions=feed_subscriptions(self.config, feeds),
+            groups=[(group_subscription(self.config, one), group_page_path(one.id)) for one in self.config.groups],
         )
 
     def _found(self, query: ViewQuery) -> int | None:

@@ -13,6 +13,7 @@ COMBINED_JCAL = "/calendar.jcal"
 COMBINED_ATOM = "/calendar.atom"
 EVENTS_JSON = "/events.json"
 FEED = "/calendars/{feed}.ics"
+GROUP = "/groups/{group}.ics"
 EVENT = "/events/{id}.ics"
 OCCURRENCE = "/events/{id}/{start}.ics"
 EVENT_PAGE = EVENT.removesuffix(".ics")
@@ -25,6 +26,16 @@ _INSTANT = re.compile("[0-9]{8}T[0-9]{6}Z")
 def feed_path(feed: str) -> str:
     """Return the path of one feed's calendar."""
     return FEED.format(feed=feed)
+
+
+def group_path(group: str) -> str:
+    """Return the path of a group's calendar."""
+    return GROUP.format(group=group)
+
+
+def group_page_path(group: str) -> str:
+    """Return the path of a group's page."""
+    return group_path(group).removesuffix(".ics")
 
 
 def event_path(event_id: str) -> str:

@@ -23,6 +23,16 @@ class UnknownFeedsError(LookupError):
 
 
 @dataclass(frozen=True)
+class NamedGroup:
+    """A [[groups]] entry of feeds.toml: filters that have a name and a path of their own."""
+
+    name: str
+    path: str
+    description: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True)
 class SubscriptionQuery:
     """Filters in canonical form, with the options of a subscriber; equal queries get equal bytes."""
 
@@ -31,6 +41,7 @@ class SubscriptionQuery:
     reminder: int | None = None  # minutes before the start
     upcoming: bool = False  # past events are left out
     today: date | None = None  # the UTC day from which events are upcoming; None where the day does not matter
+    group: NamedGroup | None = None  # whose filters these are; None: they stand in the URL
 
     @property
     def changes_at(self) -> datetime | None:
@@ -40,18 +51,18 @@ class SubscriptionQuery:
     @property
     def is_default(self) -> bool:
         """Whether this is the combined calendar, without filters and options."""
-        return not (self.filters.filtered or self.prefix or self.upcoming) and self.reminder is None
+        return not (self.filters.filtered or self.prefix or self.upcoming or self.group) and self.reminder is None
 
     def url(self, path: str) -> str:
-        """Return the one URL of this query at `path`."""
-        return build_url(path, self.parameters())
+        """Return the one URL of this query at `path`, or at that of its group."""
+        return build_url(self.group.path if self.group else path, self.parameters())
 
     def parameters(self) -> dict[str, str]:
         """Return the parameters of that URL by name; empty ones are left out of it."""
         return {
-            "feed": ",".join(self.filters.feeds),
-            "q": self.filters.include,
-            "exclude": self.filters.exclude,
+            "feed": "" if self.group else ",".join(self.filters.feeds),
+            "q": "" if self.group else self.filters.include,
+            "exclude": "" if self.group else self.filters.exclude,
             "prefix": "1" if self.prefix else "",
             "alarm": "" if self.reminder is None else str(self.reminder),
             "upcoming": "1" if self.upcoming else "",
@@ -64,6 +75,8 @@ class SubscriptionQuery:
 
     def calendar_name(self, combined: str, feeds: Sequence[ServedFeed]) -> str:
         """Return the name of the filtered calendar; `combined` is that of the combined calendar."""
+        if self.group:
+            return self.group.name
         of_feeds = ", ".join(self.feed_names(feeds)) or combined
         words = f": {self.filters.include}" if self.filters.include else ""
         return of_feeds + words + (f" (without {self.filters.exclude})" if self.filters.exclude else "")
