@@ -36,8 +36,7 @@ class MonthDay:
 class MonthWeek:
     """One line of the grid."""
 
-    number: int  # of ISO 8601
-    path: str
+    period: Period
     days: tuple[MonthDay, ...]
 
     @property
@@ -66,9 +65,8 @@ def _week(view: ViewInput, period: Period, first: date) -> MonthWeek:
         if not span.shown_as_bar:
             by_day.setdefault(span.first, []).append(span)
     bars = bars_by_day(view, spans, first, first + WEEK)
-    iso = Period.around(Kind.WEEK, first + timedelta(days=3))  # the ISO week that has most of its days
     days = tuple(_day(view, period, day, day_bars, by_day.get(day, [])) for day, day_bars in bars.items())
-    return MonthWeek(iso.first.isocalendar().week, iso.path, days)
+    return MonthWeek(Period(Kind.WEEK, first, first + WEEK), days)
 
 
 def _day(view: ViewInput, period: Period, day: date, day_bars: DayBars, spans: list[DaySpan]) -> MonthDay:

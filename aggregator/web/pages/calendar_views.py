@@ -71,7 +71,7 @@ class CalendarViews(Page):
         return self._period(Kind.MONTH, f"{year:04}-{month:02}-01")
 
     def week(self, year: int, week: int) -> str:
-        """Show a week of ISO 8601 by its hours."""
+        """Show a week by its hours: the one with the Monday of that week of ISO 8601."""
         return self._period(Kind.WEEK, f"{year:04}-W{week:02}-1")
 
     def day(self, year: int, month: int, day: int) -> str:
@@ -86,7 +86,7 @@ class CalendarViews(Page):
             abort(404)
         if day.year not in YEARS:
             abort(404)
-        return self._show(Period.around(kind, day))
+        return self._show(Period.around(kind, day, self.query().language.first_weekday))
 
     def _show(self, period: Period) -> str:
         query, indexed = self.query(), self.served.state.indexed
@@ -112,7 +112,7 @@ class CalendarViews(Page):
             "today": local.date(),
             "offset": utc_offset(local),
             "around": day,
-            "periods": {kind.value: Period.around(kind, day) for kind in Kind},
+            "periods": {kind.value: Period.around(kind, day, query.language.first_weekday) for kind in Kind},
             "feeds": feeds,
             "found": view.occurrences.count_events_from(int(now.timestamp())) if view and query.filtered else None,
             "summary": _summary(feeds, query.language),

@@ -37,7 +37,7 @@ class EmbeddedViews(CalendarViews):
         if query.embed.view == AGENDA:
             return self.agenda()
         today = self.served.clock().astimezone(query.zone).date()
-        return self._show(Period.around(Kind(query.embed.view), today))
+        return self._show(Period.around(Kind(query.embed.view), today, query.language.first_weekday))
 
     def accent(self, color: str) -> Response:
         """Return the style sheet that sets the accent colour."""

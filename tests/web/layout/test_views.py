@@ -42,10 +42,31 @@ def test_periods(kind, day, path, first, end):
     assert (period.path, str(period.first), str(period.end)) == (path, first, end)
 
 
-@given(st.sampled_from(Kind), st.dates(date(1971, 1, 1), date(2098, 1, 1)))
-def test_periods_follow_each_other_without_gap(kind, day):
-    period = Period.around(kind, day)
+FROM_OTHER_DAYS = {  # first weekday, day, path, first day, name, short name
+    "Sunday, in the middle": (6, "2026-11-25", "/2026-W48", "2026-11-22", "Nov 22 – 28, 2026", "Nov 22 – 28"),
+    "Sunday, on the Sunday": (6, "2026-11-22", "/2026-W48", "2026-11-22", "Nov 22 – 28, 2026", "Nov 22 – 28"),
+    "Sunday, on the Saturday": (6, "2026-11-28", "/2026-W48", "2026-11-22", "Nov 22 – 28, 2026", "Nov 22 – 28"),
+    "Saturday": (5, "2026-11-21", "/2026-W48", "2026-11-21", "Nov 21 – 27, 2026", "Nov 21 – 27"),
+    "Monday": (0, "2026-11-23", "/2026-W48", "2026-11-23", "Week 48, Nov 23 – 29, 2026", "Week 48"),
+}
+
+
+@pytest.mark.parametrize(
+    ("weekday", "day", "path", "first", "name", "short"), FROM_OTHER_DAYS.values(), ids=FROM_OTHER_DAYS
+)
+def test_a_week_begins_where_the_visitors_region_begins_it(weekday, day, path, first, name, short):
+    period, language = Period.around(Kind.WEEK, date.fromisoformat(day), weekday), find_language("en-US")
+    assert (period.path, str(period.first)) == (path, first)
+    spaces = str.maketrans("\u2009\u202f", "  ")
+    assert period.name(language).translate(spaces) == name
+    assert period.short_name(language).translate(spaces) == short
+
+
+@given(st.sampled_from(Kind), st.dates(date(1971, 1, 1), date(2098, 1, 1)), st.integers(0, 6))
+def test_periods_follow_each_other_without_gap(kind, day, weekday):
+    period = Period.around(kind, day, weekday)
     assert day in period
+    assert kind is not Kind.WEEK or period.first.weekday() == weekday
     assert period.previous.end == period.first
     assert period.following.first == period.end
     assert period.following.previous == period.previous.following == period

@@ -174,7 +174,7 @@ def test_views_say_so_while_there_is_no_timetable_yet(path):
 def test_a_month_is_a_table_with_headers_of_rows_and_columns(site):
     text = site.get("/2026/11")
     assert len(re.findall(r'<th scope="col"', text)) == 8
-    assert re.findall(r'<th scope="row".*?aria-label="Week \d+">(\d+)</a>', text) == [
+    assert re.findall(r'<th scope="row".*?aria-label="Week \d+"><span class="figure">(\d+)<', text) == [
         "44",
         "45",
         "46",
@@ -422,3 +422,13 @@ def test_68_whatever_stands_in_the_address_it_never_becomes_markup(site, path):
 def test_a_feed_name_is_text_too():
     config = CONFIG.model_copy(update={"feeds": (CONFIG.feeds[0].model_copy(update={"name": "<b>x</b>"}),)})
     assert "<b>x</b>" not in Site(None, config).get("/status")
+
+
+def test_a_week_is_that_of_the_visitors_region_at_the_same_address(site):
+    for region, first, heading in (("en-US", "2026-11-22", "Nov 22"), ("en-GB", "2026-11-23", "Week 48, 23")):
+        text = site.get("/2026-W48", Accept_Language=region)
+        assert re.findall(r'<h2 id="d([0-9-]+)"', text)[0] == first
+        assert f"<h1>{heading}" in text
+        month = site.get("/2026/11", Accept_Language=region)
+        assert ('aria-label="Week 48"' in month) is (region == "en-GB")
+        assert 'href="/2026-W48"' in month
