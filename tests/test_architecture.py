@@ -51,6 +51,19 @@ TABLE = {
     "sources.lines": Part("errors model", "ftfy"),
     "sources.vevent": Part("html model sources.lines timezones", "icalendar linkify_it markdown_it"),
     "sources.listed_dates": Part("model recurrence.rrule sources.lines sources.vevent"),
+    "sources.pages.markup": Part("errors", "markdown_it selectolax yaml"),
+    "sources.pages.phrases": Part("timezones", "babel"),
+    "sources.pages.results": Part("model sources.pages.markup sources.pages.phrases"),
+    "sources.pages.stated": Part(
+        "html model sources.pages.markup sources.pages.phrases sources.pages.results", "selectolax"
+    ),
+    "sources.pages.prose": Part(
+        "errors model recurrence.rrule sources.pages.markup sources.pages.phrases sources.pages.results "
+        "sources.pages.stated"
+    ),
+    "sources.pages": Part(
+        "sources.pages.markup sources.pages.phrases sources.pages.prose sources.pages.results sources.pages.stated"
+    ),
     "sources": Part(
         "config errors model recurrence.rrule sources.lines sources.listed_dates sources.vevent timezones", "msgspec"
     ),

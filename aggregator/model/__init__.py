@@ -18,7 +18,15 @@ An instant or a wall time is an *aware* `datetime`, its tzinfo `datetime.UTC` or
 day is a `date`. Naive datetimes exist only inside `sources`, `recurrence` and `timezones`.
 """
 
-from aggregator.model.calendars import Calendar, CalendarChanges, PreparedFeed, PreparedSeries, SplitSeries
+from aggregator.model.calendars import (
+    Calendar,
+    CalendarChanges,
+    Doubt,
+    PreparedFeed,
+    PreparedSeries,
+    SplitSeries,
+    Statement,
+)
 from aggregator.model.documents import Document, Hints, NotModified, Validators
 from aggregator.model.event_features import EventFeatures, Link
 from aggregator.model.events import (
@@ -68,6 +76,7 @@ __all__ = [
     "DaemonState",
     "DateOrDateTime",
     "Document",
+    "Doubt",
     "Event",
     "EventFeatures",
     "EventOccurrences",
@@ -101,6 +110,7 @@ __all__ = [
     "Source",
     "SplitSeries",
     "StartKey",
+    "Statement",
     "Status",
     "Validators",
     "Window",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 
 from aggregator.model.events import Note, Series, Window
 from aggregator.model.expansion import ExpandedSeries
@@ -30,6 +31,38 @@ class PreparedSeries:
     def title(self) -> str:
         """What the series is called."""
         return self.expanded.series.main_event.title
+
+
+class Doubt(StrEnum):
+    """Why no dates follow from a statement."""
+
+    NO_FIRST_DATE = "no-first-date"  # "every other Tuesday": which of them is not said
+    NO_DAY = "no-day"
+    NO_TIME = "no-time"
+    NO_ZONE = "no-zone"
+    AMBIGUOUS = "ambiguous"  # "every second Tuesday": of the month, or every two weeks
+    CONTRADICTION = "contradiction"  # the time is given in several zones that do not agree
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A cadence as a page states it: "Thursdays, 12:00 PM GMT"."""
+
+    title: str  # what is said to repeat
+    text: str  # the words of the page
+    rule: str  # value of an RRULE, as far as it is said; "" if it can mean two
+    weekdays: tuple[int, ...]  # from Monday 0
+    time: str  # "16:00", "" if none is said
+    zone: str  # IANA name, "UTC" or an offset
+    minutes: int | None  # how long, if it is said
+    first_date: str  # ISO 8601, "" if none is said
+    doubts: tuple[Doubt, ...]
+    place: str = ""  # URL of the page, with the heading where it has an address
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether it says enough to know each date."""
+        return not self.doubts
 
 
 SplitSeries = tuple[Series, tuple[PreparedSeries, ...]]  # a series of a calendar, and what it is compared as
