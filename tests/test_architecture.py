@@ -80,6 +80,7 @@ TABLE = {
     "publish": Part(
         "config duplicates duplicates.pairs edits model publish.event publish.ics sources timezones", touches="threads"
     ),
+    "history": Part("duplicates.features model recurrence"),
     "health": Part("config model recurrence secret_url"),
     # acting: polls, processes, the store
     "store.migrations": Part("", "alembic msgspec"),

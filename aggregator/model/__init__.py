@@ -13,6 +13,7 @@ Start at `events`. May import: secret_url. msgspec and zlib-ng pack events here.
     packed, occurrences all events, packed; all occurrences, in order of time
     served              the snapshot
     state               what the store remembers of feeds and of the poller
+    changes             what has changed in a feed, as people are told
 
 An instant or a wall time is an *aware* `datetime`, its tzinfo `datetime.UTC` or a `ZoneInfo` with an IANA key. A whole
 day is a `date`. Naive datetimes exist only inside `sources`, `recurrence` and `timezones`.
@@ -27,6 +28,7 @@ from aggregator.model.calendars import (
     SplitSeries,
     Statement,
 )
+from aggregator.model.changes import Change, ChangeKind
 from aggregator.model.documents import Document, Hints, NotModified, Validators
 from aggregator.model.event_features import EventFeatures, Link
 from aggregator.model.events import (
@@ -71,6 +73,8 @@ __all__ = [
     "Calendar",
     "CalendarChanges",
     "CalendarFacts",
+    "Change",
+    "ChangeKind",
     "ComparisonOutcome",
     "Conference",
     "DaemonState",
