@@ -80,7 +80,7 @@ TABLE = {
     "publish": Part(
         "config duplicates duplicates.pairs edits model publish.event publish.ics sources timezones", touches="threads"
     ),
-    "history": Part("duplicates.features model recurrence"),
+    "history": Part("duplicates.features model publish.event recurrence"),
     "health": Part("config model recurrence secret_url"),
     # acting: polls, processes, the store
     "store.migrations": Part("", "alembic msgspec"),
@@ -92,7 +92,8 @@ TABLE = {
         touches="disk threads",
     ),
     "polling": Part(
-        "clock config errors health model process publish.event recurrence secret_url sources sources.lines store",
+        "clock config errors health history model process publish.event recurrence secret_url sources sources.lines "
+        "store",
         "apscheduler structlog",
         touches="chance log network processes threads",
     ),

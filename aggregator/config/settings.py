@@ -193,6 +193,14 @@ class WindowSettings(Section):
     )
 
 
+class HistorySettings(Section):
+    """How long changes are remembered."""
+
+    days: int = Field(
+        default=90, ge=1, le=3650, description="Days for which changes of events are kept and shown on /changes."
+    )
+
+
 class LinkConstraint(Section):
     """An operator's correction: these events are one ([[same]]), or these are not ([[different]])."""
 
@@ -223,6 +231,7 @@ class Config(Section):
     page: PageSettings = PageSettings()
     store: StoreSettings = StoreSettings()
     window: WindowSettings = WindowSettings()
+    history: HistorySettings = HistorySettings()
     feeds: tuple[Feed, ...] = Field(min_length=1, strict=False)  # strict would refuse TOML's arrays
     groups: tuple[Group, ...] = Field(default=(), strict=False)
     same: tuple[LinkConstraint, ...] = Field(default=(), strict=False)

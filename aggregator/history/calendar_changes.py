@@ -21,6 +21,7 @@ from aggregator.history.upcoming_dates import plain_title, upcoming_dates
 from aggregator.model import Calendar, Change, Event, Series, seconds
 from aggregator.model.times import DAY
 
+MOST_COMPARED = 2_000  # events that differ; of more, those that began last: a poll must not wait for the rest
 MOST = 200  # changes of one copy; of more, the next ones in time are told
 A_WHILE = 75 * 60  # seconds by which regular events may begin earlier or later, as when clocks change
 
@@ -31,12 +32,13 @@ _SPLIT = re.compile(r"_R\d{8}(?:T\d{6}Z?)?(?=@|$)")
 
 def calendar_changes(before: Calendar, after: Calendar, now: datetime) -> tuple[Change, ...]:
     """Return what has changed of what is to come, the next first."""
-    pairs = [copies for copies in _by_uid(before.series, after.series) if _may_matter(copies)]
+    pairs = [copies for copies in _by_uid(before.series, after.series) if _may_matter(copies, now)]
+    pairs = sorted(pairs, key=lambda copies: _start(copies.after or copies.before))[-MOST_COMPARED:]
     both = [copies for copies in pairs if copies.before and copies.after]
     gone = [copies.before for copies in pairs if not copies.after]
     arrived = [copies.after for copies in pairs if not copies.before]
     regular = _times_by_title(before.series)
-    both += _by_title(gone, arrived, regular)
+    both += _by_title(gone, arrived, regular, now)
     _join_single_dates(both, gone, arrived, now)
     found = [change for copies in both for change in event_changes(copies, now)]
     found += [change for series in gone for change in event_changes(EventCopies(series, ()), now)]
@@ -58,9 +60,13 @@ def _by_uid(before: Iterable[Series], after: Iterable[Series]) -> list[EventCopi
     ]
 
 
-def _may_matter(copies: EventCopies) -> bool:
-    """Whether anything differs that people are told of: when it is, whether it takes place, what it is called."""
-    return [*map(_told, copies.before)] != [*map(_told, copies.after)]
+def _may_matter(copies: EventCopies, now: datetime) -> bool:
+    """Whether anything differs that people are told of: when it is to come, takes place, and what it is called."""
+    if [*map(_told, copies.before)] == [*map(_told, copies.after)]:
+        return False
+    return copies.recurs or any(
+        seconds(event.start) > now.timestamp() for series in (*copies.before, *copies.after) for event in series.events
+    )
 
 
 def _told(series: Series) -> tuple[object, ...]:
@@ -71,7 +77,7 @@ def _told(series: Series) -> tuple[object, ...]:
 
 
 def _by_title(
-    gone: list[tuple[Series, ...]], arrived: list[tuple[Series, ...]], regular: dict[str, list[int]]
+    gone: list[tuple[Series, ...]], arrived: list[tuple[Series, ...]], regular: dict[str, list[int]], now: datetime
 ) -> list[EventCopies]:
     """Take out of both lists what is one event under another UID: the same title, and the nearest start."""
     found = []
@@ -89,7 +95,7 @@ def _by_title(
         arrived.remove(new)
         gone.remove(old)
         found.append(EventCopies(old, new))
-    return [copies for copies in found if _may_matter(copies)]
+    return [copies for copies in found if _may_matter(copies, now)]
 
 
 def _start(series: Sequence[Series]) -> int:

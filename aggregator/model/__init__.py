@@ -12,8 +12,7 @@ Start at `events`. May import: secret_url. msgspec and zlib-ng pack events here.
     calendars           a document parsed, its series prepared
     packed, occurrences all events, packed; all occurrences, in order of time
     served              the snapshot
-    state               what the store remembers of feeds and of the poller
-    changes             what has changed in a feed, as people are told
+    state               what the store remembers of feeds, their changes and the poller
 
 An instant or a wall time is an *aware* `datetime`, its tzinfo `datetime.UTC` or a `ZoneInfo` with an IANA key. A whole
 day is a `date`. Naive datetimes exist only inside `sources`, `recurrence` and `timezones`.
@@ -28,7 +27,6 @@ from aggregator.model.calendars import (
     SplitSeries,
     Statement,
 )
-from aggregator.model.changes import Change, ChangeKind
 from aggregator.model.documents import Document, Hints, NotModified, Validators
 from aggregator.model.event_features import EventFeatures, Link
 from aggregator.model.events import (
@@ -64,7 +62,7 @@ from aggregator.model.served_event import (
     join_vevents,
     uid_of_date,
 )
-from aggregator.model.state import CalendarFacts, DaemonState, FeedState
+from aggregator.model.state import CalendarFacts, Change, ChangeKind, ChangeLink, DaemonState, FeedState
 from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, is_utc, seconds
 
 __all__ = [
@@ -75,6 +73,7 @@ __all__ = [
     "CalendarFacts",
     "Change",
     "ChangeKind",
+    "ChangeLink",
     "ComparisonOutcome",
     "Conference",
     "DaemonState",

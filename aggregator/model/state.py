@@ -1,9 +1,11 @@
-"""What the store remembers about feeds and the daemon."""
+"""What the store remembers about feeds and their changes, and about the daemon."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
 
 from aggregator.model.documents import Validators
 from aggregator.model.events import Note
@@ -73,3 +75,40 @@ class DaemonState:
     def last_sign(self) -> datetime:
         """The last tick by the time that is believed."""
         return self.last_tick - self.clock_offset
+
+
+class ChangeKind(StrEnum):
+    """What happened to an event."""
+
+    NEW = "new"
+    MOVED = "moved"
+    RENAMED = "renamed"
+    CANCELLED = "cancelled"
+    GONE = "gone"  # its calendar lists it no longer
+    BACK = "back"  # it was cancelled or gone
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one event. Times are seconds since the epoch, UTC; a whole day counts from its midnight UTC."""
+
+    feed: str
+    uid: str  # in that feed
+    kind: ChangeKind
+    seen_at: datetime
+    title: str
+    start: int  # of the date concerned, of several the first
+    all_day: bool = False
+    before: int | None = None  # where it was, if it moved
+    before_all_day: bool = False
+    before_title: str = ""  # if it was renamed
+    one_date: bool = False  # of a series that goes on
+    dates: int = 1  # how many are concerned
+    event: str = ""  # the id of its page; "" if it was never published
+
+
+class ChangeLink(NamedTuple):
+    """What a build knows of a change."""
+
+    event: str  # the id of the event's page; "" if it was never published
+    shown: bool  # whether it is news for subscribers: no other calendar says otherwise

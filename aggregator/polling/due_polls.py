@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +19,8 @@ import structlog
 from aggregator.clock import stopwatch
 from aggregator.config import Config, Feed
 from aggregator.config.window import window_at
-from aggregator.model import FeedState
+from aggregator.history import calendar_changes
+from aggregator.model import Change, FeedState
 from aggregator.polling import pacing
 from aggregator.polling.calendar_cache import CalendarCache
 from aggregator.polling.host_limited_pool import HostLimitedPool
@@ -211,8 +212,9 @@ class DuePolls:
         if self._feeds.get(feed.id) != feed:  # feeds.toml was reloaded meanwhile: ask again, by its new settings
             self._store.save_poll(replace(self._store.state(feed.id), next_poll=None), None, self._parts.owner)
             return
+        changes = self._changes(result)
         result = self._with_past(result)
-        if not self._store.save_poll(result.state, result.document, self._parts.owner):
+        if not self._store.save_poll(result.state, result.document, self._parts.owner, changes):
             log.warning("lease expired, result discarded", feed=feed.id, ms=ended.took // timedelta(milliseconds=1))
             return
         self._pause_host(result)
@@ -220,6 +222,17 @@ class DuePolls:
         if result.calendar is not None:
             self._calendars.accept(feed, result.calendar)
         self._stored(feed, result)
+
+    def _changes(self, result: PollResult) -> Sequence[Change]:
+        """Return what people should know of a new document; of the first one of a feed nothing."""
+        known, now = self._calendars.current(result.state.feed), result.state.last_poll
+        if known is None or result.calendar is None or now is None:
+            return ()
+        try:
+            return calendar_changes(known, result.calendar, now - self._clock_offset)
+        except Exception:
+            log.exception("changes unknown", feed=result.state.feed)  # a mistake of ours must not cost the document
+            return ()
 
     def _pause_host(self, result: PollResult) -> None:
         """Leave the other feeds of a host alone that said to one of them: too often, or not now.

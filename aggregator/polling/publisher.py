@@ -19,6 +19,7 @@ from typing import Protocol
 import structlog
 
 from aggregator.config import Config
+from aggregator.history import change_links
 from aggregator.model import Calendar, Note, PublishedUid, Snapshot
 from aggregator.polling.calendar_cache import CalendarCache
 from aggregator.process.gc_pause import gc_paused
@@ -154,9 +155,19 @@ class Publisher:
                 return True
             if self._has_stored(built):
                 self._store.note_build(revisions, built.occurrences, built.notes)
+                self._link_changes(built, base, now)
+                if moves:
+                    self._store.forget_changes(now - timedelta(days=config.history.days))
                 self._unsettled, self._day, self._failed, self.error = False, today, None, ""
         self._give_back(now)
         return True
+
+    def _link_changes(self, built: BuildResult, base: StoredSnapshot, now: datetime) -> None:
+        """Say to which events the changes since the last build belong."""
+        found = self._store.changes_not_linked()
+        if found:
+            links = change_links(found, built.published_uids, (base.snapshot, built.snapshot), now)
+            self._store.link_changes(links)
 
     def _has_stored(self, built: BuildResult) -> bool:
         """Store what was built, if it says anything new; False if somebody else has published meanwhile."""

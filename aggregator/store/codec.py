@@ -15,6 +15,7 @@ import msgspec
 
 from aggregator.errors import StoreDamagedError
 from aggregator.model import (
+    Change,
     DaemonState,
     Document,
     FeedState,
@@ -55,7 +56,7 @@ def _secret(kind: type, value: object) -> SecretUrl:
 _encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
 _decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
     kind: msgspec.msgpack.Decoder(kind, dec_hook=_secret)
-    for kind in (BuildFacts, DaemonState, Document, FeedState, PublishedUid, Snapshot)
+    for kind in (BuildFacts, Change, DaemonState, Document, FeedState, PublishedUid, Snapshot)
 }
 _parts = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 _parts_of_snapshot = {name: msgspec.msgpack.Decoder(kind) for name, kind in get_type_hints(Snapshot).items()}

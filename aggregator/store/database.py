@@ -20,11 +20,12 @@ from aggregator.store.backends.backend import Backend
 from aggregator.store.backends.postgres import PostgresDatabase
 from aggregator.store.backends.sqlite import SqliteFile
 from aggregator.store.backends.transactions import transaction
+from aggregator.store.changes import ChangeStore
 from aggregator.store.feeds import FeedStore
 from aggregator.store.snapshots import SnapshotStore
 
 
-class Store(FeedStore, SnapshotStore):
+class Store(FeedStore, SnapshotStore, ChangeStore):
     """All that is remembered. Safe to use from several threads and processes; every method is one transaction.
 
     Every method raises StoreBusyError if another process kept it waiting too long, StoreError if the disk is full,

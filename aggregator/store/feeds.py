@@ -7,7 +7,7 @@ those of others without reading them, and see which ones no build has used yet.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from aggregator.errors import StoreDamagedError
-from aggregator.model import Document, FeedState, Note
+from aggregator.model import Change, Document, FeedState, Note
 from aggregator.store.backends.transactions import Transactions, put, put_if_absent
+from aggregator.store.changes import insert_changes
 from aggregator.store.codec import BuildFacts, encode, join_state, milliseconds, pack_document, unpack_document
-from aggregator.store.schema import documents, feeds
+from aggregator.store.schema import announced_health, changes, documents, feeds
 
 UNCLAIMED = {"claimed_by": None, "claimed_until": 0}
 AT_A_TIME = 1000  # feeds named in one statement: databases limit how many
@@ -34,6 +35,8 @@ class FeedStore(Transactions):
             for feed in sorted(known.difference(feed_ids)):
                 connection.execute(feeds.delete().where(feeds.c.feed == feed))
                 connection.execute(documents.delete().where(documents.c.feed == feed))
+                connection.execute(changes.delete().where(changes.c.feed == feed))
+                connection.execute(announced_health.delete().where(announced_health.c.feed == feed))
             new = sorted(set(feed_ids) - known)
             put_if_absent(connection, feeds, [{"feed": feed, "state": encode(FeedState(feed))} for feed in new])
 
@@ -98,8 +101,10 @@ class FeedStore(Transactions):
                     update = feeds.update().where(feeds.c.feed == bindparam("known"))
                     connection.execute(update, [{"known": state.feed, **_columns(state)} for state in states])
 
-    def save_poll(self, state: FeedState, document: Document | None, owner: str) -> bool:
-        """Store what a poll came to, and the document if it is new, and give up the claim; all or nothing.
+    def save_poll(self, state: FeedState, document: Document | None, owner: str, news: Sequence[Change] = ()) -> bool:
+        """Store what a poll came to, the document if it is new, and what has changed; give up the claim.
+
+        All of it happens, or nothing.
 
         Return False, having changed nothing, if `owner` no longer holds the claim or the feed was forgotten.
         """
@@ -113,6 +118,7 @@ class FeedStore(Transactions):
             if document is not None:
                 head, body = pack_document(document)
                 put(connection, documents, "feed", {"feed": state.feed, "head": head, "body": body})
+            insert_changes(connection, news)
             return True
 
     def revisions(self, feed_ids: Collection[str] | None = None) -> dict[str, int]:

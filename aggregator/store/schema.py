@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-REVISION = "0003"  # the newest in `migrations`; they are numbers, so that older and newer ones can be told apart
+REVISION = "0004"  # the newest in `migrations`; they are numbers, so that older and newer ones can be told apart
 
 metadata = MetaData()
 
 meta = Table(
     "meta",
     metadata,
-    Column("key", String, primary_key=True),  # "daemon"
+    Column("key", String, primary_key=True),  # "daemon", "changes"
     Column("value", LargeBinary, nullable=False),
 )
 
@@ -60,6 +60,38 @@ published_uids = Table(
     metadata,
     Column("uid", String, primary_key=True),
     Column("entry", LargeBinary, nullable=False),  # model.PublishedUid
+)
+
+changes = Table(  # newest last
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("feed", String, nullable=False),
+    Column("uid", String, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("event", String),  # the id of its page, "" if it was never published; NULL until a build has looked
+    Column("shown", Integer, nullable=False),  # 1 if it is news for subscribers: no other calendar says otherwise
+    Column("entry", LargeBinary, nullable=False),  # model.Change
+    Index("changes_by_event_of_feed", "feed", "uid"),
+    Index("changes_by_time", "seen_at"),
+    Index("changes_not_linked", "id", sqlite_where=text("event IS NULL"), postgresql_where=text("event IS NULL")),
+)
+
+announced_health = Table(
+    "announced_health",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("condition", String, nullable=False),  # what operators were told last
+)
+
+notices = Table(  # that wait to be sent
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("target", String, nullable=False),  # a hash of where to: no secret
+    Column("next_try", BigInteger, nullable=False),
+    Column("entry", LargeBinary, nullable=False),  # model.Notice
+    Index("notices_by_next_try", "next_try"),
 )
 
 alembic_version = Table(  # Alembic's own, in the shape it gives it: which revision the tables are of

@@ -8,13 +8,13 @@ usual way as soon as that works again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
 from aggregator.clock import stopwatch
 from aggregator.errors import SchemaError, StoreBusyError, StoreError
-from aggregator.model import DaemonState, FeedState, Snapshot
+from aggregator.model import Change, DaemonState, FeedState, Snapshot
 from aggregator.store import revisions
 from aggregator.store.backends.read_only_sqlite import ReadOnlySqliteFile
 from aggregator.store.backends.sqlite import SqliteFile
@@ -50,6 +50,14 @@ class StoreReader:
     def daemon_state(self) -> DaemonState | None:
         """Return the state of the poller; None if it has never run."""
         return self._read(Store.daemon_state)
+
+    def changes_mark(self) -> bytes:
+        """Return what is another one once changes were added or removed."""
+        return self._read(Store.changes_mark)
+
+    def changes(self, limit: int) -> Sequence[Change]:
+        """Return the latest changes that are news for subscribers, the newest first."""
+        return self._read(lambda store: store.changes(limit, shown=True))
 
     def wait_for_news(self, patience: timedelta) -> None:
         """Return when something was published, or after `patience`."""

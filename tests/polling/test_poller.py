@@ -432,7 +432,7 @@ def test_82_a_full_disk_is_said_and_survived(tmp_path):
         before = world.ticks(NOW)
         usual = resource.getrlimit(resource.RLIMIT_FSIZE)
         world.web.answers["todo"] = body(*(os.urandom(16).hex() for _ in range(20_000)))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, usual[1]))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, usual[1]))
         try:
             assert world.ticks(NOW + HOUR) == before
             assert "disk" in world.trouble or world.poller.busy
