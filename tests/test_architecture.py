@@ -103,15 +103,19 @@ TABLE = {
         "config errors model publish.ics web.request", "flask msgspec werkzeug zlib_ng", touches="threads"
     ),
     "web.layout": Part("model ways_to_join web.request web.serving", "babel"),
+    "web.changes": Part("model web.request web.serving", "flask"),
     "web.formats": Part(
-        "config model publish publish.ics timezones web.layout web.request web.serving", "markupsafe msgspec"
+        "config model publish publish.ics timezones web.changes web.layout web.request web.serving",
+        "markupsafe msgspec",
     ),
     "web.operators": Part("config health model web.request web.serving", "flask msgspec prometheus_client"),
     "web.pages": Part(
-        "config model web.layout web.operators web.request web.serving", "babel flask werkzeug", touches="disk"
+        "config model web.changes web.layout web.operators web.request web.serving",
+        "babel flask werkzeug",
+        touches="disk",
     ),
     "web": Part(
-        "clock config process web.formats web.operators web.pages web.request web.serving",
+        "clock config process web.changes web.formats web.operators web.pages web.request web.serving",
         "flask granian werkzeug",
         touches="disk log network processes threads",
     ),
@@ -131,7 +135,7 @@ TABLE = {
         "click",
         touches="disk log threads",
     ),
-    "cli.operations": Part("cli.base cli.commands config health model store", "click msgspec rich"),
+    "cli.operations": Part("cli.base cli.commands config errors health model store", "click msgspec rich"),
     "cli": Part("cli.base cli.commands cli.feeds cli.operations clock errors", "click"),
 }
 

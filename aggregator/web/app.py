@@ -12,6 +12,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from aggregator.config import Config
+from aggregator.web.changes.changes_page import ChangesPage
 from aggregator.web.data_routes import DataRoutes
 from aggregator.web.formats.data_formats import alternates, is_data_path
 from aggregator.web.formats.schema_org import rows_as_json_ld
@@ -63,6 +64,7 @@ def create_app(config: Config, served: ServedSnapshot) -> Flask:
     app.register_blueprint(EmbedCodePage(config, served, assets).blueprint())
     app.register_blueprint(EventPage(config, served).blueprint())
     app.register_blueprint(SubscribePage(config, served).blueprint())
+    app.register_blueprint(ChangesPage(config, served).blueprint())
     app.register_blueprint(OperatorPages(config, served).blueprint())
     app.register_error_handler(HTTPException, _error_page)
     app.after_request(_add_headers)

@@ -13,6 +13,7 @@ from aggregator.config import Config, Feed
 from aggregator.errors import StoreError
 from aggregator.model import (
     AllOccurrences,
+    Change,
     DaemonState,
     FeedState,
     PackedEvents,
@@ -104,6 +105,7 @@ class MemorySource:
         self.unwritable = ""
         self.befores: list[Snapshot | None] = []  # of each time that one was loaded
         self.feed_states: dict[str, FeedState] = {}
+        self.news: tuple[Change, ...] = ()
         self.daemon: DaemonState | None = DaemonState(NOW - timedelta(days=1), NOW)
 
     def snapshot_version(self) -> int:
@@ -120,6 +122,12 @@ class MemorySource:
 
     def daemon_state(self) -> DaemonState | None:
         return self.daemon
+
+    def changes_mark(self) -> bytes:
+        return str(hash(self.news)).encode()
+
+    def changes(self, limit: int) -> tuple[Change, ...]:
+        return self.news[:limit]
 
     def write_error(self, *, probe: bool) -> str:  # noqa: ARG002
         return self.unwritable

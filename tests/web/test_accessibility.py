@@ -24,6 +24,7 @@ PAGES = {
     "a week in a frame": "/embed/2026-W48",
     "the lines for a frame": "/embed/build?view=day&zone=Nowhere",
     "the status": "/status",
+    "the changes": "/changes",
     "an address that is none": "/nowhere",
     "the agenda in Spanish": "/?lang=es",
     "a week in Chinese": "/2026-W48?lang=zh",

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 
 from aggregator.config import Config
 from aggregator.web.formats.atom import subscription_as_atom
+from aggregator.web.formats.changes_atom import changes_as_atom
 from aggregator.web.formats.ics import subscription_as_ics
 from aggregator.web.formats.jcal import subscription_as_jcal
 from aggregator.web.formats.listing import dates_as_json
 from aggregator.web.formats.one_event import EventQuery, event_as_ics
 from aggregator.web.request import data_paths
 from aggregator.web.request.events_query import EventsQuery
+from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.subscription_query import SubscriptionQuery
 from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
@@ -85,6 +87,15 @@ DATA_FORMATS = (
         SubscriptionQuery,
         subscription_as_atom,
         daily=True,
+    ),
+    DataFormat(
+        "changes-xml",
+        gettext_noop("Changes (Atom)"),
+        data_paths.CHANGES_ATOM,
+        "application/atom+xml",
+        "What is new, rescheduled, renamed, cancelled, removed or back (RFC 4287)",
+        SubscriptionQuery,
+        changes_as_atom,
     ),
     DataFormat(
         "dates",

@@ -13,6 +13,7 @@ from flask import Blueprint, abort, render_template
 
 from aggregator.model import ServedEvent, ServedOccurrence
 from aggregator.web.layout.conferences import named_conferences
+from aggregator.web.changes.change_rows import event_change_rows
 from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.pages.add_to_calendar import add_links
@@ -23,6 +24,7 @@ from aggregator.web.request.locale_text import utc_offset
 from aggregator.web.serving.event_dates import EventDates
 from aggregator.web.serving.page import Page
 
+MAX_CHANGES = 10  # the latest
 MAX_DATES = 12  # shown at once; the others unfold
 
 
@@ -121,6 +123,7 @@ class EventPage(Page):
             warning=clock_change_warning(row, event.zones, query) if row and event.recurs else "",
             add_links=add_links(row, _text(event, shown), self.config.server.base_url) if row and shown else None,
             text=_text(event, shown),
+            changes=event_change_rows(dates.indexed, query, event.id, MAX_CHANGES),
         )
 
 

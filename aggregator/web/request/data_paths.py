@@ -11,6 +11,7 @@ from aggregator.publish.ics.vevent_editing import basic_format
 COMBINED = "/calendar.ics"
 COMBINED_JCAL = "/calendar.jcal"
 COMBINED_ATOM = "/calendar.atom"
+CHANGES_ATOM = "/changes.atom"
 EVENTS_JSON = "/events.json"
 FEED = "/calendars/{feed}.ics"
 GROUP = "/groups/{group}.ics"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import DaemonState, FeedState, Snapshot
+from aggregator.model import Change, DaemonState, FeedState, Snapshot
 from aggregator.web.serving.colors import STYLES_PATH, styles_resource
 from aggregator.web.serving.ics_responses import calendar_resources
 from aggregator.web.serving.resource import Resource
@@ -24,6 +24,7 @@ Clock = Callable[[], datetime]
 STATES_EVERY = timedelta(seconds=5)
 JUMPED_ALIKE = timedelta(days=1)  # between our clock and the last tick of a poller that does not believe its own
 SILENT = timedelta(seconds=40)  # of a poller that says every 15 s that it is alive: maybe it cannot write that
+MAX_CHANGES = 500  # that are kept at hand
 HEARTBEAT_WITHIN = timedelta(minutes=5)  # a poller that has been silent for longer counts as stopped
 
 
@@ -44,6 +45,14 @@ class SnapshotSource(Protocol):
 
     def daemon_state(self) -> DaemonState | None:
         """Return the state of the poller; None if it has never run."""
+        ...
+
+    def changes_mark(self) -> bytes:
+        """Return what is another one once there are other changes."""
+        ...
+
+    def changes(self, limit: int) -> Sequence[Change]:
+        """Return the latest changes that are news for subscribers, the newest first."""
         ...
 
     def wait_for_news(self, patience: timedelta) -> None:
@@ -67,6 +76,7 @@ class IndexedSnapshot:
     feeds: Sequence[tuple[str, ...]]  # per event: the feeds that list it
     search_index: SearchIndex = field(compare=False)  # follows from the snapshot
     response_cache: ResponseCache = field(default_factory=ResponseCache, compare=False)  # likewise
+    changes: Sequence[Change] = ()  # the latest ones, the newest first
 
     @classmethod
     def of(cls, snapshot: Snapshot, previous: IndexedSnapshot | None = None) -> IndexedSnapshot:
@@ -79,7 +89,12 @@ class IndexedSnapshot:
             of_event = packed.feeds
             feeds.append(unique.setdefault(of_event, of_event))
         search_index = SearchIndex(snapshot.events, snapshot.feeds, previous.search_index if previous else None)
-        return cls(snapshot, positions, tuple(feeds), search_index)
+        changes = previous.changes if previous else ()
+        return cls(snapshot, positions, tuple(feeds), search_index, changes=changes)
+
+    def with_changes(self, changes: Sequence[Change]) -> IndexedSnapshot:
+        """Return the same with other changes; what was made of the earlier ones is forgotten."""
+        return replace(self, changes=changes, response_cache=ResponseCache())
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,7 @@ class WorkerState:
     states: Mapping[str, FeedState] = field(default_factory=dict)
     poller: DaemonState | None = None  # None: it has never run
     states_read_at: datetime | None = None  # when `states` and `poller` were read
+    changes_mark: bytes | None = None  # of the store, when changes were read
     latest_version: int | None = None  # of the store; if that one is damaged, `indexed` is an older one
     store_error: str = ""  # why the store cannot be read; "" if it can
     write_error: str = ""  # why it cannot be written to, which a silent poller may mean; "" as far as is known
@@ -134,7 +150,15 @@ class ServedSnapshot:
             worker = replace(worker, states=self.source.states(), poller=self.source.daemon_state(), states_read_at=now)
             silent = worker.poller is None or now - worker.poller.last_tick > SILENT
             worker = replace(worker, write_error=self.source.write_error(probe=silent))
+            worker = self._with_changes(worker)
         return replace(worker, store_error="")
+
+    def _with_changes(self, worker: WorkerState) -> WorkerState:
+        mark = self.source.changes_mark()
+        if worker.indexed is None or mark == worker.changes_mark:
+            return worker
+        indexed = worker.indexed.with_changes(self.source.changes(MAX_CHANGES))
+        return replace(worker, indexed=indexed, changes_mark=mark)
 
 
 def _resources(snapshot: Snapshot) -> Mapping[str, Resource]:

@@ -474,7 +474,7 @@ def test_search_engines_are_told_that_a_date_is_cancelled():
     assert [event["eventStatus"].rpartition("/")[2] for event in found] == ["EventScheduled", "EventCancelled"]
 
 
-ALTERNATES = ["/calendar.ics", "/calendar.jcal", "/calendar.atom", "/events.json"]
+ALTERNATES = ["/calendar.ics", "/calendar.jcal", "/calendar.atom", "/changes.atom", "/events.json"]
 
 
 @pytest.mark.parametrize("query", ["", "?feed=chaoss&exclude=board"])
