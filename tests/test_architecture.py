@@ -92,8 +92,8 @@ TABLE = {
         touches="disk threads",
     ),
     "polling": Part(
-        "clock config errors health history model process publish.event recurrence secret_url sources sources.lines "
-        "store",
+        "clock config edits errors health history model process publish.event recurrence secret_url sources "
+        "sources.lines store",
         "apscheduler structlog",
         touches="chance log network processes threads",
     ),

@@ -19,8 +19,10 @@ import structlog
 from aggregator.clock import stopwatch
 from aggregator.config import Config, Feed
 from aggregator.config.window import window_at
+from aggregator.edits.calendar_edits import edits_by_feed
+from aggregator.edits.series_edits import edit_series
 from aggregator.history import calendar_changes
-from aggregator.model import Change, FeedState
+from aggregator.model import Calendar, Change, FeedState
 from aggregator.polling import pacing
 from aggregator.polling.calendar_cache import CalendarCache
 from aggregator.polling.host_limited_pool import HostLimitedPool
@@ -229,10 +231,19 @@ class DuePolls:
         if known is None or result.calendar is None or now is None:
             return ()
         try:
-            return calendar_changes(known, result.calendar, now - self._clock_offset)
+            before, after = self._as_shown(known), self._as_shown(result.calendar)
+            return calendar_changes(before, after, now - self._clock_offset)
         except Exception:
             log.exception("changes unknown", feed=result.state.feed)  # a mistake of ours must not cost the document
             return ()
+
+    def _as_shown(self, calendar: Calendar) -> Calendar:
+        """Return a calendar without what feeds.toml hides, and with its titles."""
+        settings = edits_by_feed(self._config).get(calendar.feed)
+        if settings is None or not settings.change_events:
+            return calendar
+        edited = (edit_series(series, settings).series for series in calendar.series)
+        return replace(calendar, series=tuple(series for series in edited if series is not None))
 
     def _pause_host(self, result: PollResult) -> None:
         """Leave the other feeds of a host alone that said to one of them: too often, or not now.

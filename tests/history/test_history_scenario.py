@@ -13,6 +13,7 @@ from loopback_service import LoopbackService, feed
 from servers import answer
 from small_feeds import meeting
 
+from aggregator.config import EventFilter, Rename
 from aggregator.model import ChangeKind
 
 ADDRESSES = {"todo.test": "142.250.184.14", "chaoss.test": "142.250.184.15"}
@@ -129,3 +130,14 @@ def test_changes_survive_a_restart_and_are_forgotten_in_time(world):
     assert world.entries() == ["Removed: Summit"]
     world.days_pass(92)
     assert world.entries() == []
+
+
+def test_what_the_operator_hides_or_renames_is_told_as_it_is_shown(world):
+    settings = {"exclude": (EventFilter(words="board"),), "rename": (Rename(pattern="Workshop", to="Training"),)}
+    feeds = [one.model_copy(update=settings) if one.id == "todo" else one for one in world.config.feeds]
+    world.config = world.config.model_copy(update={"feeds": tuple(feeds)})
+    world.start()
+    board, workshop = (meeting(f"{name} meeting", "20260501T090000Z") for name in ("Board", "Workshop"))
+    world.says("todo", CALL, SUMMIT, board, workshop)
+    assert world.entries() == ["New: Training meeting"]
+    assert [change.title for change in world.store.changes(10)] == ["Training meeting"]

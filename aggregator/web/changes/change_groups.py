@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from aggregator.model import Change
 from aggregator.web.request.locale_text import casefolded
+from aggregator.web.request.search_words import SearchWords
 from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.search_index import UID, text_matches
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 TOGETHER = timedelta(days=2)  # calendars that change alike within this time tell the same
@@ -45,8 +47,8 @@ def _key(change: Change) -> tuple[object, ...]:
 
 
 def _filter(indexed: IndexedSnapshot, query: ViewQuery) -> Callable[[Change], bool]:
-    include, exclude = query.include_words, query.exclude_words
-    matches = indexed.search_index.matches(include, exclude) if include or exclude else None
+    words = query.words
+    matches = indexed.search_index.matches(words) if words != SearchWords() else None
 
     def passes(change: Change) -> bool:
         if query.feeds and change.feed not in query.feeds:
@@ -54,11 +56,9 @@ def _filter(indexed: IndexedSnapshot, query: ViewQuery) -> Callable[[Change], bo
         if matches is None:
             return True
         position = indexed.positions.get(change.event)
-        if position is not None and matches[position]:
-            return True
+        if position is not None:
+            return matches[position]
         text = casefolded(f"{change.title}\n{change.before_title}")  # an event that is gone has no other text left
-        if position is not None and exclude:
-            return False
-        return all(word in text for word in include) and not any(word in text for word in exclude)
+        return text_matches(text, words.any_of, words.none_of, UID)
 
     return passes

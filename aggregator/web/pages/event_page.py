@@ -12,8 +12,8 @@ from datetime import datetime
 from flask import Blueprint, abort, render_template
 
 from aggregator.model import ServedEvent, ServedOccurrence
-from aggregator.web.layout.conferences import named_conferences
 from aggregator.web.changes.change_rows import event_change_rows
+from aggregator.web.layout.conferences import named_conferences
 from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.pages.add_to_calendar import add_links
