@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 from functools import partial
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -25,6 +26,7 @@ from aggregator.web.pages.embed_code import EmbedCodePage
 from aggregator.web.pages.event_page import EventPage
 from aggregator.web.pages.share_url import PICTURE, PICTURE_SIZE, in_language, locale_name, share_url
 from aggregator.web.pages.subscribe import SubscribePage
+from aggregator.web.path_prefix import PathPrefix, with_prefix
 from aggregator.web.request.gettext_catalogues import CATALOGUES, gettext_noop
 from aggregator.web.request.languages import LANGUAGE_COOKIE, choose_language
 from aggregator.web.request.zone_search import zone_label, zone_options
@@ -67,14 +69,16 @@ def create_app(config: Config, served: ServedSnapshot) -> Flask:
     app.register_blueprint(ChangesPage(config, served).blueprint())
     app.register_blueprint(OperatorPages(config, served).blueprint())
     app.register_error_handler(HTTPException, _error_page)
-    app.after_request(_add_headers)
+    prefix = urlsplit(config.server.base_url).path
+    app.after_request(partial(_complete, prefix=prefix))
 
     data_routes = DataRoutes(config, served)
 
     def resolve(path: str, query_string: str) -> Resource | ErrorResponse | None:
         return data_routes.resolve(path, query_string) or assets.by_path.get(path)
 
-    app.wsgi_app = WsgiShortcut(app.wsgi_app, resolve)  # type: ignore[method-assign]  # Flask's own way to add a layer
+    layer = WsgiShortcut(app.wsgi_app, resolve)
+    app.wsgi_app = PathPrefix(layer, prefix) if prefix else layer  # type: ignore[method-assign]  # Flask's own way
     return app
 
 
@@ -137,8 +141,10 @@ def _error_page(error: HTTPException) -> Response:
     return response
 
 
-def _add_headers(response: Response) -> Response:
-    """Add the headers of every response of Flask, and compress it if the client accepts that."""
+def _complete(response: Response, prefix: str) -> Response:
+    """Put `prefix` before links, add the headers of every response, and compress it if the client accepts that."""
+    if response.mimetype == "text/html":
+        response.set_data(with_prefix(response.get_data(), prefix))
     headers = response.headers
     headers.setdefault("Cache-Control", "private, no-cache")
     headers.setdefault("Content-Security-Policy", POLICY)
