@@ -128,10 +128,10 @@ TABLE = {
     "cli.commands": Part(
         "cli.base config demo errors fetch model polling process publish publish.event store web",
         "click msgspec rich structlog",
-        touches="chance disk log network processes threads",
+        touches="chance disk log network processes",
     ),
     "cli.feeds": Part(
-        "cli.base cli.commands config discovery duplicates.pairs errors fetch model polling publish secret_url",
+        "cli.base cli.commands config discovery duplicates.pairs errors fetch health model polling publish secret_url",
         "click",
         touches="disk log threads",
     ),

@@ -11,7 +11,6 @@ from aggregator import __version__, clock
 from aggregator.cli.base.exit_codes import exit_code
 from aggregator.cli.base.global_options import GlobalOptions
 from aggregator.cli.base.logs import LEVELS
-from aggregator.cli.commands.check import check
 from aggregator.cli.commands.demo import demo
 from aggregator.cli.commands.duplicates_command import duplicates, explain
 from aggregator.cli.commands.fetch import fetch
@@ -19,6 +18,7 @@ from aggregator.cli.commands.migrate import migrate
 from aggregator.cli.commands.render import render
 from aggregator.cli.commands.serve import serve
 from aggregator.cli.feeds.add import add
+from aggregator.cli.feeds.check import check
 from aggregator.cli.feeds.discover import discover
 from aggregator.cli.operations import OPERATIONS
 from aggregator.errors import AggregatorError

@@ -18,7 +18,7 @@ from aggregator.cli.feeds.settings_file import change
 from aggregator.discovery.feeds_file import entry, with_entry
 
 
-@click.command(short_help="Add the calendars behind a link to feeds.toml.")
+@click.command(short_help="Add calendars to feeds.toml.")
 @source_argument
 @click.option("--only", multiple=True, metavar="ID", help="Add only the calendar with this id. Repeat for several.")
 @click.option("--id", "feed_id", metavar="ID", help="Id of the feed, if there is one calendar.")

@@ -14,7 +14,7 @@ from aggregator.cli.feeds.listing import as_data, as_toml
 from aggregator.cli.feeds.options import allow_private_option, existing_config, source_argument, zone_option
 
 
-@click.command(short_help="Find the calendars behind a link, a page or a file.")
+@click.command(short_help="Find the calendars behind a link.")
 @source_argument
 @allow_private_option
 @zone_option

@@ -7,36 +7,31 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
 from aggregator.cli.base.global_options import GlobalOptions
-from aggregator.cli.commands.wiring import fetcher_and_parser, log_internal_error
-from aggregator.cli.feeds.doubles import doubled_events
+from aggregator.cli.commands.wiring import fetcher_and_parser
+from aggregator.cli.feeds.live_polls import Contents, contents_of_all, poll_all
 from aggregator.config import Config, Feed, ServerSettings
 from aggregator.config.feed_address import http_address, same_calendar_key
 from aggregator.config.google_links import bare_google_id, feed_url
-from aggregator.config.window import window_at
 from aggregator.discovery.calendar_sites import typed_address
 from aggregator.discovery.page_links import page_links
-from aggregator.discovery.preview import Upcoming, is_single_event, upcoming
+from aggregator.discovery.preview import Upcoming, is_single_event
 from aggregator.discovery.proposals import Proposal, Taken, propose
 from aggregator.discovery.search import Candidate, Findings, of_links, search
 from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher
-from aggregator.model import Document, FeedState, NotModified, Validators
+from aggregator.model import Document, NotModified, Validators
 from aggregator.polling.parser_process import ParserProcesses
-from aggregator.polling.poll import PollOutcome, PollResult, poll
-from aggregator.publish.snapshot import build
+from aggregator.polling.poll import PollOutcome, PollResult
 from aggregator.secret_url import SecretUrl
 
 NEXT = 3  # dates that are shown of each calendar
-_PARALLEL = 8
 _TEMPORARY = {"dns", "refused", "timeout", "stopped", "tls", "status-429", "status-500", "status-502", "status-503"}
 
 
@@ -67,7 +62,7 @@ class Finder:
     """Finds calendars and fetches them, beside the feeds of `config` if there is one."""
 
     def __init__(self, options: GlobalOptions, config: Config | None, *, allow_private: bool, preview: bool) -> None:
-        self._clock = options.clock
+        self._options = options
         self._config = config
         self._allow_private = allow_private
         self._preview = preview
@@ -75,9 +70,9 @@ class Finder:
     def find(self, source: str) -> Discovery:
         """Return what was found. Raise ClickException if the source is none or cannot be fetched."""
         base_url = self._config.server.base_url if self._config else ServerSettings().base_url
-        with fetcher_and_parser(base_url) as (fetcher, parser), ThreadPoolExecutor(_PARALLEL) as pool:
+        with fetcher_and_parser(base_url) as (fetcher, parser):
             findings = self._search(source, fetcher)
-            polled = self._polled(findings.candidates, fetcher, parser, pool)
+            polled = self._polled(findings.candidates, fetcher, parser)
             return Discovery(self._described(findings.candidates, polled), findings.advice)
 
     # ------------------------------------------------------------ searching
@@ -107,7 +102,7 @@ class Finder:
 
     def _fetch(self, fetcher: Fetcher, address: str) -> Document:
         feed = self._feed("page", http_address(address))
-        answer = fetcher.fetch(feed, Validators(), self._clock())
+        answer = fetcher.fetch(feed, Validators(), self._options.clock())
         if isinstance(answer, NotModified):
             raise FetchError("protocol", "The server reported no change, but there is no earlier copy.")
         return answer
@@ -120,32 +115,25 @@ class Finder:
     # ------------------------------------------------------------ fetching and describing
 
     def _polled(
-        self, candidates: Sequence[Candidate], fetcher: Fetcher, parser: ParserProcesses, pool: ThreadPoolExecutor
-    ) -> dict[Feed, PollResult]:
+        self, candidates: Sequence[Candidate], fetcher: Fetcher, parser: ParserProcesses
+    ) -> dict[str, PollResult]:
         """Fetch what was found, and the feeds of feeds.toml to compare with."""
         if not (self._preview and candidates):
             return {}
-        new = [self._feed(f"new-{number}", one.url) for number, one in enumerate(candidates)]
-        feeds = [*new, *(self._config.feeds if self._config else ())]
-        window = window_at(self._settings(feeds), self._clock())
+        config = self._settings(candidates)
+        return poll_all(config.feeds, config, self._options, fetcher, parser)
 
-        def fetched(feed: Feed) -> PollResult:
-            state = FeedState(feed.id, url=feed.url)
-            parse = partial(parser, window=window)
-            result = poll(feed, state, None, fetcher, parse, now=self._clock(), chance=0.5)
-            log_internal_error(feed, result)
-            return result
+    def _settings(self, candidates: Sequence[Candidate]) -> Config:
+        """Return the settings with what was found."""
+        new = [self._feed(_id(number), one.url) for number, one in enumerate(candidates)]
+        feeds = (*new, *(self._config.feeds if self._config else ()))
+        return self._config.model_copy(update={"feeds": feeds}) if self._config else Config(feeds=feeds)
 
-        return dict(zip(feeds, pool.map(fetched, feeds), strict=True))
-
-    def _settings(self, feeds: Sequence[Feed]) -> Config:
-        return self._config.model_copy(update={"feeds": tuple(feeds)}) if self._config else Config(feeds=tuple(feeds))
-
-    def _described(self, candidates: Sequence[Candidate], polled: Mapping[Feed, PollResult]) -> tuple[Found, ...]:
+    def _described(self, candidates: Sequence[Candidate], polled: Mapping[str, PollResult]) -> tuple[Found, ...]:
         configured = self._config.feeds if self._config else ()
         taken = Taken({feed.id for feed in configured}, {feed.color for feed in configured})
         listed = {same_calendar_key(feed.url.reveal()): feed.id for feed in configured}
-        results = list(polled.values())[: len(candidates)] if polled else [None] * len(candidates)
+        results = [polled.get(_id(number)) for number in range(len(candidates))]
         singles = [bool(r and r.calendar and is_single_event(r.calendar)) for r in results]
         found = []
         for candidate, result, single in zip(candidates, results, singles, strict=True):
@@ -154,29 +142,28 @@ class Finder:
             listed_as = listed.get(same_calendar_key(candidate.url), "")
             one = Found(proposal, listed_as=listed_as, single=single and sum(singles) > 1, checked=result is not None)
             found.append(_with_result(one, result) if result else one)
-        return tuple(self._compared(found, polled, self._clock()) if polled else found)
+        return tuple(self._compared(found, candidates, polled) if polled else found)
 
-    def _compared(self, found: list[Found], polled: Mapping[Feed, PollResult], now: datetime) -> list[Found]:
+    def _compared(
+        self, found: list[Found], candidates: Sequence[Candidate], polled: Mapping[str, PollResult]
+    ) -> list[Found]:
         """Add the next dates of each calendar, and how many of its events are in other feeds as well."""
-        new = list(polled)[: len(found)]
-        names = {feed.id: feed.name for feed in polled} | {
-            feed.id: one.proposal.name for feed, one in zip(new, found, strict=True)
-        }
-        skipped = {feed.id for feed, one in zip(new, found, strict=True) if one.listed_as or one.single}
-        calendars = {
-            feed.id: result.calendar
-            for feed, result in polled.items()
-            if result.calendar is not None and feed.id not in skipped
-        }
-        built = build(self._settings(tuple(polled)), calendars, {}, now)
-        prepared = {one.calendar.feed: one for one in built.audit_input.prepared}
-        doubles = doubled_events(built.grouping.groups)
+        config = self._settings(candidates)
+        names = {feed.id: feed.name for feed in config.feeds}
+        names |= {_id(number): one.proposal.name for number, one in enumerate(found)}
+        skipped = {_id(number) for number, one in enumerate(found) if one.listed_as or one.single}
+        contents = contents_of_all(config, polled, self._options.clock(), NEXT, skipped)
         described = []
-        for feed, one in zip(new, found, strict=True):
-            dates = upcoming(prepared[feed.id].expanded, now, NEXT) if feed.id in prepared else []
-            others = {names[other]: count for (mine, other), count in doubles.items() if mine == feed.id}
-            described.append(replace(one, next_dates=tuple(dates), doubles=others))
+        for number, one in enumerate(found):
+            its = contents.get(_id(number), Contents())
+            doubles = {names[id_]: count for id_, count in its.doubles.items()}
+            described.append(replace(one, next_dates=its.next_dates, doubles=doubles))
         return described
+
+
+def _id(number: int) -> str:
+    """Return the id of what was found, as long as it has none of its own."""
+    return f"new-{number}"
 
 
 def _with_result(found: Found, result: PollResult) -> Found:
