@@ -1,7 +1,8 @@
 """Rule 2: the same UID in two feeds is one event if it also looks like one.
 
 UIDs are meant to be unique in the world (RFC 5545, 3.8.4.7), and Google's are. Home-made ones ("1", "event-3") are not,
-so a weak UID needs more than a strong one. Where two events only share the UID, both stay.
+so a weak UID needs more than a strong one, as does one that was made here of what an event says. Where two events only
+share the UID, both stay.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from aggregator.duplicates.features.cancelled_titles import says_cancelled
 from aggregator.duplicates.features.title_comparison import Relation, compare_titles, distinctive
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
 from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
-from aggregator.model import instant
+from aggregator.model import DERIVED, instant
 
 _HOUR = 3600  # seconds
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -24,6 +25,8 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 def strong(uid: str) -> bool:
     """Whether a UID is long and random enough that two makers would not hit on it by accident."""
+    if uid.startswith(DERIVED):
+        return False
     local = uid.partition("@")[0]
     counted = re.fullmatch(r"(?:event|meeting|uid)?[-_ ]?\d{1,8}", local.lower())
     return len(uid) >= 12 and len(local) >= 6 and not counted

@@ -30,6 +30,7 @@ from aggregator.model.calendars import (
 from aggregator.model.documents import Document, Hints, NotModified, Validators
 from aggregator.model.event_features import EventFeatures, Link
 from aggregator.model.events import (
+    DERIVED,
     PRODID,
     Conference,
     Event,
@@ -66,6 +67,7 @@ from aggregator.model.state import CalendarFacts, Change, ChangeKind, ChangeLink
 from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, is_utc, seconds
 
 __all__ = [
+    "DERIVED",
     "PRODID",
     "AllOccurrences",
     "Calendar",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from aggregator.model.times import DateOrDateTime, is_day, seconds
 
+DERIVED = "derived-"  # at the start of UIDs that are made here, of what an event says
 PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we publish, and how we know our own
 
 

@@ -125,6 +125,11 @@ ONE_OR_TWO = {
         with_uid(SHORT, "Community call"),
         False,
     ),
+    "no UID, so that both are named for the title and the time, and a title that every project has": (
+        with_uid("", "Community call"),
+        with_uid("", "Community call"),
+        False,
+    ),
     "with one room as well": (
         with_uid(SHORT, "Community call", START, ROOM_1),
         with_uid(SHORT, "Community call", START, ROOM_1),

@@ -21,7 +21,8 @@ FIRST = datetime(2026, 9, 1, 12, 0)  # noqa: DTZ001  (a wall time)
 
 def date(week: int, form: str) -> str:
     start = (FIRST + week * WEEK).replace(tzinfo=NEW_YORK).astimezone(UTC)
-    uids = {"lfx": f"941-{start.timestamp():.0f}@lfx.linuxfoundation.org", "meetup": f"event_{week}@example.com"}
+    seconds = f"{start.timestamp():.0f}"
+    uids = {"lfx": f"941-{seconds}@lfx.linuxfoundation.org", "meetup": f"event_{seconds}@example.com"}
     end = start + timedelta(hours=1)
     return vevent(f"DTEND:{end:%Y%m%dT%H%M%SZ}", "SUMMARY:TSC", uid=uids[form], start=f"DTSTART:{start:%Y%m%dT%H%M%SZ}")
 

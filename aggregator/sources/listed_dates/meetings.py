@@ -1,8 +1,9 @@
 """Which single events are dates of one meeting.
 
 A producer's UID may say so (`lfx_date`). Elsewhere events of one title, length and place may be dates of a meeting, in
-a feed where no event recurs by itself: such a feed lists every date as an event of its own. Whether they are then
-depends on their starts, see `joining`. Talks with titles of their own, or at other places, are none.
+a feed where no event recurs by itself, if their UIDs are one but for a date: such a feed lists every date as an event
+of its own. Whether they are then depends on their starts, see `joining`. Talks with titles of their own, or at other
+places, are none. Events whose UIDs have nothing in common stay events: their publisher told them apart.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from aggregator.model import Event, Series, instant
-from aggregator.sources.vevent.event import DERIVED
+from aggregator.model import DERIVED, Event, Series, instant
 
 _LFX = re.compile(r"(?P<meeting>[\w-]+?)(?:-(?P<start>\d{10}|\d{13}))?@lfx\.linuxfoundation\.org", re.ASCII)
 _RULES = re.compile(rb"^(?:RRULE|RDATE|EXRULE|EXDATE|RECURRENCE-ID)[;:]", re.MULTILINE | re.IGNORECASE)
+_DATE = re.compile(r"(?<![0-9A-Za-z])(?:20\d{6}(?:T\d{4,6}Z?)?|\d{10}|\d{13})(?![0-9A-Za-z])", re.ASCII)  # in a UID
 _APART = "\x1f"  # stands in no UID
 _MILLISECONDS = 13  # digits
 
@@ -71,8 +72,10 @@ def meeting_key(event: Event, *, every_date: bool) -> str:
     if not every_date or not event.title or event.uid.startswith(DERIVED):
         return ""
     length = instant(event.end) - instant(event.start)
-    generator = event.uid.rpartition("@")[2] if "@" in event.uid else ""
-    said = (event.title, event.location, event.organizer, str(length), str(event.all_day), generator)
+    meeting, dates = _DATE.subn("", event.uid)
+    if not dates:
+        return ""
+    said = (event.title, event.location, event.organizer, str(length), str(event.all_day), meeting)
     return _APART.join(("listed", *(" ".join(one.casefold().split()) for one in said)))
 
 

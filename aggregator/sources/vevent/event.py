@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
 
-from aggregator.model import DateOrDateTime, Event, Note, instant
+from aggregator.model import DERIVED, DateOrDateTime, Event, Note, instant
 from aggregator.sources.lines.content_line import Property
 from aggregator.sources.lines.notes import BAD_START, OUT_OF_RANGE, Notes
 from aggregator.sources.vevent import fields, recurrence_properties
@@ -29,7 +29,6 @@ from aggregator.sources.vevent.quirks import (
 from aggregator.sources.vevent.start_and_end import Period, read_end
 from aggregator.timezones import VTimezone, Zones
 
-DERIVED = "derived-"  # at the start of UIDs that are made here
 MAX_UID = 1_000  # characters; RFC 7986 (5.3) asks for less than 255
 
 

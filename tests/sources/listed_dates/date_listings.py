@@ -50,7 +50,7 @@ def listed(start: datetime, *lines: str, uid: str, length: timedelta = HOUR) -> 
 
 
 def meetup(start: datetime, *lines: str, number: int = 0) -> str:
-    """Return a date with a UID that says nothing of the others."""
+    """Return a date with a UID that has its start, or a number that says nothing of the others."""
     return listed(start, *lines, uid=f"event_{number or int(start.timestamp())}@example.com")
 
 

@@ -189,7 +189,7 @@ def test_the_zone_that_the_operator_names_is_taken_where_it_fits():
     assert series.main_event.start.tzinfo == NEW_YORK
 
 
-# ---------------------------------------------------------------- feeds whose UIDs say nothing
+# ---------------------------------------------------------------- feeds whose UIDs have the date
 
 SHOWN_BY_DATES = {
     "four dates, a week apart": (
@@ -245,7 +245,11 @@ NO_SERIES = {
     "three days of a conference": [meetup(one) for one in every(1, "2026-04-07T09:00", 3)],
     "days without a rule": [meetup(at(f"2026-{day}T09:00")) for day in ("04-07", "04-16", "05-11", "06-03", "06-27")],
     "gaps in every month": [meetup(one) for one in [*TUESDAYS[:2], *every(7, "2026-06-02T09:00", 2)]],
-    "sessions at one time": [meetup(one, number=n) for n, one in enumerate([*TUESDAYS, TUESDAYS[0]], 1)],
+    "sessions at one time": [
+        *(meetup(one) for one in TUESDAYS),
+        listed(TUESDAYS[0], uid="event_20260407@example.com"),
+    ],
+    "UIDs that have nothing in common": [meetup(one, number=n) for n, one in enumerate(TUESDAYS, 1)],
     "dates beside an event that recurs by itself": [
         *(meetup(one) for one in TUESDAYS),
         vevent("RRULE:FREQ=WEEKLY", "SUMMARY:Other", uid="other"),
