@@ -26,7 +26,9 @@ def fast_clock():
 
 
 def say(word):
-    print(word, flush=True)
+    """Print a line, in one piece: `print` writes the end of a line apart, and two polls may speak at once."""
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def hang(word):
