@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.ways_to_join import registers
 from aggregator.web.layout.merge_reasons import merge_reasons, other_times
+from aggregator.web.layout.repetition import repetition
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.data_paths import date_page_path, date_path
 from aggregator.web.request.gettext_catalogues import gettext_noop
@@ -55,6 +56,7 @@ class EventRow:
     url: str
     organizer: str
     recurs: bool
+    repeats: str  # "Every second Thursday", or "Repeats"; "" if it does not
     html: str
     cancelled: bool
     other_times: tuple[str, ...]  # sentences, if calendars give other times for this date
@@ -128,6 +130,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         url=_safe_url(event.url) if event.url not in (join, location) else "",
         organizer=event.organizer,
         recurs=event.recurs,
+        repeats=(repetition(event, language) or language.gettext("Repeats")) if event.recurs else "",
         html=html,
         cancelled=cancelled,
         other_times=other_times(event.sources, occurrence.start, _feeds(view), query),

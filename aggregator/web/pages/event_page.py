@@ -7,7 +7,7 @@ dates, the calendars that have the event, and why these were merged.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, abort, render_template
 
@@ -15,17 +15,20 @@ from aggregator.model import ServedEvent, ServedOccurrence
 from aggregator.web.changes.change_rows import event_change_rows
 from aggregator.web.layout.conferences import named_conferences
 from aggregator.web.layout.event_row import EventRow, make_row
+from aggregator.web.layout.repetition import dates_in_words, repetition_with_time
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.pages.add_to_calendar import add_links
 from aggregator.web.pages.other_zones import clock_change_note, clock_change_warning, times_in_other_zones
 from aggregator.web.pages.share_url import share_url
 from aggregator.web.request.data_paths import event_page_path, read_start
 from aggregator.web.request.locale_text import utc_offset
+from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.event_dates import EventDates
 from aggregator.web.serving.page import Page
 
 MAX_CHANGES = 10  # the latest
 MAX_DATES = 12  # shown at once; the others unfold
+MIN_DATES = 2  # of what is told by the number of its dates, if it has no rule
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ class EventPage(Page):
             found=found,
             conferences=named_conferences(dates.conferences_of(shown), row, query.language) if shown and row else (),
             share_path=share_url(row.page if row and not whole else event_page_path(event.id), query.unfiltered()),
+            repeats=_repeats(event, listed[ended:], query),
             ended=listed[:ended],
             to_come=listed[ended:],
             max_dates=MAX_DATES,
@@ -130,6 +134,13 @@ class EventPage(Page):
 def _listed(view: ViewInput, event: ServedEvent, one: ServedOccurrence, *, shown: bool, is_next: bool) -> ListedDate:
     row = make_row(view, one)
     return ListedDate(row, shown, is_next, clock_change_note(row, event.zones, view.query) if event.recurs else "")
+
+
+def _repeats(event: ServedEvent, to_come: list[ListedDate], query: ViewQuery) -> str:
+    if not event.recurs and len(to_come) < MIN_DATES:
+        return ""
+    last = to_come[-1].row.start if to_come else date.min
+    return repetition_with_time(event, query.language) or dates_in_words(len(to_come), last, query.language)
 
 
 def _text(event: ServedEvent, shown: ServedOccurrence | None) -> str:

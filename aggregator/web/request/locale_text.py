@@ -86,6 +86,14 @@ class Language:
         """Return a date in words, without its weekday: 23 November 2026."""
         return str(format_date(day, "long", locale=self.locale))
 
+    def day_of_year(self, day: date) -> str:
+        """Return a day without its year and weekday: 23 November."""
+        return _day(self.locale, "MMMMd MMMd", _only_day(day))
+
+    def month_and_year(self, day: date) -> str:
+        """Return month and year within a sentence: November 2026; in Spanish noviembre de 2026."""
+        return _day(self.locale, "yMMMM", _only_day(day))
+
     def month_name(self, day: date) -> str:
         """Return month and year: November 2026."""
         return _first_upper(_day(self.locale, "yMMMM", _only_day(day)))
