@@ -30,6 +30,7 @@ REASONS = {
     "truncated": "The response is incomplete.",
     "empty": "The response is empty.",
     "html": "The server sent a web page, not a calendar. Check the URL.",
+    "error-page": "The page shows an error or asks to log in. The previous copy is kept.",
     "not-ics": "The response is not an iCalendar file.",
     "protocol": "The response is not valid HTTP.",
     "redirect": "The redirect cannot be followed.",

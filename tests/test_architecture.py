@@ -64,8 +64,11 @@ TABLE = {
     "sources.pages": Part(
         "sources.pages.markup sources.pages.phrases sources.pages.prose sources.pages.results sources.pages.stated"
     ),
+    "sources.page_feeds": Part("config errors model secret_url sources.lines sources.pages", "icalendar"),
     "sources": Part(
-        "config errors model recurrence.rrule sources.lines sources.listed_dates sources.vevent timezones", "msgspec"
+        "config errors model recurrence.rrule sources.lines sources.page_feeds sources.listed_dates sources.vevent "
+        "timezones",
+        "msgspec",
     ),
     "duplicates.features": Part("html join_links model", "rapidfuzz"),
     "duplicates.evidence": Part("duplicates.features model", "rapidfuzz"),
@@ -93,7 +96,7 @@ TABLE = {
     ),
     "polling": Part(
         "clock config edits errors health history model process publish.event recurrence secret_url sources "
-        "sources.lines store",
+        "sources.lines sources.page_feeds store",
         "apscheduler structlog",
         touches="chance log network processes threads",
     ),

@@ -22,6 +22,7 @@ from aggregator.config.event_settings import (
 )
 from aggregator.config.value_types import (
     INTERVALS,
+    LENGTHS,
     TIMEOUTS,
     BaseUrl,
     Color,
@@ -31,6 +32,7 @@ from aggregator.config.value_types import (
     FeedUrl,
     Interval,
     Language,
+    Length,
     ListenAddress,
     PageUrl,
     ProxyUrl,
@@ -72,6 +74,12 @@ class FeedDefaults(Section):
     proxy: ProxyUrl = Field(
         default=None, description='URL of a proxy, or "env" for HTTPS_PROXY and NO_PROXY. Default: none.'
     )
+    duration: Length = Field(
+        default=timedelta(hours=1),
+        ge=LENGTHS[0],
+        le=LENGTHS[1],
+        description="Length of events whose page says none.",
+    )
     match: Literal["full", "uid", "off"] = Field(
         default="full", description='How duplicates are found: "full", "uid" (equal UIDs only) or "off".'
     )
@@ -98,6 +106,22 @@ class Feed(FeedDefaults):
     url_file: str = Field(default="", description="Instead of `url`: file that holds the URL.")
     headers_env: str = Field(
         default="", description='Environment variable with headers to send, each on a line: "Name: value".'
+    )
+    kind: Literal["calendar", "page"] = Field(
+        default="calendar",
+        description='What `url` is: "calendar", or "page" for a web page, Markdown or YAML file. '
+        "See [pages as feeds](#pages-as-feeds).",
+    )
+    trust: Literal["off", "note", "publish"] = Field(
+        default="publish",
+        description='What is done with dates in the text of a page: "publish", "note" (compared only) or "off".',
+    )
+    cadence: Literal["note", "publish"] = Field(
+        default="note",
+        description='Likewise with meetings that repeat: "note" (compared only), or "publish" where dates follow.',
+    )
+    follow: bool = Field(
+        default=False, description="Also read the calendars that the page links to or frames, at most five."
     )
     homepage: PageUrl = Field(default="", description="Website of the community.")
     category: str = Field(default="", max_length=80, description="Category that all events of the feed get.")

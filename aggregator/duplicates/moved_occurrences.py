@@ -5,6 +5,7 @@ one of them keeps UTC while the other's clocks change, and half of the year they
 has no RECURRENCE-ID) one has a gap at the slot and, about that time, a single event of the same name.
 
 Whose time is shown, in this order:
+    calendar     a calendar rather than a web page
     priority     the feed that the operator ranks higher
     exception    who changed this very date, unless the other's rule was revised since; of two the later LAST-MODIFIED
     time zone    who keeps the series in a time zone, rather than in UTC
@@ -62,6 +63,8 @@ def _disagree(a: _Listed, b: _Listed) -> Disagreement:
 
 
 def _other_is_believed(a: _Listed, b: _Listed) -> bool:
+    if a.unit.from_page != b.unit.from_page:
+        return a.unit.from_page
     mine, theirs = a.unit.feed.priority, b.unit.feed.priority
     if mine != theirs:
         return theirs > mine

@@ -37,6 +37,10 @@ from aggregator.model import Document, Hints, NotModified, Validators
 from aggregator.secret_url import SecretUrl, redact
 
 MAX_REDIRECTS = 5
+ACCEPT = {
+    "calendar": "text/calendar, */*;q=0.1",
+    "page": "text/html, text/markdown, application/yaml, */*;q=0.5",
+}
 
 
 class Fetcher:
@@ -75,7 +79,7 @@ class Fetcher:
         deadline = Deadline(feed.timeout)
         network = Network(DnsLookup(self._resolve, deadline, allow_private=feed.allow_private), deadline, self._connect)
         agent = feed.user_agent or self._user_agent
-        headers = {"User-Agent": agent, "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip"}
+        headers = {"User-Agent": agent, "Accept": ACCEPT[feed.kind], "Accept-Encoding": "gzip"}
         with self._running(network), _Transport(feed, network, self._tls) as transport:
             try:
                 own = header_lines(self._environ.get(feed.headers_env, "")) if feed.headers_env else {}

@@ -69,6 +69,7 @@ _BY_REASON = {
     "status-410": Condition.GONE,
     "html": Condition.NOT_A_CALENDAR,
     "not-ics": Condition.NOT_A_CALENDAR,
+    "error-page": Condition.NOT_A_CALENDAR,
     "empty": Condition.NOT_A_CALENDAR,
     "unreadable": Condition.NOT_A_CALENDAR,
 }

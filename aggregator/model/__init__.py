@@ -31,6 +31,7 @@ from aggregator.model.documents import Document, Hints, NotModified, Validators
 from aggregator.model.event_features import EventFeatures, Link
 from aggregator.model.events import (
     DERIVED,
+    PAGE_UID,
     PRODID,
     Conference,
     Event,
@@ -41,6 +42,7 @@ from aggregator.model.events import (
     Severity,
     Status,
     Window,
+    is_from_page,
 )
 from aggregator.model.expansion import ExpandedSeries, SeriesOccurrences, StartKey, start_key
 from aggregator.model.merged import MergedEvent, PublishedUid, RenderedEvent
@@ -68,6 +70,7 @@ from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instan
 
 __all__ = [
     "DERIVED",
+    "PAGE_UID",
     "PRODID",
     "AllOccurrences",
     "Calendar",
@@ -122,6 +125,7 @@ __all__ = [
     "as_type_of",
     "instant",
     "is_day",
+    "is_from_page",
     "is_utc",
     "join_vevents",
     "pack_content",

@@ -97,6 +97,8 @@ class Calendar:
     past_series: tuple[Series, ...] = ()  # of earlier copies of the document: over, and no longer told
     every_date: bool = False  # no event recurs by itself: the feed lists every date as an event of its own
     prodid: str = ""  # PRODID: who made the document; ours means that we read ourselves
+    statements: tuple[Statement, ...] = ()  # of a page: what it says of meetings that repeat
+    linked: tuple[str, ...] = ()  # of a page: calendars that it links to or frames
     digests: bytes = field(default=b"", repr=False, compare=False)  # tell what the next document repeats: see `sources`
     prepared: PreparedFeed | None = field(
         default=None, repr=False, compare=False

@@ -10,7 +10,13 @@ from typing import NamedTuple
 from aggregator.model.times import DateOrDateTime, is_day, seconds
 
 DERIVED = "derived-"  # at the start of UIDs that are made here, of what an event says
+PAGE_UID = "@from-page"  # how UIDs of events end that were read from a web page
 PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we publish, and how we know our own
+
+
+def is_from_page(uid: str) -> bool:
+    """Whether a UID is that of an event that was read from a web page."""
+    return uid.endswith(PAGE_UID)
 
 
 class Severity(StrEnum):

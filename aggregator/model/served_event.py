@@ -9,7 +9,7 @@ from operator import attrgetter
 from statistics import mode
 from typing import NamedTuple
 
-from aggregator.model.events import Status
+from aggregator.model.events import Status, is_from_page
 
 
 class OtherTime(NamedTuple):
@@ -68,6 +68,11 @@ class ServedEvent:
     uid: str = ""
     identity_lines: bytes = b""  # the first lines of each of its VEVENTs: BEGIN to LAST-MODIFIED
     published: int = 0  # when it was first published, in seconds since the epoch, or 0
+
+    @property
+    def from_page(self) -> bool:
+        """Whether it was read from a web page, and no calendar lists it."""
+        return bool(self.sources) and is_from_page(self.sources[0].uid)
 
     @property
     def component(self) -> bytes:

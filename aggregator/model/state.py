@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from aggregator.model.calendars import Statement
 from aggregator.model.documents import Validators
 from aggregator.model.events import Note
 from aggregator.secret_url import NO_URL, SecretUrl
@@ -57,6 +58,7 @@ class FeedState:
     failing_since: datetime | None = None  # the first of the failed attempts in a row
     moved_since: datetime | None = None  # when it was first seen to have moved
     facts: CalendarFacts = field(default_factory=CalendarFacts)  # of the stored document
+    statements: tuple[Statement, ...] = ()  # of the stored document, if it is a page
     accepted: bool = False  # the operator takes whatever comes next, however little it is
 
 

@@ -14,9 +14,10 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator.model import Calendar, Document, Series, Window, instant, seconds
+from aggregator.model import Calendar, Document, Series, Window, instant, is_from_page, seconds
 from aggregator.recurrence import expand, lint
 from aggregator.sources import extract, kept_singly, listed_singly, with_past
+from aggregator.sources.page_feeds.event_writing import write_series
 
 _AHEAD = timedelta(days=3660)  # a series with an occurrence within ten years is not over
 
@@ -81,5 +82,6 @@ def keep_past(
     if not uids and not any(series.kept for series in after.series):
         return document, after
     past = extract(before.body, before.content_type, uids) + extract(before.past_events, "", uids)
+    past += write_series(one for one in known.series if one.uid in uids and is_from_page(one.uid))
     kept = [one for series in _all(known) for one in _singly(series) if one.uid in uids]
     return replace(document, past_events=past), with_past(after, kept)

@@ -12,15 +12,20 @@ from enum import StrEnum
 from typing import Protocol
 
 from aggregator.config import Feed
+from aggregator.config.feed_address import feed_address
 from aggregator.errors import FetchError, ReadError, RefusedError
 from aggregator.health import calendar_facts
 from aggregator.health.conditions import is_elsewhere
 from aggregator.model import PRODID, Calendar, Document, FeedState, Hints, NotModified, Validators, Window
 from aggregator.polling.pacing import host_pause, jitter, next_poll
 from aggregator.polling.sudden_loss import has_lasted, sudden_loss
-from aggregator.secret_url import NO_URL
+from aggregator.secret_url import NO_URL, SecretUrl
 from aggregator.sources.lines.fingerprint import fingerprint
 from aggregator.sources.lines.ics_check import check_is_ics
+from aggregator.sources.page_feeds.page_check import check_is_page
+from aggregator.sources.page_feeds.page_parts import join_parts
+
+MOST_LINKED = 5  # calendars that a page links to and that are fetched with it
 
 
 class ParseDocument(Protocol):
@@ -89,7 +94,10 @@ def poll(  # noqa: PLR0913 - clock and chance are arguments, so that it is pure
     if not state.fingerprint:
         known = None
     try:
-        answer = fetcher.fetch(feed, state.validators if known else Validators(), believed)
+        validators = state.validators if known and not feed.follow else Validators()
+        answer = fetcher.fetch(feed, validators, believed)
+        if feed.kind == "page" and feed.follow and isinstance(answer, Document):
+            answer = _with_linked(answer, feed, fetcher, parse, believed)
         if isinstance(answer, NotModified):
             result = _not_modified(answer, state, known)
         else:
@@ -100,6 +108,33 @@ def poll(  # noqa: PLR0913 - clock and chance are arguments, so that it is pure
         result = replace(_failed(state, ReadError("defect"), believed), defect=error)
     result = replace(result, state=_with_facts(feed, result, known, believed))
     return _record(feed, result, now, chance)
+
+
+def _with_linked(page: Document, feed: Feed, fetcher: FetchFeed, parse: ParseDocument, now: datetime) -> Document:
+    """Fetch the calendars that a page links to, one level deep, and return all of it as one document.
+
+    Raise FetchError if one of them cannot be fetched: with half of the calendars, events would disappear.
+    """
+    check_is_page(page.body)
+    found: dict[str, bytes] = {}
+    for link in parse(page, feed).linked:
+        url = _followed(link)
+        if url and url not in found and len(found) < MOST_LINKED:
+            linked = feed.model_copy(update={"url": SecretUrl(url), "headers_env": "", "kind": "calendar"})
+            answer = fetcher.fetch(linked, Validators(), now)
+            if isinstance(answer, Document):
+                check_is_ics(answer.body)
+                found[url] = answer.body
+    body, content_type = join_parts(page.body, page.content_type, list(found.values()))
+    return replace(page, body=body, content_type=content_type, validators=Validators())
+
+
+def _followed(link: str) -> str:
+    """Return the URL of the .ics file behind a link, "" if none is known."""
+    try:
+        return feed_address(link)
+    except ValueError:
+        return ""
 
 
 def _not_modified(answer: NotModified, state: FeedState, known: Calendar | None) -> PollResult:
@@ -114,7 +149,8 @@ def _arrived(
     document: Document, feed: Feed, state: FeedState, known: Calendar | None, parse: ParseDocument, now: datetime
 ) -> PollResult:
     """Understand a document, if it says anything new. Raise ReadError if it cannot be, or must not be believed."""
-    check_is_ics(document.body)
+    check = check_is_page if feed.kind == "page" else check_is_ics
+    check(document.body)
     mark = fingerprint(document.body)
     size = len(document.body)
     state = replace(state, moved_to=document.moved_to or NO_URL)
@@ -135,6 +171,7 @@ def _arrived(
         events=calendar.events_read,
         notes=calendar.notes,
         name=calendar.name,
+        statements=calendar.statements,
     )
     hints = replace(document.hints, refresh=calendar.refresh)
     return PollResult(PollOutcome.CHANGED, state, document, calendar, hints, size)

@@ -22,6 +22,7 @@ from aggregator.sources.lines.notes import Notes
 from aggregator.sources.lines.unfolding import utf8_lines
 from aggregator.sources.listed_dates.joining import join_listed_dates, listed_singly
 from aggregator.sources.listed_dates.meetings import lists_every_date, meeting_key
+from aggregator.sources.page_feeds.page_calendar import read_page_calendar
 from aggregator.sources.past_dates import with_past
 from aggregator.sources.series import series_of
 from aggregator.sources.vcalendar import vcalendar_properties
@@ -44,7 +45,10 @@ def parse(document: Document, feed: Feed, known: Calendar | None = None) -> Cale
 def parse_changes(document: Document, feed: Feed, marks: bytes = b"") -> CalendarChanges:
     """Understand a document as far as it differs from the one that `marks` were made of. Raise ReadError likewise."""
     try:
-        changes = parse_sliced(document, feed, unpack_digests(b"" if document.past_events else marks))
+        if feed.kind == "page":
+            changes = CalendarChanges(read_page_calendar(document, feed, read_whole))
+        else:
+            changes = parse_sliced(document, feed, unpack_digests(b"" if document.past_events else marks))
     except (NotSliceableError, UnicodeDecodeError):
         changes = CalendarChanges(read_whole(document, feed))
     if not document.past_events:

@@ -14,7 +14,7 @@ from aggregator.duplicates.features.title_comparison import titles_conflict
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_scoring import compared_features
 from aggregator.duplicates.pairs.match_types import Decision, EventGroup, Verdict
-from aggregator.model import Event, ExpandedSeries, SeriesKey, SeriesOccurrences, is_utc
+from aggregator.model import Event, ExpandedSeries, SeriesKey, SeriesOccurrences, is_from_page, is_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,21 @@ class ComparableSeries:
         self._by_event: dict[int, ComparedFeatures] = {}
 
     @property
-    def rank(self) -> tuple[int, int, bool, int, str, str]:
+    def rank(self) -> tuple[bool, int, int, bool, int, str, str]:
         """Sort key: the first in this order wins. It does not depend on the order of feeds.
 
-        Who shows more occurrences comes first, so that a series wins over a copy of one of its occurrences. Then the
-        operator's priority, then who has a time zone (a series kept in UTC is an hour off after a clock change), then
-        who says more, then names, so that there is always exactly one answer.
+        A calendar wins over a web page. Then who shows more occurrences comes first, so that a series wins over a
+        copy of one of its occurrences. Then the operator's priority, then who has a time zone (a series kept in UTC is
+        an hour off after a clock change), then who says more, then names, so that there is always exactly one answer.
         """
         head = self.expanded.series.main_event
         says = len(head.description) + 200 * bool(head.location) + 500 * bool(self.traits[0].look.links)
-        return (-len(self.expanded.occurrences), -self.feed.priority, self.in_utc, -says, *self.key)
+        return (self.from_page, -len(self.expanded.occurrences), -self.feed.priority, self.in_utc, -says, *self.key)
+
+    @property
+    def from_page(self) -> bool:
+        """Whether it was read from a web page rather than from a calendar."""
+        return is_from_page(self.key[1])
 
     @property
     def in_utc(self) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aggregator.config import Feed
 from aggregator.duplicates.features.titles import names_of, words_of
 from aggregator.join_links import join_link
-from aggregator.model import Event, ExpandedSeries, SeriesKey
+from aggregator.model import Event, ExpandedSeries, SeriesKey, is_from_page
 
 _LOCATION = 200  # characters of description that a location is worth
 _LINK = 500  # and an address to join by
@@ -17,6 +17,7 @@ _LINK = 500  # and an address to join by
 class Authority(NamedTuple):
     """How well a calendar knows a meeting: compared in this order, the greater is believed."""
 
+    calendar: bool  # it is a calendar, rather than read from a web page
     priority: int  # the operator's word
     organizer: bool  # its community organises the meeting, by ORGANIZER
     named: bool  # its community is the one that the titles name
@@ -33,7 +34,9 @@ def authorities(members: Iterable[ExpandedSeries], feeds: Mapping[str, Feed]) ->
 def _authority(one: ExpandedSeries, titles: Collection[str], feed: Feed) -> Authority:
     main, names = one.series.main_event, names_of((feed.id, feed.name))
     organizes = not names.isdisjoint(words_of(main.organizer))
-    return Authority(feed.priority, organizes, not names.isdisjoint(titles), amount_told(main))
+    return Authority(
+        not is_from_page(main.uid), feed.priority, organizes, not names.isdisjoint(titles), amount_told(main)
+    )
 
 
 def amount_told(event: Event) -> int:

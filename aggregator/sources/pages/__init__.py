@@ -11,7 +11,7 @@ May import: errors, html, model, recurrence.rrule.
     reading         all of it in order
 """
 
-from aggregator.sources.pages.reading import PageHints, read_page
+from aggregator.sources.pages.reading import PageHints, cadence_series, read_page
 from aggregator.sources.pages.results.page_reading import PageEvent, PageReading
 
-__all__ = ["PageEvent", "PageHints", "PageReading", "read_page"]
+__all__ = ["PageEvent", "PageHints", "PageReading", "cadence_series", "read_page"]

@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 from aggregator.sources.pages.markup.page_text import decoded, page_text
-from aggregator.sources.pages.markup.page_types import Line, LineKind, PageText
+from aggregator.sources.pages.markup.page_types import Line, LineKind, PageText, Table
 from aggregator.sources.pages.phrases.dates import YearClues, written_dates
+from aggregator.sources.pages.prose.cadence_results import series_of
 from aggregator.sources.pages.prose.line_facts import facts_of
 from aggregator.sources.pages.prose.prose import read_prose
 from aggregator.sources.pages.prose.schedule_data import looks_like_schedule, read_schedule
 from aggregator.sources.pages.prose.sections import sections
 from aggregator.sources.pages.results.page_context import PageContext, folded
-from aggregator.sources.pages.results.page_reading import PageReading
+from aggregator.sources.pages.results.page_reading import PageEvent, PageReading
 from aggregator.sources.pages.stated.calendar_links import calendar_links
 from aggregator.sources.pages.stated.h_event import read_h_events
 from aggregator.sources.pages.stated.schema_org import read_schema_org
@@ -40,7 +41,7 @@ def read_page(body: bytes, hints: PageHints) -> PageReading:
     context = PageContext(hints.name, hints.url, hints.now.astimezone(UTC).date(), hints.timezone)
     if looks_like_schedule(hints.content_type, hints.url):
         read_schedule(decoded(body, hints.content_type), context)
-        return _reading("", context)
+        return replace(_reading("", context), characters=len(body))
     page = page_text(body, hints.content_type, hints.url, _modified(hints.modified))
     context.clues = year_clues(page, context.today)
     if page.tree:
@@ -49,13 +50,25 @@ def read_page(body: bytes, hints: PageHints) -> PageReading:
     stated = frozenset(one.start for one in context.events)
     read_prose(page, sections(page.elements), context)
     context.events[:] = [one for one in context.events if one.reader != "prose" or one.start not in stated]
-    return replace(_reading(page.title, context), calendars=calendar_links(page.links))
+    lines = [one for one in page.elements if isinstance(one, Line)]
+    cells = [cell for one in page.elements if isinstance(one, Table) for row in one.rows for cell in row]
+    characters = sum(len(one.text) for one in (*lines, *cells))
+    characters += sum(
+        len(cell.text) for one in page.elements if isinstance(one, Table) for row in one.rows for cell in row
+    )
+    return replace(_reading(page.title, context), calendars=calendar_links(page.links), characters=characters)
+
+
+def cadence_series(reading: PageReading, now: datetime) -> list[PageEvent]:
+    """Return the series of the statements that have dates."""
+    today = now.astimezone(UTC).date()
+    return [series for one in reading.statements if one.has_dates and (series := series_of(one, today))]
 
 
 def _reading(title: str, context: PageContext) -> PageReading:
     events = sorted(dict.fromkeys(context.events), key=lambda one: (str(one.start), one.title))
     statements = tuple(dict.fromkeys(context.statements))
-    return PageReading(title, tuple(events), statements, folded(context.notes))
+    return PageReading(title=title, events=tuple(events), statements=statements, notes=folded(context.notes))
 
 
 def _modified(value: str) -> datetime | None:

@@ -44,6 +44,7 @@ class Date(msgspec.Struct, frozen=True):
     end: Annotated[str, Meta(description="Likewise; of whole days the first day after")]
     all_day: bool
     status: Annotated[str, Meta(description="confirmed, tentative or cancelled")]
+    origin: Annotated[str, Meta(description="calendar, or page: read from a web page, and in no calendar")]
     recurs: Annotated[bool, Meta(description="Whether the event has, or can have, other dates")]
     location: str
     join: Annotated[str, Meta(description="Address to join by, or empty")]
@@ -128,6 +129,7 @@ def _date(indexed: IndexedSnapshot, o: ServedOccurrence, zone: ZoneInfo, names: 
         end=_iso(o.end, o, zone),
         all_day=o.all_day,
         status=(o.status or event.status).value.lower(),
+        origin="page" if event.from_page else "calendar",
         recurs=event.recurs,
         location=event.location if o.location is None else o.location,
         join=event.join if o.join is None else o.join,

@@ -57,6 +57,7 @@ class EventRow:
     organizer: str
     recurs: bool
     repeats: str  # "Every second Thursday", or "Repeats"; "" if it does not
+    from_page: bool  # it was read from a web page
     html: str
     cancelled: bool
     other_times: tuple[str, ...]  # sentences, if calendars give other times for this date
@@ -131,6 +132,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         organizer=event.organizer,
         recurs=event.recurs,
         repeats=(repetition(event, language) or language.gettext("Repeats")) if event.recurs else "",
+        from_page=event.from_page,
         html=html,
         cancelled=cancelled,
         other_times=other_times(event.sources, occurrence.start, _feeds(view), query),

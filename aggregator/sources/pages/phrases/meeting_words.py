@@ -42,8 +42,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _MINUTES_TITLE = re.compile(
-    r"\b(?:meeting minutes|minutes|meeting notes|meeting summary|summar(?:y|ies) of|recap|past meetings"
-    r"|previous meetings|meeting logs?|transcripts?|post-?mortem|incident report)\b",
+    r"\b(?:(?<!\d )(?<!\d-)(?<!thirty )(?<!fifteen )minutes|meeting notes|meeting summary|summar(?:y|ies) of"
+    r"|recap|past meetings|previous meetings|meeting logs?|transcripts?|post-?mortem|incident report)\b",
     re.IGNORECASE,
 )
 _MINUTES_LABEL = re.compile(

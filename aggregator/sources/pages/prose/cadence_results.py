@@ -78,11 +78,9 @@ def _doubts(cadence: Cadence, clock: AgreedTime | None, first: date | None, days
     return tuple(doubt for doubt, is_so in found.items() if is_so)
 
 
-def series_of(
-    statement: Statement, context: PageContext, reader: str, text: str = "", url: str = ""
-) -> PageEvent | None:
-    """Return the series that a statement has dates for. None if it begins on none of them."""
-    since = date.fromisoformat(statement.first_date) if statement.first_date else _usual_start(context.today)
+def series_of(statement: Statement, today: date) -> PageEvent | None:
+    """Return the series that a statement has dates for. None if it does not begin on its first date."""
+    since = date.fromisoformat(statement.first_date) if statement.first_date else _usual_start(today)
     first = _first_date(statement.rule, since)
     if first is None or (statement.first_date and first != since):
         return None
@@ -93,10 +91,8 @@ def series_of(
         start=clock.on(first),
         minutes=statement.minutes,
         words=statement.text,
-        reader=reader,
-        text=text,
+        reader="prose",
         rule=statement.rule,
-        url=url,
         place=statement.place,
     )
 

@@ -92,6 +92,10 @@ def _read_section(around: Around, context: PageContext) -> None:
         facts = facts_of(section.title)
         if facts and len(facts.dates) == 1 and not facts.dates[0].several and not facts.cadences:
             _read_dated_section(facts, around, context)
+            for record in records(section):
+                below = facts_of(record.text)
+                if below and below.cadences and not is_placeholder(record.text):
+                    read_cadences(below, record, around, context)
             return
     for record in records(section):
         _read_record(record, around, context)
@@ -212,7 +216,7 @@ def _is_meeting(facts: LineFacts, record: Record, around: Around) -> bool:
 def _title(facts: LineFacts, record: Record, around: Around, context: PageContext) -> str:
     if record.title:
         return record.title
-    if record.alone and not record.labelled:
+    if record.is_item and not record.labelled:
         beside = beside_time(facts)
         if beside and not is_generic(beside):
             return beside

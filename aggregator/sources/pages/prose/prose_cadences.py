@@ -27,8 +27,8 @@ def read_cadences(facts: LineFacts, record: Record, around: Around, context: Pag
     for cadence in facts.cadences:
         if not _repeats_a_meeting(cadence, facts, record, around):
             continue
-        heading = heading_title(around.section, around.page.title, context.name)
-        beside = beside_time(facts) if record.alone and not record.labelled and len(facts.cadences) == 1 else ""
+        heading = heading_title(around.section, around.page.title, context.name, repeats=True)
+        beside = beside_time(facts) if record.is_item and not record.labelled and len(facts.cadences) == 1 else ""
         title = cadence.label if cadence.label and not is_when_label(cadence.label.lower()) else ""
         if title and is_generic(title):
             title = ""

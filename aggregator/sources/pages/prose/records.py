@@ -32,6 +32,11 @@ class Record:
     alone: bool  # an item, rather than a sentence in a paragraph
     title: str = ""  # if it is known
 
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list or a table, whose other words are a name."""
+        return self.line.kind is LineKind.ITEM
+
 
 def records(section: Section) -> Iterator[Record]:
     """Put labelled lines of time together; take everything else sentence by sentence."""

@@ -33,6 +33,7 @@ class PageReading:
     """All that was read from a page."""
 
     title: str = ""
+    characters: int = 0  # of its text
     events: tuple[PageEvent, ...] = ()
     statements: tuple[Statement, ...] = ()
     notes: tuple[Note, ...] = ()
