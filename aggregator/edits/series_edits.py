@@ -44,11 +44,11 @@ def edit_series(series: Series, settings: FeedEdits) -> EditedSeries:
     """Apply the settings of a feed to one of its series. Without effect, the series is the same object."""
     edits = [edit for edit in settings.edits if selects(edit, series)]
     if any(edit.hidden for edit in edits):
-        return EditedSeries(None, len(series.events))
+        return EditedSeries(None, series.in_document)
     shown = _shown(series, settings)
     if shown is None:
-        return EditedSeries(None, len(series.events))
-    hidden = len(series.events) - len(shown.events)
+        return EditedSeries(None, series.in_document)
+    hidden = series.in_document - shown.in_document
     master = _changed(shown.master, series, edits, settings) if shown.master else None
     overrides = tuple([_changed(event, series, edits, settings) for event in shown.overrides])
     if master != shown.master or overrides != shown.overrides:
@@ -83,7 +83,13 @@ def _shown(series: Series, settings: FeedEdits) -> Series | None:
         master = replace(master, exdates=(*master.exdates, *dates))
     if master is series.master and len(overrides) == len(series.overrides):
         return series
-    return replace(series, master=master, overrides=overrides)
+    left = None if master else {event.digest for event in overrides}
+    gone = {event.digest for event in left_out}
+    listed, kept = (
+        tuple([one for one in events if one.digest not in gone and (left is None or one.digest in left)])
+        for events in (series.listed, series.kept)
+    )
+    return replace(series, master=master, overrides=overrides, listed=listed, kept=kept)
 
 
 def _any(filters: Iterable[EventFilter], event: Event) -> bool:

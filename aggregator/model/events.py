@@ -126,9 +126,14 @@ class Series:
         return ((self.master,) if self.master else ()) + self.overrides
 
     @property
+    def in_document(self) -> int:
+        """How many VEVENTs of the document it was put together from."""
+        return len(self.listed) if self.listed or self.kept else len(self.events)
+
+    @property
     def vevents(self) -> int:
-        """How many VEVENTs it holds."""
-        return len(self.listed) + len(self.kept) or len(self.events)
+        """How many VEVENTs that is together with those of earlier copies of the document."""
+        return self.in_document + len(self.kept)
 
     @property
     def main_event(self) -> Event:

@@ -1,8 +1,10 @@
 """What feeds.toml changes about events: hidden, renamed, corrected, announced only there; and what it leaves alone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from lfx_calendar import LfxMeeting, every
 from small_feeds import NOW, document, meeting, shown
 
 from aggregator.config import Config, parse_config
@@ -198,6 +200,22 @@ def test_a_category_is_published_and_can_be_selected():
     settings = config('category = "Working groups"')
     snapshot = build(settings, read(settings, {"todo": [BOARD]}), {}, NOW).snapshot
     assert "CATEGORIES:TODO Group,Working groups" in snapshot.calendar.body.decode()
+
+
+def test_dates_that_are_listed_one_by_one_are_hidden_and_counted_as_they_are_listed():
+    starts = every(7, "2026-03-03T09:00", 6)
+    call = LfxMeeting("94400000001", "Community call", starts).vevents(NOW, timedelta())
+    call[2] = call[2].replace("SUMMARY:Community call", "SUMMARY:Board meeting")
+    board = LfxMeeting("94400000002", "Board meeting", starts).vevents(NOW, timedelta())
+    settings = config('exclude = ["board"]')
+    result = build(settings, read(settings, {"todo": [*call, *board]}), {}, NOW)
+    assert [one[6:] for one in shown(result)] == [
+        f"{start:%H:%M} Community call" for n, start in enumerate(starts) if n != 2
+    ]
+    (note,) = result.notes["todo"]
+    assert note.text == "7 events are hidden by feeds.toml."
+    totals = result.audit_input.audit().totals["todo"]
+    assert (totals.read, totals.published) == (5, 5)
 
 
 def test_what_is_hidden_is_counted_and_not_named():

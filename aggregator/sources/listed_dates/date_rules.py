@@ -38,8 +38,19 @@ class DayRule:
     def days(self, first: int, last: int) -> list[int]:
         """Return the days the rule gives, from `first` to `last`."""
         low, high = ((day - EPOCH_DAY) * DAY for day in (first, last + 1))
-        found = rule_arithmetic.starts(self.rule, date.fromordinal(self.origin), low, high)
+        found = rule_arithmetic.starts(self.rule, self._origin_before(first), low, high)
         return [start // DAY + EPOCH_DAY for start in found]
+
+    def _origin_before(self, first: int) -> date:
+        """Return the origin, or for days before it an earlier one."""
+        origin = date.fromordinal(self.origin)
+        interval = self.rule.interval
+        if self.rule.freq == "MONTHLY":
+            missing = max(0, origin.year - date.fromordinal(first).year + 1) * 12
+            year, month = divmod(origin.year * 12 + origin.month - 1 - -(-missing // interval) * interval, 12)
+            return date(year, month + 1, 1)
+        days = interval * (_WEEK if self.rule.freq == "WEEKLY" else 1)
+        return date.fromordinal(self.origin - max(0, -(-(self.origin - first) // days)) * days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ first of the list: all of them give the same instants.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -43,10 +43,16 @@ class DatePattern:
     like: DateOrDateTime  # a date in its zone; a day for whole days
     clock: int  # time of day, in seconds
     fit: Fit
+    guessed: bool = False  # nothing but the starts speaks for the zone
+
+    @property
+    def needs(self) -> tuple[int, bool]:
+        """What speaks against it: dates beside the rule, then a zone in which the meeting would be at night."""
+        return self.fit.cost, self.guessed and not _DAYTIME[0] <= self.clock < _DAYTIME[1]
 
     def slots(self, first: DateOrDateTime, last: DateOrDateTime) -> list[DateOrDateTime]:
         """Return the dates the rule gives from the day of `first` to the day of `last`, in the zone."""
-        low, high = (_day(_in_zone_of(when, self.like)) for when in (first, last))
+        low, high = (_day(in_zone(when, self)) for when in (first, last))
         days = self.fit.rule.days(low, high)
         return [attach_zone(from_wall_seconds((day - EPOCH_DAY) * DAY + self.clock), self.like) for day in days]
 
@@ -60,18 +66,21 @@ def find_pattern(
     fewer than `fewest` at one time of day.
     """
     found: DatePattern | None = None
-    least: tuple[int, bool] | None = None
-    for zone in _zones(starts, preferred):
-        pattern = _pattern([_in_zone(start, zone) for start in starts], fewest)
-        if pattern is None:
-            continue
-        guessed = zone not in (preferred, UTC)
-        needs = (pattern.fit.cost, guessed and not _DAYTIME[0] <= pattern.clock < _DAYTIME[1])
-        if least is None or needs < least:
-            found, least = pattern, needs
-        if needs == (0, False):
+    for pattern in patterns(starts, preferred, fewest):
+        if found is None or pattern.needs < found.needs:
+            found = pattern
+        if found.needs == (0, False):
             break
     return found
+
+
+def patterns(
+    starts: Sequence[DateOrDateTime], preferred: tzinfo | None = None, fewest: int = 2
+) -> Iterator[DatePattern]:
+    """Yield the best rule in each zone, in the order in which zones are preferred."""
+    for zone in _zones(starts, preferred):
+        if pattern := _pattern([_in_zone(start, zone) for start in starts], fewest):
+            yield replace(pattern, guessed=zone not in (preferred, UTC))
 
 
 def _zones(starts: Sequence[DateOrDateTime], preferred: tzinfo | None) -> list[tzinfo | None]:
@@ -99,7 +108,9 @@ def _in_zone(start: DateOrDateTime, zone: tzinfo | None) -> DateOrDateTime:
     return start.astimezone(zone) if isinstance(start, datetime) else start
 
 
-def _in_zone_of(when: DateOrDateTime, like: DateOrDateTime) -> DateOrDateTime:
+def in_zone(when: DateOrDateTime, pattern: DatePattern) -> DateOrDateTime:
+    """Return a time in the zone of a pattern."""
+    like = pattern.like
     return _in_zone(when, like.tzinfo) if isinstance(like, datetime) else when
 
 

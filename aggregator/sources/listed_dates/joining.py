@@ -16,16 +16,17 @@ from datetime import datetime, timedelta, tzinfo
 from aggregator.model import Event, Series, instant, is_day
 from aggregator.sources.lines.notes import Notes
 from aggregator.sources.listed_dates.date_rules import Fit
-from aggregator.sources.listed_dates.date_zones import DatePattern, find_pattern
+from aggregator.sources.listed_dates.date_zones import DatePattern
 from aggregator.sources.listed_dates.meetings import LfxDate, lfx_date, lfx_uid, series_key, with_lfx_page
 from aggregator.sources.listed_dates.placing import ListedDate, PlacedDates, place_dates
+from aggregator.sources.listed_dates.schedules import planned_pattern, schedules
 from aggregator.sources.listed_dates.series_of_dates import series_of_dates
 from aggregator.sources.vevent.event import derived_uid
 
-MOST_DATES = 1_000  # of a meeting; those of one with more follow no rule
-FEWEST_DATES = 3  # that show a series where only title, place and length say so; of one that is daily …
-FEWEST_DAYS = 5
-_A_WEEK = timedelta(days=7)
+FEWEST_DATES = 3  # that show a series where only title, place and length say so …
+FEWEST_OF_AN_UNUSUAL_RULE = 5  # … or more if it is daily, every three weeks, every two months
+_USUAL = {"WEEKLY": (1, 2, 4), "MONTHLY": (1,)}  # intervals
+_A_SEASON = 3  # months
 _MOVED = timedelta(hours=36)  # at most, where only title, place and length say what is one meeting
 
 
@@ -75,15 +76,23 @@ def _lfx_meeting(dates: Sequence[Series], zone: tzinfo | None) -> list[Series]:
     listed = [
         ListedDate(lfx.planned or event.start, with_lfx_page(event, meeting)) for lfx, event in _without_copies(found)
     ]
-    pattern = _pattern(listed, zone)
-    if pattern is not None and not _mostly(pattern.fit):
-        pattern = None
-    events = [event for _, event in found]
-    if pattern is None:
-        on = {date.event.start: date.event for date in listed}
-        return [series_of_dates(dates[0].feed, lfx_uid(meeting), None, PlacedDates(on), events)]
-    placed = place_dates(listed, pattern, lambda gap: gap)
-    return [series_of_dates(dates[0].feed, lfx_uid(meeting), pattern.fit.rule.rule, placed, events)]
+    series: list[Series] = []
+    left = [event for _, event in found]
+    for schedule, pattern in reversed(schedules(listed, zone)):
+        uid = lfx_uid(meeting, schedule[-1].event.start if series else None)
+        events = [event for event in left if instant(event.start) >= instant(schedule[0].event.start)]
+        left = [event for event in left if instant(event.start) < instant(schedule[0].event.start)]
+        series.append(_known_meeting(dates[0].feed, uid, schedule, pattern, events))
+    return series
+
+
+def _known_meeting(
+    feed: str, uid: str, dates: Sequence[ListedDate], pattern: DatePattern | None, events: Sequence[Event]
+) -> Series:
+    if pattern is None or not _mostly(pattern.fit):
+        return series_of_dates(feed, uid, None, PlacedDates({date.event.start: date.event for date in dates}), events)
+    placed = place_dates(dates, pattern, lambda gap: gap)
+    return series_of_dates(feed, uid, pattern.fit.rule.rule, placed, events)
 
 
 def _without_copies(dates: Sequence[tuple[LfxDate, Event]]) -> list[tuple[LfxDate, Event]]:
@@ -118,7 +127,7 @@ def _shown_by_dates(key: str, dates: Sequence[Series], zone: tzinfo | None) -> l
     left = [ListedDate(one.main_event.start, one.main_event) for one in dates]
     bands: list[tuple[DatePattern, PlacedDates]] = []
     while len(left) >= FEWEST_DATES:
-        pattern = _pattern(left, zone, FEWEST_DATES)
+        pattern = planned_pattern(left, zone, FEWEST_DATES)
         if pattern is None or not _clearly(pattern):
             break
         placed = place_dates(left, pattern, lambda gap: min(gap / 2, _MOVED))
@@ -134,11 +143,13 @@ def _shown_by_dates(key: str, dates: Sequence[Series], zone: tzinfo | None) -> l
 
 
 def _clearly(pattern: DatePattern) -> bool:
-    """Whether dates follow a rule so well that it is none by chance: regularly, and nearly all of them are there."""
+    """Whether dates follow a rule so well that it is none by chance: a usual one, and nearly all of them are there."""
     fit = pattern.fit
-    daily = fit.rule.rule.freq == "DAILY" and timedelta(days=fit.rule.rule.interval) < _A_WEEK
-    fewest = FEWEST_DAYS if daily else FEWEST_DATES
-    fewest *= max(1, len(fit.rule.rule.weekdays))
+    rule = fit.rule.rule
+    fewest = FEWEST_DATES if rule.interval in _USUAL.get(rule.freq, ()) else FEWEST_OF_AN_UNUSUAL_RULE
+    fewest *= max(1, len(rule.weekdays))
+    if rule.freq == "MONTHLY" and rule.interval > _A_SEASON:  # what happens every year is announced every year
+        return False
     return fit.on >= fewest and fit.missing * 4 <= fit.on and (fit.on > fewest or not fit.missing)
 
 
@@ -146,13 +157,3 @@ def _band(pattern: DatePattern) -> tuple[str, ...]:
     """Return what tells series of one title apart: on which days, and at which time of day."""
     rule = pattern.fit.rule.rule
     return (*map(str, rule.weekdays), str(pattern.clock))
-
-
-def _pattern(dates: Sequence[ListedDate], zone: tzinfo | None, fewest: int = 2) -> DatePattern | None:
-    """Return the pattern of the planned starts; of the real ones where most were planned otherwise."""
-    if len(dates) > MOST_DATES:
-        return None
-    as_planned = sum(instant(date.planned) == instant(date.event.start) for date in dates)
-    by_plan = as_planned * 2 >= len(dates) and not is_day(dates[0].event.start)
-    starts = sorted({date.planned if by_plan else date.event.start for date in dates}, key=instant)
-    return find_pattern(starts, zone, fewest)

@@ -1,9 +1,10 @@
 """Which single events are dates of one meeting.
 
 A producer's UID may say so (`lfx_date`). Elsewhere events of one title, length and place may be dates of a meeting, in
-a feed where no event recurs by itself, if their UIDs are one but for a date: such a feed lists every date as an event
-of its own. Whether they are then depends on their starts, see `joining`. Talks with titles of their own, or at other
-places, are none. Events whose UIDs have nothing in common stay events: their publisher told them apart.
+a feed where no event recurs by itself: such a feed lists every date as an event of its own. Their UIDs must be one but
+for a date, or those of a producer that is known to give every date a number. Whether they are dates of a meeting then
+depends on their starts, see `joining`. Talks with titles of their own, or at other places, are none. Events whose UIDs
+have nothing in common stay events: their publisher told them apart.
 """
 
 from __future__ import annotations
@@ -13,11 +14,24 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from aggregator.model import DERIVED, Event, Series, instant
+from aggregator.model import DERIVED, DateOrDateTime, Event, Series, instant
 
 _LFX = re.compile(r"(?P<meeting>[\w-]+?)(?:-(?P<start>\d{10}|\d{13}))?@lfx\.linuxfoundation\.org", re.ASCII)
+_ZONES = re.compile(rb"^BEGIN:VTIMEZONE.*?^END:VTIMEZONE", re.MULTILINE | re.IGNORECASE | re.DOTALL)
 _RULES = re.compile(rb"^(?:RRULE|RDATE|EXRULE|EXDATE|RECURRENCE-ID)[;:]", re.MULTILINE | re.IGNORECASE)
 _DATE = re.compile(r"(?<![0-9A-Za-z])(?:20\d{6}(?:T\d{4,6}Z?)?|\d{10}|\d{13})(?![0-9A-Za-z])", re.ASCII)  # in a UID
+_NUMBERED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"event_(?P<number>\d+)@meetup\.com",
+        r"(?:evt|calev)-(?P<number>\w+)@events\.(?:lu\.ma|luma\.com)",
+        r"indico-(?:event|contribution|session)-(?P<number>\d+)@.+",
+        r".*?(?P<number>\d+)@groups\.io",
+        r"TKF/\w+/\d+/(?P<number>\d+)/\d+/\d+",  # Tockify: calendar, event, start in minutes
+        r"LibCal-\d+-(?P<number>\d+)",
+        r"tag:localist\.com,2008:EventInstance_(?P<number>\d+)",
+    )
+)
 _APART = "\x1f"  # stands in no UID
 _MILLISECONDS = 13  # digits
 
@@ -46,9 +60,10 @@ def lfx_date(uid: str) -> LfxDate | None:
     return LfxDate(match["meeting"], planned, begun)
 
 
-def lfx_uid(meeting: str) -> str:
-    """Return the UID of a meeting of LFX, whichever of its dates are listed."""
-    return f"{meeting}@lfx.linuxfoundation.org"
+def lfx_uid(meeting: str, until: DateOrDateTime | None = None) -> str:
+    """Return the UID of a meeting of LFX, whichever dates are listed; of an earlier schedule by its last date."""
+    ended = f"_U{instant(until):%Y%m%dT%H%M%SZ}" if until else ""
+    return f"{meeting}{ended}@lfx.linuxfoundation.org"
 
 
 def with_lfx_page(event: Event, meeting: str) -> Event:
@@ -59,7 +74,7 @@ def with_lfx_page(event: Event, meeting: str) -> Event:
 
 def lists_every_date(body: bytes) -> bool:
     """Whether no event of a document recurs by itself."""
-    return b"BEGIN:VEVENT" in body and not _RULES.search(body)
+    return b"BEGIN:VEVENT" in body and not _RULES.search(_ZONES.sub(b"", body))
 
 
 def meeting_key(event: Event, *, every_date: bool) -> str:
@@ -69,14 +84,27 @@ def meeting_key(event: Event, *, every_date: bool) -> str:
     """
     if found := lfx_date(event.uid):
         return f"lfx{_APART}{found.meeting}"
-    if not every_date or not event.title or event.uid.startswith(DERIVED):
+    form = uid_form(event.uid)
+    if not every_date or not event.title or not form:
         return ""
     length = instant(event.end) - instant(event.start)
-    meeting, dates = _DATE.subn("", event.uid)
-    if not dates:
-        return ""
-    said = (event.title, event.location, event.organizer, str(length), str(event.all_day), meeting)
+    said = (event.title, event.location, event.organizer, str(length), str(event.all_day), form)
     return _APART.join(("listed", *(" ".join(one.casefold().split()) for one in said)))
+
+
+def uid_form(uid: str) -> str:
+    """Return what the UIDs of one meeting's dates have in common: all but a date in it, or a producer's number for it.
+
+    "" if there is neither, or if the UID was made here.
+    """
+    if uid.startswith(DERIVED):
+        return ""
+    for numbered in _NUMBERED:
+        if match := numbered.fullmatch(uid):
+            start, end = match.span("number")
+            return f"{uid[:start]}#{uid[end:]}"
+    form, dates = _DATE.subn("#", uid)
+    return form if dates else ""
 
 
 def series_key(series: Series, *, every_date: bool) -> str:

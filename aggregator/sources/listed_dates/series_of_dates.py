@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -22,20 +22,10 @@ _Value = TypeVar("_Value")
 
 _LATEST = 8  # dates, of which most say what is said of the series: earlier ones tell its past
 
-# What a date can say otherwise than its series, for people to see.
-_SAID = (
-    "title",
-    "description",
-    "html",
-    "location",
-    "url",
-    "conference",
-    "organizer",
-    "categories",
-    "status",
-    "transparent",
-    "geo",
-)
+# What a date can say otherwise than its series: all but when it is, and which version.
+_TIMES = frozenset({"uid", "start", "end", "recurrence_id", "rule", "rdates", "exdates"})
+_VERSION = frozenset({"sequence", "created", "modified", "digest"})
+_SAID = tuple(field.name for field in fields(Event) if field.name not in _TIMES | _VERSION)
 
 
 def series_of_dates(feed: str, uid: str, rule: Rule | None, placed: PlacedDates, listed: Sequence[Event]) -> Series:

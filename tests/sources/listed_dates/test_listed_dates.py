@@ -167,6 +167,33 @@ def test_lfx_lists_dates_of(events, expected):
     assert {event.url for event in series.events} == {"https://app.lfx.dev/meetings/941"}
 
 
+MOVED_FOR_GOOD = {
+    "to another day": (
+        [*every(7, "2026-04-07T09:00", 10), *every(7, "2026-06-18T09:00", 10)],
+        ["TSC: 2026-06-18 09:00 UTC", "FREQ=WEEKLY;UNTIL=20260820T090000Z;BYDAY=TH"],
+        ["TSC: 2026-04-07 09:00 UTC", "FREQ=WEEKLY;UNTIL=20260609T090000Z;BYDAY=TU"],
+    ),
+    "to another time, while the clocks change": (
+        [*every(7, "2026-08-04T09:00", 10, NEW_YORK), *every(7, "2026-10-13T11:00", 10, NEW_YORK)],
+        ["TSC: 2026-10-13 11:00 America/New_York", "FREQ=WEEKLY;UNTIL=20261215T160000Z;BYDAY=TU"],
+        ["TSC: 2026-08-04 13:00 UTC", "FREQ=WEEKLY;UNTIL=20261006T130000Z;BYDAY=TU"],
+    ),
+    "to every second week": (
+        [*every(7, "2026-04-07T09:00", 12), *every(14, "2026-07-07T09:00", 12)],
+        ["TSC: 2026-06-23 09:00 UTC", "FREQ=WEEKLY;UNTIL=20261208T090000Z;INTERVAL=2;BYDAY=TU"],
+        ["TSC: 2026-04-07 09:00 UTC", "FREQ=WEEKLY;UNTIL=20260616T090000Z;BYDAY=TU"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("starts", "now", "before"), MOVED_FOR_GOOD.values(), ids=MOVED_FOR_GOOD)
+def test_a_meeting_moves_for_good(starts, now, before):
+    """The present schedule has the UID of the meeting. The earlier one is named by its last date."""
+    present, earlier = calendar(vcalendar(*map(lfx, starts))).series
+    assert (present.uid, shown(present)) == ("941@lfx.linuxfoundation.org", now)
+    assert (earlier.uid[:5], shown(earlier)) == ("941_U", before)
+
+
 def test_two_meetings_of_one_title_are_two_series():
     other = every(7, "2026-04-07T09:00", 5)
     read = calendar(vcalendar(*(lfx(one) for one in TUESDAYS), *(lfx(one, meeting="942") for one in other)))
@@ -254,7 +281,12 @@ NO_SERIES = {
         *(meetup(one) for one in TUESDAYS),
         vevent("RRULE:FREQ=WEEKLY", "SUMMARY:Other", uid="other"),
     ],
-    "dates of another producer": [listed(one, uid=f"{n}@host-{n}.example") for n, one in enumerate(TUESDAYS)],
+    "UIDs without numbers": [
+        listed(one, uid=f"{name}@example.com") for one, name in zip(TUESDAYS, "abcde", strict=True)
+    ],
+    "UIDs of several generators": [
+        listed(one, uid=f"{n}@host-{name}") for n, (one, name) in enumerate(zip(TUESDAYS, "abcde", strict=True))
+    ],
 }
 
 
