@@ -264,6 +264,29 @@ def test_a_series_is_shown_by(events, expected):
     assert sorted(map(shown, read.series)) == expected
 
 
+NUMBERED = {
+    "Meetup": "event_30{}4501@meetup.com",
+    "Luma": "evt-vwp{}RiCUA8d5SN@events.lu.ma",
+    "Indico": "indico-event-4{}1@indico.example.org",
+    "groups.io": "event.7{}22@groups.io",
+    "Tockify": "TKF/62fb9575b27fd506/2132/29584{}/0/0",
+    "LibCal": "LibCal-10315-1676{}",
+    "Localist": "tag:localist.com,2008:EventInstance_5250470{}",
+}
+
+
+@pytest.mark.parametrize("form", NUMBERED.values(), ids=NUMBERED)
+def test_a_producer_that_numbers_every_date(form):
+    (series,) = calendar(vcalendar(*(listed(one, uid=form.format(n)) for n, one in enumerate(TUESDAYS, 311)))).series
+    assert shown(series) == ["TSC: 2026-04-07 09:00 UTC", "FREQ=WEEKLY;UNTIL=20260505T090000Z;BYDAY=TU"]
+
+
+def test_the_rules_of_a_time_zone_are_not_those_of_an_event():
+    zone = "BEGIN:VTIMEZONE\r\nTZID:Here\r\nBEGIN:STANDARD\r\nRRULE:FREQ=YEARLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    (series,) = calendar(vcalendar(zone, *map(meetup, TUESDAYS))).series
+    assert len(series.listed) == len(TUESDAYS)
+
+
 NO_SERIES = {
     "two dates": [meetup(one) for one in TUESDAYS[:2]],
     "talks with numbers": [meetup(one, f"SUMMARY:Talk {n}") for n, one in enumerate(TUESDAYS)],
