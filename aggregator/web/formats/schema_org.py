@@ -18,12 +18,23 @@ from aggregator.web.layout.event_row import EventRow
 _CONTEXT = "https://schema.org"
 _MAX_TEXT = 500  # characters
 _VIRTUAL = "VirtualLocation"
-# What LOCATION says of a meeting that has no place: a channel of a chat, or the name of a service and nothing else.
+# What LOCATION says of a meeting that has no place: a channel of a chat, or a word for "online" or the name of a
+# service with nothing after it but how to join. "Online and Berlin", "Suite #200" and "Zoom, Prague" are places.
+_WORD = (
+    r"(?:online|virtual(?:ly)?|remote(?:ly)?|web(?:inar|cast)|live ?stream(?:ed)?|zoom|webex|jitsi(?: meet)?"
+    r"|big ?blue ?button|bbb|google meet|(?:google )?hangouts?|(?:microsoft |ms )?teams|gotomeeting|skype|discord"
+    r"|youtube|twitch|phone|video|tele?conference|slack|telegram|matrix"
+    r"|en l[ií]nea|en ligne|virtuell|線上|线上|在线|オンライン)"
+)
+_MORE = r"(?:[\s-]+(?:meeting|call|conference|event|room|session|only|link|invite|webinar|channel|besprechung))*"
+_HOW = (
+    rf"(?:via|using|link|see|click|details?|join|registration|register|rsvp|sign up|url|id|passcode|meeting|dial"
+    rf"|password|instructions?|tb[ad]|{_WORD})"
+)
 _ONLINE = re.compile(
-    r"\s*(?:#\S|(?:ircs?|matrix|slack|discord|zulip|mattermost|telegram|xmpp)\b\W*(?:[#&:/@]|$)"
-    r"|(?:online|virtual|remote|zoom|webex|jitsi|(?:google )?meet|(?:microsoft |ms )?teams|skype|video|phone)"
-    r"(?: (?:meeting|call|conference|event|room))?\W*$)",
-    re.IGNORECASE,
+    rf"\s*(?:{_WORD}{_MORE}(?:\W*$|\W+{_HOW}\b)|meet\W*$|(?:ircs?|xmpp|mumble|zulip|mattermost)\b(?:\W|$)|[^\W\d]+@irc\b"
+    r"|\S*\birc\.\S+|\S+\.(?:slack|zulipchat)\.com\b|\S*matrix\.(?:to|org)\b|(?:.*\s)?#[^\W\d][\w-]{2,}.*$)",
+    re.IGNORECASE | re.DOTALL,
 )
 _UNKNOWN = re.compile(r"\W*(?:tb[ad]|n/?a|none|to be (?:announced|determined|decided))?\W*", re.IGNORECASE)
 # Within a script element nothing is unescaped, and "</script>" or "<!--" would end it or worse.
@@ -38,6 +49,11 @@ def rows_as_json_ld(rows: Sequence[EventRow], base_url: str, text: str = "") -> 
     found = [(row, places) for row in rows if (places := _places(row, base_url))]
     document = {"@context": _CONTEXT, "@graph": [_event(row, places, base_url, text) for row, places in found]}
     return Markup(msgspec.json.encode(document).decode().translate(_UNSAFE))  # noqa: S704 – escaped above
+
+
+def is_online(location: str) -> bool:
+    """Whether LOCATION names no place but a way to meet online: how to join is on the event's page."""
+    return bool(_ONLINE.match(location[:_MAX_TEXT]))
 
 
 def _event(row: EventRow, places: Sequence[dict[str, str]], base_url: str, text: str) -> dict[str, Any]:
@@ -64,12 +80,9 @@ def _event(row: EventRow, places: Sequence[dict[str, str]], base_url: str, text:
 
 
 def _places(row: EventRow, base_url: str) -> list[dict[str, str]]:
-    """Return where an event takes place: a link to join by, a place, or both.
-
-    A chat channel or a word like "Online" is no place: how to join is on the event's page.
-    """
+    """Return where an event takes place: a link to join by, a place, or both."""
     places: list[dict[str, str]] = []
-    online = _ONLINE.match(row.location)
+    online = is_online(row.location)
     if row.join or online:
         places.append({"@type": _VIRTUAL, "url": row.join or row.url or base_url + row.page})
     if row.location and not online and not _UNKNOWN.fullmatch(row.location):

@@ -23,6 +23,7 @@ from small_feeds import built, meeting
 
 from aggregator.model import PackedEvents, Status
 from aggregator.web.formats.jcal import ics_as_jcal
+from aggregator.web.formats.schema_org import is_online
 from aggregator.web.request.events_query import MAX_LIMIT
 
 BEGIN, END = NOW, NOW + timedelta(days=120)
@@ -435,6 +436,47 @@ PLACES = {
     "the name of a service": ({"location": "Zoom"}, "Online", "VirtualLocation"),
     "online": ({"location": "Online"}, "Online", "VirtualLocation"),
 }
+
+NOWHERE = [
+    "irc.libera.chat #fedora-meeting",
+    "Libera.Chat #fedora-meeting",
+    "fedora-meeting@irc.libera.chat",
+    "Matrix: #fedora-meeting:fedoraproject.org",
+    "https://matrix.to/#/#room:matrix.org",
+    "kubernetes.slack.com #sig",
+    "Slack #sig-release",
+    "#openstack-meeting on OFTC",
+    "Zoom (link in description)",
+    "Zoom Meeting ID: 123 456 789",
+    "Online, registration required",
+    "Online via BigBlueButton",
+    "Virtual event - Zoom link on the page",
+    "Microsoft Teams-Besprechung",
+    "En línea",
+    "在线",
+]
+SOMEWHERE = [
+    "Online and Berlin",
+    "Virtual + Room 5",
+    "Zoom, Prague",
+    "Zoom room 4.12, building 6",
+    "Teams Room 3",
+    "Meet at the library",
+    "Suite #200, Main Street",
+    "Hall #B",
+    "Remote, Oregon",
+    "Matrix Hotel, Berlin",
+    "Video Store, 5th Avenue",
+    "Irchester",
+]
+
+
+def test_a_channel_or_a_word_for_online_is_no_place():
+    assert [location for location in NOWHERE if not is_online(location)] == []
+
+
+def test_a_place_may_have_a_name_like_a_service():
+    assert [location for location in SOMEWHERE if is_online(location)] == []
 
 
 @pytest.mark.parametrize(("texts", "mode", "kind"), PLACES.values(), ids=PLACES)
