@@ -127,7 +127,9 @@ TABLE = {
     # from any link to an entry of feeds.toml
     "discovery": Part("config errors model secret_url sources", "markdown_it selectolax tomlkit"),
     # putting it all together: nothing imports it
-    "cli.base": Part("clock config errors secret_url", "click structlog", touches="disk log network processes threads"),
+    "cli.base": Part(
+        "clock config errors secret_url", "click structlog watchfiles", touches="disk log network processes threads"
+    ),
     "cli.commands": Part(
         "cli.base config demo errors fetch model polling process publish publish.event store web",
         "click msgspec rich structlog",

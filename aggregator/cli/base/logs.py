@@ -13,6 +13,7 @@ LEVELS = ("debug", "info", "warning", "error")
 
 # They log complete URLs, and URLs may hold secrets ("private-…/basic.ics").
 _LOG_URLS = ("httpx", "httpcore", "apscheduler")
+_TELL_TOO_MUCH = ("watchfiles",)  # of every change of a file
 
 
 def configure(level: str) -> None:
@@ -30,7 +31,7 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(shared, for_people=sys.stderr.isatty()))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for name in _LOG_URLS:
+    for name in (*_LOG_URLS, *_TELL_TOO_MUCH):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

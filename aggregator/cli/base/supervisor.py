@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from functools import partial
 from multiprocessing.connection import Connection
@@ -156,10 +156,20 @@ class ChildProcess:
         return [self._process, *([self._next] if self._next else []), *(process for process, _ in self._retired)]
 
 
-def supervise(tasks: Mapping[str, Task], on_reload: Callable[[Mapping[str, ChildProcess]], None]) -> int:
+Watch = Callable[[Callable[[], None]], AbstractContextManager[None]]
+"""Calls a function, from any thread, whenever the settings have changed."""
+
+
+Reload = Callable[[Mapping[str, ChildProcess], bool], None]
+"""Applies settings to the children. The flag says whether somebody asked for it, by SIGHUP."""
+
+CHANGED = 0  # in place of a signal: the settings have changed
+
+
+def supervise(tasks: Mapping[str, Task], reload: Reload, watch: Watch) -> int:
     """Run the children until SIGTERM or SIGINT; return the exit code. Call it from the main thread.
 
-    `on_reload` is called with the children on SIGHUP, once for many SIGHUPs in a row.
+    `reload` is called on SIGHUP, and when `watch` says that settings have changed; once for many times in a row.
     """
     signals: queue.SimpleQueue[int] = queue.SimpleQueue()  # safe to fill from a signal handler
 
@@ -171,13 +181,14 @@ def supervise(tasks: Mapping[str, Task], on_reload: Callable[[Mapping[str, Child
     children = {name: ChildProcess(name, task) for name, task in tasks.items()}
     code = 0
     try:
-        while code == 0:
-            received = _received(signals)
-            if received & {signal.SIGTERM, signal.SIGINT}:
-                break
-            if signal.SIGHUP in received:
-                on_reload(children)
-            code = next((found for child in children.values() if (found := child.check())), 0)
+        with watch(partial(signals.put, CHANGED)):
+            while code == 0:
+                received = _received(signals)
+                if received & {signal.SIGTERM, signal.SIGINT}:
+                    break
+                if received & {signal.SIGHUP, CHANGED}:
+                    reload(children, signal.SIGHUP in received)
+                code = next((found for child in children.values() if (found := child.check())), 0)
     finally:
         _stop(children.values())
     return code

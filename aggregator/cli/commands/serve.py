@@ -22,6 +22,7 @@ import structlog
 
 from aggregator.cli.base import logs
 from aggregator.cli.base.exit_codes import exit_code
+from aggregator.cli.base.file_watch import watching
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.base.listening import inherited, listen
 from aggregator.cli.base.supervisor import ChildProcess, Task, supervise
@@ -51,7 +52,7 @@ ROLES = {"all": ("poll", "web"), "poll": ("poll",), "web": ("web",)}
 @pass_global_options
 @click.pass_context
 def serve(ctx: click.Context, options: GlobalOptions, role: str) -> None:
-    """Run the service. Stop it with Ctrl-C or SIGTERM; SIGHUP reloads feeds.toml."""
+    """Run the service. Stop it with Ctrl-C or SIGTERM. It reloads feeds.toml when the file changes, and on SIGHUP."""
     logs.configure(options.log_level or "info")
     ctx.exit(run(options, role))
 
@@ -62,7 +63,8 @@ def run(options: GlobalOptions, role: str = "all") -> int:
     _check_store(config, role)
     listener = None if role == "poll" else inherited() or listen(config.server)
     log.info("serving", role=role, url=f"{config.server.base_url}/", feeds=len(config.feeds))
-    return supervise(_tasks(options, config, role, listener), _Reload(options, config, role, listener))
+    reload = _Reload(options, config, role, listener)
+    return supervise(_tasks(options, config, role, listener), reload, partial(watching, options.config_path))
 
 
 def _tasks(options: GlobalOptions, config: Config, role: str, listener: socket.socket | None) -> dict[str, Task]:
@@ -72,22 +74,28 @@ def _tasks(options: GlobalOptions, config: Config, role: str, listener: socket.s
 
 
 class _Reload:
-    """Handles SIGHUP: the poller reloads feeds.toml itself; the web server is replaced if settings changed."""
+    """Handles SIGHUP and a changed feeds.toml.
+
+    The poller reloads the file itself; the web server is replaced if settings changed.
+    """
 
     def __init__(self, options: GlobalOptions, config: Config, role: str, listener: socket.socket | None) -> None:
         self._listener = listener
         self._options = options
         self._config = config
+        self._read: Config | str = config  # what reading the file came to last time: settings, or problems
         self._role = role
 
-    def __call__(self, children: Mapping[str, ChildProcess]) -> None:
+    def __call__(self, children: Mapping[str, ChildProcess], asked: bool) -> None:  # noqa: FBT001  as `Reload`
+        before, self._read = self._read, self._load()
+        if self._read == before and not asked:  # SIGHUP has applied the change already, or only a comment changed
+            return
         if "poll" in children:
             children["poll"].signal(signal.SIGHUP)
-        try:
-            config = self._options.load()
-        except ConfigError as error:
+        config = self._read
+        if isinstance(config, str):
             if "poll" not in children:  # otherwise the poller reports it, in the log and on the status page
-                log.error("feeds.toml not reloaded", problem=str(error))  # noqa: TRY400  the sentence is enough
+                log.error("feeds.toml not reloaded", problem=config)
             return
         if config != self._config:
             self._listen_again(config)
@@ -96,6 +104,12 @@ class _Reload:
                 children[name].task = task
             if "web" in children:
                 children["web"].replace()
+
+    def _load(self) -> Config | str:
+        try:
+            return self._options.load()
+        except ConfigError as error:
+            return str(error)
 
     def _listen_again(self, config: Config) -> None:
         """Open another socket if feeds.toml has another address, or keep the one there is if that is not possible."""
