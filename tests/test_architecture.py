@@ -84,8 +84,7 @@ TABLE = {
         "config duplicates duplicates.pairs edits model publish.event publish.ics sources timezones", touches="threads"
     ),
     "history": Part("duplicates.features model publish.event recurrence"),
-    "health": Part("config model recurrence secret_url"),
-    # acting: polls, processes, the store
+    "health": Part("config model recurrence secret_url", "rapidfuzz"),
     "store.migrations": Part("", "alembic msgspec"),
     "store.migrations.versions": Part("store.migrations", "alembic sqlalchemy"),
     "store.backends": Part("errors", "sqlalchemy", touches="disk threads"),
@@ -136,7 +135,8 @@ TABLE = {
         touches="chance disk log network processes",
     ),
     "cli.feeds": Part(
-        "cli.base cli.commands config discovery duplicates.pairs errors fetch health model polling publish secret_url",
+        "cli.base cli.commands config discovery duplicates.pairs errors fetch health model polling publish secret_url "
+        "sources.page_feeds sources.pages",
         "click",
         touches="disk log threads",
     ),

@@ -20,6 +20,7 @@ from aggregator.cli.commands.serve import serve
 from aggregator.cli.feeds.add import add
 from aggregator.cli.feeds.check import check
 from aggregator.cli.feeds.discover import discover
+from aggregator.cli.feeds.read import read
 from aggregator.cli.operations import OPERATIONS
 from aggregator.errors import AggregatorError
 
@@ -68,5 +69,5 @@ def main(
     ctx.obj = GlobalOptions(config_path, clock.starting_at(now) if now else clock.system, log_level, database)
 
 
-for command in (check, discover, add, fetch, serve, render, duplicates, explain, migrate, demo, *OPERATIONS):
+for command in (check, discover, add, read, fetch, serve, render, duplicates, explain, migrate, demo, *OPERATIONS):
     main.add_command(command)

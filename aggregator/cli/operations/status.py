@@ -15,6 +15,7 @@ from aggregator.cli.commands import reports
 from aggregator.config import Feed
 from aggregator.health import PROBLEMS, Health, health_of_all
 from aggregator.health.conditions import NAMES
+from aggregator.health.page_statements import StatementCheck, check_in_words, checked, listed_events
 from aggregator.model import FeedState
 from aggregator.store import open_store
 
@@ -29,12 +30,21 @@ def status(ctx: click.Context, options: GlobalOptions, *, as_json: bool) -> None
     config, now = options.load(), options.clock()
     with open_store(config.store.database.reveal()) as store:
         states = store.states()
+        snapshot = store.latest_snapshot() if any(state.statements for state in states.values()) else None
     health = health_of_all(config.feeds, states, now)
+    events = listed_events(snapshot) if snapshot else []
+    checks = {id_: checked(state.statements, events, now) for id_, state in states.items() if state.statements}
     if as_json:
-        facts = [_facts(feed, states.get(feed.id) or FeedState(feed.id), health[feed.id]) for feed in config.feeds]
+        facts = [
+            _facts(feed, states.get(feed.id) or FeedState(feed.id), health[feed.id], checks.get(feed.id, []))
+            for feed in config.feeds
+        ]
         click.echo(msgspec.json.format(msgspec.json.encode(facts), indent=2))
     else:
         reports.console().print(_table(config.feeds, states, health, now))
+        for feed in config.feeds:
+            for check in checks.get(feed.id, ()):
+                reports.console().print(Text(f"{feed.name}: {check_in_words(check)}"))
     ctx.exit(1 if any(one.condition in PROBLEMS for one in health.values()) else 0)
 
 
@@ -62,7 +72,7 @@ def _words(health: Health) -> str:
     return " ".join(part for part in (health.problem, quote, health.advice, where) if part)
 
 
-def _facts(feed: Feed, state: FeedState, health: Health) -> dict[str, object]:
+def _facts(feed: Feed, state: FeedState, health: Health, checks: list[StatementCheck]) -> dict[str, object]:
     return {
         "id": feed.id,
         "name": feed.name,
@@ -82,4 +92,8 @@ def _facts(feed: Feed, state: FeedState, health: Health) -> dict[str, object]:
         "occurrences": state.occurrences,
         "upcoming": state.facts.upcoming,
         "last_end": state.facts.last_end,
+        "statements": [
+            {"text": one.statement.text, "outcome": one.outcome, "start": one.start, "title": one.title}
+            for one in checks
+        ],
     }

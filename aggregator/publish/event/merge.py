@@ -29,6 +29,7 @@ from aggregator.model import (
     Source,
     instant,
     is_day,
+    is_from_page,
     seconds,
 )
 from aggregator.publish.event.cancellations import with_cancellations
@@ -60,9 +61,15 @@ def _complete(event: Event, donor: Event) -> Event:
         url=event.url or donor.url,
         conference=event.conference + ((Conference(join_link(donor)),) if lacks_link else ()),
         organizer=event.organizer or donor.organizer,
-        categories=tuple(dict.fromkeys((*event.categories, *donor.categories))),
+        categories=tuple(dict.fromkeys((*event.categories, *_categories_for(event, donor)))),
         geo=event.geo or donor.geo,
     )
+
+
+def _categories_for(event: Event, donor: Event) -> tuple[str, ...]:
+    """Return the categories of a donor; that it was read from a page is not true of a calendar's event."""
+    from_calendar = is_from_page(donor.uid) and not is_from_page(event.uid)
+    return () if from_calendar else donor.categories
 
 
 def _donors(winner: ExpandedSeries, others: Iterable[ExpandedSeries]) -> list[Event]:

@@ -12,9 +12,11 @@ from flask import Blueprint, Response, g, render_template
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from aggregator.config import Config
+from aggregator.health.page_statements import StatementCheck
 from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison
 from aggregator.web.operators.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.operators.metrics import FeedMetrics
+from aggregator.web.operators.page_statements import in_sentences, statement_checks
 from aggregator.web.request.data_paths import read_iso
 from aggregator.web.request.locale_text import utc_offset
 from aggregator.web.request.view_query import ViewQuery
@@ -55,6 +57,7 @@ class OperatorPages(Page):
         query = self.query()
         local = now.astimezone(query.zone)
         health = feed_healths(self.config.feeds, worker.states, query, now)
+        checks = statement_checks(self.config.feeds, worker.states, worker, now)
         return render_template(
             "status.html",
             worker=worker,
@@ -62,6 +65,7 @@ class OperatorPages(Page):
             now=local,
             offset=utc_offset(local),
             health=health,
+            pages=in_sentences(self.config.feeds, checks, g.language),
             summary=summary(health, worker, now, g.language),
             last_checked=last_checked(worker, now, g.language),
             relative_time=lambda when: g.language.relative_time(when, now),
@@ -76,6 +80,7 @@ class OperatorPages(Page):
         """Return the same facts as JSON."""
         worker, now = self.served.state, self.served.clock()
         snapshot = worker.indexed.snapshot if worker.indexed else None
+        checks = statement_checks(self.config.feeds, worker.states, worker, now)
         document = {
             "now": now,
             "ready": not not_ready(worker, now),
@@ -91,7 +96,8 @@ class OperatorPages(Page):
             },
             "daemon": worker.poller,
             "feeds": [
-                _feed_facts(health) for health in feed_healths(self.config.feeds, worker.states, ViewQuery(), now)
+                _feed_facts(health) | {"statements": _statements(checks.get(health.feed.id, []))}
+                for health in feed_healths(self.config.feeds, worker.states, ViewQuery(), now)
             ],
         }
         response = Response(msgspec.json.encode(document), mimetype="application/json")
@@ -168,6 +174,12 @@ def _feed_facts(health: FeedHealth) -> dict[str, object]:
         "moved_to": str(state.moved_to),
         "notes": state.notes,
     }
+
+
+def _statements(checks: list[StatementCheck]) -> list[dict[str, object]]:
+    return [
+        {"statement": one.statement, "outcome": one.outcome, "start": one.start, "title": one.title} for one in checks
+    ]
 
 
 def _line(text: str, code: int = 200) -> Response:
