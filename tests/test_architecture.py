@@ -116,8 +116,9 @@ TABLE = {
         "babel flask werkzeug",
         touches="disk",
     ),
+    "web.selection": Part("model web.layout web.pages web.request web.serving", "flask"),
     "web": Part(
-        "clock config process web.changes web.formats web.operators web.pages web.request web.serving",
+        "clock config process web.changes web.formats web.operators web.pages web.request web.selection web.serving",
         "flask granian werkzeug",
         touches="disk log network processes threads",
     ),

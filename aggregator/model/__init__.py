@@ -46,7 +46,7 @@ from aggregator.model.events import (
 )
 from aggregator.model.expansion import ExpandedSeries, SeriesOccurrences, StartKey, start_key
 from aggregator.model.merged import MergedEvent, PublishedUid, RenderedEvent
-from aggregator.model.occurrences import AllOccurrences
+from aggregator.model.occurrences import AllOccurrences, EventDatesToCome
 from aggregator.model.packed import PackedEvent, PackedEvents, pack_content, pack_event, unpack_content
 from aggregator.model.served import (
     ComparisonOutcome,
@@ -86,6 +86,7 @@ __all__ = [
     "Document",
     "Doubt",
     "Event",
+    "EventDatesToCome",
     "EventFeatures",
     "EventOccurrences",
     "ExpandedSeries",

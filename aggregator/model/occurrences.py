@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +23,16 @@ from aggregator.model.times import DAY
 
 AT_ONCE = 256  # made at once for those who take one after the other and may stop anywhere
 STRETCH = 1 << 14  # looked through at once
+
+
+@dataclass(frozen=True, slots=True)
+class EventDatesToCome:
+    """What is to come of one event."""
+
+    next: ServedOccurrence
+    count: int
+    last: int  # start of the last one, in seconds
+    of_all: int  # how many dates there are, with those that are over
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,24 @@ class AllOccurrences(Sequence[ServedOccurrence]):
     def on_between(self, begin: int, end: int) -> list[ServedOccurrence]:
         """Return what starts before `end`, and ends after `begin` or starts at it."""
         return [*self._running(begin), *self[self.since(begin) : self.since(end)]]
+
+    def to_come(self, second: int) -> dict[int, EventDatesToCome]:
+        """Return what is to come of each event, in the order of next dates."""
+        first = self.since(second)
+        events = self._events[first:].tolist()
+        counts, of_all = Counter(events), Counter(self._events.tolist())
+        nexts = dict(zip(reversed(events), reversed(range(first, len(self))), strict=True))
+        lasts = dict(zip(events, self._starts[first:].tolist(), strict=True))
+        running = {o.event: o for o in self._running(second)}
+        found = {
+            event: EventDatesToCome(o, 1 + counts[event], lasts.get(event, o.start), of_all[event])
+            for event, o in running.items()
+        }
+        for event in dict.fromkeys(events):
+            if event not in running:
+                next_one = self._at(nexts[event])
+                found[event] = EventDatesToCome(next_one, counts[event], lasts[event], of_all[event])
+        return found
 
     def count_events_from(self, second: int) -> int:
         """Return how many events have an occurrence that ends after this second or starts at it, or later."""

@@ -7,7 +7,7 @@ Start reading: `app.create_app` puts the parts together, `server.serve` runs it 
                              ├─ pages.assets   style sheets, scripts, icon (Flask is entered for neither)
                              └─ app ─ pages    Flask: views, event, subscribe, embed; `operators`: status, metrics
 
-Folders, each may import those above it: `request`, `serving`, `layout`, `formats`, `operators`, `pages`. Beside them
-the web imports model, config and what `publish` has for writing calendars. It never fetches, parses a feed or writes
-the store; `tests/test_architecture.py` holds the table.
+Folders, each may import those above it: `request`, `serving`, `layout`, `formats`, `operators`, `pages`, `selection`.
+Beside them the web imports model, config and what `publish` has for writing calendars. It never fetches, parses a feed
+or writes the store; `tests/test_architecture.py` holds the table.
 """

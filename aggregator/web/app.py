@@ -30,6 +30,7 @@ from aggregator.web.path_prefix import PathPrefix, with_prefix
 from aggregator.web.request.gettext_catalogues import CATALOGUES, gettext_noop
 from aggregator.web.request.languages import LANGUAGE_COOKIE, choose_language
 from aggregator.web.request.zone_search import zone_label, zone_options
+from aggregator.web.selection.event_list_page import EventListPage
 from aggregator.web.serving.resource import CORS, ErrorResponse, Resource, accepts_gzip
 from aggregator.web.serving.served_snapshot import ServedSnapshot
 from aggregator.web.wsgi_shortcut import WsgiShortcut
@@ -64,6 +65,7 @@ def create_app(config: Config, served: ServedSnapshot) -> Flask:
     app.register_blueprint(CalendarViews(config, served).blueprint())
     app.register_blueprint(EmbeddedViews(config, served).blueprint())
     app.register_blueprint(EmbedCodePage(config, served, assets).blueprint())
+    app.register_blueprint(EventListPage(config, served).blueprint())
     app.register_blueprint(EventPage(config, served).blueprint())
     app.register_blueprint(SubscribePage(config, served).blueprint())
     app.register_blueprint(ChangesPage(config, served).blueprint())

@@ -20,6 +20,7 @@ PATHS = [
     "/?from=2030-01-01",
     "/2026-W48?lang=zh",
     SUBSCRIBE,
+    "/events?events=e0",
     "/embed?accent=c4591b&theme=dark",
     "/embed/2026/11",
     "/embed/2026-W48",

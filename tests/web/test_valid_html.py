@@ -15,7 +15,7 @@ from small_feeds import NOW, built, meeting
 
 PAGES = [
     *("/", "/?view=month", "/?view=week", "/?view=day", "/?view=list", "/?lang=es", "/?lang=zh", "/?q=nothing-at-all"),
-    *("/subscribe", "/status", "/changes", "/embed", "/embed/build", "/events/nope"),
+    *("/subscribe", "/status", "/changes", "/embed", "/embed/build", "/events/nope", "/events?events=gone"),
 ]
 AWKWARD = {
     "todo": [

@@ -16,9 +16,10 @@ from aggregator.publish.ics import render
 from aggregator.publish.ics.vevent_editing import Vevent, split_vevents, written
 from aggregator.publish.size_budget import BudgetItem, midnight, priority, uids_that_fit
 from aggregator.timezones import vtimezone
-from aggregator.web.request.data_paths import COMBINED
+from aggregator.web.request.data_paths import COMBINED, EVENTS_PAGE
 from aggregator.web.request.subscription_query import SubscriptionQuery
 from aggregator.web.serving.event_filter import FilterResult, filter_events, has_own_texts
+from aggregator.web.serving.picks import find_picks
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 _EMPTY_CALENDAR_ZONE = "Etc/UTC"  # a calendar needs at least one component (RFC 5545, 3.6)
@@ -50,19 +51,33 @@ def subscription_as_ics(indexed: IndexedSnapshot, query: SubscriptionQuery, conf
         for part in parts
     )
     kept = uids_that_fit(sorted(items), config.window, lambda zone: len(snapshot.timezones[zone]))
-    return _calendar(snapshot, query, config, [part for part in parts if part.event.uid in kept])
+    return _calendar(indexed, query, config, [part for part in parts if part.event.uid in kept])
 
 
-def _calendar(snapshot: Snapshot, query: SubscriptionQuery, config: Config, parts: Sequence[CalendarPart]) -> bytes:
+def _calendar(
+    indexed: IndexedSnapshot, query: SubscriptionQuery, config: Config, parts: Sequence[CalendarPart]
+) -> bytes:
+    snapshot = indexed.snapshot
     feeds = [feed for feed in snapshot.feeds if feed.id in query.filters.feeds]
     group = query.group
     properties = render.CalendarProperties(
         query.calendar_name(config.calendar.name, snapshot.feeds),
-        group.description if group else config.calendar.description,
+        _description(indexed, query, config),
         (group and group.color) or (feeds[0].color if len(feeds) == 1 else config.calendar.color),
         config.server.base_url + query.url(COMBINED),
     )
     return join_parts(snapshot, properties, parts)
+
+
+def _description(indexed: IndexedSnapshot, query: SubscriptionQuery, config: Config) -> str:
+    """Say what was selected and is not listed any more: subscribers see it where they see the calendar."""
+    about = query.group.description if query.group else config.calendar.description
+    gone = find_picks(indexed, query.filters.events).gone
+    if not gone:
+        return about
+    events = "1 selected event is" if gone == 1 else f"{gone} selected events are"
+    page = config.server.base_url + query.filters.url(EVENTS_PAGE)
+    return f"{about} {events} no longer listed. Change the selection: {page}".strip()
 
 
 def join_parts(snapshot: Snapshot, properties: render.CalendarProperties, parts: Sequence[CalendarPart]) -> bytes:

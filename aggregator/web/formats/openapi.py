@@ -55,6 +55,7 @@ _WORDS = [
         "quotation marks keep words together",
         example="ospo, metrics",
     ),
+    _parameter("events", "Events selected one by one: their ids, separated by commas", example="0a7651f82b16"),
     _parameter("exclude", "Words of which none may be found", example="cancelled"),
 ]
 _OPTIONS = [

@@ -115,6 +115,7 @@ class CalendarViews(Page):
             "periods": {kind.value: Period.around(kind, day, query.language.first_weekday) for kind in Kind},
             "feeds": feeds,
             "found": view.occurrences.count_events_from(int(now.timestamp())) if view and query.filtered else None,
+            "gone": self.gone(query),
             "summary": _summary(feeds, query.language),
             "subscription": filtered_subscription(
                 self.config, SubscriptionQuery(query.canonical()), feeds, query.language

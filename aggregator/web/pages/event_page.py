@@ -22,6 +22,7 @@ from aggregator.web.pages.other_zones import clock_change_note, clock_change_war
 from aggregator.web.pages.share_url import share_url
 from aggregator.web.request.data_paths import event_page_path, read_start
 from aggregator.web.request.locale_text import utc_offset
+from aggregator.web.request.pick_token import pick_token
 from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.event_dates import EventDates
 from aggregator.web.serving.page import Page
@@ -119,6 +120,7 @@ class EventPage(Page):
             found=found,
             conferences=named_conferences(dates.conferences_of(shown), row, query.language) if shown and row else (),
             share_path=share_url(row.page if row and not whole else event_page_path(event.id), query.unfiltered()),
+            token=pick_token(event),
             repeats=_repeats(event, listed[ended:], query),
             ended=listed[:ended],
             to_come=listed[ended:],

@@ -46,12 +46,10 @@ def filtered_subscription(
 
 def filtered_name(query: SubscriptionQuery, combined: str, feeds: tuple[ServedFeed, ...], language: Language) -> str:
     """Return what the page calls the filtered calendar; `combined` is the name of the combined calendar."""
-    names = query.feed_names(feeds)
-    name, include, exclude = (
-        language.list_names(names) if names else combined,
-        query.filters.include,
-        query.filters.exclude,
-    )
+    names, include, exclude = query.feed_names(feeds), query.filters.include, query.filters.exclude
+    name = language.list_names(names) if names else combined
+    if query.filters.events:
+        name = selected_events(len(query.filters.events), language)
     if include and exclude:
         return language.gettext(
             "%(name)s: %(include)s (without %(exclude)s)", name=name, include=include, exclude=exclude
@@ -64,6 +62,11 @@ def filtered_name(query: SubscriptionQuery, combined: str, feeds: tuple[ServedFe
 def group_subscription(config: Config, group: Group) -> Subscription:
     """Return the subscription to a group."""
     return _subscription(config, group_path(group.id), group.id, group.name, group.name)
+
+
+def selected_events(count: int, language: Language) -> str:
+    """Say how many events are selected."""
+    return language.ngettext("%(num)s selected event", "%(num)s selected events", count, num=language.number(count))
 
 
 def feed_subscriptions(config: Config, feeds: tuple[ServedFeed, ...]) -> tuple[Subscription, ...]:
@@ -109,6 +112,7 @@ class SubscribePage(Page):
             reminders=_reminders(subscription_query, g.language),
             feeds=feeds,
             found=self._found(query),
+            gone=self.gone(query),
             subscription=filtered_subscription(self.config, subscription_query, feeds, g.language),
             feed_subscriptions=feed_subscriptions(self.config, feeds),
             groups=[(group_subscription(self.config, one), group_page_path(one.id)) for one in self.config.groups],

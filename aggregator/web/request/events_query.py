@@ -49,6 +49,7 @@ class EventsQuery:
             "feed": ",".join(self.filters.feeds),
             "q": self.filters.include,
             "exclude": self.filters.exclude,
+            "events": ",".join(self.filters.events),
             "tz": "" if self.filters.zone == UTC_ZONE else self.filters.zone.key,
         }
         return build_url(EVENTS_JSON, parameters)
@@ -59,7 +60,7 @@ def read_events_query(arguments: Arguments, feeds: Collection[str], now: datetim
     zone_name = arguments.get("tz", "").strip()
     if zone_name and search_zone(zone_name, ENGLISH).zone is None:
         raise InvalidQueryError(f"Unknown time zone “{zone_name[:60]}”.")
-    filters = read_view_query(_Subset(arguments, ("tz", "q", "exclude", "feed")), {}, feeds)
+    filters = read_view_query(_Subset(arguments, ("tz", "q", "exclude", "feed", "events")), {}, feeds)
     if filters.problems:
         raise InvalidQueryError(filters.problems[0])
     today = datetime.combine(now.astimezone(filters.zone).date(), time.min, filters.zone)

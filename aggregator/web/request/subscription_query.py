@@ -63,6 +63,7 @@ class SubscriptionQuery:
             "feed": "" if self.group else ",".join(self.filters.feeds),
             "q": "" if self.group else self.filters.include,
             "exclude": "" if self.group else self.filters.exclude,
+            "events": ",".join(self.filters.events),
             "prefix": "1" if self.prefix else "",
             "alarm": "" if self.reminder is None else str(self.reminder),
             "upcoming": "1" if self.upcoming else "",
@@ -78,6 +79,9 @@ class SubscriptionQuery:
         if self.group:
             return self.group.name
         of_feeds = ", ".join(self.feed_names(feeds)) or combined
+        if self.filters.events:
+            count = len(self.filters.events)
+            of_feeds += f": {count} selected event{'s' if count > 1 else ''}"
         words = f": {self.filters.include}" if self.filters.include else ""
         return of_feeds + words + (f" (without {self.filters.exclude})" if self.filters.exclude else "")
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from aggregator.model import DateOrDateTime
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
+from aggregator.web.request.pick_token import read_tokens
 from aggregator.web.request.search_words import MAX_FILTER_TEXT, SearchWords, read_search_words
 from aggregator.web.request.time_zones import UTC_ZONE, find_zone
 from aggregator.web.request.zone_search import ZoneSearch, search_zone
@@ -33,6 +34,7 @@ class ViewQuery:
     include: str = ""  # what is searched, see `search_words`
     exclude: str = ""  # words of which none may be found
     feeds: tuple[str, ...] = ()  # empty: all
+    events: tuple[str, ...] = ()  # picked one by one, see `pick_token`; empty: all
     start: date | None = None  # None: today
     language: Language = ENGLISH
     language_in_url: bool = False
@@ -46,7 +48,7 @@ class ViewQuery:
     @property
     def filtered(self) -> bool:
         """Whether any filter is set."""
-        return bool(self.include or self.exclude or self.feeds)
+        return bool(self.include or self.exclude or self.feeds or self.events)
 
     def url(self, path: str = "/", start: date | None = None) -> str:
         """Return the URL that asks the same from `start` on."""
@@ -60,6 +62,7 @@ class ViewQuery:
             "q": self.include,
             "exclude": self.exclude,
             "feed": ",".join(self.feeds),
+            "events": ",".join(self.events),
             "from": start.isoformat() if start else "",
         }
 
@@ -70,6 +73,7 @@ class ViewQuery:
             include=words.include,
             exclude=words.exclude,
             feeds=tuple(sorted(self.feeds)),
+            events=tuple(sorted(self.events)),
         )
 
     def in_words(self, when: DateOrDateTime) -> str:
@@ -82,9 +86,13 @@ class ViewQuery:
         """Return the same query for other feeds; none given: all."""
         return replace(self, feeds=feeds)
 
+    def with_events(self, *tokens: str) -> ViewQuery:
+        """Return the query for these events alone."""
+        return replace(self.unfiltered(), events=tokens)
+
     def unfiltered(self) -> ViewQuery:
         """Return the query for all events from today, in the same zone and language."""
-        return replace(self, feeds=(), include="", exclude="", start=None)
+        return replace(self, feeds=(), events=(), include="", exclude="", start=None)
 
 
 def build_url(path: str, parameters: Mapping[str, str]) -> str:
@@ -121,6 +129,7 @@ def read_view_query(
         include=_filter_text(arguments.get("q", "")),
         exclude=_filter_text(arguments.get("exclude", "")),
         feeds=_known_feeds(arguments.getlist("feed"), feeds, language, problems),
+        events=read_tokens(arguments.getlist("events")),
         start=_read_day(arguments.get("from", ""), language, problems),
         language=language,
         language_in_url=bool(arguments.get("lang", "")),

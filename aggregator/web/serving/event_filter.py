@@ -13,6 +13,7 @@ from aggregator.model import AllOccurrences, ServedOccurrence
 from aggregator.web.request.locale_text import casefolded
 from aggregator.web.request.search_words import SearchWords
 from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.picks import find_picks
 from aggregator.web.serving.search_index import UID, text_matches
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
@@ -32,6 +33,9 @@ def filter_events(indexed: IndexedSnapshot, query: ViewQuery) -> FilterResult:
         return FilterResult([True] * len(snapshot.events), snapshot.occurrences)
     words, feeds = query.words, set(query.feeds)
     by_feed = [not feeds or not feeds.isdisjoint(of_event) for of_event in indexed.feeds]
+    if query.events:
+        picked = find_picks(indexed, query.events).positions
+        by_feed = [passes and position in picked for position, passes in enumerate(by_feed)]
     if words == SearchWords():
         return FilterResult(by_feed, snapshot.occurrences.only(by_feed, lambda o: by_feed[o.event]))
     by_text = indexed.search_index.matches(words)

@@ -7,6 +7,7 @@ from flask import g, request
 from aggregator.config import Config
 from aggregator.model import ServedFeed
 from aggregator.web.request.view_query import ViewQuery, read_view_query
+from aggregator.web.serving.picks import find_picks
 from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 
@@ -23,6 +24,11 @@ class Page:
         if indexed:
             return indexed.snapshot.feeds
         return tuple(ServedFeed(feed.id, feed.name, feed.color, feed.homepage) for feed in self.config.feeds)
+
+    def gone(self, query: ViewQuery) -> int:
+        """Return how many of the selected events are not listed any more."""
+        indexed = self.served.state.indexed
+        return find_picks(indexed, query.events).gone if indexed else 0
 
     def query(self) -> ViewQuery:
         """Return what the current request asks for, in the visitor's language and time zone."""

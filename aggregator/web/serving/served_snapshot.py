@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Protocol
 
 from aggregator.errors import StoreError
 from aggregator.model import Change, DaemonState, FeedState, Snapshot
+from aggregator.web.request.pick_token import title_key
 from aggregator.web.serving.colors import STYLES_PATH, styles_resource
 from aggregator.web.serving.ics_responses import calendar_resources
 from aggregator.web.serving.resource import Resource
@@ -77,6 +79,14 @@ class IndexedSnapshot:
     search_index: SearchIndex = field(compare=False)  # follows from the snapshot
     response_cache: ResponseCache = field(default_factory=ResponseCache, compare=False)  # likewise
     changes: Sequence[Change] = ()  # the latest ones, the newest first
+
+    @cached_property
+    def title_keys(self) -> Mapping[str, Sequence[int]]:
+        """The positions of events by feed and title: made when a pick is first looked for by these."""
+        found: dict[str, list[int]] = {}
+        for position, record in enumerate(self.snapshot.events.records):
+            found.setdefault(title_key(record.unpacked()), []).append(position)
+        return found
 
     @classmethod
     def of(cls, snapshot: Snapshot, previous: IndexedSnapshot | None = None) -> IndexedSnapshot:
