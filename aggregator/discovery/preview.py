@@ -29,12 +29,12 @@ class Upcoming:
 def upcoming(series: Iterable[ExpandedSeries], now: datetime, most: int) -> list[Upcoming]:
     """Return the next dates of these series, the soonest first."""
     after = seconds(now)
-    found = (
+    found = {  # a date that a calendar lists twice is told once
         Upcoming(" ".join(one.event.title.split()), one.start, one.start_seconds)
         for expanded in series
         for one in expanded.occurrences
         if one.end_seconds > after
-    )
+    }
     return nsmallest(most, found, key=attrgetter("start_seconds", "title"))
 
 

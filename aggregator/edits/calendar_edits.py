@@ -10,9 +10,7 @@ from datetime import date, datetime
 from aggregator.config import Config, EventEdit, Feed, Meeting
 from aggregator.edits.listed_meetings import meetings_calendar
 from aggregator.edits.series_edits import EditedSeries, FeedEdits, edit_series, selects
-from aggregator.model import Calendar, Note, Series, Severity
-
-HIDDEN = "hidden"  # kind of the note that counts what feeds.toml hides
+from aggregator.model import HIDDEN, Calendar, Note, Series, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,7 @@ class CalendarEditor:
             for one in (*calendar.series, *calendar.past_series)
         }
         result, hidden = _result(calendar, series, meetings)
-        text = "1 event is hidden by feeds.toml." if hidden == 1 else f"{hidden} events are hidden by feeds.toml."
-        notes = (Note(Severity.INFO, HIDDEN, text),) if hidden else ()
+        notes = (Note(Severity.INFO, HIDDEN, "Hidden by feeds.toml.", count=hidden),) if hidden else ()
         return _Edited(settings, calendar, meetings, series, result, (*notes, *(meetings.notes if meetings else ())))
 
     def _meetings_of(self, settings: FeedEdits, feed: Feed, now: datetime) -> Calendar:

@@ -31,6 +31,7 @@ from aggregator.model.documents import Document, Hints, NotModified, Validators
 from aggregator.model.event_features import EventFeatures, Link
 from aggregator.model.events import (
     DERIVED,
+    HIDDEN,
     PAGE_UID,
     PRODID,
     Conference,
@@ -70,6 +71,7 @@ from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instan
 
 __all__ = [
     "DERIVED",
+    "HIDDEN",
     "PAGE_UID",
     "PRODID",
     "AllOccurrences",

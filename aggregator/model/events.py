@@ -38,6 +38,9 @@ class Note:
     count: int = 1  # how often, when many equal notes are folded into one
 
 
+HIDDEN = "hidden"  # kind of the note that counts the events which feeds.toml hides
+
+
 class Status(StrEnum):
     """STATUS of a VEVENT (RFC 5545, 3.8.1.11)."""
 

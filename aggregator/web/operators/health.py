@@ -9,7 +9,7 @@ from datetime import datetime
 from aggregator.config import Feed
 from aggregator.health import PROBLEMS, Condition, Health, health_of_all
 from aggregator.health.conditions import NAMES, UNREADABLE
-from aggregator.model import FeedState, Note
+from aggregator.model import HIDDEN, FeedState, Note
 from aggregator.web.request.gettext_catalogues import gettext_noop
 from aggregator.web.request.locale_text import Language
 from aggregator.web.request.view_query import ENGLISH, ViewQuery
@@ -39,6 +39,11 @@ class FeedHealth:
     def name(self) -> str:
         """The condition as people read it, to be translated."""
         return NAMES[self.condition]
+
+    @property
+    def hidden(self) -> int:
+        """How many of its events feeds.toml hides."""
+        return sum(note.count for note in self.state.build_notes if note.kind == HIDDEN)
 
     @property
     def notes(self) -> tuple[Note, ...]:

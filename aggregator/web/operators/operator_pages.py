@@ -172,6 +172,7 @@ def _feed_facts(health: FeedHealth) -> dict[str, object]:
         "last_end": state.facts.last_end,
         "edited": state.facts.edited,
         "moved_to": str(state.moved_to),
+        "hidden": health.hidden,
         "notes": state.notes,
     }
 

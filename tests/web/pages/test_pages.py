@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -317,6 +318,15 @@ def test_the_status_for_programs_says_the_same():
     assert conditions == {"todo": ("fresh", ""), "openssf": ("failing", "dns"), "chaoss": ("waiting", "")}
     assert status["ready"] is True
     assert status["snapshot"]["events"] == 9
+
+
+def test_what_an_operator_hides_is_counted_on_the_status_page():
+    site = failing_site()
+    note = Note(Severity.INFO, "hidden", "Hidden by feeds.toml.", count=12)
+    site.source.feed_states["todo"] = replace(site.source.feed_states["todo"], build_notes=(note,))
+    site.served.refresh()
+    assert "<dt>Hidden by feeds.toml</dt><dd>12 events</dd>" in site.get("/status")
+    assert [feed["hidden"] for feed in site.client.get("/status.json").json["feeds"]] == [12, 0, 0]
 
 
 def test_metrics_are_what_prometheus_reads():
