@@ -21,10 +21,11 @@ from aggregator.recurrence.rrule.rule import Rule, Weekday
 
 _Value = TypeVar("_Value", int, tuple[int, int])
 
-_WEEK = 7
+_WEEK, _MONTH = 7, 30.44  # days
 _MOST_WEEKS, _MOST_MONTHS, _MOST_DAYS = 12, 12, 6  # between two dates of a rule
 _MOST_INTERVALS = 3  # tried of each kind
 _ALWAYS_IN_A_MONTH, _SHORTEST_MONTH = 4, 28  # weekdays of a name, and days
+_FEW = 4  # days of a rule that may be missing, however few there are
 _ODD = 2  # a day beside the rule counts as much as so many days of the rule that are missing
 
 
@@ -40,6 +41,12 @@ class DayRule:
         low, high = ((day - EPOCH_DAY) * DAY for day in (first, last + 1))
         found = rule_arithmetic.starts(self.rule, self._origin_before(first), low, high)
         return [start // DAY + EPOCH_DAY for start in found]
+
+    @property
+    def frequency(self) -> float:
+        """How many days it gives for each day that passes."""
+        days = {"DAILY": 1.0, "WEEKLY": _WEEK, "MONTHLY": _MONTH}[self.rule.freq] * self.rule.interval
+        return max(1, len(self.rule.weekdays)) / days
 
     def _origin_before(self, first: int) -> date:
         """Return the origin, or for days before it an earlier one."""
@@ -78,6 +85,8 @@ def best_fit(days: Sequence[int]) -> Fit | None:
 
 
 def _fit(rule: DayRule, days: Sequence[int], there: set[int]) -> Fit | None:
+    if rule.frequency * (days[-1] - days[0]) > 2 * len(days) + _FEW:  # most of its days would be missing
+        return None
     given = rule.days(days[0], days[-1])
     on = [place for place, day in enumerate(given) if day in there]
     if len(on) < 2 * max(1, len(rule.rule.weekdays)):  # each weekday has to come again

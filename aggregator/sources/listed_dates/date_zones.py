@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from aggregator.model import DateOrDateTime, is_utc
@@ -77,10 +78,19 @@ def find_pattern(
 def patterns(
     starts: Sequence[DateOrDateTime], preferred: tzinfo | None = None, fewest: int = 2
 ) -> Iterator[DatePattern]:
-    """Yield the best rule in each zone, in the order in which zones are preferred."""
+    """Yield the best rule in each zone, in the order in which zones are preferred.
+
+    Zones in which fewer starts are at one time of day than in an earlier one are passed over.
+    """
+    most = fewest
     for zone in _zones(starts, preferred):
-        if pattern := _pattern([_in_zone(start, zone) for start in starts], fewest):
-            yield replace(pattern, guessed=zone not in (preferred, UTC))
+        there = [_in_zone(start, zone) for start in starts]
+        clocks = Counter(wall_seconds(start) % DAY for start in there)
+        clock = min(clocks, key=lambda one: (-clocks[one], one))
+        if clocks[clock] >= most:
+            most = clocks[clock]
+            if pattern := _pattern(there, clock):
+                yield replace(pattern, guessed=zone not in (preferred, UTC))
 
 
 def _zones(starts: Sequence[DateOrDateTime], preferred: tzinfo | None) -> list[tzinfo | None]:
@@ -89,15 +99,18 @@ def _zones(starts: Sequence[DateOrDateTime], preferred: tzinfo | None) -> list[t
         return [min(named, key=lambda zone: (-named[zone], str(zone)))]
     if not isinstance(starts[0], datetime):
         return [None]
-    return [*([preferred] if preferred else []), UTC, *map(ZoneInfo, _ZONES)]
+    return [*([preferred] if preferred else []), UTC, *_listed_zones()]
 
 
-def _pattern(starts: Sequence[DateOrDateTime], fewest: int) -> DatePattern | None:
-    """Return the rule of the starts that are at the time of day at which most are. The others count as odd."""
-    clocks = Counter(wall_seconds(start) % DAY for start in starts)
-    clock = min(clocks, key=lambda one: (-clocks[one], one))
+@cache
+def _listed_zones() -> tuple[ZoneInfo, ...]:
+    return tuple(map(ZoneInfo, _ZONES))
+
+
+def _pattern(starts: Sequence[DateOrDateTime], clock: int) -> DatePattern | None:
+    """Return the rule of the starts at a time of day. The others count as odd."""
     days = sorted({_day(start) for start in starts if wall_seconds(start) % DAY == clock})
-    fit = best_fit(days) if len(days) >= fewest else None
+    fit = best_fit(days)
     if fit is None:
         return None
     fit = Fit(fit.rule, fit.on, fit.missing, fit.odd + len(starts) - len(days))
