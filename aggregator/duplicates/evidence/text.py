@@ -15,15 +15,17 @@ _SHORT_MOST = 2.0
 
 def text_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
     """Weigh the descriptions."""
-    if min(len(a.text), len(b.text)) < _SAYS_SOMETHING:
+    mine, theirs = a.text, b.text
+    length = min(len(mine), len(theirs))
+    if length < _SAYS_SOMETHING:
         return None
     found = min((rarity.of("text", one.look.text) for one in (a, b)), key=lambda one: one.bits)
     told = f" ({found.told})" if found.told else ""
-    weight = round(max(0.0, min(found.bits, _MOST if min(len(a.text), len(b.text)) >= _SHORT else _SHORT_MOST)), 1)
+    weight = round(max(0.0, min(found.bits, _MOST if length >= _SHORT else _SHORT_MOST)), 1)
     if a.look.text == b.look.text:
         return Evidence("description", weight, f"same description{told}")
-    contained = a.text in b.text or b.text in a.text
-    if contained or (not _one_form(a, b) and fuzz.ratio(a.text, b.text, score_cutoff=85) > 0):
+    contained = mine in theirs or theirs in mine
+    if contained or (not _one_form(a, b) and fuzz.ratio(mine, theirs, score_cutoff=85) > 0):
         return Evidence("description", weight, "nearly the same description")
     return None
 

@@ -60,6 +60,7 @@ _NO_TIMES: frozenset[int] = frozenset()
 UNUSED = Usage(0, _NO_TIMES)
 
 
+@lru_cache(maxsize=4096)
 def rounded(count: int) -> int:
     """Round a count to the next power of the square root of two, and to two digits; up to 8 it is exact.
 

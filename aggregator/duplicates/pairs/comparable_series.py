@@ -11,6 +11,7 @@ from aggregator.duplicates.evidence.evidence import ComparedFeatures, Evidence
 from aggregator.duplicates.features.comparison_features import event_features
 from aggregator.duplicates.features.feed_value_counts import PLACE_WORD
 from aggregator.duplicates.features.title_comparison import titles_conflict
+from aggregator.duplicates.features.titles import Title
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_scoring import compared_features
 from aggregator.duplicates.pairs.match_types import Decision, EventGroup, Verdict
@@ -46,7 +47,7 @@ NO_CONSTRAINTS = LinkConstraints()
 class ComparableSeries:
     """A series on its way through the rules. What is compared of it is prepared when it is first asked for."""
 
-    __slots__ = ("_by_event", "_context", "_traits", "alone", "expanded", "feed", "key")
+    __slots__ = ("_by_event", "_context", "_titles", "_traits", "alone", "expanded", "feed", "key")
 
     def __init__(self, expanded: ExpandedSeries, feed: Feed, context: WordStatistics) -> None:
         self.expanded = expanded
@@ -55,6 +56,7 @@ class ComparableSeries:
         self.alone = EventGroup(self.key)  # while it meets no other
         self._context = context
         self._traits: tuple[ComparedFeatures, ...] = ()
+        self._titles: tuple[Title, ...] = ()
         self._by_event: dict[int, ComparedFeatures] = {}
 
     @property
@@ -110,6 +112,13 @@ class ComparableSeries:
         return self._traits
 
     @property
+    def titles(self) -> tuple[Title, ...]:
+        """Its titles; one of those that are told apart from others by the same."""
+        if not self._titles:
+            self._titles = tuple({(one.title.marks, one.title.named): one.title for one in self.traits}.values())
+        return self._titles
+
+    @property
     def words(self) -> Collection[str]:
         """By which its titles are found."""
         return set().union(*(one.words for one in self.traits))
@@ -121,14 +130,14 @@ class ComparableSeries:
 
     def not_told_apart(self, others: Iterable[ComparableSeries]) -> set[ComparableSeries]:
         """Return those of others whose titles do not say that they are other events, whatever they have in common."""
-        mine = self.traits
+        mine = self.titles
         found = set()
         for other in others:  # very many
-            theirs = other.traits
+            theirs = other.titles
             if len(mine) == len(theirs) == 1:
-                apart = titles_conflict(mine[0].title, theirs[0].title)
+                apart = titles_conflict(mine[0], theirs[0])
             else:
-                apart = all(titles_conflict(x.title, y.title) for x in mine for y in theirs)
+                apart = all(titles_conflict(x, y) for x in mine for y in theirs)
             if not apart:
                 found.add(other)
         return found

@@ -62,9 +62,10 @@ def compared_features(feed: str, event: Event, look: EventFeatures, context: Wor
 
 def _date_marks(title: Title, event: Event) -> frozenset[tuple[str, str]]:
     """Return the year, and beside a year the month and day, where a title repeats the date of its event."""
-    year, month, day = (str(n) for n in (event.start.year, event.start.month, event.start.day))
+    year = str(event.start.year)
     if ("number", year) not in title.marks:
         return frozenset()
+    month, day = str(event.start.month), str(event.start.day)
     return title.marks & {("number", year), ("number", month), ("month", month), ("number", day)}
 
 
