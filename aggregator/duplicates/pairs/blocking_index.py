@@ -1,13 +1,16 @@
 """Where series are looked up: by handle and time of the week together.
 
 Most handles are one series' own (an address, a text, a rare word), and their entry is that series. Only a handle that
-several have is split by times of the week, of which a series has very few.
+several have is split by times of the week, of which a series has very few. Of those found, who has other numbers in
+its titles is left out at once: "Session 1" and "Session 2" are many, and share everything else.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from aggregator.duplicates.evidence.evidence import word_parts
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
@@ -26,12 +29,17 @@ class BlockingKeys:
     words: Collection[str]  # of its titles
     things: Collection[str]
     times: Collection[int]  # seconds of the week
+    numbers: Collection[str]  # in its titles
+    unnumbered: bool  # whether one of its titles has no number
 
     @classmethod
     def of(cls, unit: ComparableSeries) -> BlockingKeys:
         """Return by what a series is found; one that never starts is not looked for."""
         times = tuple(_times(unit))
-        return cls(tuple(unit.words), tuple(unit.things), times) if times else cls((), (), ())
+        if not times:
+            return cls((), (), (), (), unnumbered=False)
+        numbers = [[value for kind, value in title.marks if kind == "number"] for title in unit.titles]
+        return cls(tuple(unit.words), tuple(unit.things), times, tuple({*chain(*numbers)}), unnumbered=not all(numbers))
 
 
 class BlockingIndex:
@@ -40,12 +48,18 @@ class BlockingIndex:
     def __init__(self) -> None:
         self._words = _Postings()
         self._things = _Postings()
+        self._numbered: defaultdict[str, set[ComparableSeries]] = defaultdict(set)
+        self._unnumbered: set[ComparableSeries] = set()
 
     def add(self, unit: ComparableSeries) -> BlockingKeys:
         """Take up a series; return by what it is found from now on."""
         by = BlockingKeys.of(unit)
         self._words.add(unit, by.words, by.times)
         self._things.add(unit, by.things, by.times)
+        for number in by.numbers:
+            self._numbered[number].add(unit)
+        if by.unnumbered:
+            self._unnumbered.add(unit)
         return by
 
     def discard(self, unit: ComparableSeries) -> None:
@@ -53,10 +67,21 @@ class BlockingIndex:
         by = BlockingKeys.of(unit)
         self._words.discard(unit, by.words, by.times)
         self._things.discard(unit, by.things, by.times)
+        for number in by.numbers:
+            self._numbered[number].discard(unit)
+            if not self._numbered[number]:
+                del self._numbered[number]
+        self._unnumbered.discard(unit)
 
     def near(self, by: BlockingKeys) -> set[ComparableSeries]:
-        """Return who shares a time of the week with a series, and something more. It is itself among them."""
-        return self._things.near(by.things, by.times) | self._words.near(by.words, by.times)
+        """Return who shares a time of the week with a series, and something more, but for who has other numbers.
+
+        It may be itself among them.
+        """
+        found = self._things.near(by.things, by.times) | self._words.near(by.words, by.times)
+        if by.unnumbered:
+            return found
+        return (found & self._unnumbered).union(*(found & self._numbered[number] for number in by.numbers))
 
     def with_words(self, words: Iterable[str]) -> set[ComparableSeries]:
         """Return who may have one of these words in a title, at whatever time."""

@@ -145,7 +145,7 @@ class CandidatePairs:
                 ruled[b].add(self._units[a])
         for unit, by in new.items():
             done.add(unit)
-            alike = unit.not_told_apart(other for other in self._index.near(by) if other not in done)
+            alike = unit.not_told_apart(self._index.near(by) - done)
             yield unit, alike | (ruled.get(unit.key, set()) - done)
 
     def _compare(

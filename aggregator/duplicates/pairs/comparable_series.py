@@ -131,6 +131,8 @@ class ComparableSeries:
     def not_told_apart(self, others: Iterable[ComparableSeries]) -> set[ComparableSeries]:
         """Return those of others whose titles do not say that they are other events, whatever they have in common."""
         mine = self.titles
+        if not all(title.marks or title.named for title in mine):
+            return set(others)  # nothing in one of its titles tells apart
         found = set()
         for other in others:  # very many
             theirs = other.titles

@@ -1,0 +1,80 @@
+"""Numbers in titles narrow down who is looked at, and never hide a pair that titles do not tell apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from labels.load import WINDOW
+from small_feeds import calendars, meeting
+
+from aggregator.duplicates.features.word_statistics import WordStatistics
+from aggregator.duplicates.pairs.blocking_index import BlockingIndex
+from aggregator.duplicates.pairs.comparable_series import ComparableSeries
+from aggregator.publish.event.series_preparation import prepare_feed
+
+CONTEXT = WordStatistics({}, frozenset())
+OVERRIDE = "RECURRENCE-ID:20260312T160000Z"
+
+
+def series(*events: tuple[str, ...]) -> list[ComparableSeries]:
+    """Return the series of a feed; an event is its UID, its title and more lines."""
+    written = [meeting(title, "20260305T160000Z", *more, uid=uid) for uid, title, *more in events]
+    config, found = calendars({"todo": written})
+    prepared = prepare_feed(found["todo"], config.feeds[0], WINDOW).all
+    return [ComparableSeries(one.expanded, config.feeds[0], CONTEXT) for one in prepared]
+
+
+def found_by(units: list[ComparableSeries]) -> dict[str, list[str]]:
+    """Return whom the index finds for each series, by UID."""
+    index = BlockingIndex()
+    keys = {unit: index.add(unit) for unit in units}
+    return {unit.key[1]: sorted(one.key[1] for one in index.near(by) - {unit}) for unit, by in keys.items()}
+
+
+FOUND = {
+    "one number is found by the same number": (("a", "Metrics 1"), ("b", "Metrics 1"), ["b"]),
+    "one number is not found by another": (("a", "Metrics 1"), ("b", "Metrics 2"), []),
+    "a number is found by none": (("a", "Metrics 1"), ("b", "Metrics"), ["b"]),
+    "none is found by a number": (("a", "Metrics"), ("b", "Metrics 2"), ["b"]),
+    "two numbers are found by one of them": (("a", "Metrics 1 2"), ("b", "Metrics 2"), ["b"]),
+    "a series is found by the number of one of its dates": (
+        ("a", "Metrics 2"),
+        ("b", "Metrics 1", "RRULE:FREQ=WEEKLY;COUNT=3"),
+        ("b", "Metrics 2", OVERRIDE),
+        ["b"],
+    ),
+    "a series with a date without number is found by any number": (
+        ("a", "Metrics 2"),
+        ("b", "Metrics 1", "RRULE:FREQ=WEEKLY;COUNT=3"),
+        ("b", "Metrics", OVERRIDE),
+        ["b"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOUND.values(), ids=FOUND)
+def test_numbers_narrow_down_who_is_found(case):
+    *events, expected = case
+    assert found_by(series(*events))["a"] == expected
+
+
+TITLES = st.lists(st.sampled_from(["1", "2", "3", "part 2", "APAC", "EMEA"]), max_size=3, unique=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TITLES, min_size=2, max_size=8))
+def test_whom_titles_do_not_tell_apart_is_found(said):
+    units = series(*((f"uid-{n}", " ".join(("Metrics", *words))) for n, words in enumerate(said)))
+    found = found_by(units)
+    for unit in units:
+        assert {one.key[1] for one in unit.not_told_apart(units)} - {unit.key[1]} <= {*found[unit.key[1]]}
+
+
+def test_a_series_that_is_gone_is_not_found():
+    one, other = series(("a", "Metrics 1"), ("b", "Metrics 1"))
+    index = BlockingIndex()
+    index.add(one)
+    by = index.add(other)
+    index.discard(one)
+    assert index.near(by) <= {other}
