@@ -93,6 +93,7 @@ TABLE = {
         "alembic msgspec sqlalchemy",
         touches="disk threads",
     ),
+    "notices": Part("config errors health model store", "apprise structlog", touches="log network processes threads"),
     "polling": Part(
         "clock config edits errors health history model process publish.event recurrence secret_url sources "
         "sources.lines sources.page_feeds store",
@@ -131,7 +132,7 @@ TABLE = {
         "clock config errors secret_url", "click structlog watchfiles", touches="disk log network processes threads"
     ),
     "cli.commands": Part(
-        "cli.base config demo errors fetch model polling process publish publish.event store web",
+        "cli.base config demo errors fetch model notices polling process publish publish.event store web",
         "click msgspec rich structlog",
         touches="chance disk log network processes",
     ),
@@ -141,7 +142,9 @@ TABLE = {
         "click",
         touches="disk log threads",
     ),
-    "cli.operations": Part("cli.base cli.commands config errors health model store", "click msgspec rich"),
+    "cli.operations": Part(
+        "cli.base cli.commands config errors health model notices store", "click msgspec rich", touches="threads"
+    ),
     "cli": Part("cli.base cli.commands cli.feeds cli.operations clock errors", "click"),
 }
 
@@ -223,6 +226,7 @@ def test_a_folder_is_taken_in_at_one_look(folder):
         "flask": "web",
         "recurring_ical_events": "recurrence",
         "granian": "web",
+        "apprise": "notices",
     }.items(),
 )
 def test_a_library_has_one_home(library, home):

@@ -6,7 +6,7 @@ May import `errors` and `model`; pydantic lives here only.
 
 settings      the models                          value_types   durations, colours, time zones, URLs
 loading       file → Config, JSON Schema          problems      errors of pydantic and TOML → sentences
-event_settings  those about single events
+event_settings  those about single events         notice_settings   where notices go
 toml_lines    key → line number                   feed_address  URL of a calendar page → URL of its .ics file
 google_links  a link of Google Calendar → the calendars it means
 window        settings and time → the time range that is published
@@ -14,6 +14,7 @@ window        settings and time → the time range that is published
 
 from aggregator.config.event_settings import EventEdit, EventFilter, EventSelector, Meeting, Rename, Section
 from aggregator.config.loading import json_schema, load_config, parse_config, read_text
+from aggregator.config.notice_settings import NoticeTarget
 from aggregator.config.settings import (
     CalendarSettings,
     Config,
@@ -39,6 +40,7 @@ __all__ = [
     "Group",
     "LinkConstraint",
     "Meeting",
+    "NoticeTarget",
     "Rename",
     "Section",
     "ServerSettings",

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
 from aggregator.config.feed_address import feed_address, same_calendar_key
+from aggregator.config.notice_settings import with_notice_urls
 from aggregator.config.problems import Reporter, toml_error
 from aggregator.config.settings import URL_KEYS, Config, FeedDefaults
 from aggregator.config.toml_lines import line_numbers
@@ -35,6 +36,8 @@ def parse_config(path: str, text: str) -> Config:
     context = {"folder": Path(path).parent}
     defaults = tables.pop("defaults", {})
     tables["feeds"] = report.tables["feeds"] = _with_urls(tables.get("feeds", ()), Path(path).parent, report)
+    if "notify" in tables:
+        tables["notify"] = report.tables["notify"] = with_notice_urls(tables["notify"], Path(path).parent, report)
     try:
         FeedDefaults.model_validate(defaults)
     except ValidationError as error:
@@ -45,7 +48,7 @@ def parse_config(path: str, text: str) -> Config:
         report.validation(error)
     report.repeated("id", "id", str)
     report.repeated("id", "id", str, section="groups")
-    report.unknown_feeds("same", "different", "edit", "meetings", "groups")
+    report.unknown_feeds("same", "different", "edit", "meetings", "groups", "notify")
     report.repeated("url", "calendar", _calendar_key)
     if report.problems:
         raise ConfigError(path, tuple(sorted(set(report.problems))))

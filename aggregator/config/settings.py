@@ -20,6 +20,7 @@ from aggregator.config.event_settings import (
     Section,
     event_filters,
 )
+from aggregator.config.notice_settings import NoticeTarget
 from aggregator.config.value_types import (
     INTERVALS,
     LENGTHS,
@@ -256,6 +257,7 @@ class Config(Section):
     store: StoreSettings = StoreSettings()
     window: WindowSettings = WindowSettings()
     history: HistorySettings = HistorySettings()
+    notify: tuple[NoticeTarget, ...] = Field(default=(), strict=False, max_length=100)
     feeds: tuple[Feed, ...] = Field(min_length=1, strict=False)  # strict would refuse TOML's arrays
     groups: tuple[Group, ...] = Field(default=(), strict=False)
     same: tuple[LinkConstraint, ...] = Field(default=(), strict=False)

@@ -66,7 +66,16 @@ from aggregator.model.served_event import (
     join_vevents,
     uid_of_date,
 )
-from aggregator.model.state import CalendarFacts, Change, ChangeKind, ChangeLink, DaemonState, FeedState
+from aggregator.model.state import (
+    CalendarFacts,
+    Change,
+    ChangeKind,
+    ChangeLink,
+    DaemonState,
+    FeedState,
+    HealthChange,
+    Notice,
+)
 from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instant, is_day, is_utc, seconds
 
 __all__ = [
@@ -93,11 +102,13 @@ __all__ = [
     "EventOccurrences",
     "ExpandedSeries",
     "FeedState",
+    "HealthChange",
     "Hints",
     "Link",
     "MergedEvent",
     "NotModified",
     "Note",
+    "Notice",
     "Occurrence",
     "OtherTime",
     "PackedEvent",

@@ -114,3 +114,28 @@ class ChangeLink(NamedTuple):
 
     event: str  # the id of the event's page; "" if it was never published
     shown: bool  # whether it is news for subscribers: no other calendar says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class HealthChange:
+    """The health of one feed is another one than operators were last told. Sentences are in English."""
+
+    feed: str
+    name: str
+    before: str  # a word, as in `health.Condition`
+    condition: str
+    since: datetime | None = None
+    problem: str = ""
+    advice: str = ""
+    new_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one target is to be told. It is kept until it was sent."""
+
+    target: str  # a hash of where to
+    created: datetime
+    changes: tuple[HealthChange, ...]
+    tries: int = 0
+    error: str = ""  # why the last try failed

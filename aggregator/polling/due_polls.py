@@ -69,6 +69,7 @@ class PollerDependencies:
     load: Callable[[], Config]
     chance: Callable[[], float] = random.random  # in [0, 1), for pacing
     report: Callable[[Feed, PollResult, timedelta], None] = log_poll  # told of every poll, once it is stored
+    notify: Callable[[Config, datetime], None] = lambda _config, _now: None  # called after each tick: health may differ
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,9 @@ class Poller:
         reloaded = self._reload_asked.is_set() and self._reload(now)
         self._notice_jump(now)
         polled = self._polls.run(now, self._clock.offset if self._clock else timedelta(0))
-        return self._publish(self.believed(now)) or reloaded or polled
+        published = self._publish(self.believed(now))
+        self._parts.notify(self._config, self.believed(now))
+        return published or reloaded or polled
 
     def _begin(self, now: datetime) -> None:
         """Take up where the last daemon ended, or others are."""

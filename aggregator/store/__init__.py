@@ -4,6 +4,7 @@ In: types of the model. Out: the same, or a `StoreError` with a sentence. SQLAlc
 Start at `database.open_store`, which returns a `Store`. May import: errors, model, secret_url.
 
     database ─┬─ feeds         states, documents, due times, claims
+              ├─ notices       what operators were told, and are to be told
               ├─ changes       what is new, moved, cancelled … in feeds
               └─ snapshots     snapshots, published UIDs, state of the poller
     schema, codec              tables; types of the model as bytes

@@ -20,6 +20,7 @@ from aggregator.model import (
     Document,
     FeedState,
     Note,
+    Notice,
     PackedEvent,
     PackedEvents,
     PublishedUid,
@@ -56,7 +57,7 @@ def _secret(kind: type, value: object) -> SecretUrl:
 _encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
 _decoders: dict[type, msgspec.msgpack.Decoder[object]] = {
     kind: msgspec.msgpack.Decoder(kind, dec_hook=_secret)
-    for kind in (BuildFacts, Change, DaemonState, Document, FeedState, PublishedUid, Snapshot)
+    for kind in (BuildFacts, Change, DaemonState, Document, FeedState, Notice, PublishedUid, Snapshot)
 }
 _parts = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 _parts_of_snapshot = {name: msgspec.msgpack.Decoder(kind) for name, kind in get_type_hints(Snapshot).items()}

@@ -22,10 +22,11 @@ from aggregator.store.backends.sqlite import SqliteFile
 from aggregator.store.backends.transactions import transaction
 from aggregator.store.changes import ChangeStore
 from aggregator.store.feeds import FeedStore
+from aggregator.store.notices import NoticeStore
 from aggregator.store.snapshots import SnapshotStore
 
 
-class Store(FeedStore, SnapshotStore, ChangeStore):
+class Store(FeedStore, SnapshotStore, ChangeStore, NoticeStore):
     """All that is remembered. Safe to use from several threads and processes; every method is one transaction.
 
     Every method raises StoreBusyError if another process kept it waiting too long, StoreError if the disk is full,

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from aggregator.clock import stopwatch
 from aggregator.errors import SchemaError, StoreBusyError, StoreError
-from aggregator.model import Change, DaemonState, FeedState, Snapshot
+from aggregator.model import Change, DaemonState, FeedState, Notice, Snapshot
 from aggregator.store import revisions
 from aggregator.store.backends.read_only_sqlite import ReadOnlySqliteFile
 from aggregator.store.backends.sqlite import SqliteFile
@@ -58,6 +58,10 @@ class StoreReader:
     def changes(self, limit: int) -> Sequence[Change]:
         """Return the latest changes that are news for subscribers, the newest first."""
         return self._read(lambda store: store.changes(limit, shown=True))
+
+    def notices(self) -> Sequence[Notice]:
+        """Return the notices that wait to be sent."""
+        return self._read(Store.notices)
 
     def wait_for_news(self, patience: timedelta) -> None:
         """Return when something was published, or after `patience`."""

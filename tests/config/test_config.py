@@ -58,6 +58,32 @@ BROKEN = {
         "a = " + "[" * 5000,
         [": is nested too deeply"],
     ),
+    "a notice without a target": (
+        FEED + '[[notify]]\nname = "Chat"\n',
+        [":5: notify[0]: has no target (set apprise or webhook)"],
+    ),
+    "a notice with two targets": (
+        FEED + '[[notify]]\napprise = "json://a.test"\nwebhook = "https://a.test/"\n',
+        [":7: notify[0].webhook: not allowed beside apprise (set only one of them)"],
+    ),
+    "a notice to what is no Apprise URL": (
+        FEED + '[[notify]]\napprise = "ada@example.org"\n',
+        [':6: notify[0].apprise: "…" is not an Apprise URL (write it like "mailto://user:password@example.org")'],
+    ),
+    "a webhook that is no web address": (
+        FEED + '[[notify]]\nwebhook = "mailto://ada:pw@example.org"\n',
+        [
+            ':6: notify[0].webhook: "mailto://example.org/…" is not a web address (write it like "https://example.org/hook")'
+        ],
+    ),
+    "a notice about a feed that is not there": (
+        FEED + '[[notify]]\nwebhook = "https://a.test/"\nfeeds = ["b"]\n',
+        [':7: notify[0].feeds[0]: no feed has the id "b"'],
+    ),
+    "a webhook in a variable that is not set": (
+        FEED + '[[notify]]\nwebhook_env = "NO_SUCH_VARIABLE_HERE"\n',
+        [":6: notify[0].webhook_env: the environment variable is not set"],
+    ),
     "88: a misspelt key": (
         FEED + 'intervall = "30m"\n',
         [':5: feeds[0].intervall: feed "a": unknown key (did you mean "interval"?)'],

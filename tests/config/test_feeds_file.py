@@ -53,13 +53,14 @@ def test_every_key_stands_in_it_set_or_as_a_comment():
 
 def test_examples_in_comments_are_valid(tmp_path):
     """Uncommenting a whole section, or a key of the first feed, makes no mistake."""
-    text = re.sub(r"^# (url_env|url_file|headers_env) = .*\n", "", FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^# \w+_(env|file) = .*\n", "", FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     text = re.sub(r"^# ((?:\[\[\w+\]\]|[a-z_]+ = ))", r"\1", text, flags=re.MULTILINE)
     (tmp_path / "feeds.toml").write_text(text, encoding="utf-8")
     config = load_config(str(tmp_path / "feeds.toml"))
     assert config.same
     assert config.meetings
     assert config.edit
+    assert [target.is_webhook for target in config.notify] == [False, True]
     assert config.feeds[0].exclude
 
 

@@ -32,6 +32,8 @@ BEYOND = {
     "a start in quotes": "JSON has no dates",
     "a start with an offset": "JSON has no dates",
     "an environment variable that is not set": "it is not in the file",
+    "a webhook in a variable that is not set": "it is not in the file",
+    "a notice about a feed that is not there": "two values are compared",
     "headers in a variable that is not set": "it is not in the file",
     "a file that is not there": "it is not in the file",
     "an end of what does not repeat": "two values are compared",

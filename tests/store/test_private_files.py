@@ -71,7 +71,8 @@ def test_a_copy_made_by_migrate_as_well(path):
         connection.execute("ALTER TABLE feeds DROP COLUMN revision")
         connection.execute("ALTER TABLE feeds DROP COLUMN built")
         connection.execute("ALTER TABLE published_uids RENAME TO ledger")
-        connection.execute("DROP TABLE alembic_version")
+        for table in ("changes", "announced_health", "notices", "alembic_version"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("INSERT INTO meta VALUES ('schema', x'01')")
         connection.commit()
     path.chmod(0o644)

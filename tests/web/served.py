@@ -16,6 +16,7 @@ from aggregator.model import (
     Change,
     DaemonState,
     FeedState,
+    Notice,
     PackedEvents,
     Rendered,
     ServedEvent,
@@ -105,6 +106,7 @@ class MemorySource:
         self.unwritable = ""
         self.befores: list[Snapshot | None] = []  # of each time that one was loaded
         self.feed_states: dict[str, FeedState] = {}
+        self.waiting: tuple[Notice, ...] = ()
         self.news: tuple[Change, ...] = ()
         self.daemon: DaemonState | None = DaemonState(NOW - timedelta(days=1), NOW)
 
@@ -122,6 +124,9 @@ class MemorySource:
 
     def daemon_state(self) -> DaemonState | None:
         return self.daemon
+
+    def notices(self) -> tuple[Notice, ...]:
+        return self.waiting
 
     def changes_mark(self) -> bytes:
         return str(hash(self.news)).encode()

@@ -15,6 +15,7 @@ import signal
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 
 import click
@@ -26,9 +27,10 @@ from aggregator.cli.base.file_watch import watching
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.base.listening import inherited, listen
 from aggregator.cli.base.supervisor import ChildProcess, Task, supervise
-from aggregator.cli.commands.wiring import poller_dependencies
+from aggregator.cli.commands.wiring import NOTICE_AGENT, poller_dependencies
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError, ListenError, SchemaError, StoreError, StoreLockedError
+from aggregator.notices.notifier import Notifier
 from aggregator.polling import daemon
 from aggregator.process.malloc_trim import limit_arenas
 from aggregator.store import StoreReader, open_store
@@ -150,10 +152,11 @@ def _poll(options: GlobalOptions, config: Config) -> None:
         open_store(config.store.database.reveal()) as store,
         store.owned(),
         poller_dependencies(config, options, store) as parts,
+        (notifier := Notifier(store, NOTICE_AGENT)).running(options.clock),
     ):
         if store.set_aside:
             log.warning("database damaged, recovered", kept_as=str(store.set_aside))
-        daemon.run(config, parts, options.clock)
+        daemon.run(config, replace(parts, notify=notifier.look), options.clock)
 
 
 def _check_store(config: Config, role: str) -> None:

@@ -25,6 +25,8 @@ from aggregator.store import Store
 
 PARSER_PROCESSES = 2  # with more, the thread that hands out documents is the bottleneck
 
+NOTICE_AGENT = f"calendar-aggregator/{__version__}"  # the User-Agent of webhooks
+
 Report = Callable[[Feed, PollResult, timedelta], None]
 
 log = structlog.get_logger()

@@ -16,6 +16,7 @@ from aggregator.health.page_statements import StatementCheck
 from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison
 from aggregator.web.operators.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.operators.metrics import FeedMetrics
+from aggregator.web.operators.notice_targets import notice_targets
 from aggregator.web.operators.page_statements import in_sentences, statement_checks
 from aggregator.web.request.data_paths import read_iso
 from aggregator.web.request.locale_text import utc_offset
@@ -71,6 +72,7 @@ class OperatorPages(Page):
             relative_time=lambda when: g.language.relative_time(when, now),
             date_time=lambda when: g.language.date_time(when.astimezone(query.zone)),
             comparisons=_by_outcome(worker),
+            notice_targets=notice_targets(self.config.notify, worker.notices),
             disagreements=_disagreements(worker),
             feed_names={feed.id: feed.name for feed in self.feeds()},
             in_words=lambda text: query.in_words(read_iso(text)),
@@ -95,6 +97,10 @@ class OperatorPages(Page):
                 "notes": snapshot.notes,
             },
             "daemon": worker.poller,
+            "notices": [
+                {"target": one.label, "waiting": one.waiting, "tries": one.tries, "error": one.error}
+                for one in notice_targets(self.config.notify, worker.notices)
+            ],
             "feeds": [
                 _feed_facts(health) | {"statements": _statements(checks.get(health.feed.id, []))}
                 for health in feed_healths(self.config.feeds, worker.states, ViewQuery(), now)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Protocol
 
 from aggregator.errors import StoreError
-from aggregator.model import Change, DaemonState, FeedState, Snapshot
+from aggregator.model import Change, DaemonState, FeedState, Notice, Snapshot
 from aggregator.web.request.pick_token import title_key
 from aggregator.web.serving.colors import STYLES_PATH, styles_resource
 from aggregator.web.serving.ics_responses import calendar_resources
@@ -47,6 +47,10 @@ class SnapshotSource(Protocol):
 
     def daemon_state(self) -> DaemonState | None:
         """Return the state of the poller; None if it has never run."""
+        ...
+
+    def notices(self) -> Sequence[Notice]:
+        """Return the notices that wait to be sent."""
         ...
 
     def changes_mark(self) -> bytes:
@@ -114,6 +118,7 @@ class WorkerState:
     indexed: IndexedSnapshot | None = None  # None: nothing has been published yet
     resources: Mapping[str, Resource] = field(default_factory=dict)  # rendered beforehand, by path
     states: Mapping[str, FeedState] = field(default_factory=dict)
+    notices: Sequence[Notice] = ()  # that wait to be sent
     poller: DaemonState | None = None  # None: it has never run
     states_read_at: datetime | None = None  # when `states` and `poller` were read
     changes_mark: bytes | None = None  # of the store, when changes were read
@@ -160,7 +165,7 @@ class ServedSnapshot:
             worker = replace(worker, states=self.source.states(), poller=self.source.daemon_state(), states_read_at=now)
             silent = worker.poller is None or now - worker.poller.last_tick > SILENT
             worker = replace(worker, write_error=self.source.write_error(probe=silent))
-            worker = self._with_changes(worker)
+            worker = replace(self._with_changes(worker), notices=self.source.notices())
         return replace(worker, store_error="")
 
     def _with_changes(self, worker: WorkerState) -> WorkerState:
