@@ -126,7 +126,7 @@ TABLE = {
     # samples, apart from the service
     "demo": Part("model", touches="network threads"),
     # from any link to an entry of feeds.toml
-    "discovery": Part("config errors model secret_url sources", "markdown_it selectolax tomlkit"),
+    "discovery": Part("config errors model secret_url sources sources.pages", "markdown_it selectolax tomlkit"),
     # putting it all together: nothing imports it
     "cli.base": Part(
         "clock config errors secret_url", "click structlog watchfiles", touches="disk log network processes threads"

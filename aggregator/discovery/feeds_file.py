@@ -26,6 +26,8 @@ def entry(proposal: Proposal) -> dict[str, str | bool]:
         "url": proposal.url.reveal(),
         "color": proposal.color,
     }
+    if proposal.is_page:
+        keys["kind"] = "page"
     if proposal.homepage:
         keys["homepage"] = proposal.homepage
     if proposal.allow_private:

@@ -39,6 +39,7 @@ class Proposal:
     color: str
     homepage: str = ""
     allow_private: bool = False
+    is_page: bool = False
 
 
 @dataclass
@@ -56,7 +57,8 @@ def propose(candidate: Candidate, calendar_name: str, taken: Taken, *, allow_pri
     color = (candidate.color or _free_color(taken.colors)).upper()
     taken.ids.add(id_)
     taken.colors.add(color)
-    return Proposal(id_, name, SecretUrl(candidate.url), color, _homepage(candidate.homepage), allow_private)
+    homepage = _homepage(candidate.homepage)
+    return Proposal(id_, name, SecretUrl(candidate.url), color, homepage, allow_private, candidate.is_page)
 
 
 def tells(words: str) -> bool:

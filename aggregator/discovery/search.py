@@ -1,6 +1,7 @@
 """A link, page or file → the calendars that it means or leads to, each once.
 
 link known? ─ fetch ─ calendar? ─ redirected to a known link? ─ links of the page ─ pages and frames one step further
+            ─ events on the page itself?
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from aggregator.discovery.page_links import Link, LinkKind, PageLinks, page_link
 from aggregator.errors import FetchError, ReadError
 from aggregator.model import Document
 from aggregator.sources import check_is_ics
+from aggregator.sources.pages import PageHints, read_page
 
 FURTHER = 5  # pages and frames of a page that are fetched as well
 MOST = 50  # calendars of a page
@@ -25,6 +27,7 @@ FetchPage = Callable[[str], Document]
 """Brings a page. Raises FetchError."""
 
 _ABOUT_EVENTS = re.compile(r"calend|kalend|agenda|schedule|event|meeting|meetup|活动|日历", re.IGNORECASE)
+_REPEATS = "The page says when meetings repeat, but lists no dates. See `aggregator read`."
 _LUMA_HOSTS = {"lu.ma", "luma.com"}
 _LUMA_ID = re.compile(rb"\bcal-[A-Za-z0-9]{10,24}\b")
 
@@ -37,6 +40,7 @@ class Candidate:
     color: str = ""
     names: tuple[str, ...] = ()
     homepage: str = ""
+    is_page: bool = False  # a page that lists events itself: `kind = "page"`
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,18 @@ def of_page(document: Document, asked: str, fetch: FetchPage | None) -> Findings
     redirected = meaning(final) if final != asked else None
     if redirected and redirected.calendars:
         return Findings(tuple(_candidates(redirected.calendars)))
-    return of_links(page_links(document.body, document.content_type, final), document.body, fetch)
+    page = page_links(document.body, document.content_type, final)
+    found = of_links(page, document.body, fetch)
+    if found.candidates or fetch is None:
+        return found
+    hints = PageHints("the page", final, document.fetched_at, document.content_type)
+    try:
+        reading = read_page(document.body, hints)
+    except ReadError:
+        return found
+    if reading.events:
+        return replace(found, candidates=(Candidate(asked, names=(page.title,), homepage=asked, is_page=True),))
+    return replace(found, advice=(*found.advice, _REPEATS)) if reading.statements else found
 
 
 def of_links(page: PageLinks, body: bytes, fetch: FetchPage | None) -> Findings:

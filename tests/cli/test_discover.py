@@ -141,6 +141,23 @@ def test_a_permanent_redirect_gives_the_new_url(operator):
     assert tomllib.loads(result.stdout)["feeds"][0]["url"] == operator.origin.url("/ada.ics")
 
 
+def test_a_page_that_lists_events_itself_is_a_feed_of_its_own_kind(operator):
+    page = operator.page(
+        "<title>Ada Society</title><h1>Meetings</h1><h2>Reading circle</h2><p>Thursday, 5 March 2026, 16:00 UTC</p>"
+        "<h2>Board</h2><p>Friday, 6 March 2026, 16:00 to 17:00 UTC</p>"
+    )
+    result = operator.run("add", page, "--allow-private", "--zone", "UTC")
+    assert "  Thu 05 Mar 2026, 16:00 UTC  Reading circle\n" in result.stdout
+    (feed,) = load_config(str(operator.file)).feeds
+    assert (feed.kind, feed.name, feed.url.reveal()) == ("page", "Ada Society", page)
+
+
+def test_a_page_with_calendars_is_not_read_itself(operator):
+    page = operator.page('<h2>Board</h2><p>Friday, 6 March 2026, 16:00 UTC</p><a href="/ada.ics">Calendar</a>')
+    result = operator.run("discover", page, "--allow-private")
+    assert [feed["url"] for feed in tomllib.loads(result.stdout)["feeds"]] == [operator.origin.url("/ada.ics")]
+
+
 FILES = {
     "HTML": ("page.html", '<base href="{origin}"><a href="/ada.ics">Ada</a>'),
     "Markdown": ("page.md", "## Ada\n[calendar]({origin}ada.ics)\n"),
@@ -188,6 +205,7 @@ def test_private_addresses_are_not_asked(operator):
 
 NOTHING = {
     "a page without calendars": ("{page}", "No calendar was found."),
+    "a page that says only when meetings repeat": ("{page}", "lists no dates. See `aggregator read`."),
     "a page that is gone": ("{origin}gone", "The page cannot be fetched: "),
     "a file that is not there": ("nowhere.html", "Neither a URL nor a file"),
     "a folder": ("{folder}", "Neither a URL nor a file"),

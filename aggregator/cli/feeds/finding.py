@@ -107,10 +107,17 @@ class Finder:
             raise FetchError("protocol", "The server reported no change, but there is no earlier copy.")
         return answer
 
-    def _feed(self, id_: str, url: str) -> Feed:
+    def _feed(self, id_: str, url: str, *, is_page: bool = False) -> Feed:
         proxies = {feed.proxy for feed in self._config.feeds} if self._config else {None}
         proxy = proxies.pop() if len(proxies) == 1 else None  # the one of [defaults]
-        return Feed(id=id_, name=id_, url=SecretUrl(url), allow_private=self._allow_private, proxy=proxy)
+        return Feed(
+            id=id_,
+            name=id_,
+            url=SecretUrl(url),
+            kind="page" if is_page else "calendar",
+            allow_private=self._allow_private,
+            proxy=proxy,
+        )
 
     # ------------------------------------------------------------ fetching and describing
 
@@ -125,7 +132,7 @@ class Finder:
 
     def _settings(self, candidates: Sequence[Candidate]) -> Config:
         """Return the settings with what was found."""
-        new = [self._feed(_id(number), one.url) for number, one in enumerate(candidates)]
+        new = [self._feed(_id(number), one.url, is_page=one.is_page) for number, one in enumerate(candidates)]
         feeds = (*new, *(self._config.feeds if self._config else ()))
         return self._config.model_copy(update={"feeds": feeds}) if self._config else Config(feeds=feeds)
 
