@@ -64,7 +64,9 @@ EventFilters = tuple[Annotated[EventFilter, BeforeValidator(_from_words)], ...]
 
 def event_filters(description: str) -> Any:
     """Return the field of a list of filters."""
-    return Field(default=(), max_length=200, strict=False, description=description, json_schema_extra=_or_words)
+    return Field(
+        default=(), max_length=200, strict=False, repr=False, description=description, json_schema_extra=_or_words
+    )
 
 
 class Rename(Section):

@@ -70,7 +70,7 @@ class FeedDefaults(Section):
     )
     allow_private: bool = Field(default=False, description="Allow loopback and private network addresses.")
     user_agent: UserAgent = Field(
-        default="", max_length=300, description="User-Agent to send. Default: one that names this service."
+        default="", max_length=300, repr=False, description="User-Agent to send. Default: one that names this service."
     )
     proxy: ProxyUrl = Field(
         default=None, description='URL of a proxy, or "env" for HTTPS_PROXY and NO_PROXY. Default: none.'

@@ -79,6 +79,9 @@ class Source:
     def write_error(self, *, probe):  # noqa: ARG002
         return ""
 
+    def changes_mark(self):
+        return b""
+
 
 def test_recognise_an_unchanged_document(measured):
     again = calendar(0, EVENTS, fetch=1)

@@ -17,7 +17,8 @@ from service import Service, free_port
 from test_cli import NOW
 
 from aggregator.config import Config, FeedDefaults, json_schema, load_config
-from aggregator.config.settings import EventSelector, Feed
+from aggregator.config.event_settings import EventEdit, EventSelector, Meeting, Rename
+from aggregator.config.settings import Feed, Group
 from aggregator.demo.samples import sample_calendars
 from aggregator.errors import ConfigError, StoreError
 from aggregator.store import open_store
@@ -49,13 +50,26 @@ KEYS = [
     *(f"defaults.{key}" for key in FeedDefaults.model_fields),
     *(f"feeds.{key}" for key in Feed.model_fields),
     *(f"same.{key}" for key in EventSelector.model_fields),
+    *(f"groups.{key}" for key in Group.model_fields),
+    *(f"edit.{key}" for key in EventEdit.model_fields),
+    *(f"meetings.{key}" for key in Meeting.model_fields),
+    *(f"rename.{key}" for key in Rename.model_fields),
     "server.unknown",
     "unknown",
 ]  # fmt: skip
 
 # What is accepted here is shown to everybody: names of things, titles, public pages.
 PUBLIC = {"server.base_url", "calendar.name", "calendar.description", "feeds.name", "feeds.homepage", "page.embed_on"}
-PUBLIC |= {"same.uid", "same.title"}
+PUBLIC |= {"same.uid", "same.title", "feeds.category", "meetings.title", "meetings.link", "meetings.location"}
+PUBLIC |= {"meetings.description", "edit.title", "edit.location", "edit.url", "rename.title", "rename.to"}
+PUBLIC |= {"rename.pattern", "groups.name", "groups.description", "groups.include", "groups.exclude"}
+
+TABLES = {
+    "groups": {"id": '"g"', "name": '"G"'},
+    "edit": {"event": '{ uid = "1" }', "title": '"x"'},
+    "meetings": {"feed": '"a"', "title": '"x"', "start": "2026-03-05T16:00:00"},
+    "rename": {"title": '"x"', "to": '"y"'},
+}
 
 
 def with_value(key: str, value: str) -> str:
@@ -68,6 +82,10 @@ def with_value(key: str, value: str) -> str:
     if section == "same":
         other = {"feed": 'title = "x"', "uid": 'feed = "a"', "title": 'feed = "b"'}[name]
         return f"{FEED}[[same]]\nevents = [{{ {name} = {value}, {other} }}, {value}]\n"
+    if section in TABLES:
+        head = "feeds.rename" if section == "rename" else section
+        rows = {**TABLES[section], name: value}
+        return f"{FEED}[[{head}]]\n" + "".join(f"{key} = {rows[key]}\n" for key in rows)
     return f"[{section}]\n{name} = {value}\n{FEED}"
 
 
