@@ -134,7 +134,10 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_fault_is_set_aside_and_begun_anew(folder, damage):
     damage(folder.database)
-    assert folder.run("fetch").returncode == 0
+    done = folder.run("fetch")
+    assert done.returncode == 0
+    assert "The database is damaged. A new one was created" in done.stderr
+    assert "aggregator.db.corrupt-1" in done.stderr
     assert "SUMMARY:Call 1" in folder.stored()
     assert (folder.path / "aggregator.db.corrupt-1").exists()
 

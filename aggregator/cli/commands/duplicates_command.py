@@ -12,8 +12,8 @@ from rich.text import Text
 
 from aggregator.cli.base import logs
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
+from aggregator.cli.commands.wiring import opened_store
 from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison, ServedEvent, Snapshot, Source
-from aggregator.store import open_store
 
 _HEADINGS = {
     ComparisonOutcome.MERGED: "Merged",
@@ -26,7 +26,7 @@ def _snapshot(options: GlobalOptions) -> Snapshot:
     """Return the published snapshot; raise ClickException if there is none yet."""
     logs.configure(options.log_level or "warning")
     config = options.load()
-    with open_store(config.store.database.reveal()) as store:
+    with opened_store(config) as store:
         snapshot = store.latest_snapshot()
     if snapshot is None:
         raise click.ClickException("No combined calendar yet. Run `aggregator fetch` first.")

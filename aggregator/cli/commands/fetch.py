@@ -8,8 +8,8 @@ from aggregator.cli.base import logs
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.commands import reports
 from aggregator.cli.commands.poll_once import poll_once
+from aggregator.cli.commands.wiring import opened_store
 from aggregator.polling.poll import PollOutcome
-from aggregator.store import open_store
 
 
 @click.command(short_help="Fetch all feeds now.")
@@ -21,7 +21,7 @@ def fetch(ctx: click.Context, options: GlobalOptions, *, events: bool, notes: bo
     """Fetch all feeds now and rebuild the combined calendar. The exit code is 1 if a feed failed."""
     logs.configure(options.log_level or "warning")
     config = options.load()
-    with open_store(config.store.database.reveal()) as store:
+    with opened_store(config) as store:
         done = poll_once(options, config, store)
     failed = any(result.outcome is PollOutcome.FAILED for result in done.results.values())
     out = reports.console()

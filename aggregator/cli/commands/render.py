@@ -12,7 +12,7 @@ import click
 from aggregator.cli.base import logs
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.commands.poll_once import poll_once
-from aggregator.store import open_store
+from aggregator.cli.commands.wiring import opened_store
 
 
 @click.command(short_help="Write the combined calendar as a file.")
@@ -27,7 +27,7 @@ def render(options: GlobalOptions, output: Path | None) -> None:
     """Write the combined calendar as an .ics file. If there is none yet, fetch all feeds first."""
     logs.configure(options.log_level or "warning")
     config = options.load()
-    with open_store(config.store.database.reveal()) as store:
+    with opened_store(config) as store:
         snapshot = store.latest_snapshot()
         if snapshot is None:
             poll_once(options, config, store)

@@ -27,13 +27,13 @@ from aggregator.cli.base.file_watch import watching
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.base.listening import inherited, listen
 from aggregator.cli.base.supervisor import ChildProcess, Task, supervise
-from aggregator.cli.commands.wiring import NOTICE_AGENT, poller_dependencies
+from aggregator.cli.commands.wiring import NOTICE_AGENT, opened_store, poller_dependencies
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, ConfigError, ListenError, SchemaError, StoreError, StoreLockedError
 from aggregator.notices.notifier import Notifier
 from aggregator.polling import daemon
 from aggregator.process.malloc_trim import limit_arenas
-from aggregator.store import StoreReader, open_store
+from aggregator.store import StoreReader
 from aggregator.web.server import serve as serve_web
 
 log = structlog.get_logger()
@@ -149,13 +149,11 @@ def _poll(options: GlobalOptions, config: Config) -> None:
     os.nice(NICENESS)  # inherited by the processes it starts
     limit_arenas()
     with (
-        open_store(config.store.database.reveal()) as store,
+        opened_store(config) as store,
         store.owned(),
         poller_dependencies(config, options, store) as parts,
         (notifier := Notifier(store, NOTICE_AGENT)).running(options.clock),
     ):
-        if store.set_aside:
-            log.warning("database damaged, recovered", kept_as=str(store.set_aside))
         daemon.run(config, replace(parts, notify=notifier.look), options.clock)
 
 
@@ -165,7 +163,7 @@ def _check_store(config: Config, role: str) -> None:
     A database that cannot be written to stops nothing: what it holds is served, and the poller waits for better times.
     """
     try:
-        with open_store(config.store.database.reveal()) as store, nullcontext() if role == "web" else store.owned():
+        with opened_store(config) as store, nullcontext() if role == "web" else store.owned():
             pass
     except (SchemaError, StoreLockedError):
         raise

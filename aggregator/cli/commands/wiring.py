@@ -21,7 +21,7 @@ from aggregator.polling.parser_process import ParserProcesses
 from aggregator.polling.poll import PollResult
 from aggregator.publish.event.series_preparation import parse_changes
 from aggregator.publish.snapshot import Builder
-from aggregator.store import Store
+from aggregator.store import Store, open_store
 
 PARSER_PROCESSES = 2  # with more, the thread that hands out documents is the bottleneck
 
@@ -36,6 +36,16 @@ def log_internal_error(feed: Feed, result: PollResult) -> None:
     """Log the traceback of an error in this program, to which the result of the poll refers."""
     if result.defect:
         log.error("poll failed", feed=feed.id, exc_info=result.defect)
+
+
+@contextmanager
+def opened_store(config: Config) -> Iterator[Store]:
+    """Open the database; log it if it was damaged, which is found out once, by whoever opens it first."""
+    with open_store(config.store.database.reveal()) as store:
+        if store.set_aside:
+            text = "The database is damaged. A new one was created from what could be read of it."
+            log.warning("database damaged", problem=text, kept_as=str(store.set_aside))
+        yield store
 
 
 @contextmanager
