@@ -82,6 +82,12 @@ class Source:
     def changes_mark(self):
         return b""
 
+    def changes(self, limit):  # noqa: ARG002
+        return ()
+
+    def notices(self):
+        return ()
+
 
 def test_recognise_an_unchanged_document(measured):
     again = calendar(0, EVENTS, fetch=1)
