@@ -17,6 +17,7 @@ from aggregator.sources.pages.markup.markdown import read_markdown
 from aggregator.sources.pages.markup.page_types import Line, LineKind, PageLink, PageText
 
 LARGEST = 6_000_000  # characters: pages with meetings are a hundredth of that
+LONGEST_TITLE = 300
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|article|table)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
 _MARKDOWN_NAMES = (".md", ".markdown", ".mdx", ".mkd")
@@ -39,6 +40,7 @@ def page_text(body: bytes, content_type: str, url: str, modified: datetime | Non
     headings = (line.text for line in elements if isinstance(line, Line) and line.kind is LineKind.HEADING)
     stated = front_matter.get("title")
     title = (stated if isinstance(stated, str) else "") or _title(tree) or next(headings, "")
+    title = title[:LONGEST_TITLE]
     links = (*_links(tree, url), *_shortcode_links(shortcodes, url))
     return PageText(url, title, elements, links, dict(front_matter), modified, tree, shortcodes)
 

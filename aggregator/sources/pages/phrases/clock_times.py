@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.sources.pages.phrases.tokens import Kind, Token, minutes_of_day
 from aggregator.sources.pages.phrases.zone_words import DOUBTFUL, is_abbreviation, needs_time_word, zones_of
 
+_STAMP = re.compile(r"[\d-]{10}[t ](\d\d):?(\d\d)(?::\d\d(?:\.\d+)?)?(z|[+\-]\d\d:?\d\d)?")
 DAY = 1440  # minutes
 _QUARTERS = frozenset({0, 15, 30, 45})
 _RANGE = frozenset({"-", "~", "to", "until", "till", "bis", "a", "à"})
@@ -84,6 +86,8 @@ def _time_at(tokens: Sequence[Token], at: int, used: int) -> ClockTime | None:
         if read is None:
             return None
         start, end = read, None
+    elif token.kind is Kind.STAMP:
+        return _of_stamp(tokens, at)
     elif _is_hhmm(token) and _is_zone(tokens, at + 1):
         start, end, last = token.value, None, at + 1
     else:
@@ -92,6 +96,25 @@ def _time_at(tokens: Sequence[Token], at: int, used: int) -> ClockTime | None:
     if not zones:
         zones, doubtful = _zones_before(tokens, at, used)
     return ClockTime(start, end, zones, doubtful, at, last)
+
+
+def _of_stamp(tokens: Sequence[Token], at: int) -> ClockTime | None:
+    """Read the time of "2026-03-05 16:00", whose zone may be part of it or stand behind."""
+    found = _STAMP.fullmatch(tokens[at].text)
+    start = minutes_of_day(int(found[1]), int(found[2]), "") if found else None
+    if not found or start is None:
+        return None
+    if found[3]:
+        offset = "UTC" if found[3] == "z" else f"{found[3][:3]}:{found[3][-2:]}"
+        return ClockTime(start, None, (offset,), doubtful=False, first=at, last=at + 1)
+    end, last = _end_behind(tokens, at + 1)
+    zones, doubtful, last = _zones_behind(tokens, last)
+    return ClockTime(start, end, zones, doubtful, at, last)
+
+
+def _end_behind(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
+    ranged = at + 1 < len(tokens) and tokens[at].text in _RANGE and tokens[at + 1].kind is Kind.CLOCK
+    return (tokens[at + 1].value, at + 2) if ranged else (None, at)
 
 
 def _is_hhmm(token: Token) -> bool:

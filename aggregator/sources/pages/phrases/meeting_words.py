@@ -8,13 +8,13 @@ _MEETING = re.compile(
     r"\b(?:meet(?:s|ing|ings|up|ups)?|calls?|webinars?|workshops?|touchpoints?|sessions?|office hours?|hackathons?"
     r"|summits?|conferences?|town ?halls?|all[- ]hands|stand-?ups?|sync(?:s|-ups?|-up)?|hangouts?|gatherings?|amas?"
     r"|join us|community day|working groups?|wg|sig|tsc|tac|steering committee|bof|round ?tables?|coffee chats?"
-    r"|sprints?|talks?|events?|treffen|stammtisch|sitzung(?:en)?|reuni[oó]n(?:es)?|llamadas?|r[ée]unions?|rencontres?|huddles?"
+    r"|sprints?|talks?|events?|\w*treffen|stammtisch|sitzung(?:en)?|reuni[oó]n(?:es)?|llamadas?|r[ée]unions?|rencontres?|huddles?"
     r"|retrospectives?|demos?|socials?|panels?|keynotes?|livestreams?|live streams?)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
     r"\b(?:meet(?:s|ing|ings|up|ups)?|webinars?|workshops?|touchpoints?|office hours?|town ?halls?|all[- ]hands"
-    r"|community calls?|calls|join us|standups?|roundtables?|treffen|reuni[oó]n(?:es)?|r[ée]unions?|upcoming events?"
+    r"|community calls?|calls|join us|standups?|roundtables?|\w*treffen|reuni[oó]n(?:es)?|r[ée]unions?|upcoming events?"
     r"|schedule|agenda|working groups?|sessions?|summit|conference|calls?)\b",
     re.IGNORECASE,
 )

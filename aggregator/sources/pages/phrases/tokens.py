@@ -80,7 +80,7 @@ def _pattern() -> re.Pattern[str]:
         r"|(?P<h4>\d{1,2})(?P<x4>[ap])\b(?!['’])"
         r"|(?P<h5>\d{1,2})(?:h(?P<m5>[0-5]\d)?(?![a-z0-9])|[ ]uhr\b)"
         r"))"
-        r"|(?P<four>(?<![\d.,:\-+#])\d{4}(?![\d.:]\d|\d)(?P<hours>[ ]?(?:hrs?|hours|uhr|h)\b)?)"
+        r"|(?P<four>(?:(?<=\d{4}-)|(?<![\d.,:\-+#]))\d{4}(?![\d.:]\d|\d)(?P<hours>[ ]?(?:hrs?|hours|uhr|h)\b)?)"
         r"|(?P<ordinal>(?<![\d.:])\d{1,2}(?:st|nd|rd|th|er|º|ª)\b)"
         r"|(?P<number>(?<![\d.:])\d{1,3}(?!\d|:\d))"
         r"|(?P<weekday>\b(?:" + weekdays_ + r")\b)"

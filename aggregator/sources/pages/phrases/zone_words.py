@@ -84,7 +84,7 @@ def zone_pattern() -> str:
     iana = "|".join(region.removesuffix("/").lower() for region in _REGIONS)
     letters = "|".join(sorted((name.lower() for name in ABBREVIATIONS if name != "Z"), key=len, reverse=True))
     return (
-        r"(?:utc|gmt)[ ]?[+\-][ ]?\d{1,2}(?::?[0-5]\d)?(?![\d:])"
+        r"(?:utc|gmt)[ ]?[+\-][ ]?\d{1,2}(?::?[0-5]\d)?(?!\d|:\d)"
         rf"|(?:{iana})/[a-z_]{{2,30}}(?:/[a-z_]{{2,30}})?\b"
         rf"|(?:{named}|central|eastern|mountain)(?:[ ]time(?:[ ]?zone)?)?\b"
         rf"|(?:{letters})\b"

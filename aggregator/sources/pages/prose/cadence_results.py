@@ -82,7 +82,8 @@ def series_of(statement: Statement, today: date) -> PageEvent | None:
     """Return the series that a statement has dates for. None if it does not begin on its first date."""
     since = date.fromisoformat(statement.first_date) if statement.first_date else _usual_start(today)
     first = _first_date(statement.rule, since)
-    if first is None or (statement.first_date and first != since):
+    counts_weeks = "BYWEEKNO" in statement.rule  # there, the first date only says from when on
+    if first is None or (statement.first_date and first != since and not counts_weeks):
         return None
     hour, minute = map(int, statement.time.split(":"))
     clock = AgreedTime(60 * hour + minute, statement.minutes, statement.zone, contradiction=False)

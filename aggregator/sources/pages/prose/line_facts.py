@@ -11,7 +11,7 @@ from aggregator.sources.pages.phrases.cadences import Cadence, cadences
 from aggregator.sources.pages.phrases.clock_times import ClockTime, clock_times, groups
 from aggregator.sources.pages.phrases.dates import WrittenDate, written_dates
 from aggregator.sources.pages.phrases.meeting_words import is_when_label, label_of
-from aggregator.sources.pages.phrases.tokens import Kind, Token, normalized, tokens
+from aggregator.sources.pages.phrases.tokens import LONGEST, Kind, Token, normalized, tokens
 
 _TELLS_TIME = re.compile(
     r"\d|day|week|month|noon|quarter|daily|annual|jeden|cada|chaque|montag|dienstag|mittwoch|donnerstag|freitag"
@@ -93,7 +93,7 @@ def sentences(text: str) -> list[str]:
     """Split a paragraph into sentences; "Feb. 10" and "a.m. ET" stay together."""
     found: list[str] = []
     for part in _SENTENCE.split(text):
-        if found and _ABBREVIATED.search(found[-1][-12:]):
+        if found and len(found[-1]) < LONGEST and _ABBREVIATED.search(found[-1][-12:]):
             found[-1] = f"{found[-1]} {part}"
         else:
             found.append(part)

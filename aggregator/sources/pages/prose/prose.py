@@ -11,15 +11,12 @@ event. Minutes, change logs, posts and deadlines have dates as well; they are no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from aggregator.model import Severity
-from aggregator.sources.pages.markup.page_types import Line, LineKind, PageText
+from aggregator.sources.pages.markup.page_types import PageText
 from aggregator.sources.pages.phrases.clock_times import ClockTime
-from aggregator.sources.pages.phrases.dates import WrittenDate, resolved
 from aggregator.sources.pages.phrases.meeting_words import (
     is_about_meetings,
     is_about_other_things,
@@ -35,23 +32,23 @@ from aggregator.sources.pages.phrases.meeting_words import (
     names_version,
     promises_meetings,
 )
-from aggregator.sources.pages.phrases.same_instant import agreed_on, usual_clock
+from aggregator.sources.pages.phrases.same_instant import usual_clock
+from aggregator.sources.pages.prose.dated_events import Announcement, add_events, lines_with_parts
 from aggregator.sources.pages.prose.line_facts import LineFacts, facts_of
+from aggregator.sources.pages.prose.link_events import read_links
 from aggregator.sources.pages.prose.prose_cadences import read_cadences, read_shortcodes
 from aggregator.sources.pages.prose.records import Around, Record, records
 from aggregator.sources.pages.prose.sections import Section
 from aggregator.sources.pages.prose.stated_zones import zone_of_page, zone_of_section
 from aggregator.sources.pages.prose.tables import TableMeeting, meetings_of
-from aggregator.sources.pages.prose.titles import beside_time, cleaned, heading_title, without_time
+from aggregator.sources.pages.prose.titles import beside_time, heading_title
 from aggregator.sources.pages.results.page_context import PageContext
-from aggregator.sources.pages.results.page_reading import PageEvent
-from aggregator.sources.pages.stated.time_links import link_time
 
 MAX_LINKS = 20  # of a line that are looked at
 LONGEST_TEXT = 4_000  # characters of an event's text
 _POST_PATH = re.compile(r"/(?:blog|blogs|news|posts?|articles?|press)(?:/|$)|/(?:19|20)\d\d/\d\d?/", re.IGNORECASE)
 _MINUTES_PATH = re.compile(
-    r"minutes|meeting[-_]notes|/notes/|changelog|changes?\.(?:md|rst|txt|html)|release", re.IGNORECASE
+    r"(?<!\d-)minutes|meeting[-_]notes|/notes/|changelog|/changes\.|/releases?[/.]|release[-_]notes", re.IGNORECASE
 )
 _URL = re.compile(r"https?://[^\s)>\]\"]+")
 _POSTS = frozenset({"post", "blog", "news", "article", "single-post", "blog-post"})
@@ -97,8 +94,10 @@ def _read_section(around: Around, context: PageContext) -> None:
                 if below and below.cadences and not is_placeholder(record.text):
                     read_cadences(below, record, around, context)
             return
+    shared: _SharedTime | None = None
     for record in records(section):
-        _read_record(record, around, context)
+        shared = _shared_time(record, around) or shared
+        _read_record(record, around, context, shared)
     for table in section.tables:
         for meeting in meetings_of(table):
             _read_row(meeting, around, context)
@@ -120,9 +119,9 @@ def _read_dated_section(heading: LineFacts, around: Around, context: PageContext
         context.note(Severity.INFO, "cancelled", "Announced as cancelled. No event was made.", heading.text)
         return
     if heading.groups and (around.promised or is_about_meetings(heading.text)):
-        _add(heading.groups, [written], heading.text, around, context, whole_section=True)
+        add_events(Announcement(heading.groups, [written], heading.text, whole_section=True), around, context)
         return
-    for line in _with_parts(around.section):
+    for line in lines_with_parts(around.section):
         facts = None if is_placeholder(line.text) else facts_of(line.text)
         if facts is None or not facts.groups:
             continue
@@ -136,23 +135,32 @@ def _read_dated_section(heading: LineFacts, around: Around, context: PageContext
             return
         best = next((one for one in dates if one.year or one.weekday is not None), written)
         best = best if written.year is None else replace(best, year=written.year)
-        _add(facts.groups, [best], line.text, around, context, whole_section=True)
+        add_events(Announcement(facts.groups, [best], line.text, whole_section=True), around, context)
         return
     context.note(Severity.INFO, "no-time", "A date without a time. No event was made.", heading.text)
 
 
-def _with_parts(section: Section) -> Iterator[Line]:
-    yield from section.lines
-    for part in section.parts:
-        if not facts_of(part.title):
-            yield from part.lines
+@dataclass(frozen=True, slots=True)
+class _SharedTime:
+    """The time of all dates that a section lists: "All meetings start at 16:00 UTC"."""
+
+    groups: list[list[ClockTime]]
+    minutes: int | None
 
 
-def _read_record(record: Record, around: Around, context: PageContext) -> None:
+def _shared_time(record: Record, around: Around) -> _SharedTime | None:
+    facts = None if is_placeholder(record.text) else facts_of(record.text)
+    if facts is None or facts.dates or facts.cadences or len(facts.groups) != 1 or is_over(record.text):
+        return None
+    zoned = facts.has_zone or bool(around.zone)
+    return _SharedTime(facts.groups, length_in(record.text)) if zoned and is_about_meetings(record.text) else None
+
+
+def _read_record(record: Record, around: Around, context: PageContext, shared: _SharedTime | None = None) -> None:
     if is_placeholder(record.text):
         _note_placeholder(record.text, context)
         return
-    if not record.labelled and _read_links(record, around, context):
+    if not record.labelled and read_links(record, around, context):
         return
     facts = facts_of(record.text)
     if facts is None:
@@ -161,41 +169,17 @@ def _read_record(record: Record, around: Around, context: PageContext) -> None:
         read_cadences(facts, record, around, context)
         return
     dates = [one for one in facts.dates if not one.several]
-    if not dates or not facts.groups or not _is_meeting(facts, record, around):
+    if shared and dates and not facts.groups and record.is_item and not is_over(record.text):
+        groups, minutes = shared.groups, shared.minutes
+    elif dates and facts.groups and _is_meeting(facts, record, around):
+        groups, minutes = facts.groups, None
+    else:
         return
     if is_cancelled(record.text):
         context.note(Severity.INFO, "cancelled", "Announced as cancelled. No event was made.", record.text)
         return
-    _add(facts.groups, dates, record.text, around, context, title=_title(facts, record, around, context))
-
-
-def _read_links(record: Record, around: Around, context: PageContext) -> bool:
-    """Take the time from a link that holds one: it is more exact than words. Return whether the line is done."""
-    if len(record.line.links) > MAX_LINKS or record.line.text != record.text:
-        return False
-    urls = [*(link.url for link in record.line.links), *_URL.findall(record.text)]
-    found = [told for url in dict.fromkeys(urls) if (told := link_time(url))]
-    starts = {told.start.astimezone(UTC) for told in found}
-    facts = facts_of(record.text)
-    if len(starts) != 1 or (facts and facts.cadences) or is_over(record.text) or is_cancelled(record.text):
-        return False
-    told = max(found, key=lambda one: (bool(one.title), one.end is not None))
-    if not (told.title or around.promised or is_about_meetings(record.text)) or told.rule:
-        return False
-    title = cleaned(told.title) or (beside_time(facts) if facts and facts.dates else "")
-    minutes = round((told.end - told.start).total_seconds() / 60) if told.end else length_in(record.text)
-    context.add(
-        PageEvent(
-            title=title or heading_title(around.section, around.page.title, context.name),
-            start=told.start,
-            minutes=minutes if minutes and minutes > 0 else None,
-            words=record.text,
-            reader="link",
-            place=around.section.place(context.url),
-            heading=around.section.title,
-        )
-    )
-    return True
+    title = _title(facts, record, around, context)
+    add_events(Announcement(groups, dates, record.text, title, minutes), around, context)
 
 
 def _is_meeting(facts: LineFacts, record: Record, around: Around) -> bool:
@@ -221,96 +205,6 @@ def _title(facts: LineFacts, record: Record, around: Around, context: PageContex
         if beside and not is_generic(beside):
             return beside
     return heading_title(around.section, around.page.title, context.name)
-
-
-def _add(
-    groups: list[list[ClockTime]],
-    dates: list[WrittenDate],
-    words: str,
-    around: Around,
-    context: PageContext,
-    *,
-    title: str = "",
-    whole_section: bool = False,
-) -> None:
-    """Make the events of dates and times that stand together: one of either for all, or as many of both."""
-    if len(groups) == len(dates):
-        pairs = list(zip(groups, dates, strict=True))
-    elif 1 in {len(groups), len(dates)}:
-        pairs = [(group, written) for written in dates for group in groups]
-    else:
-        context.note(Severity.DROPPED, "unclear-times", "It is unclear which time belongs to which date.", words)
-        return
-    for group, written in pairs:
-        day = resolved(written, context.clues)
-        if day is None:
-            context.note(Severity.DROPPED, "bad-date", "The date does not exist, or its weekday is another.", words)
-        else:
-            _add_on(group, day, words, around, context, title, whole_section=whole_section)
-
-
-def _add_on(
-    group: list[ClockTime],
-    day: date,
-    words: str,
-    around: Around,
-    context: PageContext,
-    title: str,
-    *,
-    whole_section: bool,
-) -> None:
-    agreed = agreed_on(group, day, around.zone)
-    if agreed is None:
-        zoned = any(time.zones for time in group)
-        kind, sentence = ("zones-disagree", "The time zones do not agree on that date. No event was made.")
-        if not zoned:
-            kind, sentence = "no-zone", "The time zone is not said. Set timezone for the feed."
-        elif len(group) == 1:
-            kind, sentence = "doubtful-zone", "The time zone can mean several. Set timezone for the feed."
-        context.note(Severity.DROPPED, kind, sentence, words)
-        return
-    if agreed.contradiction:
-        context.note(
-            Severity.REPAIRED, "zones-disagree", "One time zone contradicts the others. Most of them decide.", words
-        )
-    section = around.section
-    lines = list(_with_parts(section)) if whole_section else []
-    length = agreed.length or length_in(words) or next(filter(None, (length_in(line.text) for line in lines)), None)
-    length = length if agreed.length or not whole_section else length or _length_of_title(section)
-    context.add(
-        PageEvent(
-            title=title or _section_title(section, around.page, context),
-            start=agreed.on(day),
-            minutes=length,
-            words=words,
-            reader="prose",
-            text=_text(lines) if whole_section else "",
-            place=section.place(context.url),
-            heading=section.title,
-        )
-    )
-
-
-def _length_of_title(section: Section) -> int | None:
-    return length_in(section.title)
-
-
-def _section_title(section: Section, page: PageText, context: PageContext) -> str:
-    own = without_time(section.title)
-    if own and not is_generic(own) and any(c.isalpha() for c in own):
-        return own
-    above = [one for one in section.path[1:] if not is_generic(one.title)]
-    return cleaned(above[0].title) if above else heading_title(section, page.title, context.name)
-
-
-def _text(lines: list[Line]) -> str:
-    """Return the lines below a heading, with the addresses of their links."""
-    shown = []
-    for line in lines:
-        urls = [link.url for link in line.links if link.url not in line.text]
-        indent = "  " * max(0, line.level - 1) + "- " if line.kind is LineKind.ITEM else ""
-        shown.append(indent + " ".join([line.text, *(f"({url})" for url in urls[:5])]))
-    return "\n".join(shown)[:LONGEST_TEXT]
 
 
 def _note_placeholder(text: str, context: PageContext) -> None:

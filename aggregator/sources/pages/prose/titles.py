@@ -18,7 +18,7 @@ _GLUE = re.compile(
 
 
 _SENTENCE = re.compile(
-    r"(?:we|our|us|you|your|i|it|they|there|this|that|these|those|join|please|come|see|if|as|in|by|to|all)\b",
+    r"(?:we|our|us|you|your|i|it|they|there|this|that|these|those|join|please|come|see|if|as|in|by|to)\b",
     re.IGNORECASE,
 )
 
@@ -47,7 +47,7 @@ def beside_time(facts: LineFacts) -> str:
     for candidate in (before, behind):
         if candidate.count("(") != candidate.count(")") or _SENTENCE.match(candidate):
             continue
-        if 3 <= len(candidate) <= 100 and candidate.count(" ") <= 12 and any(c.isalpha() for c in candidate):
+        if 2 <= len(candidate) <= 100 and candidate.count(" ") <= 12 and any(c.isalpha() for c in candidate):
             return candidate
     return ""
 
