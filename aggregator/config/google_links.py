@@ -30,10 +30,11 @@ _ID = re.compile(r"[^\s@/]+@[^\s@/]+\.[^\s@/]+")
 
 @dataclass(frozen=True, slots=True)
 class LinkedCalendar:
-    """One calendar that a link means: the URL of its feed, and "#RRGGBB" if the link gives it a colour."""
+    """One calendar that a link means: the URL of its feed, and its colour (#RRGGBB) and name if the link gives them."""
 
     url: str
     color: str = ""
+    name: str = ""
 
 
 def is_google(url: SplitResult) -> bool:
@@ -52,7 +53,8 @@ def google_calendars(url: SplitResult) -> tuple[LinkedCalendar, ...]:
         found.setdefault(address, color)
     if not found:
         found = {feed_url(id_): "" for id_ in _of_events(url)}
-    return tuple(LinkedCalendar(address, color) for address, color in found.items())
+    title = parse_qs(url.query).get("title", [""])[0].strip() if len(found) == 1 else ""
+    return tuple(LinkedCalendar(address, color, title) for address, color in found.items())
 
 
 def feed_url(google_id: str) -> str:

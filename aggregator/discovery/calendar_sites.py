@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
 
@@ -94,7 +94,7 @@ def _google(url: SplitResult) -> LinkMeaning | None:
     try:
         calendars = google_calendars(url)
         if calendars:
-            return LinkMeaning(tuple(LinkedCalendar(feed_address(one.url), one.color) for one in calendars))
+            return LinkMeaning(tuple(replace(one, url=feed_address(one.url)) for one in calendars))
     except ValueError:
         pass
     if "action=TEMPLATE" in url.query or "/appointments" in url.path:  # one event of nobody's calendar

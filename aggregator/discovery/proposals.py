@@ -15,6 +15,18 @@ from aggregator.secret_url import SecretUrl
 # Told apart by people who see colours differently, and readable with the page's text on them (Okabe and Ito, darker).
 COLORS = ("#0072B2", "#B2560D", "#007A5E", "#A3447F", "#8A6D00", "#4B4E9E", "#9C2B2B", "#3B7A1A", "#5B6770", "#00707A")
 
+_SERVICES = {
+    "calendar.google.": "Google",
+    "teamup.com": "TeamUp",
+    "outlook.": "Outlook",
+    "icloud.com": "iCloud",
+    "groups.io": "groups.io",
+    "luma.com": "Luma",
+    "lu.ma": "Luma",
+    "meetup.com": "Meetup",
+    "linuxfoundation.org": "LFX",
+    "lfx.dev": "LFX",
+}
 LONGEST_ID, LONGEST_NAME = 40, 80
 
 # Words of links and headings that name no calendar: what is left without them must be something.
@@ -72,15 +84,21 @@ def _name(candidate: Candidate, calendar_name: str) -> str:
     """Choose the calendar's own name, else what names it where it was found, else its host."""
     names = [calendar_name, *candidate.names]
     found = next((one for name in names for one in (name, *_TITLE_PARTS.split(name)) if tells(one)), "")
-    host = (urlsplit(candidate.url).hostname or "calendar").removeprefix("www.")
-    return (" ".join(found.split()) or host)[:LONGEST_NAME].strip()
+    return (" ".join(found.split()) or _site(candidate.url))[:LONGEST_NAME].strip()
+
+
+def _site(url: str) -> str:
+    """Return what a calendar is called that nothing names: by the service that has it, or by its host."""
+    host = urlsplit(url).hostname or ""
+    service = next((name for part, name in _SERVICES.items() if part in host), "")
+    return f"{service} calendar" if service else host.removeprefix("www.") or "Calendar"
 
 
 def _id(name: str, url: str, taken: Collection[str]) -> str:
     """Make an id of a name in plain letters, or of the host, that no other feed has."""
     letters = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     words: list[str] = re.findall(r"[a-z0-9]+", letters)
-    if sum(map(len, words)) < 2:
+    if sum(map(len, words)) < 2 or name == (urlsplit(url).hostname or "").removeprefix("www."):
         words = [part for part in (urlsplit(url).hostname or "").split(".")[:-1] if part != "www"] or ["calendar"]
     telling = [word for word in words if word not in _TELLS_NOTHING] or words
     id_ = "-".join(telling)[: LONGEST_ID - 4].strip("-") or "calendar"

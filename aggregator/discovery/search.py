@@ -58,7 +58,13 @@ def search(address: str, fetch: FetchPage) -> Findings:
         return Findings(tuple(_candidates(known.calendars)))
     if known and not known.page and known.advice:
         return Findings(advice=(known.advice,))
-    found = of_page(fetch((known and known.page) or address), address, fetch)
+    try:
+        document = fetch((known and known.page) or address)
+    except FetchError as error:
+        if known and known.advice:
+            return Findings(advice=(f"The page cannot be fetched: {error.detail}", known.advice))
+        raise
+    found = of_page(document, address, fetch)
     advice = (known.advice,) if known and known.advice and not found.candidates else ()
     return replace(found, advice=(*advice, *found.advice))
 
@@ -93,7 +99,7 @@ def of_links(page: PageLinks, body: bytes, fetch: FetchPage | None) -> Findings:
     for link in page.links:
         known = meaning(link.address) or _stated(link)
         for one in known.calendars if known else ():
-            _note(found, Candidate(one.url, one.color, _names(link, page), page.base))
+            _note(found, Candidate(one.url, one.color, _names(link, page, one.name), page.base))
         if known and known.page:
             further.setdefault(known.page, known.advice)
     for candidate in _of_luma(page, body):
@@ -152,11 +158,11 @@ def _note(found: dict[str, Candidate], new: Candidate) -> None:
 
 
 def _candidates(calendars: Iterable[LinkedCalendar]) -> Iterator[Candidate]:
-    return (Candidate(one.url, one.color) for one in calendars)
+    return (Candidate(one.url, one.color, (one.name,) if one.name else ()) for one in calendars)
 
 
-def _names(link: Link, page: PageLinks) -> tuple[str, ...]:
-    return tuple(words for words in (link.words, link.heading, page.title) if words)
+def _names(link: Link, page: PageLinks, own: str) -> tuple[str, ...]:
+    return tuple(words for words in (own, link.words, link.heading, page.title) if words)
 
 
 def _is_calendar(body: bytes) -> bool:

@@ -277,7 +277,9 @@ def test_add_refuses_what_is_there(operator):
 def test_add_refuses_what_cannot_be_read_unless_told_to(operator):
     operator.origin.routes["/ada.ics"] = Reply(status=503)
     url = operator.origin.url("/ada.ics")
-    assert operator.run("add", url, "--allow-private").exit_code == 1
+    refused = operator.run("add", url, "--allow-private")
+    assert refused.exit_code == 1
+    assert "  Use --unread to add it all the same.\n" in refused.stdout
     assert not operator.file.exists()
     assert operator.run("add", url, "--allow-private", "--unread").exit_code == 0
     assert load_config(str(operator.file)).feeds

@@ -18,12 +18,26 @@ NAMES = {
         "menabrea",
     ),
     "the telling part of a page's title": ("", ("Events | Ada Lovelace",), "Events | Ada Lovelace", "ada-lovelace"),
-    "the host if nothing tells": ("Calendar", ("here",), "cal.ada.example", "ada-example"),
+    "the host if nothing tells": ("Calendar", ("here",), "cal.ada.example", "ada"),
     "letters of other scripts": ("Réunions Ångström", (), "Réunions Ångström", "reunions-angstrom"),
     "a name without plain letters": ("日历", (), "日历", "ada"),
     "a long name": ("Ada " * 60, (), ("Ada " * 20).strip(), "-".join(["ada"] * 9)),
     "white space": ("  Ada \n Lovelace ", (), "Ada Lovelace", "ada-lovelace"),
 }
+
+NAMELESS = {
+    "https://calendar.google.com/calendar/ical/a%40b.org/public/basic.ics": ("Google calendar", "google-calendar"),
+    "https://ics.teamup.com/feed/ks1/0.ics": ("TeamUp calendar", "teamup"),
+    "https://p1-caldav.icloud.com/published/2/x": ("iCloud calendar", "icloud"),
+    "https://ada.example/a.ics": ("ada.example", "ada"),
+    "https://192.0.2.1/a.ics": ("192.0.2.1", "192-0-2"),
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), NAMELESS.items())
+def test_a_calendar_that_nothing_names(url, expected):
+    proposal = propose(Candidate(url), "", Taken(set(), set()))
+    assert (proposal.name, proposal.id) == expected
 
 
 @pytest.mark.parametrize(("own", "words", "name", "id_"), NAMES.values(), ids=NAMES)

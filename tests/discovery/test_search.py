@@ -274,6 +274,17 @@ def test_frames_within_frames_are_not_followed():
     assert site.asked == ["https://ada.example/0", "https://ada.example/1"]
 
 
+def test_embed_code_names_its_calendar():
+    link = "https://calendar.google.com/calendar/embed?title=Ada%20calls&src=one%40group.calendar.google.com"
+    assert [one.names for one in search(link, Site({})).candidates] == [("Ada calls",)]
+
+
+def test_where_a_page_cannot_be_fetched_a_sentence_says_where_the_feed_is():
+    said = search("https://groups.io/g/ada", Site({})).advice
+    assert said[0].startswith("The page cannot be fetched: ")
+    assert "Subscribe to Calendar" in said[1]
+
+
 def test_where_a_group_shows_no_feed_a_sentence_says_where_it_is():
     site = Site({"https://groups.io/g/ada/calendar": "<p>Log in</p>"})
     (sentence,) = search("https://groups.io/g/ada", site).advice

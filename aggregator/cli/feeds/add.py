@@ -58,6 +58,8 @@ def add(  # noqa: PLR0913  one parameter an option
     for found in chosen:
         if found.proposal.url not in {one.proposal.url for one in wanted}:
             _report(f"Not added: {found.proposal.name}", found, zone)
+            if found.problem and not found.lasting and not unread:
+                click.echo("  Use --unread to add it all the same.")
     for found in wanted:
         created = change(options.config_path, partial(_with_entry, found))
         if created:
