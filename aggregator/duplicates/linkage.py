@@ -59,7 +59,7 @@ class Linkage:
         while joined:  # who has found a partner is nobody's rival any more
             joined = sum(not self._has_rival(pair) and self._join(*pair) for pair in between)
         self.rivalled = {pair for pair in between if self._has_rival(pair)}
-        return list({id(c): c for c in self._cluster_of.values()}.values())
+        return list({cluster[0]: cluster for cluster in self._cluster_of.values()}.values())
 
     def verdict(self, pair: Pair) -> Verdict:
         """Return the verdict on a pair of members."""

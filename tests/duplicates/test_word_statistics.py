@@ -18,7 +18,8 @@ TITLES = [f"{first} {second}" for first in ("Kernel", "Mentorship", "OSSF", "Map
 
 def series(title: str, day: int, url: str) -> ExpandedSeries:
     start = START + timedelta(days=day)
-    return ExpandedSeries(Series("a", "u", Event("u", start, start, title=title, url=url)), SeriesOccurrences())
+    uid = f"{title} {day}"
+    return ExpandedSeries(Series("a", uid, Event(uid, start, start, title=title, url=url)), SeriesOccurrences())
 
 
 THERE_ARE = [

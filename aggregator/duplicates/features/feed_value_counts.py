@@ -97,9 +97,9 @@ class FeedValueCounts:
 
         Series that are the same objects as before did not change.
         """
-        before, now = set(map(id, self._told)), set(map(id, told))
-        new = [one for one in told if id(one) not in before]
-        gone = [one for one in self._told if id(one) not in now]
+        before, now = ({one.series.uid: one for one in some} for some in (self._told, told))
+        new = [one for uid, one in now.items() if before.get(uid) is not one]
+        gone = [one for uid, one in before.items() if now.get(uid) is not one]
         self._told = told
         for one in gone:
             for event in one.series.events:

@@ -22,7 +22,7 @@ from aggregator.duplicates.pairs.blocking_index import BlockingIndex, BlockingKe
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries, LinkConstraints
 from aggregator.duplicates.pairs.match_scoring import POSSIBLE_FROM, score_pair
 from aggregator.duplicates.pairs.match_types import Verdict
-from aggregator.model import Event, Occurrence, SeriesKey, SeriesOccurrences, StartKey
+from aggregator.model import Event, Occurrence, RecurrenceId, SeriesKey, SeriesOccurrences, StartKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,10 @@ def _pairs(
     if a.master and b.master and not a.own and not b.own:
         return [(a.master, b.master, sorted(shared))] if shared else []
     of_a, of_b = _events(a), _events(b)
-    pairs: dict[tuple[int, int], tuple[Event, Event, list[StartKey]]] = {}
+    pairs: dict[tuple[RecurrenceId, RecurrenceId], tuple[Event, Event, list[StartKey]]] = {}
     for at in sorted(shared):
         x, y = of_a[at], of_b[at]
-        pairs.setdefault((id(x), id(y)), (x, y, []))[2].append(at)
+        pairs.setdefault((x.recurrence_id, y.recurrence_id), (x, y, []))[2].append(at)
     return pairs.values()
 
 

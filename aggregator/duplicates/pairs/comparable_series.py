@@ -15,7 +15,7 @@ from aggregator.duplicates.features.titles import Title
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_scoring import compared_features
 from aggregator.duplicates.pairs.match_types import Decision, EventGroup, Verdict
-from aggregator.model import Event, ExpandedSeries, SeriesKey, SeriesOccurrences, is_from_page, is_utc
+from aggregator.model import Event, ExpandedSeries, RecurrenceId, SeriesKey, SeriesOccurrences, is_from_page, is_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class ComparableSeries:
         self._context = context
         self._traits: tuple[ComparedFeatures, ...] = ()
         self._titles: tuple[Title, ...] = ()
-        self._by_event: dict[int, ComparedFeatures] = {}
+        self._by_event: dict[RecurrenceId, ComparedFeatures] = {}
 
     @property
     def rank(self) -> tuple[bool, int, int, bool, int, str, str]:
@@ -94,8 +94,9 @@ class ComparableSeries:
         if len(self.traits) == 1:
             return self.traits[0]
         if not self._by_event:
-            self._by_event = {id(told): one for told, one in zip(self.expanded.series.events, self.traits, strict=True)}
-        return self._by_event[id(event)]
+            events = self.expanded.series.events
+            self._by_event = {told.recurrence_id: one for told, one in zip(events, self.traits, strict=True)}
+        return self._by_event[event.recurrence_id]
 
     @property
     def traits(self) -> tuple[ComparedFeatures, ...]:
