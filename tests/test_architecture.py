@@ -143,7 +143,9 @@ TABLE = {
         touches="disk log threads",
     ),
     "cli.operations": Part(
-        "cli.base cli.commands config errors health model notices store", "click msgspec rich", touches="threads"
+        "cli.base cli.commands cli.feeds clock config discovery errors health model notices store",
+        "click msgspec rich",
+        touches="disk threads",
     ),
     "cli": Part("cli.base cli.commands cli.feeds cli.operations clock errors", "click"),
 }

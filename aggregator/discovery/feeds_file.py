@@ -53,6 +53,16 @@ def with_entry(text: str, keys: Mapping[str, str | bool]) -> str:
     raise ValueError("has no place for another feed")
 
 
+def with_url(text: str, feed: str, url: str) -> str:
+    """Return the text of feeds.toml with another URL for a feed. Raise ValueError if it has no `url` of its own."""
+    document = tomlkit.parse(text)
+    for one in document.get("feeds", ()):
+        if one.get("id") == feed and "url" in one:
+            one["url"] = url
+            return tomlkit.dumps(document)
+    raise ValueError("has no `url` for this feed")
+
+
 def _means(text: str, expected: Mapping[str, Any]) -> bool:
     try:
         return tomllib.loads(text) == expected

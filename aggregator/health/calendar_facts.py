@@ -48,6 +48,8 @@ def _is_upcoming(series: Series, now: datetime) -> bool:
     """Whether an occurrence that takes place ends after `now`."""
     if not any(_may_come(event, now) for event in series.events):
         return False
+    if len(series.events) == 1 and not series.main_event.recurs:
+        return True
     return any(instant(one.end) > now for one in expand(lint(series)[0], Window(now, now + _AHEAD)).occurrences)
 
 

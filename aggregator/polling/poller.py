@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -89,10 +90,14 @@ class Poller:
 
     def ask_all(self, now: datetime) -> None:
         """Make every feed due now, whatever pacing says; to be asked for between ticks. Raise StoreError."""
+        self.ask(self._feeds, now)
+
+    def ask(self, feed_ids: Collection[str], now: datetime) -> None:
+        """Make these feeds due now."""
         if self._said is None:
             self._begin(now)
         self._last_tick = now  # however long ago the last one was: nothing is to be spread
-        self._store.reschedule(dict.fromkeys(self._feeds, now))
+        self._store.reschedule(dict.fromkeys(feed_ids, now))
 
     @property
     def busy(self) -> bool:

@@ -8,6 +8,7 @@ Start at `database.open_store`, which returns a `Store`. May import: errors, mod
               ├─ changes       what is new, moved, cancelled … in feeds
               └─ snapshots     snapshots, published UIDs, state of the poller
     schema, codec              tables; types of the model as bytes
+    copies                     backup and restore, between any two databases
     revisions, migrate         of which version the tables are; `migrations` has a module for each version
     damaged_sqlite             a damaged file is set aside, and what can be read is copied
     backends                   SQLite and PostgreSQL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -46,6 +46,17 @@ class Store(FeedStore, SnapshotStore, ChangeStore, NoticeStore):
     def close(self) -> None:
         """Close every connection."""
         self._backend.close()
+
+    def compact(self) -> None:
+        """Give unused disk space back to the system. Raise StoreBusyError if somebody else uses the database."""
+        engine = self._backend.engine
+        with self._backend.errors_in_words():
+            if engine.dialect.name == "sqlite":
+                with closing(engine.raw_connection()) as raw:  # outside of a transaction, which SQLAlchemy would begin
+                    raw.cursor().execute("VACUUM")
+            else:
+                with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("VACUUM")
 
     @contextmanager
     def owned(self) -> Iterator[None]:

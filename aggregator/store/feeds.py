@@ -101,6 +101,15 @@ class FeedStore(Transactions):
                     update = feeds.update().where(feeds.c.feed == bindparam("known"))
                     connection.execute(update, [{"known": state.feed, **_columns(state)} for state in states])
 
+    def accept(self, feed: str) -> None:
+        """Have the next poll of a feed believe what comes, however little it is, and poll it at once."""
+        with self._writing() as connection:
+            found = select(feeds.c.feed, feeds.c.state).where(feeds.c.feed == feed).with_for_update()
+            row = connection.execute(found).one_or_none()
+            if row is not None:
+                state = replace(join_state(*row, None), accepted=True, next_poll=None)
+                connection.execute(feeds.update().where(feeds.c.feed == feed).values(_columns(state)))
+
     def save_poll(self, state: FeedState, document: Document | None, owner: str, news: Sequence[Change] = ()) -> bool:
         """Store what a poll came to, the document if it is new, and what has changed; give up the claim.
 

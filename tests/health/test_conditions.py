@@ -59,6 +59,7 @@ def day(text):
 KINDS = {
     # alive
     "a weekly series that goes on": ("fresh", [meeting("Call", "20260105T160000Z", WEEKLY)]),
+    "one event far ahead": ("fresh", [meeting("Conference", "20350310", uid="c")]),
     "one event to come": ("fresh", [meeting("Conference", "20270310", uid="c")]),
     "weekly events, the last one a week ago": ("fresh", every(7, day("2026-01-05"), day("2026-11-21"))),
     "a monthly meeting, the next one not entered yet": ("fresh", every(30, day("2026-01-05"), day("2026-11-10"))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,10 +38,10 @@ class PollRound:
         return (*(polled.state.notes if polled else ()), *build_notes)
 
 
-def poll_once(options: GlobalOptions, config: Config, store: Store) -> PollRound:
-    """Poll every feed once and publish. Raise StoreError."""
+def poll_once(options: GlobalOptions, config: Config, store: Store, only: Collection[str] | None = None) -> PollRound:
+    """Poll every feed once and publish; or `only` these, due or not, and what is due. Raise StoreError."""
     results: dict[str, PollResult] = {}
-    with store.owned(), _progress_bar(len(config.feeds)) as advance:
+    with store.owned(), _progress_bar(len(config.feeds if only is None else only)) as advance:
 
         def report(feed: Feed, result: PollResult, _took: timedelta) -> None:
             results[feed.id] = result
@@ -50,7 +50,7 @@ def poll_once(options: GlobalOptions, config: Config, store: Store) -> PollRound
 
         with poller_dependencies(config, options, store, report) as parts:
             poller = Poller(config, parts)
-            poller.ask_all(options.clock())
+            poller.ask([feed.id for feed in config.feeds] if only is None else only, options.clock())
             poller.tick(options.clock())
             while poller.busy:
                 if poller.store_error:
@@ -58,7 +58,8 @@ def poll_once(options: GlobalOptions, config: Config, store: Store) -> PollRound
                 poller.tick(options.clock())
             if poller.store_error:
                 raise poller.store_error
-            built = _rebuilt(config, store, parts.parse, poller.believed(options.clock()))
+            now = poller.believed(options.clock())
+            built = _rebuilt(config, store, parts.parse, now) if only is None else None
             if poller.clock_problem:
                 click.echo(poller.clock_problem, err=True)
     return PollRound(results, built)
