@@ -64,7 +64,9 @@ TABLE = {
     "sources.pages": Part(
         "sources.pages.markup sources.pages.phrases sources.pages.prose sources.pages.results sources.pages.stated"
     ),
-    "sources.page_feeds": Part("config errors model secret_url sources.lines sources.pages", "icalendar"),
+    "sources.page_feeds": Part(
+        "config errors model recurrence.rrule secret_url sources.lines sources.pages", "icalendar"
+    ),
     "sources": Part(
         "config errors model recurrence.rrule sources.lines sources.page_feeds sources.listed_dates sources.vevent "
         "timezones",

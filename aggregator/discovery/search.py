@@ -18,7 +18,7 @@ from aggregator.discovery.page_links import Link, LinkKind, PageLinks, page_link
 from aggregator.errors import FetchError, ReadError
 from aggregator.model import Document
 from aggregator.sources import check_is_ics
-from aggregator.sources.pages import PageHints, read_page
+from aggregator.sources.pages import PageHints, PageReading, read_page
 
 FURTHER = 5  # pages and frames of a page that are fetched as well
 MOST = 50  # calendars of a page
@@ -40,6 +40,7 @@ class Candidate:
     color: str = ""
     names: tuple[str, ...] = ()
     homepage: str = ""
+    reading: PageReading | None = None  # of such a page
     is_page: bool = False  # a page that lists events itself: `kind = "page"`
 
 
@@ -88,7 +89,9 @@ def of_page(document: Document, asked: str, fetch: FetchPage | None) -> Findings
     except ReadError:
         return found
     if reading.events:
-        return replace(found, candidates=(Candidate(asked, names=(page.title,), homepage=asked, is_page=True),))
+        return replace(
+            found, candidates=(Candidate(asked, names=(page.title,), homepage=asked, is_page=True, reading=reading),)
+        )
     return replace(found, advice=(*found.advice, _REPEATS)) if reading.statements else found
 
 

@@ -69,7 +69,6 @@ _BY_REASON = {
     "status-410": Condition.GONE,
     "html": Condition.NOT_A_CALENDAR,
     "not-ics": Condition.NOT_A_CALENDAR,
-    "error-page": Condition.NOT_A_CALENDAR,
     "empty": Condition.NOT_A_CALENDAR,
     "unreadable": Condition.NOT_A_CALENDAR,
 }
@@ -164,8 +163,8 @@ def is_elsewhere(url: SecretUrl, moved_to: SecretUrl) -> bool:
 
 def _quiet(state: FeedState, now: datetime) -> Health | None:
     facts = state.facts
-    if facts.as_of is None or facts.upcoming:
-        return None
+    if facts.as_of is None or facts.upcoming or (state.statements and not facts.events):
+        return None  # a page may only say how often there are meetings
     if not facts.last_end:
         since = state.last_change or state.known_since
         empty = not facts.events

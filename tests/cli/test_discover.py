@@ -152,6 +152,15 @@ def test_a_page_that_lists_events_itself_is_a_feed_of_its_own_kind(operator):
     assert (feed.kind, feed.name, feed.url.reveal()) == ("page", "Ada Society", page)
 
 
+def test_each_line_that_is_read_from_a_page_is_shown_with_its_words(operator):
+    page = operator.page(
+        "<title>Ada Society</title><h1>Meetings</h1><li>Thursday, 5 March 2026, 16:00 UTC: Reading circle"
+    )
+    result = operator.run("discover", page, "--allow-private", "--zone", "UTC")
+    assert "#     Text: “Thursday, 5 March 2026, 16:00 UTC: Reading circle”, below “Meetings”" in result.stdout
+    assert tomllib.loads(result.stdout)["feeds"][0]["kind"] == "page"
+
+
 def test_a_page_with_calendars_is_not_read_itself(operator):
     page = operator.page('<h2>Board</h2><p>Friday, 6 March 2026, 16:00 UTC</p><a href="/ada.ics">Calendar</a>')
     result = operator.run("discover", page, "--allow-private")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from aggregator.config import Feed
+from aggregator.health import Condition, feed_health
 from aggregator.health.page_statements import (
     ListedEvent,
     StatementOutcome,
@@ -15,7 +18,7 @@ from aggregator.health.page_statements import (
     doubts_in_words,
     rule_in_words,
 )
-from aggregator.model import PAGE_UID, Doubt, Statement
+from aggregator.model import PAGE_UID, CalendarFacts, Doubt, FeedState, Statement
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -125,6 +128,13 @@ def test_doubts_are_sentences():
     found = doubts_in_words(statement(doubts=tuple(Doubt)))
     assert len(set(found)) == len(Doubt)
     assert all(sentence.endswith(".") for sentence in found)
+
+
+def test_a_page_that_only_says_how_often_there_are_meetings_is_well():
+    feed = Feed(id="page", name="Page", url="https://example.org/", kind="page")
+    state = FeedState("page", url=feed.url, last_poll=NOW, last_success=NOW, facts=CalendarFacts(NOW))
+    assert feed_health(feed, state, NOW).condition is Condition.QUIET
+    assert feed_health(feed, replace(state, statements=(statement(),)), NOW).condition is Condition.FRESH
 
 
 RULES = {

@@ -30,6 +30,7 @@ from aggregator.model import Document, NotModified, Validators
 from aggregator.polling.parser_process import ParserProcesses
 from aggregator.polling.poll import PollOutcome, PollResult
 from aggregator.secret_url import SecretUrl
+from aggregator.sources.pages import PageReading
 
 NEXT = 3  # dates that are shown of each calendar
 _TEMPORARY = {"dns", "refused", "timeout", "stopped", "tls", "status-429", "status-500", "status-502", "status-503"}
@@ -48,6 +49,7 @@ class Found:
     listed_as: str = ""  # id of the feed that already is this calendar
     single: bool = False  # one event, of a page that lists several
     checked: bool = True
+    reading: PageReading | None = None  # of a page that lists events itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,13 @@ class Finder:
             calendar_name = result.state.name if result else ""
             proposal = propose(candidate, calendar_name, taken, allow_private=self._allow_private)
             listed_as = listed.get(same_calendar_key(candidate.url), "")
-            one = Found(proposal, listed_as=listed_as, single=single and sum(singles) > 1, checked=result is not None)
+            one = Found(
+                proposal,
+                listed_as=listed_as,
+                single=single and sum(singles) > 1,
+                checked=result is not None,
+                reading=candidate.reading,
+            )
             found.append(_with_result(one, result) if result else one)
         return tuple(self._compared(found, candidates, polled) if polled else found)
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from aggregator.cli.feeds.finding import Discovery, Found
+from aggregator.cli.feeds.page_report import event_lines, statement_lines
 from aggregator.discovery.feeds_file import entry, entry_lines
+
+MOST = 20  # events and statements of a page that are shown, the latest ones
 
 
 def usable(found: Found) -> bool:
@@ -41,7 +44,11 @@ def remarks(found: Found, zone: tzinfo | None) -> Iterator[str]:
         yield "One event, not a calendar."
         return
     yield "1 event." if found.events == 1 else f"{found.events} events."
-    if found.next_dates:
+    if found.reading:
+        yield "Read from the text of the page:"
+        yield from (line for event in found.reading.events[-MOST:] for line in event_lines(event, zone))
+        yield from (line for statement in found.reading.statements[:MOST] for line in statement_lines(statement))
+    elif found.next_dates:
         yield "Next:"
         yield from (f"  {one.when(zone)}  {one.title}" for one in found.next_dates)
     else:

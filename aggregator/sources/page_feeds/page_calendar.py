@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from aggregator.config import Feed
 from aggregator.errors import ReadError
-from aggregator.model import PRODID, Calendar, Document, Note, Series, Severity
+from aggregator.model import (
+    PRODID,
+    Calendar,
+    DateOrDateTime,
+    Document,
+    Event,
+    Note,
+    Series,
+    Severity,
+    as_type_of,
+    instant,
+    is_day,
+)
+from aggregator.recurrence.rrule.limits import limit
+from aggregator.recurrence.rrule.rule_dates import rule_includes
 from aggregator.secret_url import redact
 from aggregator.sources.lines.notes import collapse
 from aggregator.sources.page_feeds.page_check import check_says_something
 from aggregator.sources.page_feeds.page_events import as_statement, published, series_of_events
 from aggregator.sources.page_feeds.page_parts import split_parts
-from aggregator.sources.pages import PageHints, PageReading, cadence_series, read_page
+from aggregator.sources.pages import PageEvent, PageHints, PageReading, cadence_series, read_page
 
 ReadWhole = Callable[[Document, Feed], Calendar]
 
@@ -57,7 +71,7 @@ def read_page_calendar(document: Document, feed: Feed, read_whole: ReadWhole) ->
     if feed.cadence == "publish" and feed.trust == "publish":
         events += cadence_series(reading, document.fetched_at)
     linked, notes = _linked(document, feed, read_whole)
-    own = series_of_events(events, feed)
+    own = series_of_events((one for one in events if not _is_linked(one, linked)), feed)
     return Calendar(
         feed=feed.id,
         series=tuple(sorted({one.uid: one for one in (*linked, *own)}.values(), key=lambda one: one.uid)),
@@ -68,6 +82,21 @@ def read_page_calendar(document: Document, feed: Feed, read_whole: ReadWhole) ->
         statements=statements,
         linked=tuple(one.url for one in reading.calendars),
     )
+
+
+def _is_linked(event: PageEvent, linked: Iterable[Series]) -> bool:
+    """Whether a calendar that the page links to lists an event: the page and it are one publisher."""
+    title = event.title.casefold()
+    return any(one.main_event.title.casefold() == title and _begins_then(one.main_event, event.start) for one in linked)
+
+
+def _begins_then(listed: Event, start: DateOrDateTime) -> bool:
+    if is_day(listed.start) != is_day(start):
+        return False
+    if instant(listed.start) == instant(start):
+        return True
+    rule = limit(listed.rule, listed.start)[0] if listed.rule else None
+    return rule is not None and rule_includes(rule, listed, as_type_of(start, listed.start))
 
 
 def _linked(document: Document, feed: Feed, read_whole: ReadWhole) -> tuple[list[Series], list[Note]]:

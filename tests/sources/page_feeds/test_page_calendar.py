@@ -164,6 +164,21 @@ def test_calendars_that_were_fetched_with_a_page_are_read_with_it():
     assert [note.kind for note in found.notes if note.kind == "linked-calendar"] == ["linked-calendar"]
 
 
+LISTED = {
+    "the same date": meeting("Planning", "20260305T170000Z"),
+    "a date of a series": meeting("Planning", "America/New_York:20260219T120000", "RRULE:FREQ=WEEKLY"),
+}
+
+
+@pytest.mark.parametrize("listed", LISTED.values(), ids=LISTED)
+def test_what_a_linked_calendar_lists_is_not_read_from_the_page_as_well(listed):
+    of = feed(follow=True)
+    body, content_type = join_parts(PAGE.encode(), "text/markdown", [vcalendar(listed)])
+    found = parse(Document(of.id, of.url, NOW, body, content_type), of)
+    titles = [series.main_event.title for series in found.series]
+    assert titles.count("Planning") == 1
+
+
 def test_parts_come_apart_as_they_were_joined():
     body, content_type = join_parts(b"page\r\n--x\r\n", "text/html; charset=utf-8", [b"one", b""])
     parts = split_parts(body, content_type)
