@@ -59,7 +59,8 @@ def test_a_browser_without_cookies_is_not_sent_round_in_circles(browser, address
 def test_without_script_the_zone_is_chosen_in_a_form(opened):
     page = opened(java_script_enabled=False, timezone_id="Asia/Tokyo")
     assert zone_line(page) == "Times in UTC"
-    page.get_by_label("Time zone").fill("madrid")
+    page.locator(".filters > summary").click()
+    page.get_by_label("Time zone", exact=True).fill("madrid")
     page.get_by_role("button", name="Apply filters").click()
     assert zone_line(page) == "Times in Madrid time (UTC+1)"
     assert page.get_by_role("button", name="Copy").count() == 0
@@ -67,17 +68,69 @@ def test_without_script_the_zone_is_chosen_in_a_form(opened):
 
 def test_search_and_communities_lead_to_an_address_that_can_be_shared(opened):
     page = opened()
+    page.locator(".filters > summary").click()
     page.get_by_label("Search events").fill("cafe")
     page.get_by_label("Search events").press("Enter")
     titles = page.locator(".row h3 a").all_inner_texts()
     assert titles == ["Café Développeurs"]
     page.get_by_role("link", name="Clear filters").click()
-    page.get_by_role("checkbox", name="OpenSSF").check()
-    page.get_by_role("button", name="Apply filters").click()
+    page.get_by_role("link", name="OpenSSF").click()
     assert "feed=openssf" in page.url
     assert page.locator(".day .row").count() == 3
     page.go_back()
     assert page.locator(".day .row").count() == 11
+
+
+def test_what_was_asked_for_is_taken_away_word_by_word_without_script(opened):
+    page = opened("/2026/11?feed=openssf&q=security,+cafe&exclude=board&tz=Asia/Tokyo", java_script_enabled=False)
+    communities = page.get_by_role("navigation", name="Communities")
+    communities.get_by_role("link", name="CHAOSS").click()
+    assert "feed=openssf,chaoss" in page.url
+    communities.get_by_role("link", name="OpenSSF").click()
+    page.get_by_role("link", name="Remove filter: Without “board”").click()
+    page.get_by_role("link", name="Remove filter: Tokyo time").click()
+    assert page.url.endswith("/2026/11?q=security,+cafe&feed=chaoss")
+    assert communities.locator("[aria-current]").all_inner_texts() == ["CHAOSS"]
+    page.get_by_role("link", name="Clear filters").click()
+    assert page.url.endswith("/2026/11")
+
+
+@pytest.mark.parametrize("path", ["/", "/2026/11", "/2026-W48", "/2026/11/24", "/events/e0", "/events"])
+def test_what_is_touched_is_large_enough(browser, address, path):
+    context = browser.new_context(
+        base_url=address, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(path)
+    small = page.evaluate("""[...document.querySelectorAll('main :is(nav a, .chip, .join, button, summary, h3 > a)')]
+        .filter(e => e.checkVisibility()).map(e => [e.textContent.trim(), e.getBoundingClientRect().height])
+        .filter(([, height]) => height < 44)""")
+    assert small == []
+    context.close()
+
+
+def test_the_bar_takes_one_line_on_a_desk_and_two_on_a_telephone(opened):
+    for path in ("/", "/2026/11", "/2026-W48", "/2026/11/24"):
+        for width, lines in ((1280, 1), (390, 2)):
+            page = opened(path, viewport={"width": width, "height": 800})
+            tops = page.evaluate("""[...document.querySelectorAll('.view-bar > *:not(details), .view-bar summary')]
+                .map(e => e.getBoundingClientRect()).map(r => r.bottom)""")
+            assert max(tops) - min(tops) < (30 if lines == 1 else 110), (path, width, tops)
+
+
+def test_a_month_on_a_desk_has_one_line_an_event_and_the_whole_title_on_focus(opened, busy_address):
+    page = opened("/2026/06", busy_address, viewport={"width": 1280, "height": 900})
+    entries = page.locator(".month .entry")
+    assert {round(box.bounding_box()["height"]) for box in entries.all()} == {22}
+    link = page.locator(".entry", has_text="OpenChain Monthly Meeting: North America").locator("a").first
+    cut = "e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight + 1"
+    assert link.evaluate(cut)
+    link.focus()
+    assert not link.evaluate(cut)
+    page.locator("body").click(position={"x": 1, "y": 1})
+    assert link.evaluate(cut)
+    page.get_by_label("Full titles").check()
+    assert link.evaluate("e => getComputedStyle(e).whiteSpace") == "normal"
 
 
 def test_later_and_earlier_are_plain_links(opened):
@@ -107,7 +160,8 @@ def test_one_turns_from_view_to_view_and_back_without_script(opened):
 
 def test_what_was_selected_stays_from_view_to_view(opened):
     page = opened("/2026/11")
-    page.get_by_role("checkbox", name="OpenSSF").check()
+    page.get_by_role("navigation", name="Communities").get_by_role("link", name="OpenSSF").click()
+    page.locator(".filters > summary").click()
     page.get_by_label("Exclude words").fill("tooling")
     page.get_by_role("button", name="Apply filters").click()
     page.get_by_role("link", name="Week", exact=True).click()

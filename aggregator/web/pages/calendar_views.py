@@ -16,6 +16,7 @@ from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.layout.week import make_week
 from aggregator.web.operators.health import feed_healths, last_checked
 from aggregator.web.pages.subscribe import filtered_subscription, group_subscription
+from aggregator.web.request.filter_choices import MAX_CHIPS, filter_choices
 from aggregator.web.request.locale_text import Language, utc_offset
 from aggregator.web.request.subscription_query import SubscriptionQuery
 from aggregator.web.request.view_query import YEARS, ViewQuery
@@ -116,6 +117,8 @@ class CalendarViews(Page):
             "feeds": feeds,
             "found": view.occurrences.count_events_from(int(now.timestamp())) if view and query.filtered else None,
             "gone": self.gone(query),
+            "choices": filter_choices(query, request.path, feeds),
+            "max_chips": MAX_CHIPS,
             "summary": _summary(feeds, query.language),
             "subscription": filtered_subscription(
                 self.config, SubscriptionQuery(query.canonical()), feeds, query.language

@@ -86,6 +86,11 @@ class ViewQuery:
         """Return the same query for other feeds; none given: all."""
         return replace(self, feeds=feeds)
 
+    def with_feed_toggled(self, feed: str) -> ViewQuery:
+        """Return the same query with this feed, or without it if it has been asked for."""
+        without = tuple(one for one in self.feeds if one != feed)
+        return replace(self, feeds=without if feed in self.feeds else (*self.feeds, feed))
+
     def with_events(self, *tokens: str) -> ViewQuery:
         """Return the query for these events alone."""
         return replace(self.unfiltered(), events=tokens)
