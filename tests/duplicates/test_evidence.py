@@ -133,6 +133,26 @@ def test_what_is_on_at_several_places_at_once_is_not_told_by_its_title(one: tupl
     assert together(grouped({"todo": [todo], "chaoss": [chaoss], "openssf": PROGRAMME})) is wanted
 
 
+def test_a_house_of_one_name_in_two_towns_is_two():
+    def there(town: str) -> list[str]:
+        houses = ("Town Hall", "Old Mill", "Maison Voltaire")
+        return [
+            meeting(
+                f"{house} {town} lantern walk",
+                f"202603{day}T090000Z",
+                f"LOCATION:{house}\\, {town}",
+                uid=f"{town}{day}",
+            )
+            for day, house in enumerate(houses, 10)
+        ]
+
+    todo = [*there("Lyon"), meeting("Quokka tracing", START, "LOCATION:Maison Voltaire\\, Lyon", uid="a-1")]
+    for town, wanted in (("Lyon", True), ("Rennes", False)):
+        place = f"LOCATION:Maison Voltaire\\, {town}"
+        chaoss = [*there("Rennes"), meeting("Quokka tracing", START, place, uid="b-1")]
+        assert together(grouped({"todo": todo, "chaoss": chaoss})) is wanted
+
+
 def test_two_pages_of_a_site_are_two_events_though_each_is_on_for_days():
     def daily(number: int, *titles: str) -> list[str]:
         page = f"URL:https://a.example/exhibitions/{number}"

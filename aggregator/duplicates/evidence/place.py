@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -17,6 +18,7 @@ _MUCH = 8.0
 _MOSTLY = 0.6  # of what two names say
 _ANY_ROOM = 1.5  # bits at most of a place that every house has: "Main Hall"
 _ELSEWHERE = 2.0  # bits of a word that names a place
+_LONGEST_TOWN = 3  # words
 _NUMBER = re.compile(r"\d+")
 
 
@@ -68,13 +70,24 @@ def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: s
     shared, lighter = _shared_and_lighter(a, b, mine, theirs, rarity)
     if _numbers_differ(a, b, named=mine <= theirs or theirs <= mine):
         return Evidence("location", SEPARATE, f"different addresses {shown}")
-    if (lighter >= _ROOM and shared < _MOSTLY * (shared + lighter)) or lighter >= _MUCH:
+    mostly_other = lighter >= _ROOM and shared < _MOSTLY * (shared + lighter)
+    if mostly_other or lighter >= _MUCH or _two_towns(a, b, rarity):
         return Evidence("location", SEPARATE, f"different places {shown}")
     if shared and lighter > 0 and _address(a) == _address(b) != set():
         return Evidence("location", SEPARATE, f"different rooms {shown}")
     if lighter >= 1.0 and shared < 2 * lighter:
         return Evidence("location", -2.5, f"different places {shown}")
     return Evidence("location", round(min(shared, 4.0) * _PART, 1), f"places alike {shown}")
+
+
+def _two_towns(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> bool:
+    """Whether two places differ in their last words alone, which stand in several places of a calendar as towns do."""
+    mine, theirs = a.look.place.split(), b.look.place.split()
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(mine, theirs, strict=False))))
+    rest = mine[same:], theirs[same:]
+    if not same or not all(0 < len(words) <= _LONGEST_TOWN for words in rest) or set(rest[0]) & set(rest[1]):
+        return False
+    return all(word.isalpha() and rarity.in_several_places(word) for words in rest for word in words)
 
 
 def _shared_and_lighter(

@@ -128,6 +128,10 @@ class Rarity:
         found = [self._place_word(feed, word) for feed in self._feeds if self._places_with(feed, word)]
         return min(found, default=0.0)
 
+    def in_several_places(self, word: str) -> bool:
+        """Whether one of the two feeds has a word in several of its places."""
+        return any(self._places_with(feed, word) > 1 for feed in self._feeds)
+
     def _places_with(self, feed: str, word: str) -> int:
         lesson = self._all.get(feed)
         return lesson.places_with(word) if lesson else 0
