@@ -14,6 +14,10 @@ HALL, OTHER_HALL = "LOCATION:Harbour Hall\\, 4 Mill Lane", "LOCATION:Civic Theat
 PAGE, OTHER_PAGE = "URL:https://a.example/events/spring-festival", "URL:https://a.example/events/other-festival"
 TEXT = "DESCRIPTION:" + "We look at what came in since the last time and decide who does what until the next one. " * 3
 GENERIC = "Community call"
+ORGANIZER = "ORGANIZER;CN=Kara Voss:mailto:kara@a.example"
+FORTNIGHTLY = "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=6"
+MAIN_HALL, LONGER = "LOCATION:Main Hall", "DURATION:PT90M"
+LINKED = "DESCRIPTION:See https://a.example/minutes/2026-quokkas"
 
 # title and further lines of the one, of the other, and whether they are one
 TURNS = {
@@ -36,6 +40,39 @@ TURNS = {
     "a title that names half of the place": (("Quokka at Harbour Tavern", ()), ("Quokka", (HALL,)), False),
     "a long text": ((GENERIC, (TEXT,)), (GENERIC, (TEXT,)), True),
     "two numbers": (("Quokka tracing 1", (ROOM,)), ("Quokka tracing 2", (ROOM,)), False),
+    "the organiser": (("Quokka", (ORGANIZER,)), ("Quokka", (ORGANIZER,)), True),
+    "a title of one word on the same dates": (("Quokka", (WEEKLY,)), ("Quokka", (WEEKLY,)), True),
+    "half of the dates": (("Quokka", (ORGANIZER, WEEKLY)), ("Quokka", (ORGANIZER, FORTNIGHTLY)), False),
+    "a number that only one title says": (("Quokka tracing 2", ()), ("Quokka tracing", ()), False),
+    "other brackets, though room and page are shared": (
+        ("Quokka tracing (Perth)", (ROOM, PAGE)), ("Quokka tracing (Darwin)", (ROOM, PAGE)), False,
+    ),
+    "a word that only one title says": (("Quokka Lima", (ORGANIZER,)), ("Quokka", (ORGANIZER,)), False),
+    "a word that the other says in its text": (
+        ("Quokka Lima", (ORGANIZER,)), ("Quokka", (ORGANIZER, "DESCRIPTION:With Lima")), True,
+    ),
+    "a whole part of the other title": (("Quokka: marsupials", (ORGANIZER,)), ("Quokka", (ORGANIZER,)), True),
+    "two initials": (("QT", (MAIN_HALL, LONGER)), ("Quokka Tracing", (MAIN_HALL,)), False),
+    "four initials": (("QTRU", (MAIN_HALL, LONGER)), ("Quokka Tracing Rescue Union", (MAIN_HALL,)), True),
+    "two places of one word": (
+        ("Quokka tracing", ("LOCATION:Harbour",)), ("Quokka tracing", ("LOCATION:Castle",)), False,
+    ),
+    "two addresses as places": (
+        ("Quokka tracing", ("LOCATION:https://a.example/x1",)), ("Quokka tracing", ("LOCATION:https://b.example/y1",)),
+        False,
+    ),
+    "an address and a hall, and other lengths": (
+        ("Quokka tracing", ("LOCATION:https://a.example/x1", LONGER)), ("Quokka tracing", (HALL,)), False,
+    ),
+    "a hall of the one only, and other lengths": (("Quokka tracing", (LONGER,)), ("Quokka tracing", (HALL,)), True),
+    "a page that both texts link to": (("Quokka", (LINKED,)), ("Quokka", (LINKED,)), True),
+    "a room, and one three times as long": (
+        (GENERIC, (ROOM, "DURATION:PT3H")), (GENERIC, (ROOM,)), True,
+    ),
+    "a text of some words": (
+        (GENERIC, ("DESCRIPTION:Everybody is welcome! See the agenda for details.",)),
+        (GENERIC, ("DESCRIPTION:Everybody is welcome! See the agenda for details.",)), False,
+    ),
     "two regions": (("Quokka tracing APAC", (ROOM,)), ("Quokka tracing EMEA", (ROOM,)), False),
     "one title names another subject": (("Quokka tracing legal", ()), ("Quokka tracing security", ()), False),
     "other brackets": (("Quokka tracing (Perth)", ()), ("Quokka tracing (Darwin)", ()), False),
@@ -90,6 +127,60 @@ WITHIN = {
 def test_two_entries_of_a_calendar_are_one_only_if_nothing_stated_differs(one: tuple, other: tuple, *, wanted: bool):
     todo = [meeting("Quokka tracing", START, *lines, uid=f"{n}-1") for n, lines in enumerate((one, other))]
     assert together(grouped({"todo": todo})) is wanted
+
+
+def test_two_words_for_word_entries_of_a_calendar_need_no_rare_title():
+    for line, wanted in ("", True), (PAGE, False):
+        todo = [meeting("Quokka", START, uid="a-1"), meeting("Quokka", START, *filter(None, [line]), uid="a-2")]
+        assert together(grouped({"todo": todo})) is wanted
+
+
+def test_a_word_that_another_calendar_is_called_is_no_word_of_the_event():
+    one = meeting("Quokka Harbour", START, ORGANIZER, uid="a-1")
+    for text, wanted in ("", False), ("DESCRIPTION:With Harbour", True):
+        other = meeting("Quokka", START, ORGANIZER, *filter(None, [text]), uid="b-1")
+        assert together(grouped({"todo": [one], "chaoss": [other], "harbour-makers": []})) is wanted
+
+
+def test_a_title_that_names_another_place_is_about_that():
+    elsewhere = meeting("Numbat walk", "20260310T090000Z", "LOCATION:Westgate Branch")
+    for title, wanted in ("Quokka tracing Northgate", True), ("Quokka tracing Westgate", False):
+        todo = [meeting(title, START, MAIN_HALL, uid="a-1"), elsewhere]
+        chaoss = [meeting("Quokka tracing", START, MAIN_HALL, uid="b-1")]
+        assert together(grouped({"todo": todo, "chaoss": chaoss})) is wanted
+
+
+SAYS_MORE = "DESCRIPTION:" + "x" * 250
+# The first shows the event. The names of feeds decide last, so that every case is tried with both.
+PRECEDENCE = {
+    "who has more dates": ((WEEKLY,), (WEEKLY.replace("6", "5"), SAYS_MORE)),
+    "who has a time zone, rather than UTC": (("ZONE", WEEKLY), (WEEKLY, SAYS_MORE)),
+    "who tells more": ((SAYS_MORE,), ("LOCATION:Main Hall",)),
+    "who names the place": (("LOCATION:Main Hall", "DESCRIPTION:" + "x" * 100), ("DESCRIPTION:" + "x" * 250,)),
+    "who has the room": (("LOCATION:https://zoom.us/j/97600941685",), ("DESCRIPTION:" + "x" * 600,)),
+}
+
+
+@pytest.mark.parametrize("names", [("aa", "zz"), ("zz", "aa")])
+@pytest.mark.parametrize(("first", "second"), PRECEDENCE.values(), ids=PRECEDENCE)
+def test_it_is_shown_by(first: tuple[str, ...], second: tuple[str, ...], names: tuple[str, str]):
+    zoned = "America/Chicago:20260312T110000"  # after the change of clocks
+    starts = [zoned if "ZONE" in lines else "20260312T160000Z" for lines in (first, second)]
+    feeds = {
+        name: [meeting("Quokka tracing rescue", start, *(line for line in lines if line != "ZONE"), uid=f"{name}-1")]
+        for name, start, lines in zip(names, starts, (first, second), strict=True)
+    }
+    (found,) = [one for one in grouped(feeds).groups if one.others or one.partly]
+    assert found.winner[0] == names[0]
+
+
+@pytest.mark.parametrize("names", [("aa", "zz"), ("zz", "aa")])
+def test_the_operators_priority_comes_before_who_tells_more(names: tuple[str, str]):
+    one, other = (
+        meeting("Quokka tracing", START, *lines, uid="x-" + "".join(lines)[-3:]) for lines in ((), (SAYS_MORE,))
+    )
+    found = grouped(dict(zip(names, ([one], [other]), strict=True)), **{names[0]: {"priority": 1}}).groups
+    assert [group.winner[0] for group in found] == [names[0]]
 
 
 def test_of_two_that_fit_as_well_neither_is_taken():

@@ -100,7 +100,7 @@ def spelt_out(a: Title, b: Title) -> list[tuple[str, frozenset[str]]]:
         shorts = [word for word in sorted(one.stems) if _FEWEST <= len(word) <= _MOST_INITIALS and word.isalpha()]
         runs = ((short, _run(short, words)) for words in _spoken(other.text) for short in shorts)
         found += [(short, run) for short, run in runs if run]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _spoken(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
