@@ -105,7 +105,7 @@ def branches(seed: int) -> Made:
                 named = chance.choice(
                     (title, f"{title} at {branch} Branch", f"{branch} Library: {title}", f"{title} ({branch})")
                 )
-                where = chance.choice((f"{branch} Branch", "Fairview Public Library", place, ""))
+                where = chance.choice((f"{branch} Branch", f"{branch} Library", "Fairview Public Library", place, ""))
                 made.add(guide, f"{number}", named, start, location=where, url=chance.choice((page, "")))
     return made
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.features.rarity import Rarity
 from aggregator.duplicates.features.title_vocabulary import ROOMS
-from aggregator.duplicates.features.titles import casefolded, initials, words_of
+from aggregator.duplicates.features.titles import GENERIC, casefolded, initials, words_of
 
 _PART = 0.7  # of the bits of a place: what is on in a town is mostly on at few places
 _ROOM = 3.0  # bits: so much of a name must be left on both sides
@@ -54,7 +54,7 @@ def title_place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarit
     elsewhere = [
         word
         for named, own, other in ((more[0], *places), (more[1], *places[::-1]))
-        for word in sorted(named - own - calendars)
+        for word in sorted(named - own - calendars - GENERIC)
         if other and word not in other and rarity.names_place(word) >= _ELSEWHERE
     ]
     return Evidence("location", -4.0, f'a title names another place: "{elsewhere[0]}"') if elsewhere else None
@@ -87,7 +87,9 @@ def _two_towns(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> bool
     rest = mine[same:], theirs[same:]
     if not same or not all(0 < len(words) <= _LONGEST_TOWN for words in rest) or set(rest[0]) & set(rest[1]):
         return False
-    return all(word.isalpha() and rarity.in_several_places(word) for words in rest for word in words)
+    return all(
+        word.isalpha() and word not in ROOMS and rarity.in_several_places(word) for words in rest for word in words
+    )
 
 
 def _shared_and_lighter(

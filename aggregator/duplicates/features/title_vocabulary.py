@@ -146,8 +146,8 @@ ROOMS = frozenset(
     """
     a b c d the of room rooms hall main meeting conference auditorium lobby foyer gym gymnasium cafeteria cafe library
     classroom lecture office building floor ground first second upper lower level community center centre studio theatre
-    theater lab garden park courtyard terrace stage basement clubroom clubhouse house church school campus hotel museum
-    raum saal grosser kleiner clubraum seminarraum horsaal haus etage bibliothek werkstatt kuche garten
+    theater lab garden park branch courtyard terrace stage basement clubroom clubhouse house church school campus hotel
+    museum raum saal grosser kleiner clubraum seminarraum horsaal haus etage bibliothek werkstatt kuche garten
     salle amphitheatre grande petite bibliotheque mediatheque mairie maison etage
     sala aula biblioteca salon edificio planta piso
     """.split()
