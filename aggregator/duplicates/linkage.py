@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
+from aggregator.duplicates.evidence.evidence import ComparedFeatures
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
 from aggregator.duplicates.pairs.match_scoring import UNSURE_FROM, WAIVED
 from aggregator.duplicates.pairs.match_types import Decision, Verdict
@@ -87,8 +88,15 @@ class Linkage:
                 continue
             for mine, theirs in (pair, pair[::-1]):
                 rival = j if i == mine else i if j == mine else None
-                if rival is not None and self._feeds[rival] == self._feeds[theirs] and self._free(rival, mine, theirs):
+                if rival is None or self._feeds[rival] != self._feeds[theirs] or self._entered_twice(rival, theirs):
+                    continue
+                if self._free(rival, mine, theirs):
                     yield i, j
+
+    def _entered_twice(self, i: int, j: int) -> bool:
+        """Whether two entries of a calendar say the same but for their pages: whichever is taken, it is that event."""
+        one, other = (unit.traits_of(occurrence.event) for unit, occurrence in (self._block.members[k] for k in (i, j)))
+        return i != j and one.look.place != "" and _said(one) == _said(other)
 
     def _free(self, rival: int, mine: int, theirs: int) -> bool:
         """Whether a member is no copy of `theirs`, and has no partner in the feed of `mine`."""
@@ -140,6 +148,13 @@ class Linkage:
         if not all(_possible(v, unique=not unique.isdisjoint(pair)) for pair, v in zip(pairs, found, strict=True)):
             return False
         return not any(self._has_rival(pair) for pair in pairs if pair != by and not self._one_feed(pair))
+
+
+def _said(one: ComparedFeatures) -> tuple[object, ...]:
+    """Return what an entry says of its event, but for its page."""
+    title, look = one.title, one.look
+    rooms = frozenset(link.key for link in look.links if not link.page)
+    return title.stems, title.marks, title.named, title.feeds, look.place, look.length, look.text, rooms
 
 
 def _preference(verdict: Verdict) -> float:

@@ -191,6 +191,23 @@ def test_of_two_that_fit_as_well_neither_is_taken():
     assert {e.name for near in grouping.near_misses for e in near.verdict.evidence} >= {"rival"}
 
 
+TWICE = {
+    "at one place": (HALL, HALL, True),
+    "at two places": ("LOCATION:Harbour Hall\\, Room A", "LOCATION:Harbour Hall\\, Room B", False),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "wanted"), TWICE.values(), ids=TWICE)
+def test_what_a_calendar_has_twice_but_for_the_page_is_no_rival_of_itself(one: str, other: str, *, wanted: bool):
+    todo = [
+        meeting("Quokka tracing rescue", START, place, page, uid=f"{n}-1")
+        for n, (place, page) in enumerate(((one, PAGE), (other, OTHER_PAGE)))
+    ]
+    chaoss = [meeting("Quokka tracing rescue", START, "LOCATION:Harbour Hall", uid="b-1")]
+    groups = grouped({"todo": todo, "chaoss": chaoss}).groups
+    assert sorted(len(one.others) for one in groups) == ([0, 1] if wanted else [0, 0, 0])
+
+
 def test_who_has_found_a_partner_is_no_rival():
     todo = [meeting("Quokka tracing", START, room, uid=f"{n}-1") for n, room in enumerate((ROOM, OTHER_ROOM))]
     chaoss = [meeting("Quokka tracing", START, uid="b-1"), meeting("Quokka tracing", START, OTHER_ROOM, uid="b-2")]
