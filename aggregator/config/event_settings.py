@@ -85,6 +85,31 @@ class Rename(Section):
         return self
 
 
+def _from_pair(value: object) -> object:
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return {"title": value[0], "to": value[1]}
+    return value
+
+
+def _or_pair(schema: dict[str, Any]) -> None:
+    """Allow a pair in place of a table: the whole title, and what takes its place."""
+    pair = {
+        "type": "array",
+        "prefixItems": [{"type": "string", "pattern": "\\S", "maxLength": 500}, {"type": "string", "maxLength": 500}],
+        "minItems": 2,
+        "maxItems": 2,
+    }
+    schema["items"] = {"anyOf": [pair, schema["items"]]}
+
+
+Renames = tuple[Annotated[Rename, BeforeValidator(_from_pair)], ...]
+
+
+def renames(description: str) -> Any:
+    """Return the field of a list of other titles."""
+    return Field(default=(), max_length=200, strict=False, description=description, json_schema_extra=_or_pair)
+
+
 class EventSelector(Section):
     """Selects an event: by UID, or by feed and title."""
 

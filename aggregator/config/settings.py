@@ -16,9 +16,10 @@ from aggregator.config.event_settings import (
     EventFilters,
     EventSelector,
     Meeting,
-    Rename,
+    Renames,
     Section,
     event_filters,
+    renames,
 )
 from aggregator.config.notice_settings import NoticeTarget
 from aggregator.config.value_types import (
@@ -130,11 +131,8 @@ class Feed(FeedDefaults):
         "Show only events that one of these describes. See [hide and correct events](#hide-and-correct-events)."
     )
     exclude: EventFilters = event_filters("Hide events that one of these describes. Wins over `include`.")
-    rename: tuple[Rename, ...] = Field(
-        default=(),
-        max_length=200,
-        strict=False,
-        description='Other titles, each as { title = "…", to = "…" } or { pattern = "…", to = "…" }.',
+    rename: Renames = renames(
+        'Other titles, each as ["title", "new title"], or as { pattern = "…", to = "…" } for a part of titles.'
     )
 
 

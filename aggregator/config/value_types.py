@@ -205,14 +205,25 @@ def _rule(value: str) -> str:
 
 
 def _date_or_time(value: object) -> date | datetime:
-    """Take a date, or a time of day without a zone: `zone` says which."""
+    """Take a date, or a time of day without a zone: `zone` says which. Both may be in quotes."""
+    if isinstance(value, str):
+        value = _iso_date_or_time(value)
     if isinstance(value, datetime):
         if value.tzinfo:
             raise refusal("has a UTC offset", "leave it out, and set zone")
         return value
     if isinstance(value, date):
         return value
-    raise refusal("is not a date or a time", "write it without quotes, like 2026-03-05T16:00:00 or 2026-03-05")
+    raise refusal("is not a date or a time", "write it like 2026-03-05T16:00:00 or 2026-03-05")
+
+
+def _iso_date_or_time(text: str) -> date | datetime | None:
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(text.strip())
+        except ValueError:
+            continue
+    return None
 
 
 def given_one_of(*keys: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ MOST_WITHIN = 200  # elements and texts within a link that are read for its word
 
 _ADDRESS = re.compile(r"(?:https?|webcals?)://[^\s<>\"'`\\{}|^\x00-\x20]{3,4000}", re.IGNORECASE)
 _GOOGLE_ID = re.compile(r"[\w.+%-]{1,150}(?:@|%40)(?:group|import|group\.v)\.calendar\.google\.com")
+_SHORT_GOOGLE_ID = re.compile(r"c_[a-z0-9]{20,70}|[a-z0-9]{26}")  # "@group.calendar.google.com" is left out
 _TEAMUP_KEY = re.compile(r"ks[a-z0-9]{12,24}")
 _TRAILING = ".,;:!?)]*_'\""
 _ARGUMENT = re.compile(  # of a shortcode: name="value", name=value, "value", value
@@ -157,6 +158,9 @@ def _meant(value: str, context: str) -> str:
         return value
     if id_ := bare_google_id(unquote(value)):
         return feed_url(id_)
+    if "google" in context.lower() or "gcal" in context.lower():
+        found = _SHORT_GOOGLE_ID.fullmatch(value)
+        return feed_url(f"{value}@group.calendar.google.com") if found else ""
     if "teamup" in context.lower() and _TEAMUP_KEY.fullmatch(value):
         return f"https://teamup.com/{value}"
     return ""

@@ -247,6 +247,14 @@ def test_add_from_an_empty_folder(operator):
     assert (feed.id, feed.allow_private) == ("ada-society", True)
 
 
+@pytest.mark.parametrize("before", ["", '[server]\nlisten = ":8080"\n', "# nothing yet\n"])
+def test_add_to_a_file_without_feeds(operator, before):
+    operator.file.write_text(before)
+    assert operator.run("add", operator.origin.url("/ada.ics"), "--allow-private").exit_code == 0
+    assert operator.file.read_text().startswith(before)
+    assert [feed.id for feed in load_config(str(operator.file)).feeds] == ["ada-society"]
+
+
 def test_add_appends_and_keeps_what_is_there(operator):
     before = f"# mine\n{operator.feed('ada')}# priority = 1\n\n# the end\n"
     operator.file.write_text(before)

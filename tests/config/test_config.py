@@ -399,12 +399,12 @@ BROKEN = {
         FEED + '[[meetings]]\nfeed = "b"\ntitle = "x"\nstart = 2026-03-05\n',
         [':6: meetings[0].feed: no feed has the id "b"'],
     ),
-    "a start in quotes": (
-        FEED + '[[meetings]]\nfeed = "a"\ntitle = "x"\nstart = "2026-03-05"\n',
+    "a start in words": (
+        FEED + '[[meetings]]\nfeed = "a"\ntitle = "x"\nstart = "tomorrow"\n',
         [
             (
-                ':8: meetings[0].start: "2026-03-05" is not a date or a time '
-                "(write it without quotes, like 2026-03-05T16:00:00 or 2026-03-05)"
+                ':8: meetings[0].start: "tomorrow" is not a date or a time '
+                "(write it like 2026-03-05T16:00:00 or 2026-03-05)"
             )
         ],
     ),
@@ -601,6 +601,15 @@ def test_headers_that_cannot_be_sent(tmp_path, monkeypatch, text, said):
     (problem,) = problems(tmp_path, FEED + 'headers_env = "A_HEADERS"\n')
     assert f"the environment variable {said}" in problem
     assert "00ff" not in problem
+
+
+STARTS = ("2026-03-05T16:00:00", '"2026-03-05T16:00"', '"2026-03-05 16:00"', "2026-03-05", '"2026-03-05"')
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_starts_of_meetings(tmp_path, start):
+    text = f'{FEED}[[meetings]]\nfeed = "a"\ntitle = "x"\nstart = {start}\n'
+    assert str(load(tmp_path, text).meetings[0].start).startswith("2026-03-05")
 
 
 def test_one_calendar_twice_is_found_in_kept_urls(tmp_path, monkeypatch):

@@ -29,7 +29,7 @@ BEYOND = {
     "a TeamUp page without a key": "its path says so",
     "a regular expression with a mistake": "RE2 says so",
     "a regular expression that RE2 does not know": "RE2 says so",
-    "a start in quotes": "JSON has no dates",
+    "a start in words": "JSON has no dates",
     "a start with an offset": "JSON has no dates",
     "an environment variable that is not set": "it is not in the file",
     "a webhook in a variable that is not set": "it is not in the file",

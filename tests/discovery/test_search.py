@@ -125,6 +125,11 @@ MARKDOWN = {
         '{{% calendar id="b25lQGdyb3VwLmNhbGVuZGFyLmdvb2dsZS5jb20" title="Ada" %}}',
         [GOOGLE.format("one")],
     ),
+    "a shortcode of Google with an id without its domain": (
+        '{{< google-calendar id="c_abcdefghij0123456789abcd" >}}',
+        [GOOGLE.format("c_abcdefghij0123456789abcd")],
+    ),
+    "such an id elsewhere is none": ('{{< figure id="c_abcdefghij0123456789abcd" >}}', []),
     "a shortcode over several lines": (
         '{{< calendar\n  height="600"\n  src="https://ada.example/all.ics"\n>}}',
         ["https://ada.example/all.ics"],

@@ -132,6 +132,7 @@ def test_dates_of_a_series(todo, expected):
 
 
 RENAMED = {
+    "a pair": ('rename = [["board meeting", "Board"]]', "Board"),
     "a whole title": ('rename = [{ title = "board MEETING", to = "Board" }]', "Board"),
     "a part of a title is not the whole": ('rename = [{ title = "board", to = "X" }]', "Board meeting"),
     "a part that a regular expression matches": ("rename = [{ pattern = '\\s*meeting$', to = \"\" }]", "Board"),

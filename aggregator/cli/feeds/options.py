@@ -10,6 +10,7 @@ import click
 
 from aggregator.cli.base.global_options import GlobalOptions
 from aggregator.config import Config
+from aggregator.errors import ConfigError
 
 
 class Zone(click.ParamType[ZoneInfo]):
@@ -33,5 +34,12 @@ zone_option = click.option("--zone", type=Zone(), help="Time zone of the dates s
 
 
 def existing_config(options: GlobalOptions) -> Config | None:
-    """Read feeds.toml if there is one. Raise ConfigError if it has mistakes."""
-    return options.load() if Path(options.config_path).exists() else None
+    """Read feeds.toml if there is one that lists feeds. Raise ConfigError if it has mistakes."""
+    if not Path(options.config_path).exists():
+        return None
+    try:
+        return options.load()
+    except ConfigError as error:
+        if all(problem.key == "feeds" for problem in error.problems):  # it lists none yet
+            return None
+        raise
