@@ -79,9 +79,10 @@ def keep_past(
     `keep` is how far back the window reaches.
     """
     uids = lost_after_end(known, after, document.fetched_at, keep)
-    if not uids and not any(series.kept for series in after.series):
+    earlier = [*kept_singly(known.series), *(one for series in known.past_series for one in _singly(series))]
+    if not uids and not earlier:
         return document, after
     past = extract(before.body, before.content_type, uids) + extract(before.past_events, "", uids)
     past += write_series(one for one in known.series if one.uid in uids and is_from_page(one.uid))
     kept = [one for series in _all(known) for one in _singly(series) if one.uid in uids]
-    return replace(document, past_events=past), with_past(after, kept)
+    return replace(document, past_events=past), with_past(after, kept, earlier)

@@ -13,15 +13,16 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Calendar, PreparedFeed, Series
 from aggregator.sources.lines.notes import Notes
-from aggregator.sources.listed_dates.joining import join_listed_dates, kept_singly, listed_singly
+from aggregator.sources.listed_dates.joining import join_listed_dates, listed_singly
 from aggregator.sources.listed_dates.meetings import series_key
 from aggregator.sources.vevent_digests import pack_digests, unpack_digests
 
 
-def with_past(calendar: Calendar, past: Iterable[Series]) -> Calendar:
+def with_past(calendar: Calendar, past: Iterable[Series], earlier: Iterable[Series] = ()) -> Calendar:
     """Return a calendar with these series of earlier copies, instead of any that it has.
 
-    Those whose UID it lists are left out. What does not change are the same objects.
+    Those whose UID it lists are left out. `earlier` are those that its meetings may have been put together with so far.
+    What does not change are the same objects.
     """
     every_date = calendar.every_date
     listed = {one.uid for one in listed_singly(calendar.series)}
@@ -30,20 +31,19 @@ def with_past(calendar: Calendar, past: Iterable[Series]) -> Calendar:
         if one.uid not in listed:
             past_by_key[series_key(one, every_date=every_date)].append(one)
     past_series = past_by_key.pop("", [])
+    touched = {*past_by_key, *(series_key(one, every_date=every_date) for one in earlier)} - {""}
     series: list[Series] = []
     meetings: defaultdict[str, list[Series]] = defaultdict(list)
     for one in calendar.series:
         key = meeting_of(one, every_date=every_date)
-        (meetings[key] if key in past_by_key or one.kept else series).append(one)
+        (meetings[key] if key in touched or one.kept else series).append(one)
     changed: dict[str, tuple[str, ...]] = {}
     for key in {**meetings, **past_by_key}:
         before, kept = meetings.get(key, []), past_by_key.get(key, [])
-        if before and {one.uid for one in kept_singly(before)} == {one.uid for one in kept}:
-            series += before
-            continue
         told, over = _joined(calendar, before, kept)
         changed[key] = tuple(one.uid for one in told)
-        series += told
+        by_uid = {one.uid: one for one in before}
+        series += [there if (there := by_uid.get(one.uid)) == one else one for one in told]
         past_series += over
     series.sort(key=lambda one: one.uid)
     found = replace(

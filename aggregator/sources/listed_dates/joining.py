@@ -25,6 +25,7 @@ from aggregator.sources.vevent.event import derived_uid
 
 FEWEST_DATES = 3  # that show a series where only title, place and length say so …
 FEWEST_OF_AN_UNUSUAL_RULE = 5  # … or more if it is daily, every three weeks, every two months
+MANY_DATES = 8  # of which as many may be missing
 _USUAL = {"WEEKLY": (1, 2, 4), "MONTHLY": (1,)}  # intervals
 _A_SEASON = 3  # months
 _MOVED = timedelta(hours=36)  # at most, where only title, place and length say what is one meeting
@@ -45,7 +46,7 @@ def join_listed_dates(series: Iterable[Series], zone: tzinfo | None, notes: Note
         joined = _lfx_meeting(dates, zone) if lfx_date(dates[0].uid) else _shown_by_dates(key, dates, zone)
         for one in joined:
             if one.main_event.recurs:
-                text = "Events that are dates of one meeting. Shown as one series."
+                text = f"“{one.main_event.title[:60]}” is listed date by date. Shown as one series."
                 Notes(one.uid, notes.found).info("dates-joined", text)
         found += joined
     return found
@@ -150,6 +151,8 @@ def _clearly(pattern: DatePattern) -> bool:
     fewest *= max(1, len(rule.weekdays))
     if rule.freq == "MONTHLY" and rule.interval > _A_SEASON:  # what happens every year is announced every year
         return False
+    if fit.on >= MANY_DATES:
+        return fit.missing <= fit.on  # a summer, and what was cancelled
     return fit.on >= fewest and fit.missing * 4 <= fit.on and (fit.on > fewest or not fit.missing)
 
 

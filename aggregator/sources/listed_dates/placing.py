@@ -49,7 +49,9 @@ def place_dates(
             if slot is not None and slot not in on:
                 on[slot] = date
                 left.remove(date)
-    free = [slot for slot in slots if slot not in on]
+    taken = [place for place, slot in enumerate(slots) if slot in on]
+    near = slots[max(0, taken[0] - 1) : taken[-1] + 2] if taken else []
+    free = [slot for slot in near if slot not in on]
     gap = min((instant(later) - instant(slot) for slot, later in pairwise(slots)), default=_FAR)
     for slot, date in _nearest(left, free, reach(gap)):
         on[slot] = date
