@@ -37,7 +37,7 @@ def calendar_changes(before: Calendar, after: Calendar, now: datetime) -> tuple[
     both = [copies for copies in pairs if copies.before and copies.after]
     gone = [copies.before for copies in pairs if not copies.after]
     arrived = [copies.after for copies in pairs if not copies.before]
-    regular = _times_by_title(before.series)
+    regular = _times_by_title(before.series if gone or arrived else ())
     both += _by_title(gone, arrived, regular, now)
     _join_single_dates(both, gone, arrived, now)
     found = [change for copies in both for change in event_changes(copies, now)]
@@ -88,7 +88,7 @@ def _by_title(
         title = plain_title(old[0].main_event.title)
         candidates = of_title[title]
         new = min(candidates, key=lambda series, old=old: abs(_start(series) - _start(old)), default=None)  # type: ignore[misc]
-        near = NEAR if len(regular[title]) == 1 else _NEAR_OF_MANY
+        near = NEAR if len(regular[title]) < 2 else _NEAR_OF_MANY
         if new is None or abs(_start(new) - _start(old)) > near:
             continue
         candidates.remove(new)
@@ -128,7 +128,8 @@ def _join_single_dates(
 def _times_by_title(all_series: Iterable[Series]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for series in all_series:
-        found[plain_title(series.main_event.title)].append(seconds(series.main_event.start) % DAY)
+        title = " ".join(series.main_event.title.split()).casefold()  # as `plain_title`, but for cancelled events
+        found[title].append(seconds(series.main_event.start) % DAY)
     return found
 
 
