@@ -19,6 +19,7 @@
     model       the data types on the arrows                      cli    the commands, which connect all of this
     discovery   any link → entries for feeds.toml
     health      how each feed is: quiet, stale, moved, failing …
+    history     what is new, moved, cancelled … since the last copy    notices    messages to operators
     errors, clock, html, join_links, ways_to_join, secret_url, process      demo   sample feeds
                 small modules that several folders use
 

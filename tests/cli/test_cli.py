@@ -130,6 +130,16 @@ def test_fetch_accounts_for_every_event(shell, option):
     assert re.search(r"OSPO Metrics.* Merged +into \w+/\S+: ", result.stdout)
 
 
+def test_fetch_has_the_same_facts_as_json(shell):
+    del shell.origin.routes["/chaoss.ics"]
+    result = shell.run("fetch", "--json", "--events")
+    assert result.exit_code == 1
+    found = {feed["id"]: feed for feed in json.loads(result.stdout)}
+    todo = found["todo"]
+    assert (todo["outcome"], todo["counts"]["read"]) == ("changed", sum(row["events"] for row in todo["events"]))
+    assert (found["chaoss"]["outcome"], found["chaoss"]["reason"]) == ("failed", "status-404")
+
+
 @pytest.mark.parametrize("command", [("check", "--online"), ("fetch",)], ids=" ".join)
 def test_an_internal_error_is_in_the_log_that_its_sentence_names(shell, monkeypatch, command):
     def fail(*_: object) -> Never:
