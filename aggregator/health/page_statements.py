@@ -29,6 +29,7 @@ DOUBTS = {
     Doubt.NO_DAY: gettext_noop("The page does not say on which day."),
     Doubt.NO_TIME: gettext_noop("The page does not say at what time."),
     Doubt.NO_ZONE: gettext_noop("The page does not say in which time zone."),
+    Doubt.EXCEPTIONS: gettext_noop("The page names dates on which there is no meeting."),
     Doubt.AMBIGUOUS: gettext_noop("This can mean a day of the month, or a number of weeks."),
     Doubt.CONTRADICTION: gettext_noop("The times in several time zones do not agree."),
 }

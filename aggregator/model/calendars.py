@@ -41,6 +41,7 @@ class Doubt(StrEnum):
     NO_TIME = "no-time"
     NO_ZONE = "no-zone"
     AMBIGUOUS = "ambiguous"  # "every second Tuesday": of the month, or every two weeks
+    EXCEPTIONS = "exceptions"  # "except in December"
     CONTRADICTION = "contradiction"  # the time is given in several zones that do not agree
 
 

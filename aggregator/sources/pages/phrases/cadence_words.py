@@ -61,6 +61,12 @@ def is_month_marker(tokens: Sequence[Token], at: int) -> bool:
     return words[0] in {"month", "monats"} and at > 0 and tokens[at - 1].text in {"the", "of", "each", "every", "per"}
 
 
+def of_each_month(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "of every month" or "of the month" stands here."""
+    words = [_text(tokens, position) for position in range(at, at + 3)]
+    return words[0] == "of" and words[1] in {"every", "each", "the"} and words[2] == "month"
+
+
 def week_parity_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     """Read "odd week numbers", "even-numbered weeks", "odd ISO weeks"."""
     head, _, tail = tokens[at].text.partition("-")

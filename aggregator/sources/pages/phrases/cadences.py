@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from aggregator.sources.pages.phrases.cadence_words import Repetition, is_month_marker, repetition_at, week_parity_at
+from aggregator.sources.pages.phrases.cadence_words import (
+    Repetition,
+    is_month_marker,
+    of_each_month,
+    repetition_at,
+    week_parity_at,
+)
 from aggregator.sources.pages.phrases.clock_times import ClockTime, clock_times, groups
 from aggregator.sources.pages.phrases.dates import WrittenDate, written_dates
 from aggregator.sources.pages.phrases.tokens import Kind, Token
@@ -68,7 +74,7 @@ class Cadence:
     @property
     def lacks_day(self) -> bool:
         """Whether the text does not say on which day it is."""
-        if self.repetition.unit == "DAILY":
+        if self.repetition.unit == "DAILY" or (self.month_days and not self.days):
             return False
         return not self.days or (not self._days_belong_to_rule and not self.ambiguous)
 
@@ -172,7 +178,7 @@ class _Reader:
         if parity:
             self._repeats(replace(Repetition("WEEKLY", 2), parity=parity[0]), at, parity[1])
             return parity[1]
-        return self._nth_days(at) or self._repetition(at) or self._days(at) or at + 1
+        return self._nth_days(at) or self._month_day(at) or self._repetition(at) or self._days(at) or at + 1
 
     def finish(self) -> None:
         """Close the cadence that is being read."""
@@ -207,7 +213,7 @@ class _Reader:
     ) -> Cadence:
         days = tuple(dict.fromkeys(slot[0] or next((days for days, _ in draft.slots if days), [])))
         nths = {nth for nth, _ in days if nth}
-        ambiguous = bool(nths) and draft.every and not draft.in_month and nths != {1} and -1 not in nths
+        ambiguous = len(nths) == 1 and draft.every and not draft.in_month and nths != {1} and -1 not in nths
         ambiguous = ambiguous and draft.repetition is None
         return Cadence(
             repetition, days, slot[1], draft.first_date, ambiguous, draft.month_days, *span, self.label, alternates
@@ -223,7 +229,8 @@ class _Reader:
             return Repetition("MONTHLY", 1) if has_time or draft.every or draft.in_month else None
         if draft.repetition:
             return draft.repetition
-        repeats = draft.every or (days and has_time and (self.bare or draft.alternating))
+        listed = len(set(days)) > 1  # "Mon/Wed/Fri 9:30": nobody lists days of one week so
+        repeats = draft.every or (days and has_time and (self.bare or draft.alternating or listed))
         return Repetition("WEEKLY", 1) if repeats and days else None
 
     def _take_label(self, start: int) -> None:
@@ -245,20 +252,30 @@ class _Reader:
 
     def _repeats(self, repetition: Repetition, first: int, last: int) -> None:
         draft = self.draft
-        if draft.repetition is None and draft.every and draft.slots and draft.has_days:
-            self.finish()
+        if repetition.parity and (draft.repetition is None or draft.repetition.interval == repetition.interval):
+            draft.repetition = repetition
+        elif draft.repetition is None and draft.every and draft.slots and draft.has_days:
+            if self._weekday_follows(last):  # "every Tuesday 9:00 PT, every other Tuesday 9:00 UTC": a second one
+                self.finish()
         elif draft.repetition and draft.repetition != repetition and (draft.slots or draft.days):
             if repetition.unit == "MONTHLY" and repetition.interval == 1 and draft.repetition.unit == "MONTHLY":
                 return
             self.finish()
-        if self.draft.repetition is None or repetition.parity:
+        if self.draft.repetition is None:
             self.draft.repetition = repetition
         self._spans(first, last)
+
+    def _weekday_follows(self, at: int) -> bool:
+        return any(token.kind is Kind.WEEKDAY for token in self.tokens[at : at + 2])
 
     def _repetition(self, at: int) -> int | None:
         """Take up "weekly", "every two weeks", "twice a month"."""
         found = repetition_at(self.tokens, at)
         if found is None:
+            if self.tokens[at].text in {"weekday", "weekdays", "workday", "workdays"} and self.draft.every:
+                self.draft.days += [(0, day) for day in range(5)]
+                self._spans(at, at + 1)
+                return at + 1
             if self.tokens[at].text in {"every", "each", "jeden", "cada", "chaque", "tous"}:
                 if self.draft.slots and self.draft.has_days and (self.draft.every or self.draft.repetition):
                     self.finish()
@@ -287,6 +304,19 @@ class _Reader:
                 return None
             position += 1
         return None
+
+    def _month_day(self, at: int) -> int | None:
+        """Take up "every month on the 15th" and "the 15th of each month"."""
+        token = self.tokens[at]
+        if token.kind is not Kind.ORDINAL or not 1 <= token.value <= 31 or token.text.isalpha():
+            return None
+        monthly = self.draft.repetition is not None and self.draft.repetition.unit == "MONTHLY"
+        if not monthly and not of_each_month(self.tokens, at + 1):
+            return None
+        self.draft.month_days = (token.value,)
+        self.draft.repetition = self.draft.repetition or Repetition("MONTHLY", 1)
+        self._spans(at, at + 1)
+        return at + 1
 
     def _nth(self, at: int, weekday: int, days: list[Weekday]) -> int:
         before = [token.text for token in self.tokens[max(0, at - 3) : at]]

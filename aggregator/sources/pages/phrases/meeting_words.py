@@ -21,9 +21,11 @@ _STRONG = re.compile(
 # What is over, or ends then, and is no meeting.
 _OVER = re.compile(
     r"\b(?:released|published|posted|updated|modified|edited|created|committed|merged|deployed|tagged|deadlines?"
-    r"|due(?: by| date)?|submissions?|submit|closes?|closed|expires?|expir(?:ed|y|ation)|was held|were held|took place"
-    r"|happened|met on|occurred|started on|began|ended|copyright|valid until|outages?|incidents?|downtime|embargo"
-    r"|timestamps?|until further notice)\b",
+    r"|due(?: by| date)?|submissions?|submit|closes?|closed|expires?|expir(?:ed|y|ation)|was|were|had been|took place"
+    r"|happened|met on|we met|occurred|started on|began|ended|copyright|valid until|outages?|incidents?|downtime"
+    r"|embargo|timestamps?|until further notice|founded|established|launched|announced|joined|migrated|installed|wrote"
+    r"|decided|agreed|adopted|approved|last (?:sync|updated?|modified|change|run|meeting|call))\b"
+    r"|\(c\)|©|^\W{0,3}\[[x ]?\]",
     re.IGNORECASE,
 )
 # What else happens at a time. A meeting may be about it.
@@ -36,6 +38,11 @@ _CANCELLED = re.compile(
     r"\b(?:cancell?ed|postponed|no (?:meetings?|calls?)|skipped|rescheduled|abgesagt|cancelad[oa]|annulée?)\b",
     re.IGNORECASE,
 )
+_EXCEPT = re.compile(
+    r"\b(?:except|excluding|unless|but not|no meetings? (?:in|on|during)|skip(?:ping|ped)?|with the exception|außer"
+    r"|excepto|sauf)\b",
+    re.IGNORECASE,
+)
 _PLACEHOLDER = re.compile(
     r"\b(?:dd[ /.-]mm+|mm+[ /.-]dd|yyyy|hh:mm|tbd|tba|to be (?:determined|decided|announced|confirmed))\b"
     r"|<(?:date|time|month|day)>|\[(?:date|time|month|day)\]|\bxx+(?::xx+)?\b",
@@ -43,7 +50,7 @@ _PLACEHOLDER = re.compile(
 )
 _MINUTES_TITLE = re.compile(
     r"\b(?:(?<!\d )(?<!\d-)(?<!thirty )(?<!fifteen )minutes|meeting notes|meeting summary|summar(?:y|ies) of"
-    r"|recap|past meetings|previous meetings|meeting logs?|transcripts?|post-?mortem|incident report)\b",
+    r"|recap|past meetings|previous meetings|meeting logs?|transcripts?|post-?mortem|incidents?|timeline)\b",
     re.IGNORECASE,
 )
 _MINUTES_LABEL = re.compile(
@@ -52,9 +59,14 @@ _MINUTES_LABEL = re.compile(
     r"|members present|decisions?)\b",
     re.IGNORECASE,
 )
+_MINUTES_HEADING = re.compile(
+    r"^\W*(?:attendees|attendance|in attendance|minutes|action items?|apologies|roll call|decisions?)\W*$",
+    re.IGNORECASE,
+)
 _NO_MEETINGS_TITLE = re.compile(
-    r"\b(?:change ?log|release notes?|releases|release history|version history|what'?s new|news|blog|code of conduct"
-    r"|licen[cs]e|security policy|migration guide|upgrade guide|roadmap|authors|contributors)\b",
+    r"\b(?:change ?log|release notes?|press releases?|newsletter|releases|release history|version history"
+    r"|what'?s new|news|blog|code of conduct|licen[cs]e|security policy|migration guide|upgrade guide|roadmap"
+    r"|authors|contributors)\b",
     re.IGNORECASE,
 )
 _VERSION = re.compile(
@@ -115,6 +127,11 @@ def is_cancelled(text: str) -> bool:
     return _CANCELLED.search(text) is not None
 
 
+def has_exceptions(text: str) -> bool:
+    """Whether a line names dates on which what repeats does not take place."""
+    return _EXCEPT.search(text) is not None
+
+
 def is_placeholder(text: str) -> bool:
     """Whether a line is part of a form: "DD MMM yyyy", "TBD"."""
     return _PLACEHOLDER.search(text) is not None
@@ -123,6 +140,11 @@ def is_placeholder(text: str) -> bool:
 def is_minutes_title(text: str) -> bool:
     """Whether a heading is that of minutes or of a report."""
     return _MINUTES_TITLE.search(text) is not None
+
+
+def is_minutes_heading(text: str) -> bool:
+    """Whether a heading is one that only minutes have."""
+    return _MINUTES_HEADING.match(text) is not None
 
 
 def is_minutes_label(text: str) -> bool:

@@ -12,6 +12,7 @@ from aggregator.recurrence.rrule.wall_times import from_wall_seconds
 from aggregator.sources.pages.phrases.cadence_words import Repetition
 from aggregator.sources.pages.phrases.cadences import Cadence
 from aggregator.sources.pages.phrases.dates import on_weekday
+from aggregator.sources.pages.phrases.meeting_words import has_exceptions
 from aggregator.sources.pages.phrases.same_instant import AgreedTime, usual_clock
 from aggregator.sources.pages.results.page_context import PageContext
 from aggregator.sources.pages.results.page_reading import PageEvent
@@ -36,7 +37,7 @@ def statement_of(cadence: Cadence, context: PageContext, title: str, text: str, 
         zone=clock.zone if clock else "",
         minutes=clock.length if clock else None,
         first_date=first.isoformat() if first else "",
-        doubts=_doubts(cadence, clock, first, days),
+        doubts=_doubts(cadence, clock, first, days, exceptions=has_exceptions(text)),
         place=place,
     )
 
@@ -63,7 +64,9 @@ def _time(cadence: Cadence, clock: AgreedTime | None) -> str:
     return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _doubts(cadence: Cadence, clock: AgreedTime | None, first: date | None, days: tuple[int, ...]) -> tuple[Doubt, ...]:
+def _doubts(
+    cadence: Cadence, clock: AgreedTime | None, first: date | None, days: tuple[int, ...], *, exceptions: bool
+) -> tuple[Doubt, ...]:
     fits = first is not None and (not days or first.weekday() in days)
     found = {
         Doubt.NO_FIRST_DATE: cadence.needs_first_date and not fits,
@@ -71,6 +74,7 @@ def _doubts(cadence: Cadence, clock: AgreedTime | None, first: date | None, days
         Doubt.NO_TIME: not cadence.times,
         Doubt.NO_ZONE: bool(cadence.times) and clock is None,
         Doubt.AMBIGUOUS: cadence.ambiguous,
+        Doubt.EXCEPTIONS: exceptions,
         Doubt.CONTRADICTION: clock is not None and clock.contradiction,
     }
     if cadence.repetition.unit == "MONTHLY" and cadence.lacks_day:

@@ -42,6 +42,7 @@ def read_cadences(facts: LineFacts, record: Record, around: Around, context: Pag
 def _repeats_a_meeting(cadence: Cadence, facts: LineFacts, record: Record, around: Around) -> bool:
     """Whether a cadence is that of a meeting: releases, builds and reports repeat as well."""
     sentence = facts.text[max(0, cadence.start - 200) : cadence.end + 200] if not record.labelled else record.text
+    sentence = f"{record.title} {sentence}"
     named = is_about_meetings(sentence)
     if is_about_other_things(sentence) and not (named and cadence.times):
         return False
@@ -60,8 +61,9 @@ def _repeats_a_meeting(cadence: Cadence, facts: LineFacts, record: Record, aroun
 
 
 def _says_little_else(facts: LineFacts) -> bool:
-    before, behind = facts.remainder
-    return len(before.split()) + len(behind.split()) <= FEW_WORDS
+    """Whether a line is a name and a time: "Lamps: Tuesdays, 16:00 UTC"."""
+    before, behind = (part.strip(" .,;|()*_") for part in facts.remainder)
+    return not behind and len(before.split()) <= FEW_WORDS and (not before or before.endswith((":", "-")))
 
 
 def read_shortcodes(page: PageText, context: PageContext) -> None:

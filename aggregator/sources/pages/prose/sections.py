@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from aggregator.sources.pages.markup.page_types import Line, LineKind, Table
-from aggregator.sources.pages.phrases.meeting_words import is_minutes_label, is_minutes_title, is_other_page
+from aggregator.sources.pages.phrases.meeting_words import (
+    is_minutes_heading,
+    is_minutes_label,
+    is_minutes_title,
+    is_other_page,
+    label_of,
+)
 
 
 @dataclass(slots=True)
@@ -56,7 +62,10 @@ class Section:
 
     @property
     def _is_report(self) -> bool:
-        """Whether a section with a date in its heading has parts such as "Attendees"."""
+        """Whether a section with a date in its heading, or of its own, has parts such as "Attendees"."""
+        stated = any(label_of(line.text)[0] in {"date", "time", "when"} for line in self.lines)
+        if stated and any(is_minutes_heading(one.title) for one in self.parts):
+            return True
         dated = any(c.isdigit() for c in self.title)
         return dated and any(is_minutes_label(one.title) or one._has_minutes_lines for one in [self, *self.parts])  # noqa: SLF001
 
