@@ -34,10 +34,12 @@ class ZoneTime:
 
 
 def times_in_other_zones(row: EventRow, zones: Sequence[str], query: ViewQuery) -> tuple[ZoneTime, ...]:
-    """Return the start of an event in each of `zones`; none of an all-day event."""
+    """Return the start of an event in each of `zones` but the visitor's own; none of an all-day event."""
     if not isinstance(row.start, datetime):
         return ()
-    return tuple(_zone_time(row.start, name, query) for name in zones)
+    city = query.language.city
+    others = (name for name in zones if name != query.zone.key and city(name) != city(query.zone.key))
+    return tuple(_zone_time(row.start, name, query) for name in others)
 
 
 def _zone_time(start: datetime, name: str, query: ViewQuery) -> ZoneTime:

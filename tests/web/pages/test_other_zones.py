@@ -102,5 +102,11 @@ def test_the_time_in_other_places():
     assert shown == [("Los Angeles", "09:00", "", "UTC-8"), ("Tokyo", "02:00", "Tue 24 Nov", "UTC+9")]
 
 
+def test_the_visitors_own_place_is_no_other_place():
+    row, query = row_and_query("2026-11-23 17:00", KOLKATA)
+    shown = [p.city for p in times_in_other_zones(row, ["Asia/Kolkata", "Asia/Calcutta", "Asia/Tokyo"], query)]
+    assert shown == ["Tokyo"]
+
+
 def test_whole_days_are_the_same_everywhere():
     assert times_in_other_zones(*row_and_query("2026-11-23", MADRID)[:1], ["Asia/Tokyo"], ViewQuery()) == ()
