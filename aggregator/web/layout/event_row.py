@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.ways_to_join import registers
@@ -41,6 +42,7 @@ class EventRow:
     end_text: str  # "16:00", "Tue 01:00", "Wed 25 Nov" (the last of several days), ""
     separator: str  # between the two: "–"
     end: datetime | date  # exclusive, as in iCalendar
+    place_time: str  # "09:00–18:00 Tokyo time", if it is held at a place whose clocks differ from the visitor's
     phase: str  # "ended", "now" or ""
     relative: str  # "in 25 minutes", "20 minutes left"
     status: str
@@ -116,6 +118,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         start_text=start_text,
         end_text=end_text,
         separator=_separator(start, end, day or start.date(), language),
+        place_time=_place_time(start, end, event.zones, language) if _map_url(location) and not join else "",
         phase=_phase(occurrence, start, end, view.local),
         relative=_relative(start, end, view.now, language),
         status=_status(occurrence.status or event.status, language),
@@ -159,6 +162,19 @@ def _times(start: datetime, end: datetime, day: date, language: Language) -> tup
         return start_text, language.clock_time(end)
     near = end - start < timedelta(days=6)
     return start_text, language.weekday_time(end) if near else language.short_day_time(end)
+
+
+def _place_time(start: datetime, end: datetime, zones: tuple[str, ...], language: Language) -> str:
+    """Return when an event begins and ends where it is held: in the zone in which it is kept, unless that is UTC."""
+    if len(zones) != 1 or start.tzinfo is UTC or zones[0] in ("UTC", "Etc/UTC"):
+        return ""
+    there, until = start.astimezone(ZoneInfo(zones[0])), end.astimezone(ZoneInfo(zones[0]))
+    if there.utcoffset() == start.utcoffset():
+        return ""
+    text = language.clock_time(there) if there.date() == start.date() else language.short_day_time(there)
+    if until != there and until.date() == there.date():
+        text += language.time_separator + language.clock_time(until)
+    return language.gettext("%(time)s %(city)s time", time=text, city=language.city(zones[0]))
 
 
 def _separator(start: datetime, end: datetime, day: date, language: Language) -> str:

@@ -238,3 +238,22 @@ def test_ways_to_join_are_listed_by_their_names():
         "Main &#34;room&#34; meet.example.org Chat room@chat.example.org Teléfono y Audio +1-412-555-0123"
     )
     assert 'href="xmpp:' not in found
+
+
+TOKYO = {"location": "Toranomon Hills, Tokyo", "zones": ("Asia/Tokyo",)}
+AT_A_PLACE = {
+    "its own time, and the visitor's": (TOKYO, "Europe/Madrid", "10:00–18:00 Tokyo time"),
+    "on another day there": (TOKYO, "America/Los_Angeles", "Tue 24 Nov, 10:00–18:00 Tokyo time"),
+    "the same clocks": (TOKYO, "Asia/Seoul", ""),
+    "online": ({"location": "Online", "zones": ("Asia/Tokyo",)}, "Europe/Madrid", ""),
+    "to be joined by a link too": ({**TOKYO, "join": "https://zoom.us/j/1"}, "Europe/Madrid", ""),
+    "kept in UTC": ({**TOKYO, "zones": ()}, "Europe/Madrid", ""),
+}
+
+
+@pytest.mark.parametrize(("texts", "zone", "expected"), AT_A_PLACE.values(), ids=AT_A_PLACE)
+def test_an_event_at_a_place_has_the_time_of_the_place(texts, zone, expected):
+    site = Site(Builder().add("Day", ("2026-11-24 01:00", "2026-11-24 09:00"), **texts).snapshot())
+    for path in ("/events/e0", "/"):
+        found = re.findall(r'<span class="place-time">([^<]*)<', site.get(f"{path}?tz={zone}"))
+        assert found == ([expected] if expected else [])
