@@ -9,6 +9,7 @@ import pytest
 from small_feeds import built, meeting
 
 from aggregator.model import ServedEvent
+from aggregator.model.events import PAGE_UID
 
 ROOM = "LOCATION:https://zoom.us/j/97600941685"
 JOIN = "X-GOOGLE-CONFERENCE:https://zoom.us/j/97600941685"
@@ -94,6 +95,12 @@ TAKEN = {
         "https://b.example/x",
     ),
     "a join link it lacks": (one(), one(JOIN), "join", "https://zoom.us/j/97600941685"),
+    "not the form of a join link it has": (
+        one("LOCATION:https://zoom.us/j/97600941685?pwd=1"),
+        one(JOIN),
+        "join",
+        "https://zoom.us/j/97600941685?pwd=1",
+    ),
     "an organiser it lacks": (
         one(),
         one("ORGANIZER;CN=CHAOSS:mailto:a@b.example"),
@@ -143,10 +150,31 @@ def test_categories_of_all_are_published_each_once():
     )
 
 
+# The UIDs of "aa", which is published, and of "zz"; and which categories are published beside the communities.
+CATEGORIES = {
+    "those of a calendar, in a calendar's event": ("a-1", "z-1", b"office,page"),
+    "none of a page, in a calendar's event": ("a-1", f"z-1{PAGE_UID}", b"office"),
+    "those of a page, in a page's event": (f"a-1{PAGE_UID}", f"z-1{PAGE_UID}", b"office,page"),
+}
+
+
+@pytest.mark.parametrize(("mine", "theirs", "expected"), CATEGORIES.values(), ids=CATEGORIES)
+def test_whose_categories_are_published(mine, theirs, expected):
+    found = built(
+        {
+            "aa": [meeting(TITLE, START, TEXT, "CATEGORIES:office", uid=mine)],
+            "zz": [meeting(TITLE, START, "CATEGORIES:page", uid=theirs)],
+        },
+        aa={"priority": 1},
+    )
+    assert b"CATEGORIES:Aa,Zz," + expected + b"\r\n" in found.snapshot.calendar.body.replace(b"\r\n ", b"")
+
+
 def test_html_is_taken_over_where_it_says_nothing_in_any_form():
     html = "X-ALT-DESC;FMTTYPE=text/html:<p>From <b>HTML</b></p>"
     assert event({"zz": {"priority": 1}}, aa=one(html), zz=one()).text == "From HTML"
     assert event({"zz": {"priority": 1}}, aa=one(html), zz=one(WORD)).text == "Metrics"
+    assert event({"zz": {"priority": 1}}, aa=one(html), zz=one(html.replace("From", "My"))).text == "My HTML"
 
 
 def test_of_several_others_the_first_by_key_that_has_it_gives_it():
@@ -254,6 +282,29 @@ OWN = {
 def test_what_a_copy_has_of_its_own(theirs, own):
     found = event({"aa": {"priority": 1}}, aa=one("LOCATION:Hall 1"), zz=theirs).sources[1]
     assert (found.title, found.location, found.url) == own
+
+
+def hour_off(rule: str) -> ServedEvent:
+    """Return a series that a copy in UTC lists an hour later from the sixth of its weeks on."""
+    return event(
+        aa=[meeting("Signing SIG", "America/New_York:20260202T100000", rule, ROOM)],
+        zz=[meeting("Signing SIG", "20260202T150000Z", rule, ROOM)],
+    )
+
+
+# Over how many weeks the two list the series, and how many overrides tell of the other time.
+HOUR_OFF = {"three dates are told one by one": (8, 3), "four dates are told once": (9, 0)}
+
+
+@pytest.mark.parametrize(("weeks", "overrides"), HOUR_OFF.values(), ids=HOUR_OFF)
+def test_a_copy_that_is_an_hour_off(weeks, overrides):
+    found = hour_off(f"RRULE:FREQ=WEEKLY;COUNT={weeks}")
+    assert found.component.count(b"RECURRENCE-ID") == overrides
+    assert len(found.sources[1].other_times) == weeks - 5
+
+
+def test_a_copy_lists_at_most_sixty_other_times():
+    assert len(hour_off("RRULE:FREQ=DAILY;COUNT=99").sources[1].other_times) == 60
 
 
 def test_a_copy_that_is_an_hour_off_for_half_of_the_year_is_mentioned_once():
