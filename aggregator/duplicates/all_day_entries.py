@@ -51,7 +51,7 @@ def match_all_day(
 
 def _is_day_with_page(unit: ComparableSeries) -> bool:
     main_event = unit.expanded.series.main_event
-    if not main_event.all_day or main_event.recurs or not deep(main_event.url):
+    if not deep(main_event.url) or not main_event.all_day or main_event.recurs:
         return False
     return [end - begin for begin, end in unit.expanded.occurrences.spans] == [DAY]
 

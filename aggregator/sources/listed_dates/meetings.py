@@ -17,8 +17,10 @@ from typing import NamedTuple
 from aggregator.model import DERIVED, DateOrDateTime, Event, Series, instant
 
 _LFX = re.compile(r"(?P<meeting>[\w-]+?)(?:-(?P<start>\d{10}|\d{13}))?@lfx\.linuxfoundation\.org", re.ASCII)
-_ZONES = re.compile(rb"^BEGIN:VTIMEZONE.*?^END:VTIMEZONE", re.MULTILINE | re.IGNORECASE | re.DOTALL)
-_RULES = re.compile(rb"^(?:RRULE|RDATE|EXRULE|EXDATE|RECURRENCE-ID)[;:]", re.MULTILINE | re.IGNORECASE)
+_RULE_OR_ZONE = re.compile(
+    rb"^(?:(?:RRULE|RDATE|EXRULE|EXDATE|RECURRENCE-ID)[;:]|(?P<zone>BEGIN:VTIMEZONE))", re.MULTILINE | re.IGNORECASE
+)
+_ZONE_ENDS = re.compile(rb"^END:VTIMEZONE", re.MULTILINE | re.IGNORECASE)
 _DATE = re.compile(r"(?<![0-9A-Za-z])(?:20\d{6}(?:T\d{4,6}Z?)?|\d{10}|\d{13})(?![0-9A-Za-z])", re.ASCII)  # in a UID
 _NUMBERED = tuple(
     re.compile(pattern)
@@ -74,7 +76,14 @@ def with_lfx_page(event: Event, meeting: str) -> Event:
 
 def lists_every_date(body: bytes) -> bool:
     """Whether no event of a document recurs by itself."""
-    return b"BEGIN:VEVENT" in body and not _RULES.search(_ZONES.sub(b"", body))
+    if b"BEGIN:VEVENT" not in body:
+        return False
+    at = 0
+    while found := _RULE_OR_ZONE.search(body, at):
+        if not found["zone"]:
+            return False
+        at = (_ZONE_ENDS.search(body, found.end()) or found).end()
+    return True
 
 
 def meeting_key(event: Event, *, every_date: bool) -> str:
