@@ -127,6 +127,11 @@ CASES = {
         [weekly(NO_12, uid="b")],
         [ALL_DATES[0], *ALL_DATES[2:]],
     ),
+    "each has taken out another date: both are cancelled": (
+        [weekly(NO_12, uid="a")],
+        [weekly("EXDATE:20260319T160000Z", uid="b")],
+        [NOT_12[0], NOT_12[1], "03-19 16:00 CANCELLED", NOT_12[3]],
+    ),
     "another event at that time: takes place": (
         [CANCELLED],
         [meeting("Security tooling", "20260330T160000Z", "LOCATION:https://zoom.us/j/91111111111", uid="x")],
@@ -192,6 +197,12 @@ def test_who_still_lists_it_is_said():
     assert b"STATUS:CANCELLED" in body
     assert b"SUMMARY:Metrics Model WG\r\n" in body
     assert b"DESCRIPTION:CHAOSS has cancelled this event. TODO Group still lists it." in body
+
+
+def test_a_date_that_takes_place_keeps_its_text_below_what_is_said():
+    body = built({"todo": [weekly(TEXT, uid="a")], "chaoss": [weekly(NO_12, uid="b")]}).snapshot.calendar.body
+    kept = TEXT.removeprefix("DESCRIPTION:").encode()
+    assert b"DESCRIPTION:CHAOSS lists this date as cancelled.\\n\\n" + kept in body.replace(b"\r\n ", b"")
 
 
 def test_who_has_cancelled_it_is_said_where_that_is_not_believed():
