@@ -84,6 +84,7 @@ TURNS = {
     ),
     "other titles in one room": (("Best Practices WG", (ROOM,)), ("Guides sitting", (ROOM,)), False),
     "the calendar's name in front": (("CHAOSS: Community call", ()), (GENERIC, ()), True),
+    "the community's name alone": (("CHAOSS meeting", (HALL,)), ("CHAOSS Bandicoots", (HALL,)), False),
     "each calendar's own name in front": (("TODO Group: Quokka", ()), ("CHAOSS: Quokka", ()), False),
 }  # fmt: skip
 

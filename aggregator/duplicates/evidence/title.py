@@ -118,6 +118,8 @@ def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity
     of_a, of_b = _only(a.title.stems - shared, b, rarity), _only(b.title.stems - shared, a, rarity)
     fewer, more = sorted((of_a, of_b))
     weight = both - 1.5 * fewer - (0.1 if compared.segment else 0.25) * min(more, _LARGE)
+    if not shared and more:  # "CHAOSS meeting" and "CHAOSS Metrics": the community is all they have in common
+        weight = min(weight, 0.0)
     if both < 0.5 * (both + fewer):
         weight = min(weight, _NO_LIKENESS)
     return Evidence("title", _rounded(max(weight, _LEAST)), compared.detail)
