@@ -10,10 +10,12 @@ from ics_text import vcalendar
 from small_feeds import meeting
 
 from aggregator.config import Feed
-from aggregator.errors import FetchError
+from aggregator.errors import FetchError, ReadError
 from aggregator.model import Document, FeedState, Validators
+from aggregator.polling.parser_process import ParserProcesses
 from aggregator.polling.past_events import keep_past
 from aggregator.polling.poll import PollOutcome, poll
+from aggregator.publish.event.series_preparation import parse_changes
 from aggregator.sources import parse
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -56,6 +58,15 @@ def ask(site: Site, feed: Feed = FEED, state: FeedState | None = None, known=Non
 
 def titles(result) -> list[str]:
     return sorted(series.main_event.title for series in result.calendar.series)
+
+
+def test_a_page_is_read_in_the_process_that_reads_calendars():
+    deep = Document(FEED.id, FEED.url, NOW, b"<div>" * 5_000, "text/html")
+    good = replace(deep, body=PAGE.encode(), content_type="text/markdown")
+    with ParserProcesses(parse_changes) as read:
+        with pytest.raises(ReadError, match="nested too deeply"):
+            read(deep, FEED)
+        assert read(good, FEED) == parse(good, FEED)
 
 
 def test_a_page_is_read_and_its_statements_are_kept_in_the_state():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from aggregator.sources.pages.phrases.tokens import Kind, Token, minutes_of_day
 from aggregator.sources.pages.phrases.zone_words import DOUBTFUL, is_abbreviation, needs_time_word, zones_of
 
-_STAMP = re.compile(r"[\d-]{10}[t ](\d\d):?(\d\d)(?::\d\d(?:\.\d+)?)?(z|[+\-]\d\d:?\d\d)?")
+_STAMP = re.compile(r"[\d-]{10}[t ](\d\d):?(\d\d)(?::00(?:\.0+)?)?(z|[+\-]\d\d:?\d\d)?")
 DAY = 1440  # minutes
 _QUARTERS = frozenset({0, 15, 30, 45})
 _RANGE = frozenset({"-", "~", "to", "until", "till", "bis", "a", "à"})
@@ -99,7 +99,7 @@ def _time_at(tokens: Sequence[Token], at: int, used: int) -> ClockTime | None:
 
 
 def _of_stamp(tokens: Sequence[Token], at: int) -> ClockTime | None:
-    """Read the time of "2026-03-05 16:00", whose zone may be part of it or stand behind."""
+    """Read the time of "2026-03-05 16:00", whose zone may be part of it or stand behind. Seconds are those of logs."""
     found = _STAMP.fullmatch(tokens[at].text)
     start = minutes_of_day(int(found[1]), int(found[2]), "") if found else None
     if not found or start is None:
