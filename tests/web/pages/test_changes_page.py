@@ -39,6 +39,12 @@ def test_each_change_is_a_line_and_what_two_calendars_changed_alike_is_one(site)
     ]
 
 
+def test_words_do_not_run_together(site):
+    for path in ("/changes", "/events/e0"):
+        plain = re.sub(r"<[^>]+>", "", re.search(r'<ul class="changes".*?</ul>', site.get(path), re.DOTALL)[0])
+        assert re.search(r"(Rescheduled|Group)\s+From Mon", plain)
+
+
 def test_times_are_in_the_zone_and_language_of_the_visitor(site):
     first, *_ = lines(site.get("/changes?tz=Europe/Madrid&lang=es"))
     assert "De lun, 30 nov 2026, 16:00 a lun, 30 nov 2026, 17:00." in first
