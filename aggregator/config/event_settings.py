@@ -140,19 +140,19 @@ class EventEdit(Section):
     """A correction of one event, as its feed has it."""
 
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": [key]} for key in ("title", "location", "url", "hidden")]}
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("title", "location", "link", "hidden")]}
     )
 
     event: EventSelector = Field(description='The event, as { uid = "…" } or { feed = "…", title = "…" }.')
     title: str | None = Field(default=None, min_length=1, max_length=500, description="Title to show.")
     location: str | None = Field(default=None, max_length=1000, description="Location to show.")
-    url: PageUrl | None = Field(default=None, description="Link to show.")
+    link: PageUrl | None = Field(default=None, description="Link to show, and to join by.")
     hidden: bool | None = Field(default=None, description="true: do not show the event.")
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
-        if all(value is None for value in (self.title, self.location, self.url, self.hidden)):
-            raise refusal("changes nothing", "set title, location, url or hidden")
+        if all(value is None for value in (self.title, self.location, self.link, self.hidden)):
+            raise refusal("changes nothing", "set title, location, link or hidden")
         return self
 
 

@@ -115,9 +115,9 @@ def _corrected(event: Event, main: Event, edit: EventEdit) -> Event:
         event = replace(event, title=edit.title)
     if edit.location is not None and event.location == main.location:
         event = replace(event, location=edit.location)
-    if edit.url is not None and event.url == main.url:
+    if edit.link is not None and event.url == main.url:
         in_place = event.location.startswith(("http://", "https://"))  # of the link that was wrong
-        event = replace(event, url=edit.url, conference=(), location="" if in_place else event.location)
+        event = replace(event, url=edit.link, conference=(), location="" if in_place else event.location)
     return event
 
 

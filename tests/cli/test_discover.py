@@ -129,6 +129,13 @@ def test_an_old_calendar_raises_the_question(operator):
     assert "# Nothing is to come. Has the calendar moved?" in result.stdout
 
 
+def test_a_calendar_that_says_that_it_has_moved_is_said(operator):
+    operator.origin.routes["/ada.ics"] = meetings("Ada", "This calendar has moved to https://new.example/cal", "Tea")
+    result = operator.run("discover", operator.origin.url("/ada.ics"), "--allow-private")
+    assert "# The calendar says that it has moved: “This calendar has moved to" in result.stdout
+    assert "# New URL: https://new.example" in result.stdout
+
+
 def test_a_redirect_leads_to_the_calendar(operator):
     operator.origin.routes["/short"] = redirect("/ada.ics")
     result = operator.run("discover", operator.origin.url("/short"), "--allow-private")

@@ -389,7 +389,7 @@ BROKEN = {
     ),
     "a correction that changes nothing": (
         FEED + '[[edit]]\nevent = { uid = "x" }\n',
-        [':5: edit[0]: { event = { uid = "x" } } changes nothing (set title, location, url or hidden)'],
+        [':5: edit[0]: { event = { uid = "x" } } changes nothing (set title, location, link or hidden)'],
     ),
     "a correction of a feed that is not listed": (
         FEED + '[[edit]]\nevent = { feed = "aa", title = "x" }\nhidden = true\n',

@@ -173,7 +173,7 @@ def test_a_correction_of_title_and_location():
 
 
 def test_a_correction_of_the_link_is_what_people_join_by():
-    snapshot = edited([ROOM], '[[edit]]\nevent = { uid = "board" }\nurl = "https://zoom.us/j/999999999"\n')
+    snapshot = edited([ROOM], '[[edit]]\nevent = { uid = "board" }\nlink = "https://zoom.us/j/999999999"\n')
     (event,) = snapshot.events
     assert (event.join, event.url) == ("https://zoom.us/j/999999999", "https://zoom.us/j/999999999")
     assert "123456789" not in event.component.decode()

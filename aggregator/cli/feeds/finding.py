@@ -48,6 +48,8 @@ class Found:
     lasting: bool = False  # that is so because of what the link leads to, not because of the network
     listed_as: str = ""  # id of the feed that already is this calendar
     single: bool = False  # one event, of a page that lists several
+    moved: str = ""  # in which words the calendar says that it has moved
+    new_url: str = ""  # where to
     checked: bool = True
     reading: PageReading | None = None  # of a page that lists events itself
 
@@ -183,7 +185,8 @@ def _id(number: int) -> str:
 
 def _with_result(found: Found, result: PollResult) -> Found:
     if result.outcome is not PollOutcome.FAILED:
-        return replace(found, events=result.state.events)
+        facts = result.state.facts
+        return replace(found, events=result.state.events, moved=facts.says_moved, new_url=facts.new_url)
     return replace(found, problem=_advised(result.state.detail), lasting=result.state.reason not in _TEMPORARY)
 
 

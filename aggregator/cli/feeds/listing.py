@@ -44,6 +44,17 @@ def remarks(found: Found, zone: tzinfo | None) -> Iterator[str]:
         yield "One event, not a calendar."
         return
     yield "1 event." if found.events == 1 else f"{found.events} events."
+    yield from _dates(found, zone)
+    for name, count in sorted((found.doubles or {}).items()):
+        yield f"1 event is also in {name}." if count == 1 else f"{count} events are also in {name}."
+
+
+def _dates(found: Found, zone: tzinfo | None) -> Iterator[str]:
+    """Yield what comes next, or why nothing may."""
+    if found.moved:
+        yield f"The calendar says that it has moved: “{found.moved}”"
+        if found.new_url:
+            yield f"New URL: {found.new_url}"
     if found.reading:
         yield "Read from the text of the page:"
         yield from (line for event in found.reading.events[-MOST:] for line in event_lines(event, zone))
@@ -51,10 +62,8 @@ def remarks(found: Found, zone: tzinfo | None) -> Iterator[str]:
     elif found.next_dates:
         yield "Next:"
         yield from (f"  {one.when(zone)}  {one.title}" for one in found.next_dates)
-    else:
+    elif not found.moved:
         yield "Nothing is to come. Has the calendar moved?"
-    for name, count in sorted((found.doubles or {}).items()):
-        yield f"1 event is also in {name}." if count == 1 else f"{count} events are also in {name}."
 
 
 def as_data(discovery: Discovery, zone: tzinfo | None) -> dict[str, object]:
@@ -69,6 +78,8 @@ def as_data(discovery: Discovery, zone: tzinfo | None) -> dict[str, object]:
                 "problem": found.problem,
                 "single_event": found.single,
                 "events": found.events,
+                "moved": found.moved,
+                "new_url": found.new_url,
                 "next": [
                     {"title": one.title, "start": one.start.isoformat(), "local": one.when(zone)}
                     for one in found.next_dates
