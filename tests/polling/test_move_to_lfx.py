@@ -85,6 +85,7 @@ def dates(service: LoopbackService) -> list[str]:
     ]
 
 
+@pytest.mark.timeout(600)  # a thousand polls, on a machine that may be busy
 def test_three_weeks_in_which_dates_begin_are_moved_and_are_no_longer_listed(serve):
     weekly = LfxMeeting("94400000001", "Book Group", every(7, "2026-08-04T09:00", 40))
     others = [
@@ -139,6 +140,7 @@ MOVE = {
 }
 
 
+@pytest.mark.timeout(600)
 def test_an_old_google_calendar_runs_dry_while_lfx_goes_on(serve):
     tsc = LfxMeeting("94400000002", "OSPO Metrics Call", every(7, "2026-08-05T09:00", 40))
     old = meeting(

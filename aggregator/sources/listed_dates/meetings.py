@@ -17,10 +17,10 @@ from typing import NamedTuple
 from aggregator.model import DERIVED, DateOrDateTime, Event, Series, instant
 
 _LFX = re.compile(r"(?P<meeting>[\w-]+?)(?:-(?P<start>\d{10}|\d{13}))?@lfx\.linuxfoundation\.org", re.ASCII)
-_RULE_OR_ZONE = re.compile(
-    rb"^(?:(?:RRULE|RDATE|EXRULE|EXDATE|RECURRENCE-ID)[;:]|(?P<zone>BEGIN:VTIMEZONE))", re.MULTILINE | re.IGNORECASE
+_RULES = re.compile(
+    rb"^(?:(?P<begin>BEGIN:VTIMEZONE)|(?P<end>END:VTIMEZONE)|(?:RRULE|RDATE|EXRULE|EXDATE|RECURRENCE-ID)[;:])",
+    re.MULTILINE | re.IGNORECASE,
 )
-_ZONE_ENDS = re.compile(rb"^END:VTIMEZONE", re.MULTILINE | re.IGNORECASE)
 _DATE = re.compile(r"(?<![0-9A-Za-z])(?:20\d{6}(?:T\d{4,6}Z?)?|\d{10}|\d{13})(?![0-9A-Za-z])", re.ASCII)  # in a UID
 _NUMBERED = tuple(
     re.compile(pattern)
@@ -35,6 +35,7 @@ _NUMBERED = tuple(
     )
 )
 _APART = "\x1f"  # stands in no UID
+_LONGEST = 200  # characters of a UID that is looked into
 _MILLISECONDS = 13  # digits
 
 
@@ -76,14 +77,12 @@ def with_lfx_page(event: Event, meeting: str) -> Event:
 
 def lists_every_date(body: bytes) -> bool:
     """Whether no event of a document recurs by itself."""
-    if b"BEGIN:VEVENT" not in body:
-        return False
-    at = 0
-    while found := _RULE_OR_ZONE.search(body, at):
-        if not found["zone"]:
+    in_zone = False  # a VTIMEZONE has rules, too; one that does not end must not have the rest read again
+    for found in _RULES.finditer(body):
+        if not (found["begin"] or found["end"] or in_zone):
             return False
-        at = (_ZONE_ENDS.search(body, found.end()) or found).end()
-    return True
+        in_zone = bool(found["begin"]) or (in_zone and not found["end"])
+    return b"BEGIN:VEVENT" in body
 
 
 def meeting_key(event: Event, *, every_date: bool) -> str:
@@ -106,7 +105,7 @@ def uid_form(uid: str) -> str:
 
     "" if there is neither, or if the UID was made here.
     """
-    if uid.startswith(DERIVED):
+    if uid.startswith(DERIVED) or len(uid) > _LONGEST:
         return ""
     for numbered in _NUMBERED:
         if match := numbered.fullmatch(uid):

@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ics_text import calendar, vcalendar, vevent
 
-from aggregator.model import Calendar, Series, Window, instant
+from aggregator.model import Calendar, Series, Status, Window, instant
 from aggregator.recurrence import expand, lint
 from aggregator.sources import events_lost
 
@@ -285,6 +285,14 @@ def test_the_rules_of_a_time_zone_are_not_those_of_an_event():
     zone = "BEGIN:VTIMEZONE\r\nTZID:Here\r\nBEGIN:STANDARD\r\nRRULE:FREQ=YEARLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
     (series,) = calendar(vcalendar(zone, *map(meetup, TUESDAYS))).series
     assert len(series.listed) == len(TUESDAYS)
+
+
+def test_a_date_that_is_listed_as_cancelled_does_not_take_place():
+    events = [meetup(one, *["STATUS:CANCELLED"] * (one in TUESDAYS[3:])) for one in TUESDAYS]
+    read = calendar(vcalendar(*events))
+    (series,) = read.series
+    assert series.main_event.status is Status.CONFIRMED
+    assert [start for start, _, _ in dates(read)] == TUESDAYS[:3]
 
 
 NO_SERIES = {
