@@ -8,6 +8,7 @@ May import: model, config, errors, html, timezones. `lines` and `vevent` stand b
     vevent                  one block → one Event, by itself
     vcalendar               the calendar's own properties and zones
     series, this_and_future events → series
+    several_rules, exception_rules, private_zones    rules that subscribers could not read → ones they can, or dates
     listed_dates, past_dates dates of one meeting → one series, also those no longer listed
     vevent_slices, vevent_digests, incremental_parsing    read only what is new
     extract                 some events of a document, word for word

@@ -2,6 +2,7 @@
 
 In: the snapshot and the states of feeds, from the store through `serving.served_snapshot`. Out: HTTP responses.
 Start reading: `app.create_app` puts the parts together, `server.serve` runs it in worker processes.
+`drain` ends a worker without losing what it has accepted.
 
     request ─ wsgi_shortcut ─┬─ data_routes    bytes by the table `formats.data_formats`, made once, then cached
                              ├─ pages.assets   style sheets, scripts, icon (Flask is entered for neither)
