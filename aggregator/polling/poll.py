@@ -157,6 +157,9 @@ def _arrived(
     if known is not None and mark == state.fingerprint:
         state = replace(state, validators=document.validators)
         return PollResult(PollOutcome.UNCHANGED, state, hints=replace(document.hints, refresh=known.refresh), size=size)
+    if known is not None and feed.kind == "page" and _says_the_same(document, feed, state, known, parse):
+        state = replace(state, validators=document.validators, fingerprint=mark)
+        return PollResult(PollOutcome.UNCHANGED, state, hints=document.hints, size=size)
     calendar = parse(document, feed, known)
     if calendar.prodid == PRODID:
         raise RefusedError("loop")
@@ -175,6 +178,17 @@ def _arrived(
     )
     hints = replace(document.hints, refresh=calendar.refresh)
     return PollResult(PollOutcome.CHANGED, state, document, calendar, hints, size)
+
+
+def _says_the_same(document: Document, feed: Feed, state: FeedState, known: Calendar, parse: ParseDocument) -> bool:
+    """Whether a page announces what it did, in other bytes: with advertising, or a time of its own.
+
+    It is read as of when it changed last. Dates without a year would else be another year's after some months.
+    """
+    if state.last_change is None:
+        return False
+    again = parse(replace(document, fetched_at=state.last_change), feed, known)
+    return (again.series, again.statements, again.linked) == (known.series, state.statements, known.linked)
 
 
 def _failed(state: FeedState, error: FetchError | ReadError, now: datetime) -> PollResult:

@@ -82,6 +82,27 @@ def test_the_same_page_again_is_not_read_again():
     assert again.outcome is PollOutcome.UNCHANGED
 
 
+UNDATED = b"# Community meetings\n\n- October 7, 16:00 UTC: Planning\n- October 21, 16:00 UTC: Metrics\n\n<!-- %d -->\n"
+LATER = timedelta(days=300)  # when October of next year is nearer than that of this one
+
+
+def test_a_page_whose_other_bytes_change_stays_what_it_was():
+    september = datetime(2026, 9, 20, tzinfo=UTC)
+    page = "https://example.org/meetings.md"
+    first = ask(Site(**{page: UNDATED % 1}), FEED, now=september)
+    again = ask(Site(**{page: UNDATED % 2}), FEED, first.state, first.calendar, now=september + LATER)
+    assert again.outcome is PollOutcome.UNCHANGED
+    assert (again.state.last_change, again.state.fingerprint == first.state.fingerprint) == (september, False)
+
+
+def test_a_page_that_announces_something_new_is_read_anew():
+    first = ask(Site())
+    more = PAGE.replace("Planning", "Planning of spring").encode()
+    again = ask(Site(**{"https://example.org/meetings.md": more}), FEED, first.state, first.calendar)
+    assert again.outcome is PollOutcome.CHANGED
+    assert titles(again) == ["Metrics", "Planning of spring"]
+
+
 NO_PAGES = {
     "a login form": b"<html><title>Log in</title><form><input type=password></form></html>",
     "an error text": b"<html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1><p>nginx</p></html>",
