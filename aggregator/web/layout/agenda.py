@@ -58,11 +58,14 @@ class Agenda:
         return tuple(row for day in self.days for row in day.rows)
 
 
-def make_agenda(view: ViewInput) -> Agenda:
-    """Lay out the page that the query of `view` asks for."""
+def make_agenda(view: ViewInput, days: int | None = None, limit: int | None = None) -> Agenda:
+    """Lay out the page that the query of `view` asks for, of so many days and dates at most."""
     today = view.local.date()
     first = view.query.start or today
-    dated, later = _first_page(_dated_occurrences(view, first))
+    span = timedelta(days=days) if days else None if view.query.include else SPAN
+    dated, later = _first_page(_dated_occurrences(view, first, span))
+    if limit and len(dated) > limit:
+        dated, later = dated[:limit], dated[limit][0]
     rows = make_rows(view, dated)
     is_today = first == today
     return Agenda(
@@ -72,13 +75,13 @@ def make_agenda(view: ViewInput) -> Agenda:
         ongoing=_ongoing(view) if is_today else (),
         next=_next(view) if is_today else (),
         earlier=_earlier_page(view, first),
-        later=later or _later_page(view, first),
+        later=later or _later_page(view, first, span),
     )
 
 
-def _dated_occurrences(view: ViewInput, first: date) -> Iterator[DatedOccurrence]:
+def _dated_occurrences(view: ViewInput, first: date, span: timedelta | None) -> Iterator[DatedOccurrence]:
     """Yield the occurrences from `first` with their days, nearly in order of days."""
-    limit = None if view.query.include else first + SPAN
+    limit = first + span if span else None
     for occurrence in view.occurrences.on_from(midnight(first, view.query.zone) - DAY):
         start, last = days_of(occurrence, view.query.zone)
         if limit and start > limit:  # one day later than the limit: all-day dates are sorted by UTC
@@ -154,11 +157,11 @@ def _earlier_page(view: ViewInput, first: date) -> date | None:
     return min(by_rows if view.query.include else max(by_rows, last + timedelta(days=1) - SPAN), last)
 
 
-def _later_page(view: ViewInput, first: date) -> date | None:
+def _later_page(view: ViewInput, first: date, span: timedelta | None) -> date | None:
     """Return the first day after this page that has an occurrence."""
-    if view.query.include:
+    if span is None:
         return None  # a search is only limited by MAX_ROWS, and `_first_page` says where it continues
-    limit, zone = first + SPAN, view.query.zone
+    limit, zone = first + span, view.query.zone
     later = (o for o in view.occurrences.starting_from(midnight(limit, zone) - DAY) if days_of(o, zone)[0] >= limit)
     soonest = next(later, None)
     if soonest is None:

@@ -63,9 +63,13 @@ class CalendarViews(Page):
     def _agenda(self, query: ViewQuery, **more: object) -> str:
         now, indexed = self.served.clock(), self.served.state.indexed
         view = ViewInput(indexed, query, now) if indexed else None
-        agenda = make_agenda(view) if view else None
+        agenda = make_agenda(view, *self.agenda_size(query)) if view else None
         day = query.start or now.astimezone(query.zone).date()
         return render_template("agenda.html", **(self._common(query, day, view) | more), agenda=agenda, period=None)
+
+    def agenda_size(self, _query: ViewQuery) -> tuple[int | None, int | None]:
+        """Return of how many days and dates the agenda is at most; None: the usual ones."""
+        return None, None
 
     def month(self, year: int, month: int) -> str:
         """Show a month as a grid."""

@@ -13,7 +13,8 @@ from flask import Blueprint, Response, abort, g, request
 from aggregator.web.layout.periods import Kind, Period
 from aggregator.web.pages.calendar_views import CalendarViews
 from aggregator.web.pages.content_security_policy import content_policy
-from aggregator.web.pages.embed_query import AGENDA, EMBED_PATH, EmbedViewQuery, read_embed_query
+from aggregator.web.pages.embed_query import AGENDA, EMBED_PATH, HEIGHTS, EmbedViewQuery, read_embed_query
+from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.colors import accent_styles
 
 
@@ -27,6 +28,7 @@ class EmbeddedViews(CalendarViews):
         routes = Blueprint("embed", __name__, url_prefix=EMBED_PATH)
         routes.add_url_rule("", view_func=self.first_view)
         routes.add_url_rule("/accent/<color>.css", view_func=self.accent)
+        routes.add_url_rule("/height/<int:pixels>.css", view_func=self.height)
         self._add_periods(routes)
         routes.after_request(self._allow_embedding)
         return routes
@@ -44,6 +46,18 @@ class EmbeddedViews(CalendarViews):
         if not re.fullmatch("[0-9a-f]{6}", color):
             abort(404)
         response = Response(accent_styles(f"#{color}"), mimetype="text/css")
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
+
+    def agenda_size(self, query: ViewQuery) -> tuple[int | None, int | None]:
+        """Return the size that the embed code asks for."""
+        return (query.embed.days, query.embed.limit) if isinstance(query, EmbedViewQuery) else (None, None)
+
+    def height(self, pixels: int) -> Response:
+        """Return the style sheet by which the calendar scrolls within a height."""
+        if pixels not in HEIGHTS:
+            abort(404)
+        response = Response(f".embed main {{ max-height: {pixels}px; overflow-y: auto; }}\n", mimetype="text/css")
         response.headers["Cache-Control"] = "public, max-age=86400"
         return response
 

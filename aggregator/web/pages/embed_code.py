@@ -89,6 +89,8 @@ def _embedded_query(query: ViewQuery) -> EmbedViewQuery:
         message = gettext_noop("Unknown time zone “%(name)s”. Visitors see their own.")
         problems += (g.language.gettext(message, name=zone_name[:60]),)
     embed = read_embed_query(request.args, g.language)
+    if request.args.get("scroll") != "1":
+        embed = replace(embed, height=None)  # it is that of the frame alone
     if embed.accent == DEFAULT_ACCENT:
         embed = replace(embed, accent="")
     asked = replace(

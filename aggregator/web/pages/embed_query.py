@@ -21,6 +21,9 @@ AGENDA = "agenda"
 VIEWS = (AGENDA, *(kind.value for kind in Kind))
 THEMES = ("auto", "light", "dark")
 
+DAYS, LIMITS, HEIGHTS = range(1, 367), range(1, 121), range(200, 5001)
+MAX_DIGITS = 6
+
 _VIEW_PATH = re.compile(r"/(?:[0-9]{4}[-/].*)?")  # "/", "/2026/11", "/2026-W47"
 _ACCENT = re.compile(r"#?([0-9a-fA-F]{6})")
 
@@ -32,6 +35,9 @@ class EmbedQuery:
     view: str = AGENDA  # of today, if the path names no period
     theme: str = "auto"
     accent: str = ""  # six hexadecimal digits; "": the default
+    days: int | None = None  # of the agenda; None: four weeks
+    limit: int | None = None  # dates in the agenda; None: as many as fit
+    height: int | None = None  # pixels, beyond which the calendar scrolls; None: it is as high as it is
     problems: tuple[str, ...] = ()  # messages about values that are not valid
 
     def parameters(self) -> dict[str, str]:
@@ -40,6 +46,9 @@ class EmbedQuery:
             "view": "" if self.view == AGENDA else self.view,
             "theme": "" if self.theme == THEMES[0] else self.theme,
             "accent": self.accent,
+            "days": str(self.days or ""),
+            "limit": str(self.limit or ""),
+            "height": str(self.height or ""),
         }
 
 
@@ -56,8 +65,19 @@ def read_embed_query(arguments: Arguments, language: Language) -> EmbedQuery:
         view=view if view in VIEWS else AGENDA,
         theme=theme if theme in THEMES else THEMES[0],
         accent=color[1].lower() if color else "",
+        days=read_number(arguments.get("days", ""), DAYS),
+        limit=read_number(arguments.get("limit", ""), LIMITS),
+        height=read_number(arguments.get("height", ""), HEIGHTS),
         problems=tuple(language.gettext(text, name=value[:60]) for value, valid, text in checks if value and not valid),
     )
+
+
+def read_number(text: str, allowed: range) -> int | None:
+    """Return a number, the nearest one that is allowed; None if the text is no number."""
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < MAX_DIGITS) or not int(digits):
+        return None
+    return min(max(int(digits), allowed[0]), allowed[-1])
 
 
 @dataclass(frozen=True)

@@ -315,3 +315,35 @@ def test_the_lines_contain_the_script_that_is_tested(site):
 
 def test_the_way_there_is_on_the_page_for_subscribers(site):
     assert '<a href="/embed/build?feed=todo">' in site.get("/subscribe?feed=todo")
+
+
+SIZES = {
+    "some days": ("days=2", ["2026-11-23", "2026-11-24"]),
+    "some dates": ("limit=3", ["2026-11-23"]),
+    "more days than the usual four weeks": ("days=60", "2027-01-05"),
+    "no number": ("days=x&limit=-1", "2026-12-14"),
+}
+
+
+@pytest.mark.parametrize(("asked_for", "days"), SIZES.values(), ids=SIZES)
+def test_an_embedded_agenda_has_the_size_asked_for(site, asked_for, days):
+    text = site.get(f"/embed?{asked_for}")
+    shown = re.findall(r'<h2 id="d([0-9-]+)"', text)
+    assert shown == days if isinstance(days, list) else shown[-1] == days
+    if "limit=3" in asked_for:
+        assert text.count('<li class="row') == 3
+    assert 'rel="next"' in text or days == "2027-01-05"
+
+
+def test_a_height_makes_the_calendar_scroll_inside(site):
+    assert 'href="/embed/height/400.css"' in site.get("/embed?view=month&height=400")
+    assert "max-height: 400px; overflow-y: auto" in site.get("/embed/height/400.css")
+    assert site.client.get("/embed/height/9.css").status_code == 404
+    assert "/embed/height/" not in site.get("/embed")
+
+
+def test_the_code_has_the_size(site):
+    source = frame(unescape(site.get("/embed/build?days=7&limit=5&height=400&scroll=1").split("textarea")[1]))["src"]
+    assert asked(source) == {"days": ["7"], "limit": ["5"], "height": ["400"]}
+    source = frame(unescape(site.get("/embed/build?height=400").split("textarea")[1]))["src"]
+    assert asked(source) == {}
