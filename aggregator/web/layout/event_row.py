@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence, Source, Status
+from aggregator.model import ChangeKind, ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.ways_to_join import registers
 from aggregator.web.layout.merge_reasons import merge_reasons, other_times
 from aggregator.web.layout.repetition import repetition
@@ -18,6 +18,8 @@ from aggregator.web.request.locale_text import Language
 
 OVER = timedelta(hours=1)  # after its end nobody joins any more
 ONLINE = ("online", "virtual", "zoom", "tbd", "tba")  # what LOCATION says where there is no place
+LATELY = timedelta(weeks=1)
+CHANGE_WORDS = {ChangeKind.NEW: gettext_noop("New"), ChangeKind.MOVED: gettext_noop("Rescheduled")}
 MAP_SEARCH = "https://www.openstreetmap.org/search?query="
 STATUS_WORDS = {Status.TENTATIVE: gettext_noop("Tentative"), Status.CANCELLED: gettext_noop("Cancelled")}
 
@@ -62,6 +64,7 @@ class EventRow:
     from_page: bool  # it was read from a web page
     html: str
     cancelled: bool
+    changed: str  # "New", "Rescheduled", for a week after it was seen; "" if nothing changed
     other_times: tuple[str, ...]  # sentences, if calendars give other times for this date
     described: bool  # there is a description, in `html` or on the event's page
 
@@ -138,6 +141,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         from_page=event.from_page,
         html=html,
         cancelled=cancelled,
+        changed=_changed(view, event, occurrence),
         other_times=other_times(event.sources, occurrence.start, _feeds(view), query),
         described=bool(html),
     )
@@ -197,6 +201,15 @@ def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, now: da
     if start <= now < end:
         return "now"
     return "ended" if end <= now else ""
+
+
+def _changed(view: ViewInput, event: ServedEvent, occurrence: ServedOccurrence) -> str:
+    """Return what has lately changed about a date; what is cancelled says so anyway."""
+    for change in view.indexed.changes_by_event.get(event.id, ()):
+        concerned = not change.one_date or change.start == occurrence.start
+        if concerned and change.kind in CHANGE_WORDS and view.now - change.seen_at < LATELY:
+            return view.query.language.gettext(CHANGE_WORDS[change.kind])
+    return ""
 
 
 def _sources(view: ViewInput, event: ServedEvent) -> tuple[FeedSource, ...]:

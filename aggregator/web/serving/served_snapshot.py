@@ -106,6 +106,14 @@ class IndexedSnapshot:
         changes = previous.changes if previous else ()
         return cls(snapshot, positions, tuple(feeds), search_index, changes=changes)
 
+    @cached_property
+    def changes_by_event(self) -> Mapping[str, Sequence[Change]]:
+        """The latest changes by the ids of events, the newest first."""
+        found: dict[str, list[Change]] = {}
+        for change in self.changes:
+            found.setdefault(change.event, []).append(change)
+        return found
+
     def with_changes(self, changes: Sequence[Change]) -> IndexedSnapshot:
         """Return the same with other changes; what was made of the earlier ones is forgotten."""
         return replace(self, changes=changes, response_cache=ResponseCache())
