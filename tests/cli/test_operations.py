@@ -89,6 +89,17 @@ def test_beside_a_running_service_it_fetches_and_the_commands_ask_it(folder):
     assert folder.output("log").count("Removed") == 7
 
 
+def test_the_commands_work_with_every_database(folder, url):
+    assert folder.output("--database", url, "refresh", "a") == "a: changed. 8 events."
+    folder.origin.routes["/a.ics"] = SHRUNK
+    folder.output("--database", url, "refresh", "a", code=1)
+    assert folder.output("--database", url, "accept", "a") == "a: changed. 1 events."
+    folder.output("--database", url, "backup", str(folder.path / "copy.db"))
+    assert folder.output("--database", url, "prune", "--days", "0") == "Feeds forgotten: 0. Changes forgotten: 7."
+    assert folder.output("restore", str(folder.path / "copy.db"), "--replace").startswith("Restored 1 feeds from ")
+    assert folder.output("log").count("Removed") == 7
+
+
 def test_prune_forgets_feeds_that_are_no_longer_listed(folder):
     with open_store(f"sqlite:///{folder.path}/aggregator.db") as store:
         store.set_feeds(["a", "b"])
