@@ -1,4 +1,4 @@
-"""What ends, organisers and rhythms weigh, each by itself; no feed has taught anything, so weights are the priors'."""
+"""What ends, organisers and rhythms weigh, each by itself. Where no feed has taught anything, the priors count."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures
 from aggregator.duplicates.evidence.times import end_evidence, organizer_evidence, rhythm_evidence
 from aggregator.duplicates.features.comparison_features import event_features
-from aggregator.duplicates.features.word_statistics import WordStatistics
+from aggregator.duplicates.features.rarity import Rarity
+from aggregator.duplicates.features.word_statistics import StatisticsCollector, WordStatistics
 from aggregator.duplicates.pairs.match_scoring import compared_features
-from aggregator.model import Event
+from aggregator.model import Event, ExpandedSeries, Series, SeriesOccurrences
 from aggregator.model.times import DAY
 
 START = datetime(2026, 3, 5, 16, tzinfo=UTC)
@@ -22,6 +23,33 @@ RARITY = NOTHING_LEARNT.rarity("a", "b")
 def compared(minutes: int, title: str = "Quokka tracing", organizer: str = "") -> ComparedFeatures:
     event = Event("u", START, START + timedelta(minutes=minutes), title=title, organizer=organizer)
     return compared_features("a", event, event_features(event), NOTHING_LEARNT)
+
+
+def learnt(events: int, with_length: int, with_organizer: int = 0) -> Rarity:
+    """Return how rare values are in a feed of so many events, of which some last an hour and some are CHAOSS's."""
+    told = []
+    for n in range(events):
+        end = START + timedelta(minutes=60 if n < with_length else 90)
+        event = Event(f"u{n}", START, end, title=f"Q{n}", organizer="CHAOSS" if n < with_organizer else "")
+        told.append(ExpandedSeries(Series("a", event.uid, event), SeriesOccurrences()))
+    return StatisticsCollector()({"a": ("a", "A")}, {"a": told}).rarity("a", "a")
+
+
+# Of how many events how many have the length or the organiser that two share, and what that weighs.
+COUNTED = {
+    "nearly all": (400, 400, (0.2, 0.1)),
+    "half": (400, 200, (1.0, 0.6)),
+    "some": (400, 60, (2.3, 1.3)),
+    "few": (400, 8, (3.9, 2.0)),
+    "one": (400, 1, (4.0, 2.0)),
+}
+
+
+@pytest.mark.parametrize(("events", "having", "weights"), COUNTED.values(), ids=COUNTED)
+def test_what_many_have_weighs_less(events, having, weights):
+    rarity = learnt(events, having, having)
+    a, b = (compared(60, organizer="CHAOSS") for _ in range(2))
+    assert (end_evidence(a, b, rarity).weight, organizer_evidence(a, b, rarity).weight) == weights
 
 
 # Two lengths in minutes, and the name and weight of the evidence.

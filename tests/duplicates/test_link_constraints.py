@@ -23,7 +23,7 @@ THERE = [
     series("chaoss", "call", "Value Stream"),
     series("chaoss", "made-1", "Talk", sent_as="talk"),
     series("chaoss", "made-2", "Panel", sent_as="talk"),
-    series("finos", "metrics", "Value Stream"),
+    series("finos", "metrics", " Value Stream "),
 ]
 METRICS, CALL, TALK, PANEL, OTHER = (one.key for one in THERE)
 
