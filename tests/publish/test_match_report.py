@@ -14,7 +14,7 @@ from small_feeds import NOW, built, meeting
 
 from aggregator.cli.main import main
 from aggregator.config import load_config
-from aggregator.model import Change, DaemonState, FeedState, Snapshot
+from aggregator.model import Change, DaemonState, FeedState, Notice, Snapshot
 from aggregator.store import open_store
 from aggregator.web.app import create_app
 from aggregator.web.serving.served_snapshot import ServedSnapshot
@@ -174,6 +174,9 @@ class Serving:
 
     def latest_snapshot(self, before: Snapshot | None) -> Snapshot:  # noqa: ARG002
         return self.snapshot
+
+    def notices(self) -> tuple[Notice, ...]:
+        return ()
 
     def changes_mark(self) -> bytes:
         return b""
