@@ -121,7 +121,7 @@ def test_the_bar_takes_one_line_on_a_desk_and_two_on_a_telephone(opened):
 def test_a_month_on_a_desk_has_one_line_an_event_and_the_whole_title_on_focus(opened, busy_address):
     page = opened("/2026/06", busy_address, viewport={"width": 1280, "height": 900})
     entries = page.locator(".month .entry")
-    assert {round(box.bounding_box()["height"]) for box in entries.all()} == {22}
+    assert {round(box.bounding_box()["height"]) for box in entries.all()} == {24}
     link = page.locator(".entry", has_text="OpenChain Monthly Meeting: North America").locator("a").first
     cut = "e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight + 1"
     assert link.evaluate(cut)
