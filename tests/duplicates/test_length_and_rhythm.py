@@ -107,7 +107,7 @@ def test_what_organisers_weigh(one, other, weight):
 
 WEEKLY = [week * 7 * DAY for week in range(6)]
 ODD = [0, 7 * DAY, 15 * DAY, 24 * DAY]
-DRIFTING = [0, 7 * DAY + 3600, 14 * DAY]
+DRIFTING = [0, 7 * DAY + 3600, 14 * DAY, 21 * DAY]
 
 # The starts of two series, and the weight.
 RHYTHMS = {
@@ -120,7 +120,7 @@ RHYTHMS = {
     "one of many dates says nothing": (WEEKLY[:1], WEEKLY, None),
     "two of many dates say nothing": ([0, DAY], WEEKLY, None),
     "half of the dates of the shorter": (WEEKLY[:4], [*WEEKLY[:2], DAY, 2 * DAY, 3 * DAY], -2.0),
-    "more than half of them": (WEEKLY[:4], [*WEEKLY[:3], DAY, 2 * DAY], None),
+    "more than half of them": (WEEKLY[:4], [*WEEKLY[:3], DAY, 2 * DAY, 3 * DAY], None),
     "three dates of which one is shared": (WEEKLY[:3], [0, DAY, 2 * DAY], -2.0),
 }
 
