@@ -109,6 +109,18 @@ def test_what_is_touched_is_large_enough(browser, address, path):
     context.close()
 
 
+def test_events_are_ticked_by_touch_without_script(browser, busy_address):
+    phone = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 844}}
+    context = browser.new_context(base_url=busy_address, java_script_enabled=False, locale="en-GB", **phone)
+    page = context.new_page()
+    page.goto("/events")
+    for title in ("CHAOSS Africa", "Best Practices WG"):
+        page.get_by_role("checkbox", name=title).tap()
+    page.get_by_role("button", name="Update selection").tap()
+    assert page.locator("#calendar-link").input_value().count(",") == 1
+    context.close()
+
+
 def test_the_bar_takes_one_line_on_a_desk_and_two_on_a_telephone(opened):
     for path in ("/", "/2026/11", "/2026-W48", "/2026/11/24"):
         for width, lines in ((1280, 1), (390, 2)):
