@@ -18,6 +18,7 @@ from test_cli import NOW
 
 from aggregator.config import Config, FeedDefaults, json_schema, load_config
 from aggregator.config.event_settings import EventEdit, EventSelector, Meeting, Rename
+from aggregator.config.notice_settings import NoticeTarget
 from aggregator.config.settings import Feed, Group
 from aggregator.demo.samples import sample_calendars
 from aggregator.errors import ConfigError, StoreError
@@ -54,6 +55,7 @@ KEYS = [
     *(f"edit.{key}" for key in EventEdit.model_fields),
     *(f"meetings.{key}" for key in Meeting.model_fields),
     *(f"rename.{key}" for key in Rename.model_fields),
+    *(f"notify.{key}" for key in NoticeTarget.model_fields),
     "server.unknown",
     "unknown",
 ]  # fmt: skip
@@ -61,13 +63,14 @@ KEYS = [
 # What is accepted here is shown to everybody: names of things, titles, public pages.
 PUBLIC = {"server.base_url", "calendar.name", "calendar.description", "feeds.name", "feeds.homepage", "page.embed_on"}
 PUBLIC |= {"same.uid", "same.title", "feeds.category", "meetings.title", "meetings.link", "meetings.location"}
-PUBLIC |= {"meetings.description", "edit.title", "edit.location", "edit.url", "rename.title", "rename.to"}
+PUBLIC |= {"meetings.description", "edit.title", "edit.location", "edit.link", "rename.title", "rename.to"}
 PUBLIC |= {"rename.pattern", "groups.name", "groups.description", "groups.include", "groups.exclude"}
 
 TABLES = {
     "groups": {"id": '"g"', "name": '"G"'},
     "edit": {"event": '{ uid = "1" }', "title": '"x"'},
     "meetings": {"feed": '"a"', "title": '"x"', "start": "2026-03-05T16:00:00"},
+    "notify": {},
     "rename": {"title": '"x"', "to": '"y"'},
 }
 
