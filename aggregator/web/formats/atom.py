@@ -6,7 +6,6 @@ UID alone, its date of update is LAST-MODIFIED of the event, and it was publishe
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -16,6 +15,7 @@ from aggregator.config import Config
 from aggregator.model import ServedEvent, ServedOccurrence
 from aggregator.publish.ics.content_lines import clean
 from aggregator.publish.size_budget import midnight
+from aggregator.web.formats.atom_elements import add, add_link, as_bytes, identity, new_feed, written
 from aggregator.web.formats.ics import modified_at
 from aggregator.web.request.data_paths import COMBINED_ATOM, date_page_path, event_path, start_of
 from aggregator.web.request.subscription_query import SubscriptionQuery
@@ -24,8 +24,6 @@ from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 MAX_ENTRIES = 50  # entries
 MAX_DATES = 3  # in one entry
-_NAMESPACE = uuid.UUID("6f2f2c36-4c6e-5b0f-9a43-0d6a5f1c8e21")  # of our UIDs among all names
-_ATOM = "http://www.w3.org/2005/Atom"
 
 
 def subscription_as_atom(indexed: IndexedSnapshot, query: SubscriptionQuery, config: Config, now: datetime) -> bytes:
@@ -33,22 +31,22 @@ def subscription_as_atom(indexed: IndexedSnapshot, query: SubscriptionQuery, con
     base, about = config.server.base_url, config.calendar
     upcoming = _upcoming(indexed, query, now)
     own = base + query.url(COMBINED_ATOM)
-    feed = ET.Element("feed", {"xmlns": _ATOM})
-    _add(feed, "id", _identity(own))
-    _add(feed, "title", query.calendar_name(about.name, indexed.snapshot.feeds))
+    feed = new_feed()
+    add(feed, "id", identity(own))
+    add(feed, "title", query.calendar_name(about.name, indexed.snapshot.feeds))
     if about.description:
-        _add(feed, "subtitle", about.description)
+        add(feed, "subtitle", about.description)
     events = indexed.snapshot.events
     changes = [modified_at(events[index]) for index in upcoming]
-    _add(feed, "updated", _written(max(changes, default=indexed.snapshot.calendar.modified)))
-    _add(ET.SubElement(feed, "author"), "name", about.name)
-    _link(feed, "self", own, "application/atom+xml")
-    _link(feed, "alternate", base + query.filters.url("/"), "text/html")
+    add(feed, "updated", written(max(changes, default=indexed.snapshot.calendar.modified)))
+    add(ET.SubElement(feed, "author"), "name", about.name)
+    add_link(feed, "self", own, "application/atom+xml")
+    add_link(feed, "alternate", base + query.filters.url("/"), "text/html")
     names = {one.id: one.name for one in indexed.snapshot.feeds}
     for index, dates in upcoming.items():
         event = events[index]
         _entry(feed, event, dates, [names.get(s.feed, s.feed) for s in event.sources], base)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}'.encode()
+    return as_bytes(feed)
 
 
 def _upcoming(indexed: IndexedSnapshot, query: SubscriptionQuery, now: datetime) -> dict[int, list[ServedOccurrence]]:
@@ -67,19 +65,19 @@ def _entry(
     feed: ET.Element, event: ServedEvent, dates: Sequence[ServedOccurrence], communities: Sequence[str], base: str
 ) -> None:
     entry = ET.SubElement(feed, "entry")
-    _add(entry, "id", _identity(event.uid))
-    _add(entry, "title", event.title)
-    _add(entry, "updated", _written(modified_at(event)))
+    add(entry, "id", identity(event.uid))
+    add(entry, "title", event.title)
+    add(entry, "updated", written(modified_at(event)))
     if event.published:
         first = datetime.fromtimestamp(event.published, UTC)
-        _add(entry, "published", _written(min(first, modified_at(event))))  # it was there when it was last modified
-    _add(ET.SubElement(entry, "author"), "name", event.organizer or ", ".join(communities[:1]) or "unknown")
+        add(entry, "published", written(min(first, modified_at(event))))  # it was there when it was last modified
+    add(ET.SubElement(entry, "author"), "name", event.organizer or ", ".join(communities[:1]) or "unknown")
     for community in dict.fromkeys(communities):
         ET.SubElement(entry, "category", {"term": clean(community)})
     pages = [base + date_page_path(event.id, start_of(date)) for date in dates]
-    _link(entry, "alternate", pages[0], "text/html")
-    _link(entry, "related", base + event_path(event.id), "text/calendar")
-    _add(entry, "content", "".join(map(_date, dates, pages)) + _how(event) + event.html, kind="html")
+    add_link(entry, "alternate", pages[0], "text/html")
+    add_link(entry, "related", base + event_path(event.id), "text/calendar")
+    add(entry, "content", "".join(map(_date, dates, pages)) + _how(event) + event.html, kind="html")
 
 
 def _date(occurrence: ServedOccurrence, page: str) -> str:
@@ -97,19 +95,3 @@ def _how(event: ServedEvent) -> str:
     if not event.join.startswith(("https://", "http://")):
         return where
     return f'{where}<p><a href="{escape(event.join)}">{escape(event.join)}</a></p>'
-
-
-def _add(parent: ET.Element, name: str, text: str, kind: str = "") -> None:
-    ET.SubElement(parent, name, {"type": kind} if kind else {}).text = clean(text)
-
-
-def _link(parent: ET.Element, relation: str, address: str, kind: str) -> None:
-    ET.SubElement(parent, "link", {"rel": relation, "href": address, "type": kind})
-
-
-def _identity(name: str) -> str:
-    return f"urn:uuid:{uuid.uuid5(_NAMESPACE, name)}"
-
-
-def _written(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
