@@ -7,5 +7,5 @@ calendar_sites   the text of a link → calendars, by the site    page_links   H
 search           a link or page → candidates                    proposals    candidate → id, name, colour of an entry
 feeds_file       feeds.toml with one more entry                 preview      what a calendar holds: the next events
 
-A page without calendars that lists events itself becomes an entry with `kind = "page"`.
+A page that lists events itself becomes an entry with `kind = "page"`.
 """

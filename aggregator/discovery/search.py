@@ -81,7 +81,7 @@ def of_page(document: Document, asked: str, fetch: FetchPage | None) -> Findings
         return Findings(tuple(_candidates(redirected.calendars)))
     page = page_links(document.body, document.content_type, final)
     found = of_links(page, document.body, fetch)
-    if found.candidates or fetch is None:
+    if fetch is None:
         return found
     hints = PageHints("the page", final, document.fetched_at, document.content_type)
     try:
@@ -89,9 +89,8 @@ def of_page(document: Document, asked: str, fetch: FetchPage | None) -> Findings
     except ReadError:
         return found
     if reading.events:
-        return replace(
-            found, candidates=(Candidate(asked, names=(page.title,), homepage=asked, is_page=True, reading=reading),)
-        )
+        itself = Candidate(asked, names=(page.title,), homepage=asked, is_page=True, reading=reading)
+        return replace(found, candidates=(*found.candidates, itself))
     return replace(found, advice=(*found.advice, _REPEATS)) if reading.statements else found
 
 

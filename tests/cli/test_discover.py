@@ -168,10 +168,28 @@ def test_each_line_that_is_read_from_a_page_is_shown_with_its_words(operator):
     assert tomllib.loads(result.stdout)["feeds"][0]["kind"] == "page"
 
 
-def test_a_page_with_calendars_is_not_read_itself(operator):
-    page = operator.page('<h2>Board</h2><p>Friday, 6 March 2026, 16:00 UTC</p><a href="/ada.ics">Calendar</a>')
-    result = operator.run("discover", page, "--allow-private")
-    assert [feed["url"] for feed in tomllib.loads(result.stdout)["feeds"]] == [operator.origin.url("/ada.ics")]
+BOTH = (
+    "<title>Ada Society</title><h1>Meetings</h1><h2>Board</h2><p>Friday, 6 March 2026, 16:00 UTC</p>"
+    '<a href="/ada.ics">Calendar</a>'
+)
+
+
+def test_a_page_with_calendars_and_events_of_its_own_is_found_as_both(operator):
+    page = operator.page(BOTH)
+    result = operator.run("discover", page, "--allow-private", "--zone", "UTC")
+    calendar, text = tomllib.loads(result.stdout)["feeds"]
+    assert (calendar["url"], text["url"], text["kind"]) == (operator.origin.url("/ada.ics"), page, "page")
+    assert "#     Text: “Friday, 6 March 2026, 16:00 UTC”, below “Board”" in result.stdout
+
+
+def test_add_takes_the_calendars_of_a_page_and_its_text_only_where_told_to(operator):
+    page = operator.page(BOTH)
+    result = operator.run("add", page, "--allow-private")
+    assert "Use --only" in result.stdout
+    assert [feed.kind for feed in load_config(str(operator.file)).feeds] == ["calendar"]
+    (id_,) = [line.split()[2] for line in result.stdout.splitlines() if "Use --only" in line]
+    operator.run("add", page, "--allow-private", "--only", id_)
+    assert [feed.kind for feed in load_config(str(operator.file)).feeds] == ["calendar", "page"]
 
 
 FILES = {

@@ -43,7 +43,8 @@ def add(  # noqa: PLR0913  one parameter an option
     """Add calendars to feeds.toml.
 
     SOURCE is a URL, an HTML or Markdown file, or - for stdin. Each calendar is fetched first. Comments and
-    formatting stay. The exit code is 1 if nothing was added.
+    formatting stay. The text of a page that links to calendars is added only with --only. The exit code is 1 if
+    nothing was added.
     """
     logs.configure(options.log_level or "warning")
     finder = Finder(options, existing_config(options), allow_private=allow_private, preview=True)
@@ -52,6 +53,8 @@ def add(  # noqa: PLR0913  one parameter an option
         raise click.ClickException(nothing_found(discovery))
     chosen = _chosen(discovery.found, only)
     wanted = [found for found in chosen if usable(found) and (unread or not found.problem)]
+    if not only and any(not found.reading for found in wanted):
+        wanted = [found for found in wanted if not found.reading]  # its text tells mostly what its calendars tell
     wanted = [_renamed(found, feed_id, name) for found in wanted] if len(wanted) == 1 else wanted
     if len(wanted) != 1 and (feed_id or name):
         raise click.UsageError(f"--id and --name need one calendar, and there are {len(wanted)}. Choose with --only.")
@@ -60,6 +63,8 @@ def add(  # noqa: PLR0913  one parameter an option
             _report(f"Not added: {found.proposal.name}", found, zone)
             if found.problem and not found.lasting and not unread:
                 click.echo("  Use --unread to add it all the same.")
+            if found.reading and not only:
+                click.echo(f"  Use --only {found.proposal.id} to add it as well.")
     for found in wanted:
         created = change(options.config_path, partial(_with_entry, found))
         if created:

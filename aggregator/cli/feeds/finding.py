@@ -149,8 +149,10 @@ class Finder:
         found = []
         for candidate, result, single in zip(candidates, results, singles, strict=True):
             calendar_name = result.state.name if result else ""
-            proposal = propose(candidate, calendar_name, taken, allow_private=self._allow_private)
             listed_as = listed.get(same_calendar_key(candidate.url), "")
+            free = Taken(set(taken.ids), set(taken.colors)) if listed_as else taken  # it needs no new id
+            proposal = propose(candidate, calendar_name, free, allow_private=self._allow_private)
+            proposal = replace(proposal, id=listed_as or proposal.id)
             one = Found(
                 proposal,
                 listed_as=listed_as,
