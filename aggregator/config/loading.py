@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
 from aggregator.config.feed_address import feed_address, same_calendar_key
-from aggregator.config.notice_settings import with_notice_urls
+from aggregator.config.notice_settings import kept_secret, with_notice_urls
 from aggregator.config.problems import Reporter, toml_error
 from aggregator.config.settings import URL_KEYS, Config, FeedDefaults
 from aggregator.config.toml_lines import line_numbers
@@ -140,14 +140,7 @@ def _header_problem(text: str) -> str:
 
 def _kept_url(key: str, name: str, folder: Path) -> str:
     """Return the URL that an environment variable or a file holds. Raise ValueError with a sentence, but no value."""
-    try:
-        text = os.environ.get(name, "") if key == "url_env" else (folder / name).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ValueError(f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
-    except UnicodeDecodeError:
-        raise ValueError("the file is not UTF-8 text") from None
-    if not text.strip():
-        raise ValueError("the environment variable is not set" if key == "url_env" else "the file is empty")
+    text = kept_secret(key, name, folder)
     try:
         return feed_address(text)
     except ValueError as error:
