@@ -21,7 +21,7 @@
     edits       what feeds.toml hides, renames, corrects and adds, before duplicates
     health      how each feed is: quiet, stale, moved, failing …
     history     what is new, moved, cancelled … since the last copy    notices    messages to operators
-    errors, clock, html, join_links, ways_to_join, secret_url, process      demo   sample feeds
+    errors, clock, html, folder_writer, join_links, ways_to_join, secret_url, process      demo   sample feeds
                 small modules that several folders use
 
 Everything from `sources` to `publish` is pure: the time is an argument, and equal input gives equal output.

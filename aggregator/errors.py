@@ -6,6 +6,7 @@
     ├── ReadError        a document of which nothing can be read
     │   └── RefusedError      a document that can be read, but must not replace the last good copy
     ├── ListenError      the service cannot listen on its address
+    ├── FolderError      a folder of files for a web server cannot be written
     └── StoreError       the database cannot be used
         ├── StoreBusyError    another process holds a lock: the next tick tries again
         ├── StoreDamagedError one stored value cannot be read, and never will be
@@ -104,6 +105,10 @@ class RefusedError(ReadError):
 
 class ListenError(AggregatorError):
     """The service cannot listen on its address."""
+
+
+class FolderError(AggregatorError):
+    """A folder of files for a web server cannot be written; the message says which file, why and what to do."""
 
 
 class StoreError(AggregatorError):

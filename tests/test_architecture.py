@@ -36,6 +36,7 @@ TABLE = {
     "model": Part("secret_url", "msgspec zlib_ng"),
     "errors": Part(),
     "clock": Part(touches="clock"),
+    "folder_writer": Part("errors", touches="disk"),
     "html": Part("", "nh3"),
     "join_links": Part("model"),
     "ways_to_join": Part("join_links model"),
