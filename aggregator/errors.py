@@ -53,12 +53,13 @@ class AggregatorError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in feeds.toml."""
+    """One mistake in feeds.toml, or in an environment variable that sets one of its keys."""
 
     line: int  # 1-based; 0 if unknown
     key: str  # full path, "feeds[2].interval"
     message: str
     hint: str = ""  # "did you mean …"
+    variable: str = ""  # name of the environment variable, "" if it is in the file
 
 
 class ConfigError(AggregatorError):
@@ -70,9 +71,11 @@ class ConfigError(AggregatorError):
         super().__init__("\n".join(self._sentence(p) for p in problems))
 
     def _sentence(self, p: Problem) -> str:
+        hint = f" ({p.hint})" if p.hint else ""
+        if p.variable:
+            return f"{p.variable}: {p.message}{hint}"
         place = f"{self.file}:{p.line}" if p.line else self.file
         key = f" {p.key}:" if p.key else ""
-        hint = f" ({p.hint})" if p.hint else ""
         return f"{place}:{key} {p.message}{hint}"
 
 

@@ -42,7 +42,8 @@ TABLE = {
     "ways_to_join": Part("join_links model"),
     "process": Part(touches="threads"),
     # settings
-    "config": Part("errors model secret_url", "pydantic pydantic_core rapidfuzz re2", touches="disk"),
+    "config.urls": Part(),
+    "config": Part("config.urls errors model secret_url", "pydantic pydantic_core rapidfuzz re2", touches="disk"),
     # bytes: asking servers
     "fetch": Part("config errors model secret_url", "httpcore httpx", touches="clock network threads"),
     # pure: from bytes to what is served
@@ -98,8 +99,8 @@ TABLE = {
     ),
     "notices": Part("config errors health model store", "apprise structlog", touches="log network processes threads"),
     "polling": Part(
-        "clock config edits errors health history model process publish.event recurrence secret_url sources "
-        "sources.lines sources.page_feeds store",
+        "clock config config.urls edits errors health history model process publish.event recurrence secret_url "
+        "sources sources.lines sources.page_feeds store",
         "apscheduler structlog",
         touches="chance log network processes threads",
     ),
@@ -129,7 +130,9 @@ TABLE = {
     # samples, apart from the service
     "demo": Part("model", touches="network threads"),
     # from any link to an entry of feeds.toml
-    "discovery": Part("config errors model secret_url sources sources.pages", "markdown_it selectolax tomlkit"),
+    "discovery": Part(
+        "config config.urls errors model secret_url sources sources.pages", "markdown_it selectolax tomlkit"
+    ),
     # putting it all together: nothing imports it
     "cli.base": Part(
         "clock config errors secret_url", "click structlog watchfiles", touches="disk log network processes threads"
@@ -140,8 +143,8 @@ TABLE = {
         touches="chance disk log network processes",
     ),
     "cli.feeds": Part(
-        "cli.base cli.commands config discovery duplicates.pairs errors fetch health model polling publish secret_url "
-        "sources.page_feeds sources.pages",
+        "cli.base cli.commands config config.urls discovery duplicates.pairs errors fetch health model polling publish "
+        "secret_url sources.page_feeds sources.pages",
         "click",
         touches="disk log threads",
     ),
@@ -150,7 +153,7 @@ TABLE = {
         "click msgspec rich",
         touches="disk threads",
     ),
-    "cli": Part("cli.base cli.commands cli.feeds cli.operations clock errors", "click"),
+    "cli": Part("cli.base cli.commands cli.feeds cli.operations clock errors", "click", touches="disk"),
 }
 
 # Folders with more modules than `MOST_MODULES`, each with its reason.

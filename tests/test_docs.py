@@ -14,6 +14,7 @@ import pytest
 from aggregator import __version__
 from aggregator.cli import main
 from aggregator.config import Config, FeedDefaults, Section, format_duration
+from aggregator.config.environment import known_variables
 from aggregator.errors import REASONS
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +83,14 @@ def settings() -> str:
     return table(*rows)
 
 
+def variables() -> str:
+    """The table of environment variables, from click and from the models of feeds.toml."""
+    options = [one for one in main.params if isinstance(one, click.Option) and one.envvar]
+    rows = [(f"`{one.envvar}`", f"`{one.opts[0]}`") for one in options]
+    rows += [(f"`{name}`", f"`[{path[0]}]`, `{path[1]}`") for name, (path, _) in known_variables().items()]
+    return table(("Variable", "Sets"), *rows)
+
+
 def is_section(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Section)
 
@@ -109,6 +118,10 @@ def test_the_table_of_reasons_is_what_the_errors_say():
 
 def test_the_table_of_settings_is_what_the_models_say():
     assert between("settings") == settings(), f"put this between the markers:\n\n{settings()}\n"
+
+
+def test_the_table_of_variables_is_what_the_models_say():
+    assert between("variables") == variables(), f"put this between the markers:\n\n{variables()}\n"
 
 
 def test_every_key_and_option_has_a_description():

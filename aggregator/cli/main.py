@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 
 from aggregator import __version__, clock
 from aggregator.cli.base.exit_codes import exit_code
-from aggregator.cli.base.global_options import GlobalOptions
+from aggregator.cli.base.global_options import DATABASE_VARIABLE, GlobalOptions
 from aggregator.cli.base.logs import LEVELS
 from aggregator.cli.commands.demo import demo
 from aggregator.cli.commands.duplicates_command import duplicates, explain
@@ -52,12 +53,21 @@ class CommandGroup(click.Group):
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--config", "config_path", metavar="FILE", default="feeds.toml", show_default=True, help="Settings file.")
+@click.option(
+    "--config",
+    "config_path",
+    metavar="FILE",
+    envvar="AGGREGATOR_CONFIG",
+    default="feeds.toml",
+    show_default=True,
+    help="Settings file.",
+)
 @click.option("--now", type=Instant(), help="Act as if it were this time, for example 2026-06-20T00:00Z.")
-@click.option("--database", metavar="URL", envvar="AGGREGATOR_DATABASE", help="Database URL. Overrides feeds.toml.")
+@click.option("--database", metavar="URL", envvar=DATABASE_VARIABLE, help="Database URL. Overrides feeds.toml.")
 @click.option(
     "--log-level",
     type=click.Choice(LEVELS),
+    envvar="AGGREGATOR_LOG_LEVEL",
     help="Lowest level to log. Default: info for serve and demo, otherwise warning.",
 )
 @click.version_option(__version__, prog_name="aggregator")
@@ -66,7 +76,8 @@ def main(
     ctx: click.Context, config_path: str, now: datetime | None, database: str | None, log_level: str | None
 ) -> None:
     """Combine public calendars into one, and serve it as an .ics file and a web page."""
-    ctx.obj = GlobalOptions(config_path, clock.starting_at(now) if now else clock.system, log_level, database)
+    instants = clock.starting_at(now) if now else clock.system
+    ctx.obj = GlobalOptions(config_path, instants, log_level, database, dict(os.environ))
 
 
 for command in (check, discover, add, read, fetch, serve, render, duplicates, explain, migrate, demo, *OPERATIONS):

@@ -7,8 +7,8 @@ May import `errors` and `model`; pydantic lives here only.
 settings      the models                          value_types   durations, colours, time zones, URLs
 loading       file → Config, JSON Schema          problems      errors of pydantic and TOML → sentences
 event_settings  those about single events         notice_settings   where notices go
-toml_lines    key → line number                   feed_address  URL of a calendar page → URL of its .ics file
-google_links  a link of Google Calendar → the calendars it means
+toml_lines    key → line number                   urls          URL of a calendar page → URL of its .ics file
+environment   environment variables → the same settings, which win over the file
 window        settings and time → the time range that is published
 """
 

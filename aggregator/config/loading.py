@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from aggregator.config.feed_address import feed_address, same_calendar_key
+from aggregator.config.environment import environment_settings
 from aggregator.config.notice_settings import kept_secret, with_notice_urls
 from aggregator.config.problems import Reporter, toml_error
 from aggregator.config.settings import URL_KEYS, Config, FeedDefaults
 from aggregator.config.toml_lines import line_numbers
+from aggregator.config.urls.feed_address import feed_address, same_calendar_key
 from aggregator.config.value_types import format_duration, header_lines
 from aggregator.errors import ConfigError, Problem
 
 _SOME_URL = "https://example.org/"
+_NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
-def load_config(path: str) -> Config:
-    """Read and validate feeds.toml. Raise ConfigError with all problems."""
-    return parse_config(path, read_text(path))
+def load_config(path: str, environ: Mapping[str, str] = _NO_VARIABLES) -> Config:
+    """Read and validate feeds.toml, with the settings in the environment over it. Raise ConfigError with all problems.
+
+    Nothing here looks at the environment itself: `environ` also holds what `url_env` and its like name.
+    """
+    return parse_config(path, read_text(path), environ)
 
 
-def parse_config(path: str, text: str) -> Config:
+def parse_config(path: str, text: str, environ: Mapping[str, str] = _NO_VARIABLES) -> Config:
     """Validate the text of feeds.toml, which is or will be at `path`. Raise ConfigError with all problems."""
-    tables = _parse(path, text)
-    report = Reporter(tables, line_numbers(text), {"": Config, "defaults": FeedDefaults})
-    context = {"folder": Path(path).parent}
+    variables = environment_settings(environ)
+    tables = variables.over(_parse(path, text))
+    report = Reporter(tables, line_numbers(text), {"": Config, "defaults": FeedDefaults}, variables.variables)
+    for problem in variables.problems:
+        report.in_variable(*problem)
+    folder = Path(path).parent
+    context = {"folder": folder}
     defaults = tables.pop("defaults", {})
-    tables["feeds"] = report.tables["feeds"] = _with_urls(tables.get("feeds", ()), Path(path).parent, report)
+    tables["feeds"] = report.tables["feeds"] = _with_urls(tables.get("feeds", ()), folder, environ, report)
     if "notify" in tables:
-        tables["notify"] = report.tables["notify"] = with_notice_urls(tables["notify"], Path(path).parent, report)
+        tables["notify"] = report.tables["notify"] = with_notice_urls(tables["notify"], folder, environ, report)
     try:
         FeedDefaults.model_validate(defaults)
     except ValidationError as error:
@@ -106,7 +115,7 @@ def _calendar_key(url: str) -> str:
     return same_calendar_key(feed_address(url))
 
 
-def _with_urls(feeds: object, folder: Path, report: Reporter) -> object:
+def _with_urls(feeds: object, folder: Path, environ: Mapping[str, str], report: Reporter) -> object:
     """Fill in the URLs that feeds keep elsewhere: in an environment variable, or in a file."""
     if not isinstance(feeds, list):
         return feeds
@@ -117,7 +126,7 @@ def _with_urls(feeds: object, folder: Path, report: Reporter) -> object:
             report.at(("feeds", index, keys[1]), f"not allowed beside {keys[0]}", "set only one of them")
         if keys in (["url_env"], ["url_file"]) and isinstance(feed[keys[0]], str):
             try:
-                found.append({**feed, "url": _kept_url(keys[0], feed[keys[0]], folder)})
+                found.append({**feed, "url": _kept_url(keys[0], feed[keys[0]], folder, environ)})
                 continue
             except ValueError as error:
                 report.at(("feeds", index, keys[0]), str(error))
@@ -125,7 +134,7 @@ def _with_urls(feeds: object, folder: Path, report: Reporter) -> object:
         found.append(feed)
     for index, feed in enumerate(found):
         name = feed.get("headers_env") if isinstance(feed, dict) else None
-        if isinstance(name, str) and name and (problem := _header_problem(os.environ.get(name, ""))):
+        if isinstance(name, str) and name and (problem := _header_problem(environ.get(name, ""))):
             report.at(("feeds", index, "headers_env"), f"the environment variable {problem}")
     return found
 
@@ -138,9 +147,9 @@ def _header_problem(text: str) -> str:
         return str(error)
 
 
-def _kept_url(key: str, name: str, folder: Path) -> str:
+def _kept_url(key: str, name: str, folder: Path, environ: Mapping[str, str]) -> str:
     """Return the URL that an environment variable or a file holds. Raise ValueError with a sentence, but no value."""
-    text = kept_secret(key, name, folder)
+    text = kept_secret(key, name, folder, environ)
     try:
         return feed_address(text)
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any
@@ -107,7 +107,7 @@ class NoticeTarget(Section):
         return f"webhook {self.url.host}" if self.is_webhook else self.url.reveal().partition("://")[0].lower()
 
 
-def with_notice_urls(targets: object, folder: Path, report: Reporter) -> object:
+def with_notice_urls(targets: object, folder: Path, environ: Mapping[str, str], report: Reporter) -> object:
     """Fill in the URLs that are kept elsewhere: in an environment variable, or in a file."""
     if not isinstance(targets, list):
         return targets
@@ -121,7 +121,7 @@ def with_notice_urls(targets: object, folder: Path, report: Reporter) -> object:
         if len(keys) == 1 and "_" in keys[0] and isinstance(target[keys[0]], str):
             kind = keys[0].partition("_")[0]
             try:
-                url = kept_secret(keys[0], target[keys[0]], folder)
+                url = kept_secret(keys[0], target[keys[0]], folder, environ)
                 (_webhook_url if kind == "webhook" else _apprise_url)(url)
             except ValueError as error:
                 report.at(("notify", index, keys[0]), str(error))
@@ -131,11 +131,11 @@ def with_notice_urls(targets: object, folder: Path, report: Reporter) -> object:
     return found
 
 
-def kept_secret(key: str, name: str, folder: Path) -> str:
+def kept_secret(key: str, name: str, folder: Path, environ: Mapping[str, str]) -> str:
     """Return what an environment variable or a file holds. Raise ValueError with a sentence, but no value."""
     is_variable = key.endswith("_env")
     try:
-        text = os.environ.get(name, "") if is_variable else (folder / name).read_text(encoding="utf-8-sig")
+        text = environ.get(name, "") if is_variable else (folder / name).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ValueError(f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
     except UnicodeDecodeError:

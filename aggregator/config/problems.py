@@ -57,14 +57,22 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 
 class Reporter:
-    """Collects problems of one file. `models` holds the model of each top-level part."""
+    """Collects problems of one file. `models` holds the model of each top-level part.
+
+    `variables` names the environment variable that a value comes from, by the path of its key.
+    """
 
     def __init__(
-        self, tables: Mapping[str, Any], lines: Mapping[Path, int], models: Mapping[str, type[BaseModel]]
+        self,
+        tables: Mapping[str, Any],
+        lines: Mapping[Path, int],
+        models: Mapping[str, type[BaseModel]],
+        variables: Mapping[Path, str] | None = None,
     ) -> None:
         self.tables = dict(tables)
         self.lines = lines
         self.models = models
+        self.variables = variables or {}
         self.problems: list[Problem] = []
 
     def validation(self, error: ValidationError, below: Path = ()) -> None:
@@ -103,6 +111,10 @@ class Reporter:
         """Add a problem that was found elsewhere. It must not quote a value that may be secret."""
         self._problem(path, message, hint)
 
+    def in_variable(self, variable: str, message: str, hint: str = "") -> None:
+        """Add a problem of an environment variable. It must not quote a value that may be secret."""
+        self.problems.append(Problem(0, "", message, hint, variable))
+
     def _add(self, detail: ErrorDetails, path: Path) -> None:
         written = self._written(path, detail["input"])
         context = {"shown": _shown(written, path), **detail.get("ctx", {})}
@@ -121,6 +133,10 @@ class Reporter:
         self._problem(path, sentence, str(context.get("hint", "")))
 
     def _problem(self, path: Path, message: str, hint: str = "") -> None:
+        variable = self.variables.get(path[:2])
+        if variable:
+            self.problems.append(Problem(0, dotted(path), message.removesuffix(", without quotes"), hint, variable))
+            return
         self.problems.append(Problem(self._line(path), dotted(path), self._feed_name(path) + message, hint))
 
     def _written(self, path: Path, value: object) -> object:

@@ -198,7 +198,7 @@ class StoreSettings(Section):
         default="sqlite:///aggregator.db",
         validate_default=True,
         description="Database URL, SQLite or PostgreSQL. Relative paths start at the folder of feeds.toml. "
-        "AGGREGATOR_DATABASE overrides it.",
+        "The variable AGGREGATOR_DATABASE overrides it.",
     )
 
 

@@ -26,8 +26,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticKnownError
 
 from aggregator.config import value_patterns
-from aggregator.config.feed_address import feed_address, proxy_address, web_address
 from aggregator.config.problems import nearest, refusal
+from aggregator.config.urls.feed_address import feed_address, proxy_address, web_address
 from aggregator.config.value_patterns import UNITS
 from aggregator.secret_url import HIDDEN, SecretUrl, redact
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
 
-from aggregator.config.feed_address import feed_address, http_address
-from aggregator.config.google_links import LinkedCalendar, google_calendars, is_google
+from aggregator.config.urls.feed_address import feed_address, http_address
+from aggregator.config.urls.google_links import LinkedCalendar, google_calendars, is_google
 
 LONGEST = 4_000  # characters of a link
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urljoin
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.config.google_links import bare_google_id, feed_url
+from aggregator.config.urls.google_links import bare_google_id, feed_url
 
 LONGEST = 5_000_000  # bytes of a page
 LONGEST_MARKDOWN = 500_000

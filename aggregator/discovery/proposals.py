@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from aggregator.config.feed_address import web_address
+from aggregator.config.urls.feed_address import web_address
 from aggregator.discovery.search import Candidate
 from aggregator.secret_url import SecretUrl
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from aggregator.config.feed_address import feed_address, same_calendar_key
-from aggregator.config.google_links import LinkedCalendar
+from aggregator.config.urls.feed_address import feed_address, same_calendar_key
+from aggregator.config.urls.google_links import LinkedCalendar
 from aggregator.discovery.calendar_sites import LinkMeaning, luma_feed, meaning
 from aggregator.discovery.page_links import Link, LinkKind, PageLinks, page_links
 from aggregator.errors import FetchError, ReadError

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from aggregator.config import Feed
-from aggregator.config.feed_address import feed_address
+from aggregator.config.urls.feed_address import feed_address
 from aggregator.errors import FetchError, ReadError, RefusedError
 from aggregator.health import calendar_facts
 from aggregator.health.conditions import is_elsewhere

@@ -29,7 +29,7 @@ def problems(folder: Path, text: str | bytes) -> list[str]:
     file = folder / "feeds.toml"
     file.write_bytes(text if isinstance(text, bytes) else dedent(text).encode())
     with pytest.raises(ConfigError) as caught:
-        load_config(str(file))
+        load_config(str(file), os.environ)
     return [line.removeprefix(str(file)) for line in str(caught.value).splitlines()]
 
 
@@ -547,7 +547,7 @@ def test_88_a_file_we_may_not_read_is_a_sentence(tmp_path, monkeypatch):
 
 def load(folder: Path, text: str):
     (folder / "feeds.toml").write_text(text, encoding="utf-8")
-    return load_config(str(folder / "feeds.toml"))
+    return load_config(str(folder / "feeds.toml"), os.environ)
 
 
 def test_a_default_is_for_all_feeds_and_a_feed_overrides_it(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.config.feed_address import feed_address, same_calendar_key, web_address
+from aggregator.config.urls.feed_address import feed_address, same_calendar_key, web_address
 
 GOOGLE = "https://calendar.google.com/calendar/ical/abc123%40group.calendar.google.com/public/basic.ics"
 UNPADDED = "YWJjMTIzQGdyb3VwLmNhbGVuZGFyLmdvb2dsZS5jb20"  # base64 of the id, "=" dropped

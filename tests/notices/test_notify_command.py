@@ -70,10 +70,9 @@ def test_without_a_test_it_lists_what_waits(run, hook):
     assert '"result": "All sent"' in result.output
 
 
-def test_a_secret_in_a_variable_is_not_shown_when_it_is_wrong(tmp_path, monkeypatch):
-    monkeypatch.setenv("HOOK", "hunter2")
+def test_a_secret_in_a_variable_is_not_shown_when_it_is_wrong(tmp_path):
     (tmp_path / "feeds.toml").write_text(f'{FEED}[[notify]]\nwebhook_env = "HOOK"\n')
     with pytest.raises(ConfigError) as caught:
-        load_config(str(tmp_path / "feeds.toml"))
+        load_config(str(tmp_path / "feeds.toml"), {"HOOK": "hunter2"})
     assert "is not a web address" in str(caught.value)
     assert "hunter2" not in str(caught.value)

@@ -62,7 +62,7 @@ def demo(ctx: click.Context, options: GlobalOptions, listen: str) -> None:
         path = Path(folder) / "feeds.toml"
         path.write_text(feeds_toml(origin, listen), encoding="utf-8")
         click.echo(f"Sample calendars: {base_url(listen)}/ (invented events). Press Ctrl-C to stop.", err=True)
-        ctx.exit(run(replace(options, config_path=str(path), database=None)))
+        ctx.exit(run(replace(options, config_path=str(path), database=None, environ={})))
 
 
 def base_url(listen: str) -> str:

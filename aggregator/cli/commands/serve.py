@@ -62,6 +62,8 @@ def serve(ctx: click.Context, options: GlobalOptions, role: str) -> None:
 def run(options: GlobalOptions, role: str = "all") -> int:
     """Run the processes of a role; return the exit code. Raise what would stop them at once."""
     config = options.load()
+    for variable in options.unused_variables(config):
+        log.warning("variable has no effect", variable=variable)
     _check_store(config, role)
     listener = None if role == "poll" else inherited() or listen(config.server)
     log.info("serving", role=role, url=f"{config.server.base_url}/", feeds=len(config.feeds))

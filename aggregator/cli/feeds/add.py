@@ -66,7 +66,7 @@ def add(  # noqa: PLR0913  one parameter an option
             if found.reading and not only:
                 click.echo(f"  Use --only {found.proposal.id} to add it as well.")
     for found in wanted:
-        created = change(options.config_path, partial(_with_entry, found))
+        created = change(options.config_path, partial(_with_entry, found), options.environ)
         if created:
             click.echo(f"Created {options.config_path}.")
         _report(f'Added: {found.proposal.name}, as "{found.proposal.id}"', found, zone)

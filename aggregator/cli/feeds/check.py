@@ -16,6 +16,7 @@ from aggregator.cli.feeds.live_polls import contents_of_all, poll_all
 from aggregator.cli.feeds.online_report import FeedCheck, as_data, details
 from aggregator.cli.feeds.options import zone_option
 from aggregator.config import Config, json_schema
+from aggregator.config.environment import suggestion
 from aggregator.errors import ConfigError
 from aggregator.health import health_of_all
 from aggregator.polling.poll import PollOutcome
@@ -50,10 +51,17 @@ def check(
         raise
     checks = _check_online(config, options) if online else ()
     if as_json:
-        facts = {"ok": all(one.is_well for one in checks), "feeds": [as_data(one, zone) for one in checks]}
+        facts = {
+            "ok": all(one.is_well for one in checks),
+            "feeds": [as_data(one, zone) for one in checks],
+            "variables": options.variables(),
+            "unused_variables": options.unused_variables(config),
+        }
         click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
     else:
         click.echo(f"OK: {len(config.feeds)} feed{'s' * (len(config.feeds) > 1)}.")
+        for line in _environment(config, options):
+            click.echo(line)
         if any(feed.proxy for feed in config.feeds):
             click.echo("A proxy is used. Private addresses behind it cannot be detected.")
         if online:
@@ -62,8 +70,20 @@ def check(
 
 
 def _mistakes(error: ConfigError) -> dict[str, object]:
-    problems = [{"line": one.line, "key": one.key, "message": one.message, "hint": one.hint} for one in error.problems]
+    problems = [
+        {"line": one.line, "key": one.key, "message": one.message, "hint": one.hint, "variable": one.variable}
+        for one in error.problems
+    ]
     return {"ok": False, "file": error.file, "problems": problems}
+
+
+def _environment(config: Config, options: GlobalOptions) -> list[str]:
+    """Say which settings come from environment variables, and which variables have no effect; no value."""
+    lines = [f"Set by {variable}: {key}" for variable, key in options.variables().items()]
+    for variable in options.unused_variables(config):
+        hint = suggestion(variable)
+        lines.append(f"{variable} has no effect{f' ({hint})' if hint else ''}.")
+    return lines
 
 
 def _check_online(config: Config, options: GlobalOptions) -> tuple[FeedCheck, ...]:

@@ -17,8 +17,8 @@ from aggregator.cli.base.global_options import GlobalOptions
 from aggregator.cli.commands.wiring import fetcher_and_parser
 from aggregator.cli.feeds.live_polls import Contents, contents_of_all, poll_all
 from aggregator.config import Config, Feed, ServerSettings
-from aggregator.config.feed_address import http_address, same_calendar_key
-from aggregator.config.google_links import bare_google_id, feed_url
+from aggregator.config.urls.feed_address import http_address, same_calendar_key
+from aggregator.config.urls.google_links import bare_google_id, feed_url
 from aggregator.discovery.calendar_sites import typed_address
 from aggregator.discovery.page_links import page_links
 from aggregator.discovery.preview import Upcoming, is_single_event

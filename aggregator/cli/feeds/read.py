@@ -16,7 +16,7 @@ from aggregator.cli.commands.wiring import fetcher_and_parser
 from aggregator.cli.feeds.options import Zone, allow_private_option, existing_config, zone_option
 from aggregator.cli.feeds.page_report import page_as_data, page_lines
 from aggregator.config import Feed, ServerSettings
-from aggregator.config.feed_address import http_address
+from aggregator.config.urls.feed_address import http_address
 from aggregator.discovery.calendar_sites import typed_address
 from aggregator.errors import FetchError, ReadError
 from aggregator.model import Document, NotModified, Validators

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ BEGINNING = "# Which calendars are combined, and how the result is served. After
 _MARK = b"\xef\xbb\xbf"  # byte order mark
 
 
-def change(path: str, edit: Callable[[str], str]) -> bool:
+def change(path: str, edit: Callable[[str], str], environ: Mapping[str, str]) -> bool:
     """Replace the text of feeds.toml by what `edit` makes of it; return whether the file is new.
 
     Raise ConfigError if the new text has mistakes, ClickException if the file cannot be written.
@@ -35,7 +35,7 @@ def change(path: str, edit: Callable[[str], str]) -> bool:
     body = before if before is not None else BEGINNING.encode()
     mark = _MARK if body.startswith(_MARK) else b""
     text = edit(body.removeprefix(_MARK).decode())
-    parse_config(path, text)
+    parse_config(path, text, environ)
     try:
         _replace(target, before, mark + text.encode())
     except OSError as error:

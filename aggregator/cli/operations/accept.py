@@ -33,7 +33,7 @@ def accept(ctx: click.Context, options: GlobalOptions, feed: str) -> None:
         state = store.state(feed)
         condition = feed_health(asked, state, options.clock()).condition
         if condition is Condition.MOVED:
-            _follow(asked, state, options.config_path)
+            _follow(asked, state, options)
             return
         if condition is not Condition.SHRUNK:
             raise click.ClickException(f"{feed} has no change that was held back.")
@@ -51,7 +51,7 @@ def _take(options: GlobalOptions, config: Config, store: Store, feed: Feed) -> F
     return state
 
 
-def _follow(feed: Feed, state: FeedState, file: str) -> None:
+def _follow(feed: Feed, state: FeedState, options: GlobalOptions) -> None:
     """Set the URL to which the server redirects; say where the calendar says it is, which nobody has checked."""
     if state.facts.says_moved:
         words = f"The calendar says: “{state.facts.says_moved}”."
@@ -59,9 +59,9 @@ def _follow(feed: Feed, state: FeedState, file: str) -> None:
             raise click.ClickException(f"{words} Set `url` of {feed.id} to the new calendar.")
         click.echo(f"{words} Run `aggregator discover {state.facts.new_url}`, and set `url` of {feed.id}.")
         return
-    new_url = state.moved_to.reveal()
+    new_url, file = state.moved_to.reveal(), options.config_path
     try:
-        change(file, lambda text: with_url(text, feed.id, new_url))
+        change(file, lambda text: with_url(text, feed.id, new_url), options.environ)
     except ValueError:
         click.echo(f"{feed.id}: its URL is kept elsewhere. Set it there to {new_url}")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -30,7 +31,7 @@ def known_feed(config: Config, id_: str) -> Feed:
 def _complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     path = (ctx.parent.params if ctx.parent else {}).get("config_path") or "feeds.toml"
     try:
-        config = load_config(path)
+        config = load_config(path, os.environ)
     except ConfigError:
         return []
     return [feed.id for feed in config.feeds if feed.id.startswith(incomplete)]

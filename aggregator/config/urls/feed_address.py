@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-from aggregator.config.google_links import HOSTS, google_calendars, is_google
-from aggregator.config.host_names import check_host
+from aggregator.config.urls.google_links import HOSTS, google_calendars, is_google
+from aggregator.config.urls.host_names import check_host
 
 _SCHEMES = {"http": "http", "https": "https", "webcal": "https", "webcals": "https"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
