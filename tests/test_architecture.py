@@ -121,6 +121,7 @@ TABLE = {
         "babel flask werkzeug",
         touches="disk",
     ),
+    "web.client_data": Part("model web.layout web.request web.serving", "flask msgspec"),
     "web.selection": Part("model web.layout web.pages web.request web.serving", "flask"),
     "web": Part(
         "clock config process web.changes web.formats web.operators web.pages web.request web.selection web.serving",

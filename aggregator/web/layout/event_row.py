@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import ChangeKind, ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.ways_to_join import registers
-from aggregator.web.layout.merge_reasons import merge_reasons, other_times
+from aggregator.web.layout.merge_reasons import OtherTimeText, merge_reasons, other_times
 from aggregator.web.layout.repetition import repetition
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.data_paths import date_page_path, date_path
@@ -65,7 +65,7 @@ class EventRow:
     html: str
     cancelled: bool
     changed: str  # "New", "Rescheduled", for a week after it was seen; "" if nothing changed
-    other_times: tuple[str, ...]  # sentences, if calendars give other times for this date
+    other_times: tuple[OtherTimeText, ...]  # sentences, if calendars give other times for this date
     described: bool  # there is a description, in `html` or on the event's page
 
     @property

@@ -39,6 +39,23 @@ REASONS = {
 }
 
 
+class OtherTimeText(str):
+    """A sentence on another time that a calendar gives, with what it was made of."""
+
+    __slots__ = ("calendar", "start")
+
+    calendar: str
+    start: str  # ISO 8601
+
+    @classmethod
+    def of(cls, calendar: str, other: str, shown: int, query: ViewQuery) -> OtherTimeText:
+        """Make the sentence for a date that is shown at `shown` (seconds)."""
+        time = _beside(read_iso(other), shown, query)
+        text = cls(query.language.gettext("Check the time: %(calendar)s lists %(time)s.", calendar=calendar, time=time))
+        text.calendar, text.start = calendar, other
+        return text
+
+
 def merge_reasons(source: Source, language: Language) -> str:
     """Return the reasons as a list, strongest first; "" if a snapshot of an older version does not have them."""
     return language.list_names([_reason(kind, source, language) for kind in source.evidence if kind in REASONS])
@@ -52,15 +69,11 @@ def _reason(kind: str, source: Source, language: Language) -> str:
 
 def other_times(
     sources: Sequence[Source], start: int, feeds: Mapping[str, ServedFeed], query: ViewQuery
-) -> tuple[str, ...]:
+) -> tuple[OtherTimeText, ...]:
     """Return a sentence on each other time that calendars give for the date that is shown at `start` (seconds)."""
     found = [(one.feed, one.start) for source in sources for one in source.other_times if one.shown == start]
     return tuple(
-        query.language.gettext(
-            "Check the time: %(calendar)s lists %(time)s.",
-            calendar=feeds[feed].name if feed in feeds else feed,
-            time=_beside(read_iso(other), start, query),
-        )
+        OtherTimeText.of(feeds[feed].name if feed in feeds else feed, other, start, query)
         for feed, other in dict.fromkeys(found)
     )
 

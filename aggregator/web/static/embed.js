@@ -6,7 +6,7 @@
   const page = document.documentElement;
   const url = new URL(location);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && page.dataset.zone !== zone && !url.searchParams.has("tz")) {
+  if (zone && !("static" in page.dataset) && page.dataset.zone !== zone && !url.searchParams.has("tz")) {
     url.searchParams.set("tz", zone);
     location.replace(url);
   } else if (parent !== window) {

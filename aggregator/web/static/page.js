@@ -2,11 +2,11 @@
 "use strict";
 
 (() => {
-  // Only the server can group days by the visitor's zone, so a cookie tells it the zone once.
+  // Only the server can group days by the visitor's zone, so a cookie tells it the zone once. Static sites have site.js.
   const page = document.documentElement.dataset;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const isSet = () => document.cookie.split("; ").includes(`tz=${zone}`);
-  if (zone && "zone" in page && !("zoneInUrl" in page) && page.zone !== zone && !isSet()) {
+  if (zone && "zone" in page && !("static" in page) && !("zoneInUrl" in page) && page.zone !== zone && !isSet()) {
     document.cookie = `tz=${zone}; path=/; max-age=31536000; SameSite=Lax`;
     if (isSet()) location.reload();
   }

@@ -1,0 +1,137 @@
+"""All dates as the script of a static site needs them: each event with its row of the agenda and the text searched.
+
+The rows come from the macro that the pages use, so both show the same. The script adds only what depends on the
+visitor: times, days, and what is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence
+from aggregator.web.layout.agenda import MAX_ROW_HTML
+from aggregator.web.layout.event_row import CHANGE_WORDS, LATELY, EventRow, make_row
+from aggregator.web.layout.merge_reasons import other_times
+from aggregator.web.layout.view_input import ViewInput
+from aggregator.web.request.locale_text import casefolded
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.serving.event_filter import has_own_texts
+from aggregator.web.serving.search_index import UID
+from aggregator.web.serving.served_snapshot import IndexedSnapshot
+
+OtherTime = tuple[str, str]  # the name of a community, and the start it gives: ISO 8601
+ROW_TEXTS = ("title", "location", "join", "text", "html", "status")  # of an override, which change its row
+
+
+class ClientEvent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One event. `row` is HTML as in the agenda, without times and tags that depend on them."""
+
+    id: str
+    uid: str
+    feeds: tuple[str, ...]
+    row: str
+    text: str  # that is searched, see `search_index`
+    status: str = ""  # "Cancelled", "Tentative", in the language of the site
+    place: tuple[str, str] | None = None  # zone and city, if it is held at a place
+
+
+class OwnData(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one date has of its own."""
+
+    row: str = ""
+    text: str = ""  # searched before the text of the event
+    status: str | None = None
+    place: tuple[str, str] | None = None
+    times: tuple[OtherTime, ...] = ()
+    changed: tuple[str, int] | None = None  # a word, and until when it is shown (seconds)
+
+
+UsualDate = tuple[int, int, int, int]
+UnusualDate = tuple[int, int, int, int, OwnData]
+
+
+class ClientCalendar(msgspec.Struct, frozen=True):
+    """All events, and all dates in the order of the snapshot: event, start, end, 1 if all day, what is its own."""
+
+    feeds: tuple[tuple[str, str], ...]  # id and name
+    events: list[ClientEvent]
+    dates: list[UsualDate | UnusualDate]
+
+
+@dataclass(frozen=True)
+class ClientCalendarWriter:
+    """Writes the calendar for the script; `row_html` renders a row as the agenda does."""
+
+    indexed: IndexedSnapshot
+    query: ViewQuery  # for the language; it has no filters
+    row_html: Callable[[EventRow], str]
+
+    def written(self) -> bytes:
+        """Return the JSON."""
+        snapshot = self.indexed.snapshot
+        texts = self.indexed.search_index.texts_of(range(len(snapshot.events)))
+        events: list[ClientEvent] = []
+        for position, event in enumerate(snapshot.events):
+            row = self._row(ServedOccurrence(position, 0, 0, all_day=False))
+            events.append(
+                ClientEvent(
+                    event.id,
+                    event.uid,
+                    self.indexed.feeds[position],
+                    self._html(row),
+                    texts[position],
+                    row.status,
+                    self._place(row, event),
+                )
+            )
+        feeds = {feed.id: feed for feed in snapshot.feeds}
+        dates: list[UsualDate | UnusualDate] = []
+        for o in snapshot.occurrences:
+            usual = (o.event, o.start, o.end, int(o.all_day))
+            own = self._own(o, snapshot.events[o.event], feeds)
+            dates.append(usual if own == OwnData() else (*usual, own))
+        names = tuple((feed.id, feed.name) for feed in snapshot.feeds)
+        return msgspec.json.encode(ClientCalendar(names, events, dates))
+
+    def _row(self, occurrence: ServedOccurrence) -> EventRow:
+        """Make a row as it is long before its start."""
+        now = datetime.fromtimestamp(occurrence.start, UTC) - timedelta(days=2)
+        row = make_row(ViewInput(self.indexed, self.query, now), occurrence)
+        return row if len(row.html) <= MAX_ROW_HTML else row.without_description()
+
+    def _html(self, row: EventRow) -> str:
+        return self.row_html(replace(row, place_time="", other_times=(), changed="", phase="")).strip()
+
+    def _place(self, row: EventRow, event: ServedEvent) -> tuple[str, str] | None:
+        """Return zone and city of a place, by the rule of `place_time`."""
+        at_a_place = row.map_url and not row.join and len(event.zones) == 1
+        if not at_a_place or event.zones[0] in ("UTC", "Etc/UTC"):
+            return None
+        return event.zones[0], self.query.language.city(event.zones[0])
+
+    def _own(self, o: ServedOccurrence, event: ServedEvent, feeds: Mapping[str, ServedFeed]) -> OwnData:
+        times = ((one.calendar, one.start) for one in other_times(event.sources, o.start, feeds, self.query))
+        own = OwnData(times=tuple(times), changed=self._changed(event, o))
+        if all(getattr(o, name) is None for name in ROW_TEXTS):
+            return own
+        row = self._row(o)
+        text = "\n".join(part for part in (o.title, o.location, o.text) if part)
+        return msgspec.structs.replace(
+            own,
+            row=self._html(row),
+            text=casefolded(text).replace(UID, " ") if has_own_texts(o) else "",
+            status=row.status,
+            place=self._place(row, event),
+        )
+
+    def _changed(self, event: ServedEvent, o: ServedOccurrence) -> tuple[str, int] | None:
+        """Return what the latest change of a date is called, by the rule of the agenda."""
+        for change in self.indexed.changes_by_event.get(event.id, ()):
+            if (not change.one_date or change.start == o.start) and change.kind in CHANGE_WORDS:
+                word = self.query.language.gettext(CHANGE_WORDS[change.kind])
+                return word, int((change.seen_at + LATELY).timestamp())
+        return None
