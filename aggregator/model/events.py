@@ -58,6 +58,23 @@ class Conference(NamedTuple):
     stated: bool = False  # by CONFERENCE itself, and so published as it is
 
 
+class Offer(NamedTuple):
+    """What it costs to take part, as the page of an event states it (schema.org Offer). What is not said is ""."""
+
+    price: str = ""  # of the cheapest ticket, digits and a point; "0" is free of charge
+    currency: str = ""  # ISO 4217
+    url: str = ""  # where tickets are
+    availability: str = ""  # a word of schema.org: InStock, SoldOut, PreOrder …
+    valid_from: str = ""  # when the sale begins, ISO 8601
+
+
+class Performer(NamedTuple):
+    """Who speaks or plays, by the name that the page of an event states (schema.org performer)."""
+
+    name: str
+    group: bool = False  # a band or an organisation rather than a person
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One VEVENT, read and repaired: a single event, the master of a series, or an override of one occurrence.
@@ -89,6 +106,9 @@ class Event:
     modified: datetime | None = None  # LAST-MODIFIED
     digest: str = ""  # of the block without DTSTAMP, which says when it was sent
     private: bool = False  # CLASS: PRIVATE or CONFIDENTIAL
+    image: str = ""  # IMAGE (RFC 7986), or an ATTACH of an image: its http or https address
+    offers: tuple[Offer, ...] = ()  # only from pages: iCalendar has no property for it
+    performers: tuple[Performer, ...] = ()  # likewise
 
     @property
     def all_day(self) -> bool:

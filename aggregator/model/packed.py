@@ -29,12 +29,14 @@ _DICTIONARY = (  # what most records hold, so that none has to say it: of anothe
     b"CATEGORIES:\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n\xa5zonesCONFIRMED\xa9organizer\xa6recurs"
     b"\xa7sources\xa4feed\xa3uid\xa6reason\xa7partial\xa9disagrees\xa5title\xa4text\xa4html\xa8location\xa3url\xa4join\xa6status"
 )
+_ALWAYS = object()
 STAY_UNPACKED = 1024  # events, of a few kB each
 
 
 _END = b"\n"  # of what is read of an identity without unpacking it: the event's id, and who announces it
 _IDENTITY = {"id": "", "uid": "", "identity_lines": b"", "published": 0}
 _CONTENT = tuple(field.name for field in fields(ServedEvent) if field.name not in _IDENTITY)
+_SELDOM: dict[str, object] = {"image": "", "offers": (), "performers": ()}  # not written where an event has none
 _encoder = msgspec.msgpack.Encoder()
 _contents = msgspec.msgpack.Decoder(ServedEvent)
 
@@ -129,7 +131,8 @@ def pack_event(event: ServedEvent) -> PackedEvent:
 
 def pack_content(event: ServedEvent) -> bytes:
     """Pack an event that has no identity yet. Raise ValueError if it would not come back as it is."""
-    encoded = _encoder.encode({name: getattr(event, name) for name in _CONTENT})
+    said = {name: getattr(event, name) for name in _CONTENT}
+    encoded = _encoder.encode({name: value for name, value in said.items() if value != _SELDOM.get(name, _ALWAYS)})
     if _contents.decode(encoded) != event:
         raise ValueError(f'The event "{event.title}" cannot be stored as it is')
     packing = zlib_ng.compressobj(_LEVEL, zdict=_DICTIONARY)

@@ -9,7 +9,7 @@ from operator import attrgetter
 from statistics import mode
 from typing import NamedTuple
 
-from aggregator.model.events import Status, is_from_page
+from aggregator.model.events import Offer, Performer, Status, is_from_page
 
 
 class OtherTime(NamedTuple):
@@ -48,7 +48,7 @@ class SeparateDate(NamedTuple):
 class ServedEvent:
     """A merged event as it is shown. `html` is sanitised, every other text plain.
 
-    The last four are empty as long as it is not published: they are its identity, and all else is its content.
+    `id` to `published` are empty as long as it is not published: they are its identity, and all else is its content.
     """
 
     title: str
@@ -68,6 +68,9 @@ class ServedEvent:
     uid: str = ""
     identity_lines: bytes = b""  # the first lines of each of its VEVENTs: BEGIN to LAST-MODIFIED
     published: int = 0  # when it was first published, in seconds since the epoch, or 0
+    image: str = ""  # its address: that of the series, whatever an override has
+    offers: tuple[Offer, ...] = ()
+    performers: tuple[Performer, ...] = ()
 
     @property
     def from_page(self) -> bool:

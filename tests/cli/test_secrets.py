@@ -144,7 +144,7 @@ def origin():
         own = origin.url("/S3CRET/ok.ics?key=S3CRET").replace("//", "//ada:S3CRET@")
         quoting = calendar.replace(
             b"VERSION:2.0\r\n", f"VERSION:2.0\r\nSOURCE;VALUE=URI:{own}\r\nURL:{own}\r\n".encode(), 1
-        )
+        ).replace(b"BEGIN:VEVENT\r\n", f"BEGIN:VEVENT\r\nIMAGE;VALUE=URI:{own}\r\n".encode())
 
         def broken(asked: Asked) -> Reply:
             return Reply(headers={f"X bad {asked.path}?{asked.query}": "1", "Location": asked.path})

@@ -30,6 +30,7 @@ def one(*vevents: str) -> dict[str, list[str]]:
 ROOM = "LOCATION:https://zoom.us/j/97600941685"
 BERLIN = "Europe/Berlin:20260302T100000"
 FOUR = "RRULE:FREQ=WEEKLY;COUNT=4"
+IMAGE = f"https://images.example.org/events/2026/expo.png?width=1920&title={'long,' * 20}end;x"
 LONG = "\\n".join(f"{n}. Überlegungen zu Punkt {n}\\, mit Folgen; und mehr" for n in range(600))
 
 CASES: dict[str, Case] = {
@@ -322,6 +323,11 @@ CASES: dict[str, Case] = {
             "CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+1-412-555-0123,,,654321",
             r"DESCRIPTION:Community: TODO Group\nJoin: https://bbb.example.org/b/abc",
         ),
+    ),
+    "an image, with an address longer than a line": Case(
+        one(vevent("Expo", "20260310T100000Z", f"IMAGE;VALUE=URI;DISPLAY=GRAPHIC;FMTTYPE=image/png:{IMAGE}")),
+        ["03-10 10:00 Expo"],
+        lines=(f"IMAGE;VALUE=URI:{IMAGE}",),
     ),
     # ---------------------------------------------------------------- what one VEVENT says in several ways
     "several rules, of which two become one": Case(

@@ -134,6 +134,13 @@ def test_what_the_winner_takes_over(mine, theirs, name, expected):
     assert getattr(found, name) == expected
 
 
+def test_it_takes_over_an_image_it_lacks():
+    assert b"IMAGE;VALUE=URI:https://a.example/1.png\r\n" in body(
+        aa=one(TEXT), zz=one("IMAGE;VALUE=URI:https://a.example/1.png")
+    )
+    assert b"IMAGE" not in body(aa=one(TEXT), zz=one())
+
+
 def test_it_takes_over_coordinates_it_lacks():
     assert b"GEO:52.500000;13.400000" in body(aa=one(TEXT), zz=one("GEO:52.5;13.4"))
 

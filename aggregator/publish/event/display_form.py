@@ -54,6 +54,9 @@ def displayed(
         zones=zones,
         vevents=vevents,
         dates=dates,
+        image=head.image,
+        offers=head.offers,
+        performers=head.performers,
     )
 
 

@@ -63,6 +63,9 @@ def _complete(event: Event, donor: Event) -> Event:
         organizer=event.organizer or donor.organizer,
         categories=tuple(dict.fromkeys((*event.categories, *_categories_for(event, donor)))),
         geo=event.geo or donor.geo,
+        image=event.image or donor.image,
+        offers=event.offers or donor.offers,
+        performers=event.performers or donor.performers,
     )
 
 

@@ -76,6 +76,8 @@ def _texts(event: Event, communities: Sequence[str]) -> bytes:
     if event.url:
         out.append(lines.raw("URL", event.url))
     out += [lines.conference(one) for one in event.conference if one.stated]
+    if event.image:
+        out.append(lines.raw("IMAGE;VALUE=URI", event.image))
     if event.geo:
         out.append(lines.raw("GEO", f"{event.geo[0]:.6f};{event.geo[1]:.6f}"))
     categories = dict.fromkeys((*communities, *map(_short, event.categories)))
@@ -90,7 +92,7 @@ def community_names(sources: Iterable[Source], feeds: Mapping[str, Feed]) -> tup
     return tuple(_short(name) for name in dict.fromkeys(feeds[s.feed].name for s in sources if s.feed in feeds))
 
 
-_TEXTS = attrgetter(*"title description html location url conference geo categories status transparent".split())
+_TEXTS = attrgetter(*"title description html location url conference image geo categories status transparent".split())
 
 
 class VeventBodies:

@@ -28,7 +28,7 @@ def _lines(event: Event) -> list[str]:
         "CATEGORIES": event.categories[0] if event.categories else "",
     }
     written = [f"{name}:{_text(value)}" for name, value in texts.items() if value]
-    plain = {"RRULE": event.rule, "URL": event.url, "STATUS": event.status}
+    plain = {"RRULE": event.rule, "URL": event.url, "STATUS": event.status, "IMAGE;VALUE=URI": event.image}
     written += [f"{name}:{value}" for name, value in plain.items() if value]
     times = [_time("DTSTART", event.start), _time("DTEND", event.end)]
     return ["BEGIN:VEVENT", f"UID:{event.uid}", *times, *written, "END:VEVENT"]

@@ -56,6 +56,9 @@ def _event(event: PageEvent, uid: str, feed: Feed) -> Event:
         url=event.url or event.place,
         categories=(CATEGORY,),
         status=Status.CANCELLED if event.cancelled else Status.CONFIRMED,
+        image=event.image,
+        offers=event.offers,
+        performers=event.performers,
     )
     return Event(**{name: getattr(made, name) for name in made.__slots__ if name != "digest"}, digest=_digest(made))
 

@@ -19,6 +19,7 @@ from aggregator.sources.vevent.dates import (
     floating_wall,
     read_when,
 )
+from aggregator.sources.vevent.images import read_image
 from aggregator.sources.vevent.quirks import (
     entities_in_text,
     epoch_for_recurrence_id,
@@ -90,6 +91,7 @@ def read_event(lines: Sequence[str], zones: Zones, prodid: str = "") -> ParsedVe
         modified=fields.timestamp(props, "LAST-MODIFIED", zones, notes),
         digest=digest(lines),
         private=fields.text(props, "CLASS", notes).upper() in {"PRIVATE", "CONFIDENTIAL"},
+        image=read_image(props, notes),
     )
     stamp = fields.timestamp(props, "DTSTAMP", zones, notes)
     this_and_future = recurrence_id is not None and is_this_and_future(props)

@@ -34,6 +34,16 @@ class Community(msgspec.Struct, frozen=True):
     reason: Annotated[str, Meta(description="Why this is taken for the same event; empty for the first")]
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """What it costs to take part, as the page of the event states it; what is not said is empty."""
+
+    price: Annotated[str, Meta(description="Of the cheapest ticket; 0 is free of charge")]
+    currency: Annotated[str, Meta(description="ISO 4217")]
+    url: str
+    availability: Annotated[str, Meta(description="A word of schema.org, such as InStock or SoldOut")]
+    valid_from: Annotated[str, Meta(description="When the sale begins, ISO 8601")]
+
+
 class Date(msgspec.Struct, frozen=True):
     """One date of an event."""
 
@@ -51,6 +61,9 @@ class Date(msgspec.Struct, frozen=True):
     url: str
     organizer: str
     description: Annotated[str, Meta(description="Plain text")]
+    image: Annotated[str, Meta(description="Address of an image that the calendar or page states, or empty")]
+    performers: Annotated[list[str], Meta(description="Names of those who speak or play, as the page states them")]
+    offers: list[Offer]
     communities: Annotated[list[Community], Meta(description="Who announces it, first the one it is shown as")]
     page: Annotated[str, Meta(description="Address of the page of this one date")]
     ics: Annotated[str, Meta(description="Address of this one date as iCalendar")]
@@ -136,6 +149,9 @@ def _date(indexed: IndexedSnapshot, o: ServedOccurrence, zone: ZoneInfo, names: 
         url=event.url,
         organizer=event.organizer,
         description=event.text if o.text is None else o.text,
+        image=event.image,
+        performers=[one.name for one in event.performers],
+        offers=[Offer(*one) for one in event.offers],
         communities=[Community(s.feed, names.get(s.feed, s.feed), s.reason) for s in event.sources],
         page=base + date_page_path(event.id, start_of(o)),
         ics=base + occurrence_path(event.id, o),

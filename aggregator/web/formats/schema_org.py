@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from aggregator.model import Offer
 from aggregator.web.layout.event_row import EventRow
 
 _CONTEXT = "https://schema.org"
@@ -76,7 +77,31 @@ def _event(row: EventRow, places: Sequence[dict[str, str]], base_url: str, text:
         )
     if text:
         event["description"] = text[:_MAX_TEXT]
+    if row.image:  # no image of the site in its place: one must show the event itself, says Google
+        event["image"] = [row.image]
+    if row.offers:
+        event["offers"] = [_offer(one) for one in row.offers]
+    if row.performers:
+        event["performer"] = [
+            {"@type": "PerformingGroup" if one.group else "Person", "name": one.name} for one in row.performers
+        ]
     return event
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    """Return an offer with the properties that Google recommends, as far as they are known."""
+    found: dict[str, Any] = {"@type": "Offer"}
+    if offer.price:
+        found["price"] = float(offer.price) if "." in offer.price else int(offer.price)
+    if offer.currency:
+        found["priceCurrency"] = offer.currency
+    if offer.url:
+        found["url"] = offer.url
+    if offer.availability:
+        found["availability"] = f"{_CONTEXT}/{offer.availability}"
+    if offer.valid_from:
+        found["validFrom"] = offer.valid_from
+    return found
 
 
 def _places(row: EventRow, base_url: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from aggregator.model import ChangeKind, ServedEvent, ServedFeed, ServedOccurrence, Source, Status
+from aggregator.model import ChangeKind, Offer, Performer, ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.ways_to_join import registers
 from aggregator.web.layout.merge_reasons import OtherTimeText, merge_reasons, other_times
 from aggregator.web.layout.repetition import repetition
@@ -66,6 +66,9 @@ class EventRow:
     cancelled: bool
     changed: str  # "New", "Rescheduled", for a week after it was seen; "" if nothing changed
     other_times: tuple[OtherTimeText, ...]  # sentences, if calendars give other times for this date
+    image: str  # address of an image, shown as a link
+    offers: tuple[Offer, ...]
+    performers: tuple[Performer, ...]
     described: bool  # there is a description, in `html` or on the event's page
 
     @property
@@ -93,6 +96,16 @@ class EventRow:
     def until(self) -> bool:
         """Whether `end_text` is the last of several whole days."""
         return self.all_day and bool(self.end_text)
+
+    @property
+    def image_host(self) -> str:
+        """The host that has the image."""
+        return _host(self.image)
+
+    def prices(self, language: Language) -> str:
+        """Return what it costs to take part, each price once; "" if that is not known."""
+        said = dict.fromkeys(_price(offer, language) for offer in self.offers if offer.price)
+        return language.list_names(list(said))
 
     def without_description(self) -> EventRow:
         """Return the same row without the description, which is on the event's page."""
@@ -143,8 +156,17 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         cancelled=cancelled,
         changed=_changed(view, event, occurrence),
         other_times=other_times(event.sources, occurrence.start, _feeds(view), query),
+        image=_safe_url(event.image),
+        offers=event.offers,
+        performers=event.performers,
         described=bool(html),
     )
+
+
+def _price(offer: Offer, language: Language) -> str:
+    if offer.price == "0":
+        return language.gettext("Free")
+    return language.price(offer.price, offer.currency)
 
 
 def _own_or(own: str | None, of_event: str) -> str:

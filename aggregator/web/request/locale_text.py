@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -18,7 +19,7 @@ from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_time, format_timedelta, parse_pattern
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from markupsafe import Markup, escape
 
@@ -141,6 +142,13 @@ class Language:
     def number(self, number: int) -> str:
         """Return a count: 1,250."""
         return str(format_decimal(number, locale=self.locale))
+
+    def price(self, amount: str, currency: str) -> str:
+        """Return a price, given in digits with a point and by its ISO 4217 code ("" if it is not known): €12.50."""
+        value = Decimal(amount)
+        if not currency:
+            return str(format_decimal(value, locale=self.locale))
+        return str(format_currency(value, currency, locale=self.locale))
 
     def file_size(self, size: int) -> str:
         """Return a number of bytes: 19.0 kB."""

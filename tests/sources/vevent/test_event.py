@@ -136,6 +136,7 @@ def test_a_duration_of_days_keeps_the_wall_time_and_one_of_hours_does_not():
     assert event("DURATION:PT12H", start=start).end == datetime(2026, 3, 29, 5, 0, tzinfo=BERLIN)
 
 
+IMAGES = "https://b.example/"
 FIELDS = {
     "67: a place with commas nobody escaped": (
         "LOCATION:Room 5, Main St; 2nd floor",
@@ -224,6 +225,22 @@ FIELDS = {
     "the title that says something": ("SUMMARY:\r\nSUMMARY:b", "title", "b"),
     "a rule": ("RRULE:freq=weekly; byday=mo;", "rule", "FREQ=WEEKLY;BYDAY=MO"),
     "the first of two rules": ("RRULE:FREQ=DAILY\r\nRRULE:FREQ=WEEKLY", "rule", "FREQ=DAILY"),
+    "an image": ("IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE=image/png:https://b.example/a.png", "image", f"{IMAGES}a.png"),
+    "the largest of several images": (
+        f"IMAGE;DISPLAY=THUMBNAIL:{IMAGES}s.png\r\nIMAGE:{IMAGES}m.png\r\nIMAGE;DISPLAY=FULLSIZE:{IMAGES}l.png",
+        "image",
+        f"{IMAGES}l.png",
+    ),
+    "an attached image": (f"ATTACH;FMTTYPE=image/jpeg:{IMAGES}a.jpg", "image", f"{IMAGES}a.jpg"),
+    "IMAGE before an attached image": (
+        f"ATTACH;FMTTYPE=image/jpeg:{IMAGES}a.jpg\r\nIMAGE;VALUE=URI:{IMAGES}b.png",
+        "image",
+        f"{IMAGES}b.png",
+    ),
+    "an attachment that is no image": ("ATTACH:https://b.example/a.png", "image", ""),
+    "68: a script as image": ("IMAGE;VALUE=URI:javascript:alert(1)", "image", ""),
+    "68: an image within the calendar": ("IMAGE;VALUE=BINARY;ENCODING=BASE64:iVBORw0KGgo=", "image", ""),
+    "69: an image behind a password": ("IMAGE;VALUE=URI:https://ada:secret@b.example/a.png", "image", ""),
     "UNTIL as it stands": ("RRULE:FREQ=DAILY;UNTIL=20260401", "rule", "FREQ=DAILY;UNTIL=20260401"),
     "dates beside the rule": (
         "RDATE:20260303T160000Z,20260302T180000Z",
@@ -252,7 +269,9 @@ NOTED = {
     "a script as address": ("URL:javascript:alert(1)", "bad-url"),
     "68: a script to join by": ("CONFERENCE:javascript:alert(1)", "bad-conference"),
     "an attachment": ("ATTACH:https://example.org/agenda.pdf", "left-out"),
-    "an image": ("IMAGE;VALUE=URI;DISPLAY=BADGE:https://example.org/a.png", "left-out"),
+    "a second image": ("IMAGE;VALUE=URI:https://example.org/a.png\r\nIMAGE;VALUE=URI:https://b.example", "left-out"),
+    "68: an image within the calendar": ("IMAGE;VALUE=BINARY;ENCODING=BASE64:iVBORw0KGgo=", "left-out"),
+    "69: an image with a password": ("IMAGE;VALUE=URI:https://ada:secret@example.org/a.png", "left-out"),
     "a link": ('LINK;LINKREL="alternate";VALUE=URI:https://example.org/', "left-out"),
     "a color": ("COLOR:turquoise", "left-out"),
     "a comment": ("COMMENT:bring a laptop", "left-out"),

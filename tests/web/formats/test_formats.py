@@ -21,7 +21,7 @@ from sample_site import NOW, sample_site, sample_snapshot
 from served import Builder, Site
 from small_feeds import built, meeting
 
-from aggregator.model import PackedEvents, Status
+from aggregator.model import Offer, PackedEvents, Performer, Status
 from aggregator.web.formats.jcal import ics_as_jcal
 from aggregator.web.formats.schema_org import is_online
 from aggregator.web.request.events_query import MAX_LIMIT
@@ -501,6 +501,54 @@ def test_search_engines_are_told_of_a_place_and_a_link():
     (event,) = json.loads(re.search(r'ld\+json">(.*?)</script>', site.get("/events/e0"))[1])["@graph"]
     assert event["eventAttendanceMode"].endswith("/MixedEventAttendanceMode")
     assert [place["@type"] for place in event["location"]] == ["VirtualLocation", "Place"]
+
+
+STATED = {
+    "an image": ({"image": "https://a.example/1.png"}, "image", ["https://a.example/1.png"]),
+    "what is free": ({"offers": (Offer("0"),)}, "offers", [{"@type": "Offer", "price": 0}]),
+    "all that is known of an offer": (
+        {"offers": (Offer("12.50", "EUR", "https://a.example/t", "InStock", "2026-10-01"),)},
+        "offers",
+        [
+            {
+                "@type": "Offer",
+                "price": 12.5,
+                "priceCurrency": "EUR",
+                "url": "https://a.example/t",
+                "availability": "https://schema.org/InStock",
+                "validFrom": "2026-10-01",
+            }
+        ],
+    ),
+    "who speaks and who plays": (
+        {"performers": (Performer("Ada"), Performer("The Daemons", group=True))},
+        "performer",
+        [{"@type": "Person", "name": "Ada"}, {"@type": "PerformingGroup", "name": "The Daemons"}],
+    ),
+    "no image of ours in place of one": ({}, "image", None),
+    "no offer that nobody stated": ({}, "offers", None),
+    "no performer that nobody stated": ({}, "performer", None),
+}
+
+
+@pytest.mark.parametrize(("stated", "name", "told"), STATED.values(), ids=STATED)
+def test_search_engines_are_told_what_the_source_states(stated, name, told):
+    site = Site(Builder().add("Call", ("2026-11-24", "2026-11-26"), location="Berlin", **stated).snapshot())
+    (event,) = json.loads(re.search(r'ld\+json">(.*?)</script>', site.get("/events/e0"))[1])["@graph"]
+    assert event.get(name) == told
+
+
+def test_json_gives_what_the_source_states():
+    builder = Builder().add(
+        "Call",
+        ("2026-11-24", "2026-11-26"),
+        image="https://a.example/1.png",
+        offers=(Offer("12.50", "EUR"),),
+        performers=(Performer("Ada"),),
+    )
+    (date,) = Site(builder.snapshot()).client.get("/events.json").json["events"]
+    assert (date["image"], date["performers"]) == ("https://a.example/1.png", ["Ada"])
+    assert date["offers"] == [{"price": "12.50", "currency": "EUR", "url": "", "availability": "", "valid_from": ""}]
 
 
 def test_search_engines_are_told_that_a_date_is_cancelled():

@@ -12,7 +12,7 @@ from page_elements import asked, links
 from served import CONFIG, Builder, Site, sample
 from small_feeds import built, meeting
 
-from aggregator.model import Source, Status
+from aggregator.model import Offer, Performer, Source, Status
 
 
 @pytest.fixture(scope="module")
@@ -249,6 +249,40 @@ AT_A_PLACE = {
     "to be joined by a link too": ({**TOKYO, "join": "https://zoom.us/j/1"}, "Europe/Madrid", ""),
     "kept in UTC": ({**TOKYO, "zones": ()}, "Europe/Madrid", ""),
 }
+
+
+STATED = {
+    "an image": ({"image": "https://img.example/1.png"}, "Image img.example"),
+    "what is free": ({"offers": (Offer("0"),)}, "Price: Free"),
+    "prices, each once": (
+        {"offers": (Offer("12.50", "EUR"), Offer("30", "EUR"), Offer("30", "EUR", availability="SoldOut"))},
+        "Price: €12.50 and €30.00",
+    ),
+    "a price of an unknown currency": ({"offers": (Offer("30"),)}, "Price: 30"),
+    "who speaks": ({"performers": (Performer("Ada"), Performer("<b>Bob"))}, "Speakers: Ada and &lt;b&gt;Bob"),
+}
+
+
+@pytest.mark.parametrize(("stated", "expected"), STATED.values(), ids=STATED)
+def test_what_the_source_states_is_shown(stated, expected):
+    page = Site(Builder().add("Expo", ("2026-11-24 15:00", "2026-11-24 16:00"), **stated).snapshot()).get("/events/e0")
+    assert expected in " ".join(re.sub(r"</?(?:p|a|span)\b[^>]*>", " ", page).split())
+
+
+def test_an_image_is_a_link_and_nothing_is_fetched_from_elsewhere():
+    add = Builder().add("Expo", ("2026-11-24 15:00", "2026-11-24 16:00"), image="https://img.example/1.png")
+    page = Site(add.snapshot()).get("/events/e0")
+    assert re.findall(r'<a href="https://img.example[^>]*>', page) == [
+        '<a href="https://img.example/1.png" rel="noopener noreferrer nofollow ugc">'
+    ]
+    assert not re.search(r'src="https://img.example', page)
+
+
+@pytest.mark.parametrize("image", ["javascript:alert(1)", 'https://a.example/"onload=x'])
+def test_68_an_image_that_is_no_address_does_nothing(image):
+    add = Builder().add("Expo", ("2026-11-24 15:00", "2026-11-24 16:00"), image=image)
+    assert 'href="javascript' not in (page := Site(add.snapshot()).get("/events/e0"))
+    assert '"onload=x' not in page
 
 
 @pytest.mark.parametrize(("texts", "zone", "expected"), AT_A_PLACE.values(), ids=AT_A_PLACE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from aggregator.model import Note, Statement
+from aggregator.model import Note, Offer, Performer, Statement
 from aggregator.sources.pages.markup.page_types import PageLink
 
 
@@ -26,6 +26,9 @@ class PageEvent:
     place: str = ""  # URL of the page, with the heading where it has an address
     heading: str = ""
     cancelled: bool = False
+    image: str = ""
+    offers: tuple[Offer, ...] = ()
+    performers: tuple[Performer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

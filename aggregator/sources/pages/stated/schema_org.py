@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.model import Offer, Performer
 from aggregator.sources.pages.results.page_context import PageContext
+from aggregator.sources.pages.stated import schema_offers
 from aggregator.sources.pages.stated.stated_events import StatedEvent, add_stated
 
 MAX_VALUES = 200_000  # JSON values looked at
@@ -30,10 +32,10 @@ def read_schema_org(tree: LexborHTMLParser, context: PageContext) -> None:
             context.note_unreadable("JSON-LD")
             continue
         for found in _events(loaded):
-            add_stated(_from_json(found), "schema.org", context)
+            add_stated(_from_json(found, context.url), "schema.org", context)
     for node in tree.css("[itemscope][itemtype]"):
         if any(_is_event(kind) for kind in (node.attributes.get("itemtype") or "").split()):
-            add_stated(_from_microdata(node), "schema.org", context)
+            add_stated(_from_microdata(node, context.url), "schema.org", context)
 
 
 def _is_event(kind: str) -> bool:
@@ -56,7 +58,7 @@ def _events(loaded: object) -> Iterator[Mapping[str, object]]:
             waiting += [one for one in reversed(value.values()) if isinstance(one, dict | list)]
 
 
-def _from_json(found: Mapping[str, object]) -> StatedEvent:
+def _from_json(found: Mapping[str, object], url: str) -> StatedEvent:
     status = _text(found.get("eventStatus")).lower()
     return StatedEvent(
         title=_text(found.get("name")),
@@ -66,6 +68,9 @@ def _from_json(found: Mapping[str, object]) -> StatedEvent:
         location=_place(found.get("location")),
         url=_text(found.get("url")),
         cancelled=any(word in status for word in _POSTPONED),
+        image=schema_offers.image(found.get("image"), url),
+        offers=schema_offers.offers(found, url),
+        performers=schema_offers.performers(found),
     )
 
 
@@ -98,10 +103,10 @@ def _place(value: object) -> str:
     return " · ".join(filter(None, found))
 
 
-def _from_microdata(node: LexborNode) -> StatedEvent:
+def _from_microdata(node: LexborNode, url: str) -> StatedEvent:
     values: dict[str, str] = {}
     for one in node.css("[itemprop]"):
-        for name in (one.attributes.get("itemprop") or "").split():
+        for name in _names(one):
             values.setdefault(name, _item_value(one))
     status = values.get("eventStatus", "").lower()
     return StatedEvent(
@@ -112,7 +117,31 @@ def _from_microdata(node: LexborNode) -> StatedEvent:
         location=values.get("location", ""),
         url=values.get("url", ""),
         cancelled=any(word in status for word in _POSTPONED),
+        image=schema_offers.image(values.get("image", ""), url),
+        offers=_microdata_offers(node, url),
+        performers=_microdata_performers(node),
     )
+
+
+def _microdata_offers(node: LexborNode, url: str) -> tuple[Offer, ...]:
+    found = []
+    for one in node.css("[itemprop~=offers]")[: schema_offers.MAX_OFFERS]:
+        words = {name: _item_value(inner) for inner in one.css("[itemprop]") for name in _names(inner)}
+        found.append(schema_offers.stated_offer(words, words.get("url", ""), url))
+    return tuple(dict.fromkeys(offer for offer in found if offer != Offer()))
+
+
+def _microdata_performers(node: LexborNode) -> tuple[Performer, ...]:
+    found = []
+    for one in node.css("[itemprop~=performer]")[: schema_offers.MAX_PERFORMERS]:
+        name = one.css_first("[itemprop~=name]") or one
+        kind = one.attributes.get("itemtype") or ""
+        found.append(schema_offers.stated_performer({"name": _item_value(name), "@type": kind}))
+    return tuple(dict.fromkeys(performer for performer in found if performer.name))
+
+
+def _names(node: LexborNode) -> list[str]:
+    return (node.attributes.get("itemprop") or "").split()
 
 
 def _item_value(node: LexborNode) -> str:

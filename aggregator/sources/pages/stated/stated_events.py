@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from aggregator.html import is_html, to_text
-from aggregator.model import Severity
+from aggregator.model import Offer, Performer, Severity
 from aggregator.sources.pages.markup.lines import absolute
 from aggregator.sources.pages.phrases.same_instant import tzinfo_of
 from aggregator.sources.pages.results.page_context import PageContext
@@ -31,6 +31,9 @@ class StatedEvent:
     location: str = ""
     url: str = ""
     cancelled: bool = False
+    image: str = ""
+    offers: tuple[Offer, ...] = ()
+    performers: tuple[Performer, ...] = ()
 
 
 def add_stated(stated: StatedEvent, reader: str, context: PageContext) -> None:
@@ -65,6 +68,9 @@ def add_stated(stated: StatedEvent, reader: str, context: PageContext) -> None:
             url=absolute(context.url, stated.url) if stated.url else "",
             place=context.url,
             cancelled=stated.cancelled,
+            image=stated.image,
+            offers=stated.offers,
+            performers=stated.performers,
         )
     )
 
