@@ -69,9 +69,9 @@ def environment_settings(environ: Mapping[str, str]) -> EnvironmentSettings:
             except ValueError as error:
                 found.problems.append((name, str(error), 'write it like "one,two" or ["one", "two"]'))
         elif name in single and name not in OPTIONS:
-            found.problems.append((name, "is no setting", f'did you mean "{single[name]}"?'))
+            found.problems.append((name, "unknown setting", f'did you mean "{single[name]}"?'))
         elif "__" in name:
-            found.problems.append((name, "is no setting", suggestion(name)))
+            found.problems.append((name, "unknown setting", suggestion(name)))
     return found
 
 

@@ -144,27 +144,27 @@ REFUSED = {
     ),
     "a misspelt key": (
         {"AGGREGATOR_SERVER__LISTN": ":8080"},
-        ['AGGREGATOR_SERVER__LISTN: is no setting (did you mean "AGGREGATOR_SERVER__LISTEN"?)'],
+        ['AGGREGATOR_SERVER__LISTN: unknown setting (did you mean "AGGREGATOR_SERVER__LISTEN"?)'],
     ),
     "a misspelt section": (
         {"AGGREGATOR_SEVER__BASE_URL": "https://example.org"},
-        ['AGGREGATOR_SEVER__BASE_URL: is no setting (did you mean "AGGREGATOR_SERVER__BASE_URL"?)'],
+        ['AGGREGATOR_SEVER__BASE_URL: unknown setting (did you mean "AGGREGATOR_SERVER__BASE_URL"?)'],
     ),
     "a key of another section": (
         {"AGGREGATOR_CALENDAR__ZONES": "UTC"},
-        ['AGGREGATOR_CALENDAR__ZONES: is no setting (did you mean "AGGREGATOR_PAGE__ZONES"?)'],
+        ['AGGREGATOR_CALENDAR__ZONES: unknown setting (did you mean "AGGREGATOR_PAGE__ZONES"?)'],
     ),
     "one underscore instead of two": (
         {"AGGREGATOR_SERVER_BASE_URL": "https://example.org"},
-        ['AGGREGATOR_SERVER_BASE_URL: is no setting (did you mean "AGGREGATOR_SERVER__BASE_URL"?)'],
+        ['AGGREGATOR_SERVER_BASE_URL: unknown setting (did you mean "AGGREGATOR_SERVER__BASE_URL"?)'],
     ),
     "nothing like it": (
         {"AGGREGATOR_QUX__QUUX": "1"},
-        ["AGGREGATOR_QUX__QUUX: is no setting"],
+        ["AGGREGATOR_QUX__QUUX: unknown setting"],
     ),
     "feeds are set in the file": (
         {"AGGREGATOR_FEEDS__0__URL": "https://example.org/private-00ff"},
-        ["AGGREGATOR_FEEDS__0__URL: is no setting (set [[feeds]] in feeds.toml)"],
+        ["AGGREGATOR_FEEDS__0__URL: unknown setting (set [[feeds]] in feeds.toml)"],
     ),
     "everything at once, also what is wrong in the file": (
         {"AGGREGATOR_SERVER__WORKERS": "0", "AGGREGATOR_PAGE__LANGUAGE": "xx", "BROKEN": "1"},
