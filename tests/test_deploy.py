@@ -22,7 +22,10 @@ ROOT = Path(__file__).parent.parent
 UNIT = configparser.ConfigParser(strict=False, interpolation=None)
 UNIT.optionxform = str
 UNIT.read(ROOT / "deploy" / "aggregator.service", encoding="utf-8")
-CONTAINERFILE = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+CONTAINERFILE = re.sub(
+    r"^#.*\n", "", (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8"), flags=re.MULTILINE
+).replace("\\\n", " ")
+IMAGE_VARIABLES = dict(re.findall(r"(AGGREGATOR_\w+)=(\S+)", CONTAINERFILE.partition("ENV ")[2].partition("\n")[0]))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -47,7 +50,19 @@ def test_the_command_that_is_started_exists(line):
     name, command, rest = main.resolve_command(context, [*context._protected_args, *context.args])
     assert name == "serve"
     assert command.make_context(name, rest, parent=context)
-    assert context.params["config_path"].endswith("/feeds.toml")
+    named = context.params["config_path"] if "--config" in line else IMAGE_VARIABLES["AGGREGATOR_CONFIG"]
+    assert named == "/etc/aggregator/feeds.toml"
+
+
+def test_the_image_has_settings_that_are_right(monkeypatch):
+    for name, value in IMAGE_VARIABLES.items():
+        monkeypatch.setenv(name, value)
+    context = main.make_context("aggregator", ["check"])
+    assert context.params["config_path"] == "/etc/aggregator/feeds.toml"
+    assert f"COPY feeds.toml {context.params['config_path']}" in CONTAINERFILE
+    config = load_config(str(ROOT / "feeds.toml"), IMAGE_VARIABLES)
+    assert config.server.address == ("0.0.0.0", int(instructions("EXPOSE")[0]))
+    assert config.store.database.reveal() == f"sqlite:///{instructions('VOLUME')[0]}/aggregator.db"
 
 
 def test_a_wrong_command_would_be_noticed():
@@ -66,13 +81,17 @@ def test_what_goes_into_the_container_is_in_the_repository():
     """And it is all that installing needs: pyproject.toml names a readme and a licence."""
     copied = {name for line in instructions("COPY") if "--from" not in line for name in line.split()[:-1]}
     assert all((ROOT / name).exists() for name in copied)
-    assert {"requirements.lock", "pyproject.toml", "aggregator", PROJECT["readme"], *PROJECT["license-files"]} == copied
+    needed = {"requirements.lock", "pyproject.toml", "aggregator", PROJECT["readme"], *PROJECT["license-files"]}
+    assert copied == needed | {"feeds.toml"}
+    kept = re.findall("^!(.*)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(kept) == copied
 
 
 def test_the_container_has_a_python_we_support():
-    for image in instructions("FROM"):
-        version = re.search(r"python:(\d+)\.(\d+)-slim", image)
-        assert (int(version[1]), int(version[2])) >= (3, 11)
+    (image,) = re.findall(r"^ARG PYTHON=(.*)$", CONTAINERFILE, re.MULTILINE)
+    assert {line.split()[0] for line in instructions("FROM")} == {"${PYTHON}"}
+    version = re.search(r"python:(\d+)\.(\d+)-slim", image)
+    assert (int(version[1]), int(version[2])) >= (3, 11)
 
 
 def test_the_container_does_not_run_as_root():
