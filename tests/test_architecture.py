@@ -124,8 +124,9 @@ TABLE = {
     "web.client_data": Part("model web.layout web.request web.serving", "flask msgspec"),
     "web.selection": Part("model web.layout web.pages web.request web.serving", "flask"),
     "web": Part(
-        "clock config process web.changes web.formats web.operators web.pages web.request web.selection web.serving",
-        "flask granian werkzeug",
+        "clock config errors folder_writer model process web.changes web.formats web.operators web.pages web.request "
+        "web.selection web.serving",
+        "flask granian structlog werkzeug",
         touches="disk log network processes threads",
     ),
     # samples, apart from the service

@@ -19,7 +19,7 @@ from aggregator.config.problems import Reporter, toml_error
 from aggregator.config.settings import URL_KEYS, Config, FeedDefaults
 from aggregator.config.toml_lines import line_numbers
 from aggregator.config.urls.feed_address import feed_address, same_calendar_key
-from aggregator.config.value_types import format_duration, header_lines
+from aggregator.config.value_types import OTHER_FOLDER, format_duration, header_lines
 from aggregator.errors import ConfigError, Problem
 
 _SOME_URL = "https://example.org/"
@@ -59,6 +59,8 @@ def parse_config(path: str, text: str, environ: Mapping[str, str] = _NO_VARIABLE
     report.repeated("id", "id", str, section="groups")
     report.unknown_feeds("same", "different", "edit", "meetings", "groups", "notify")
     report.repeated("url", "calendar", _calendar_key)
+    if not report.problems and _is_within(config.store.database.reveal(), config.publish.folder):
+        report.at(("publish", "folder"), "holds the database", OTHER_FOLDER)
     if report.problems:
         raise ConfigError(path, tuple(sorted(set(report.problems))))
     return config
@@ -106,6 +108,12 @@ def _parse(path: str, text: str) -> dict[str, Any]:
         raise ConfigError(path, (Problem(line, "", message),)) from None  # it quotes keys, and a key may be a URL
     except RecursionError as error:
         raise ConfigError(path, (Problem(0, "", "is nested too deeply"),)) from error
+
+
+def _is_within(database: str, folder: str) -> bool:
+    """Whether a database is a file in this folder, which the whole world may read."""
+    path = database.removeprefix("sqlite:///")
+    return bool(folder) and path != database and Path(folder) in Path(path).resolve().parents
 
 
 def _calendar_key(url: str) -> str:

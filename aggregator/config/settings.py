@@ -32,6 +32,7 @@ from aggregator.config.value_types import (
     EmbeddingSite,
     FeedId,
     FeedUrl,
+    FolderPath,
     Interval,
     Language,
     Length,
@@ -202,6 +203,16 @@ class StoreSettings(Section):
     )
 
 
+class PublishSettings(Section):
+    """Files that a web server serves itself."""
+
+    folder: FolderPath = Field(
+        default="",
+        description="Folder that the poller keeps the .ics files in, for a web server. Default: none. "
+        "Relative paths start at the folder of feeds.toml. See [deploy](../deploy/README.md#nginx).",
+    )
+
+
 class WindowSettings(Section):
     """The time range that is published, and the limits of an .ics file."""
 
@@ -253,6 +264,7 @@ class Config(Section):
     calendar: CalendarSettings = CalendarSettings()
     page: PageSettings = PageSettings()
     store: StoreSettings = StoreSettings()
+    publish: PublishSettings = PublishSettings()
     window: WindowSettings = WindowSettings()
     history: HistorySettings = HistorySettings()
     notify: tuple[NoticeTarget, ...] = Field(default=(), strict=False, max_length=100)

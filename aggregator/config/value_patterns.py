@@ -26,6 +26,7 @@ PROXY_URL = rf"^(?:|env|\s*{_HTTP}://{_LOGIN}{_HOST}{_PORT}?{_REST}\s*)$"
 BASE_URL = rf"^{_HTTP}://{_HOST}{_PORT}?(?:/[^\s?]*)?$"
 LISTEN_ADDRESS = rf"^(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]*){_PORT}$"
 DATABASE_URL = r"^(?:postgresql\+psycopg://.*[/?].+|sqlite:///(?!:memory:).+)$"
+FOLDER_PATH = r"^(?!\s*~)[^\x00-\x1f\x7f]*$"
 RULE = (
     r"^(?:\s*(?:[Rr][Rr][Uu][Ll][Ee]:)?[Ff][Rr][Ee][Qq]="
     r"(?:[Dd][Aa][Ii][Ll][Yy]|[Ww][Ee][Ee][Kk][Ll][Yy]|[Mm][Oo][Nn][Tt][Hh][Ll][Yy]|[Yy][Ee][Aa][Rr][Ll][Yy])"

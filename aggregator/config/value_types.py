@@ -37,6 +37,7 @@ _VISIBLE = r"[\x20-\x7e]*"
 INTERVALS = timedelta(seconds=30), timedelta(days=7)  # least and most
 LENGTHS = timedelta(minutes=1), timedelta(days=31)
 TIMEOUTS = timedelta(seconds=1), timedelta(minutes=10)
+OTHER_FOLDER = 'name a folder for these files only, like "/srv/calendar"'  # instead of one that holds secrets
 _DURATION = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?\s*" for unit in UNITS))
 
 
@@ -147,6 +148,22 @@ def _database_url(given: object, info: ValidationInfo) -> SecretUrl:
         raise refusal("is not a supported database URL", hint)
     folder = (info.context or {}).get("folder")
     return SecretUrl(f"sqlite:///{Path(folder).absolute() / path}" if folder else value)
+
+
+def _folder_path(value: str, info: ValidationInfo) -> str:
+    """Resolve a relative path from the folder of feeds.toml. Refuse a folder that would show secrets to the world."""
+    if not value.strip():
+        return ""
+    if value.startswith("~") or not value.isprintable():
+        raise refusal("is not a usable path", 'write it like "/srv/calendar"')
+    folder = (info.context or {}).get("folder")
+    if not folder:
+        return value
+    base = Path(folder).resolve()
+    found = (base / value).resolve()
+    if found == base or found in base.parents:
+        raise refusal("holds feeds.toml itself", OTHER_FOLDER)
+    return str(found)
 
 
 def _embedding_site(value: str) -> str:
@@ -270,4 +287,5 @@ ListenAddress = Annotated[str, AfterValidator(_listen_address), _text_like(value
 DatabaseUrl = Annotated[
     SecretUrl, PlainValidator(_database_url), PlainSerializer(str), _text_like(value_patterns.DATABASE_URL)
 ]
+FolderPath = Annotated[str, AfterValidator(_folder_path), _text_like(value_patterns.FOLDER_PATH)]
 EmbeddingSite = Annotated[str, AfterValidator(_embedding_site), _text_like(value_patterns.EMBEDDING_SITE)]

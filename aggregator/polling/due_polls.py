@@ -70,6 +70,7 @@ class PollerDependencies:
     chance: Callable[[], float] = random.random  # in [0, 1), for pacing
     report: Callable[[Feed, PollResult, timedelta], None] = log_poll  # told of every poll, once it is stored
     notify: Callable[[Config, datetime], None] = lambda _config, _now: None  # called after each tick: health may differ
+    trouble: Callable[[], str] = lambda: ""  # a sentence for the status page, from whoever works beside the poller
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Poller:
         except Exception:  # a mistake of ours must not end the service
             log.exception("tick failed")
             error = "Internal error. See the log."
-        self._say(now, error or self.clock_problem or self._publisher.error)
+        self._say(now, error or self.clock_problem or self._publisher.error or self._parts.trouble())
         return worked
 
     def ask_all(self, now: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from aggregator.config import Config, Feed
@@ -153,4 +153,7 @@ def write_calendar(
     )
     packed = gzip_concat.concatenate(parts, body)
     etag = f'"{hashlib.blake2b(packed, digest_size=12).hexdigest()}"'  # shorter, and as much another one as the body
-    return Rendered(body, packed, etag, now.replace(microsecond=0))
+    made = now.replace(microsecond=0)
+    if before is not None and before.modified >= made:  # other bytes, another time: web servers make ETags of it
+        made = before.modified + timedelta(seconds=1)
+    return Rendered(body, packed, etag, made)

@@ -110,7 +110,8 @@ class DataRoutes:
     def _recipe(self, indexed: IndexedSnapshot, found: Match, path: str, query_string: str, now: datetime) -> Recipe:
         query = _read_query(self.config, indexed, found, query_string, now)
         if path == COMBINED and query == SubscriptionQuery():
-            return path, lambda indexed: combined_resource(indexed.snapshot)
+            as_files = bool(self.config.publish.folder)
+            return path, lambda indexed: combined_resource(indexed.snapshot, as_files=as_files)
         return (path, query), lambda indexed: self._make(indexed, found, query, now)
 
     def _make(self, indexed: IndexedSnapshot, found: Match, query: DataQuery, now: datetime) -> Resource:
@@ -123,7 +124,7 @@ class DataRoutes:
         return Resource.of(body, modified, _headers(found))
 
 
-def _group_query(config: Config, id_: str, arguments: Arguments, now: datetime) -> SubscriptionQuery:
+def group_query(config: Config, id_: str, arguments: Arguments, now: datetime) -> SubscriptionQuery:
     """Return the query of a group, with the options of a subscriber. Raise NotFoundError if there is no such group."""
     group = next((group for group in config.groups if group.id == id_), None)
     if group is None:
@@ -139,7 +140,7 @@ def _read_query(config: Config, indexed: IndexedSnapshot, found: Match, query_st
     if found.format.query is EventsQuery:
         return read_events_query(arguments, {feed.id for feed in feeds}, now)
     if found.format.path == GROUP:
-        return _group_query(config, found.values[0], arguments, now)
+        return group_query(config, found.values[0], arguments, now)
     query = read_subscription_query(arguments, feeds, now)
     return replace(query, today=now.astimezone(UTC).date()) if found.format.daily else query
 

@@ -122,7 +122,7 @@ def _load(
     """Make the application of one worker, and start the threads that refresh it and compile its templates."""
     limit_arenas()
     sys.setswitchinterval(SWITCH_INTERVAL)
-    served = ServedSnapshot(open_source(), clock)
+    served = ServedSnapshot(open_source(), clock, as_files=bool(config.publish.folder))
     served.refresh()  # so that the first request already finds the stored snapshot
     threading.Thread(target=_refresh_forever, args=(served, server), name="refresh", daemon=True).start()
     app = create_app(config, served)

@@ -241,6 +241,18 @@ BROKEN = {
             )
         ],
     ),
+    "a folder for files that is that of the secrets": (
+        '[publish]\nfolder = "."\n' + FEED,
+        [':2: publish.folder: "." holds feeds.toml itself (name a folder for these files only, like "/srv/calendar")'],
+    ),
+    "a folder for files in which the database is": (
+        '[publish]\nfolder = "public"\n[store]\ndatabase = "sqlite:///public/x.db"\n' + FEED,
+        [':2: publish.folder: holds the database (name a folder for these files only, like "/srv/calendar")'],
+    ),
+    "a folder as only a shell knows it": (
+        '[publish]\nfolder = "~/public"\n' + FEED,
+        [':2: publish.folder: "~/public" is not a usable path (write it like "/srv/calendar")'],
+    ),
     "a site to embed on without its protocol": (
         '[page]\nembed_on = ["todogroup.org"]\n' + FEED,
         [
@@ -483,6 +495,7 @@ LIBRARY_WORDS = re.compile(r"[Vv]alidat|[Ii]nput|should|pydantic|[Tt]uple|None|T
 KEYS = [
     *(f"server.{key}" for key in ServerSettings.model_fields),
     *("calendar.name", "calendar.color", "page.language", "page.zones", "page.embed_on", "store.database"),
+    "publish.folder",
     *("window.past_days", "window.max_bytes", "server", "same", "different", "defaults", "defaults.interval"),
     *(f"feeds.{key}" for key in Feed.model_fields),
     *("same.events", "different.events"),
@@ -635,6 +648,22 @@ def test_database(tmp_path, monkeypatch, written, path):
     monkeypatch.chdir("/")
     config = load(tmp_path, (f"[store]\ndatabase = {written}\n" if written else "") + FEED)
     assert config.store.database.reveal() == "sqlite:///" + path.format(folder=tmp_path)
+
+
+FOLDERS = {
+    "left out": ("", ""),
+    "empty": ('folder = ""', ""),
+    "relative: from the folder of the file": ('folder = "public/ics"', "{folder}/public/ics"),
+    "absolute": ('folder = "/srv/calendar"', "/srv/calendar"),
+    "beside the file": ('folder = "../public"', "{above}/public"),
+}
+
+
+@pytest.mark.parametrize(("written", "path"), FOLDERS.values(), ids=FOLDERS.keys())
+def test_folder_for_files(tmp_path, monkeypatch, written, path):
+    monkeypatch.chdir("/")
+    config = load(tmp_path, f"[publish]\n{written}\n{FEED}")
+    assert config.publish.folder == path.format(folder=tmp_path, above=tmp_path.parent)
 
 
 DURATIONS = {

@@ -36,6 +36,8 @@ BEYOND = {
     "a notice about a feed that is not there": "two values are compared",
     "headers in a variable that is not set": "it is not in the file",
     "a file that is not there": "it is not in the file",
+    "a folder for files that is that of the secrets": "it follows from where the file is",
+    "a folder for files in which the database is": "two values are compared",
     "an end of what does not repeat": "two values are compared",
     "the meetings of a project in LFX": "its path says so",
     "a meeting in LFX": "its path says so",

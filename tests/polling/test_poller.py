@@ -46,6 +46,7 @@ class World:
         self.build = Builder()
         self.reports = []
         self.loads = 0
+        self.beside = ""  # what is wrong with what works beside the poller
         self.restart()
 
     def restart(self, parse=understand):
@@ -58,6 +59,7 @@ class World:
             load=self.load,
             chance=lambda: 0.5,
             report=lambda feed, result, _took: self.reports.append((feed.id, str(result.outcome))),
+            trouble=lambda: self.beside,
         )
         self.poller = Poller(self.config, parts, LIMITS)
 
@@ -441,6 +443,20 @@ def test_82_a_full_disk_is_said_and_survived(tmp_path):
         assert len(world.ticks(NOW + HOUR)["todo"]) > 500_000
         world.ticks(NOW + HOUR + MINUTE)
         assert world.trouble == ""
+
+
+def test_the_status_page_is_told_of_trouble_beside_the_poller_unless_the_poller_has_its_own(world):
+    world.beside = "The published files are not up to date."
+    world.ticks(NOW)
+    assert world.trouble == "The published files are not up to date."
+    world.build.error = ZeroDivisionError()
+    world.web.answers["todo"] = body("t2")
+    world.ticks(NOW + HOUR)
+    assert world.trouble.startswith("Building the combined calendar failed")
+    world.build.error, world.beside = None, ""
+    world.web.answers["todo"] = body("t3")
+    world.ticks(NOW + 2 * HOUR)
+    assert world.trouble == ""
 
 
 def test_a_build_that_fails_is_said_and_the_last_one_served(world):

@@ -16,6 +16,7 @@ import socket
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import click
@@ -34,6 +35,7 @@ from aggregator.notices.notifier import Notifier
 from aggregator.polling import daemon
 from aggregator.process.malloc_trim import limit_arenas
 from aggregator.store import StoreReader
+from aggregator.web.published_files import publishing
 from aggregator.web.server import serve as serve_web
 
 log = structlog.get_logger()
@@ -155,8 +157,14 @@ def _poll(options: GlobalOptions, config: Config) -> None:
         store.owned(),
         poller_dependencies(config, options, store) as parts,
         (notifier := Notifier(store, NOTICE_AGENT)).running(options.clock),
+        publishing(config, partial(StoreReader, config.store.database.reveal()), options.clock) as files,
     ):
-        daemon.run(config, replace(parts, notify=notifier.look), options.clock)
+
+        def after_tick(current: Config, now: datetime) -> None:
+            files.use(current)
+            notifier.look(current, now)
+
+        daemon.run(config, replace(parts, notify=after_tick, trouble=lambda: files.problem), options.clock)
 
 
 def _check_store(config: Config, role: str) -> None:

@@ -53,6 +53,8 @@ class Resource:
     etag: str  # of the plain representation: strong, with its quotes
     modified: datetime
     headers: tuple[tuple[str, str], ...]  # the same in every response: type, caching, CORS
+    zipped_etag: str = ""  # of the compressed representation; "": made of `etag`
+    other_etags: tuple[str, ...] = ()  # under which clients may hold the same content, from another server
 
     @classmethod
     def of(cls, body: bytes, modified: datetime, headers: tuple[tuple[str, str], ...]) -> Resource:
@@ -63,7 +65,7 @@ class Resource:
     @cached_property
     def gzip_etag(self) -> str:
         """The strong ETag of the compressed representation."""
-        return f'{self.etag[:-1]}-gzip"'
+        return self.zipped_etag or f'{self.etag[:-1]}-gzip"'
 
     @cached_property
     def _plain(self) -> WsgiResponse:
@@ -79,7 +81,7 @@ class Resource:
     def _not_modified(self) -> Mapping[str | None, WsgiResponse]:
         """The 304 for each ETag, with the headers that guide caches only (RFC 9110, 15.4.5)."""
         headers = [(name, value) for name, value in self._shared if name not in CONTENT_HEADERS]
-        etags = (self.etag, self.gzip_etag)
+        etags = (self.etag, self.gzip_etag, *self.other_etags)
         return {etag: ("304 Not Modified", [*headers, ("ETag", etag)], []) for etag in etags}
 
     @property
@@ -105,7 +107,7 @@ class Resource:
         """Return the ETag of the representation the client holds, "" if it holds none that is current."""
         none_match = environ.get("HTTP_IF_NONE_MATCH")
         if none_match is not None:
-            return _matching(none_match, (preferred, self.etag, self.gzip_etag))
+            return _matching(none_match, (preferred, self.etag, self.gzip_etag, *self.other_etags))
         since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
         return preferred if since and self.modified.astimezone(UTC).replace(microsecond=0) <= since else ""
 

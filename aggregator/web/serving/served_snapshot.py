@@ -142,8 +142,10 @@ class WorkerState:
 class ServedSnapshot:
     """Holds the state that requests are answered from, and replaces it when the store has something newer."""
 
-    def __init__(self, source: SnapshotSource, clock: Clock) -> None:
+    def __init__(self, source: SnapshotSource, clock: Clock, *, as_files: bool = False) -> None:
+        """Begin with nothing. `as_files`: calendars have the ETags of published files, see `ics_responses`."""
         self.source = source
+        self._as_files = as_files
         self._system_clock = clock
         self.state = WorkerState()
 
@@ -168,7 +170,7 @@ class ServedSnapshot:
             worker = replace(worker, latest_version=version)
             if snapshot:  # a store that lost its snapshot does not take ours away
                 indexed = IndexedSnapshot.of(snapshot, worker.indexed)
-                worker = replace(worker, indexed=indexed, resources=_resources(snapshot))
+                worker = replace(worker, indexed=indexed, resources=self._resources(snapshot))
         if changed or worker.states_read_at is None or abs(now - worker.states_read_at) >= STATES_EVERY:
             worker = replace(worker, states=self.source.states(), poller=self.source.daemon_state(), states_read_at=now)
             silent = worker.poller is None or now - worker.poller.last_tick > SILENT
@@ -176,13 +178,13 @@ class ServedSnapshot:
             worker = replace(self._with_changes(worker), notices=self.source.notices())
         return replace(worker, store_error="")
 
+    def _resources(self, snapshot: Snapshot) -> Mapping[str, Resource]:
+        styles = {STYLES_PATH: styles_resource(snapshot.feeds, snapshot.made_at)}
+        return {**styles, **calendar_resources(snapshot, as_files=self._as_files)}
+
     def _with_changes(self, worker: WorkerState) -> WorkerState:
         mark = self.source.changes_mark()
         if worker.indexed is None or mark == worker.changes_mark:
             return worker
         indexed = worker.indexed.with_changes(self.source.changes(MAX_CHANGES))
         return replace(worker, indexed=indexed, changes_mark=mark)
-
-
-def _resources(snapshot: Snapshot) -> Mapping[str, Resource]:
-    return {STYLES_PATH: styles_resource(snapshot.feeds, snapshot.made_at), **calendar_resources(snapshot)}
