@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve demo test lint format mutation fuzz soak bench bench-parts bench-sameness lock clean
+.PHONY: help install serve demo test lint format mutation fuzz soak bench bench-parts bench-sameness release sbom lock clean
 
 help:
 	@echo 'make install  set up what the service needs, in $(VENV)'
@@ -24,6 +24,8 @@ help:
 	@echo 'make bench   compare performance with mergecal, nginx and open-web-calendar (15 minutes)'
 	@echo 'make bench-parts  measure each step of the pipeline and each view'
 	@echo 'make bench-sameness  compare duplicate detection with mergecal'
+	@echo 'make release  make a release in dist/, with a commit and a tag; nothing is pushed: VERSION=1.2.0'
+	@echo 'make sbom    list all components in dist/, in the format of CycloneDX'
 	@echo 'make lock    update the pinned versions of all dependencies'
 	@echo 'make clean   remove everything these commands created'
 
@@ -66,6 +68,12 @@ bench-parts: $(VENV)/.bench
 bench-sameness: $(VENV)/.bench
 	$(BIN)/python tests/bench/sameness.py $(ARGS)
 
+release: $(VENV)/.release
+	@$(VENV)/release/bin/python .ci/release.py release $(VERSION) $(ARGS)
+
+sbom: $(VENV)/.release
+	@$(VENV)/release/bin/python .ci/release.py sbom
+
 # Stamp files: each says that the environment has what the files to its right require.
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -74,9 +82,13 @@ $(VENV)/.made:
 	  || { echo '$(PYTHON) cannot create a virtual environment. Run: apt install python3-venv' >&2; exit 1; }
 	@touch $@
 
-$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/.made
+$(VENV)/.locked: requirements.lock | $(VENV)/.made
 	@echo 'Installing what the service needs into $(VENV) ...'
 	@$(INSTALL) -r requirements.lock
+	@touch $@
+
+# CHANGELOG.md changes with every release: then `aggregator --version` has to, too.
+$(VENV)/.run: $(VENV)/.locked pyproject.toml CHANGELOG.md
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -101,6 +113,12 @@ $(VENV)/.peer: requirements-peer.lock | $(VENV)/.made
 	@$(VENV)/peer/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-peer.lock
 	@touch $@
 
+$(VENV)/.release: requirements-release.lock | $(VENV)/.made
+	@echo 'Installing what releases need into $(VENV)/release ...'
+	@$(PYTHON) -m venv --clear $(VENV)/release
+	@$(VENV)/release/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-release.lock
+	@touch $@
+
 # Versions are chosen here only. The files contain hashes and no package index, so any mirror works.
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe
@@ -113,6 +131,7 @@ lock: $(VENV)/.made
 	$(COMPILE) --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock pyproject.toml
 	$(COMPILE) --output-file requirements-peer.lock tests/bench/peer.in
 	$(COMPILE) --output-file requirements-fuzz.lock tests/fuzz/fuzz.in
+	$(COMPILE) --constraint requirements.lock --output-file requirements-release.lock .ci/release.in
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info tests/artefacts
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info tests/artefacts

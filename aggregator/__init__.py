@@ -37,4 +37,9 @@ Where to read next
     what to change for a new format, setting, view …               `CONTRIBUTING.md`
 """
 
-__version__ = "0.1.0"
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("calendar-aggregator")  # of the tag, by setuptools-scm: written when this is installed
+except PackageNotFoundError:  # run from a copy of the files
+    __version__ = "0.0.0"

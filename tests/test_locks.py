@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 PEER = (ROOT / "tests" / "bench" / "peer.in").read_text(encoding="utf-8")
+RELEASE = (ROOT / ".ci" / "release.in").read_text(encoding="utf-8")
 FUZZ = (ROOT / "tests" / "fuzz" / "fuzz.in").read_text(encoding="utf-8")
 
 LOCKS = {
@@ -20,6 +21,7 @@ LOCKS = {
     "requirements-bench.lock": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["bench"]],
     "requirements-peer.lock": [line for line in PEER.splitlines() if not line.startswith("#")],
     "requirements-fuzz.lock": [line for line in FUZZ.splitlines() if not line.startswith("#")],
+    "requirements-release.lock": [line for line in RELEASE.splitlines() if not line.startswith("#")],
 }
 
 
@@ -37,8 +39,9 @@ def test_a_lock_holds_what_pyproject_asks_for(name, wanted):
         assert requirement.specifier.contains(version), f"{name} has {requirement.name} {version}: `make lock`"
 
 
-def test_both_locks_agree():
-    run, test = pinned("requirements.lock"), pinned("requirements-test.lock")
+@pytest.mark.parametrize("other", ["requirements-test.lock", "requirements-release.lock"])
+def test_the_locks_agree(other):
+    run, test = pinned("requirements.lock"), pinned(other)
     assert {name: version for name, version in run.items() if test.get(name, version) != version} == {}
 
 

@@ -19,10 +19,10 @@ PATIENCE = 60  # seconds until a test gives up: only a hang takes so long
 class Service:
     """A running `aggregator`, its log, and the pages it serves."""
 
-    def __init__(self, *arguments: str, port: int, environment=None) -> None:
+    def __init__(self, *arguments: str, port: int, environment=None, program=()) -> None:
         self.base = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "aggregator", *arguments],
+            [*(program or (sys.executable, "-m", "aggregator")), *arguments],
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
