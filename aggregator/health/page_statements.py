@@ -45,10 +45,10 @@ class StatementOutcome(StrEnum):
 
 
 OUTCOMES = {
-    StatementOutcome.LISTED: gettext_noop("The page says “%(words)s”. The calendar has it."),
-    StatementOutcome.OTHER_TIME: gettext_noop("The page says “%(words)s”. The calendar has it on %(day)s, %(time)s."),
-    StatementOutcome.ENDED: gettext_noop("The page says “%(words)s”. The calendar has nothing since %(date)s."),
-    StatementOutcome.MISSING: gettext_noop("The page says “%(words)s”. No calendar has it."),
+    StatementOutcome.LISTED: gettext_noop("The page says “%(words)s”. The calendar lists it."),
+    StatementOutcome.OTHER_TIME: gettext_noop("The page says “%(words)s”. The calendar lists it on %(day)s, %(time)s."),
+    StatementOutcome.ENDED: gettext_noop("The page says “%(words)s”. The calendar lists no dates after %(date)s."),
+    StatementOutcome.MISSING: gettext_noop("The page says “%(words)s”. No calendar lists it."),
 }
 
 

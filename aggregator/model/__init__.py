@@ -60,11 +60,13 @@ from aggregator.model.served import (
 )
 from aggregator.model.served_event import (
     EventOccurrences,
+    OtherStatus,
     OtherTime,
     SeparateDate,
     ServedEvent,
     ServedOccurrence,
     Source,
+    StatusClaim,
     join_vevents,
     uid_of_date,
 )
@@ -113,6 +115,7 @@ __all__ = [
     "Notice",
     "Occurrence",
     "Offer",
+    "OtherStatus",
     "OtherTime",
     "PackedEvent",
     "PackedEvents",
@@ -138,6 +141,7 @@ __all__ = [
     "StartKey",
     "Statement",
     "Status",
+    "StatusClaim",
     "Validators",
     "Window",
     "as_type_of",

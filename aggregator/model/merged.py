@@ -20,6 +20,7 @@ class MergedEvent:
     occurrences: SeriesOccurrences
     sources: tuple[Source, ...]  # winner first
     absorbed: tuple[SeriesKey, ...] = ()  # series that are not published by themselves because of this one
+    sentences: frozenset[str] = frozenset()  # on other statuses: descriptions begin with them, for subscribers
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from operator import attrgetter
 from statistics import mode
 from typing import NamedTuple
@@ -18,6 +19,25 @@ class OtherTime(NamedTuple):
     shown: int  # the start that is shown, in seconds since the epoch
     start: str  # the other one, ISO 8601
     feed: str  # that gives it
+
+
+class StatusClaim(StrEnum):
+    """What a calendar says of an event otherwise than is shown."""
+
+    CANCELLED = "cancelled"  # of what is shown as taking place
+    LISTED = "listed"  # as taking place, of what is shown as cancelled
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    TITLED = "titled"  # its own title says so, as "POSTPONED: …" does
+
+
+class OtherStatus(NamedTuple):
+    """Another status that a calendar gives an event, or one date of it."""
+
+    claim: StatusClaim
+    feed: str  # that says so
+    start: int | None = None  # of the date, as it is shown, in seconds since the epoch; None: of the whole event
+    cancelled_by: str = ""  # if it is shown as cancelled: the feed that is believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,7 @@ class Source:
     url: str = ""  # as this calendar has it
     evidence: tuple[str, ...] = ()  # the kinds of evidence that `reason` has in words, strongest first
     other_times: tuple[OtherTime, ...] = ()  # where this calendar and the shown one give different times
+    other_statuses: tuple[OtherStatus, ...] = ()  # likewise the status; `disagrees` has the first of these in words
 
 
 class SeparateDate(NamedTuple):

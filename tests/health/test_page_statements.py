@@ -100,16 +100,16 @@ def test_a_statement_is(said, events, expected):
 
 
 SENTENCES = {
-    "listed": ([weekly("Metrics call", THURSDAY)], "The page says “Thursdays, 12:00 UTC”. The calendar has it."),
+    "listed": ([weekly("Metrics call", THURSDAY)], "The page says “Thursdays, 12:00 UTC”. The calendar lists it."),
     "another day": (
         [weekly("Metrics call", datetime(2026, 3, 2, 12, tzinfo=UTC))],
-        "The page says “Thursdays, 12:00 UTC”. The calendar has it on Monday, 12:00 UTC.",
+        "The page says “Thursdays, 12:00 UTC”. The calendar lists it on Monday, 12:00 UTC.",
     ),
     "ended": (
         [weekly("Metrics call", datetime(2026, 1, 1, 12, tzinfo=UTC), 3)],
-        "The page says “Thursdays, 12:00 UTC”. The calendar has nothing since 2026-01-15.",
+        "The page says “Thursdays, 12:00 UTC”. The calendar lists no dates after 2026-01-15.",
     ),
-    "missing": ([], "The page says “Thursdays, 12:00 UTC”. No calendar has it."),
+    "missing": ([], "The page says “Thursdays, 12:00 UTC”. No calendar lists it."),
 }
 
 

@@ -93,7 +93,7 @@ def test_a_subscriber_is_told_within_one_poll(world, events, told):
 def test_an_event_that_was_gone_is_back(world):
     world.says("todo", CALL)
     world.says("todo", CALL, SUMMIT)
-    assert world.entries() == ["Back: Summit", "Removed: Summit"]
+    assert world.entries() == ["Restored: Summit", "Removed: Summit"]
 
 
 def test_the_page_of_the_event_has_its_history(world):

@@ -8,6 +8,7 @@ import pytest
 from small_feeds import built, grouped, meeting, shown
 
 from aggregator.duplicates import LinkConstraints
+from aggregator.model import OtherStatus, StatusClaim
 from aggregator.publish.snapshot import Built
 
 ROOM = "LOCATION:https://zoom.us/j/97777777777"
@@ -209,6 +210,45 @@ def test_who_has_cancelled_it_is_said_where_that_is_not_believed():
     result = built({"todo": [LISTED.replace(ROOM, f"{ROOM}\r\n{TEXT}")], "chaoss": [CANCELLED]})
     assert said(result) == ["CHAOSS lists this event as cancelled."]
     assert b"DESCRIPTION:CHAOSS lists this event as cancelled." in result.snapshot.calendar.body.replace(b"\r\n ", b"")
+
+
+ON_12 = int(datetime(2026, 3, 12, 16, tzinfo=UTC).timestamp())
+STATUSES = {  # what the two list, and what pages say in the visitor's language
+    "cancelled by who is believed": (
+        [LISTED],
+        [CANCELLED],
+        [OtherStatus(StatusClaim.LISTED, "todo", cancelled_by="chaoss")],
+    ),
+    "cancelled by who is not believed": (
+        [LISTED.replace(ROOM, f"{ROOM}\r\n{TEXT}")],
+        [CANCELLED],
+        [OtherStatus(StatusClaim.CANCELLED, "chaoss")],
+    ),
+    "one date": (
+        [weekly(uid="a")],
+        [weekly(NO_12, uid="b")],
+        [OtherStatus(StatusClaim.LISTED, "todo", ON_12, cancelled_by="chaoss")],
+    ),
+    "tentative": (
+        [LISTED.replace(ROOM, f"{ROOM}\r\n{TEXT}")],
+        [meeting("Metrics Model WG", "20260330T160000Z", ROOM, "STATUS:TENTATIVE", uid="b")],
+        [OtherStatus(StatusClaim.TENTATIVE, "chaoss")],
+    ),
+    "alike": ([LISTED], [LISTED], []),
+}
+
+
+@pytest.mark.parametrize(("todo", "chaoss", "expected"), STATUSES.values(), ids=STATUSES)
+def test_other_statuses_are_kept_for_pages(todo, chaoss, expected):
+    (event,) = built({"todo": todo, "chaoss": chaoss}).snapshot.events
+    assert [one for source in event.sources for one in source.other_statuses] == expected
+
+
+def test_pages_say_it_beside_the_time_and_not_in_the_description():
+    result = built({"todo": [weekly(TEXT, uid="a")], "chaoss": [weekly(NO_12, uid="b")]})
+    (_, on_12, *_) = result.snapshot.occurrences
+    assert on_12.text.startswith("CHAOSS lists this date as cancelled.\n\nHow we measure")
+    assert on_12.html.startswith("<p>How we measure")
 
 
 def test_what_is_said_of_one_date_stands_at_that_date_alone():

@@ -22,7 +22,7 @@ _LABELS = {
     ChangeKind.RENAMED: "Renamed",
     ChangeKind.CANCELLED: "Cancelled",
     ChangeKind.GONE: "Removed",
-    ChangeKind.BACK: "Back",
+    ChangeKind.BACK: "Restored",
 }
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from aggregator.config import Feed
 from aggregator.duplicates.features.cancelled_titles import says_cancelled, without_cancelled
@@ -23,9 +24,11 @@ from aggregator.model import (
     Event,
     ExpandedSeries,
     Occurrence,
+    OtherStatus,
     SeriesKey,
     StartKey,
     Status,
+    StatusClaim,
     start_key,
 )
 from aggregator.publish.event.authority import Authority, authorities
@@ -66,13 +69,29 @@ class Ruling:
     by: SeriesKey  # who is believed
     against: SeriesKey | None = None  # who says otherwise, the one that knows the meeting best
 
-    def in_words(self, feeds: Mapping[str, Feed], what: str) -> str:
-        """Say who says otherwise; "" if nobody does. `what` is "event" or "date"."""
+    def other_status(self, start: StartKey | None = None) -> OtherStatus | None:
+        """Return who says otherwise, of the date that begins at `start` or of the event; None if nobody does."""
         if self.against is None:
-            return ""
+            return None
+        second = None if start is None else int(start)
         if self.cancelled:
-            return f"{_name(self.by, feeds)} has cancelled this {what}. {_name(self.against, feeds)} still lists it."
-        return f"{_name(self.against, feeds)} lists this {what} as cancelled."
+            return OtherStatus(StatusClaim.LISTED, self.against[0], second, cancelled_by=self.by[0])
+        return OtherStatus(StatusClaim.CANCELLED, self.against[0], second)
+
+
+class Cancellations(NamedTuple):
+    """A series with what is cancelled of it, and what its copies say otherwise."""
+
+    series: ExpandedSeries
+    of_copies: Mapping[SeriesKey, tuple[OtherStatus, ...]]
+    sentences: Mapping[OtherStatus, str]  # in words, as descriptions begin with them
+
+
+def _in_words(one: OtherStatus, feeds: Mapping[str, Feed]) -> str:
+    what = "event" if one.start is None else "date"
+    if one.cancelled_by:
+        return f"{feeds[one.cancelled_by].name} has cancelled this {what}. {feeds[one.feed].name} still lists it."
+    return f"{feeds[one.feed].name} lists this {what} as cancelled."
 
 
 def with_cancellations(
@@ -80,32 +99,36 @@ def with_cancellations(
     others: Sequence[ExpandedSeries],
     feeds: Mapping[str, Feed],
     moved: Collection[DateOrDateTime] = (),
-) -> tuple[ExpandedSeries, dict[SeriesKey, str]]:
+) -> Cancellations:
     """Publish as cancelled what is; return the series, and by copy what it says otherwise.
 
     `moved` are the recurrence ids of the winner's occurrences that another calendar lists at another time.
     """
     if not any(map(_cancels, (winner, *others))):
-        return winner, {}
+        return Cancellations(winner, {}, {})
     claims = [Claims.of(one) for one in (winner, *others)]
     elsewhere = {start_key(one) for one in winner.occurrences if one.recurrence_id in moved}
     rulings = _rulings(winner, claims, elsewhere, authorities((winner, *others), feeds))
     if not rulings:
-        return winner, {}
+        return Cancellations(winner, {}, {})
     marked = _marked_by_title(winner)
     if (ruling := _one_for_all(winner, rulings, claims)) is not None:
-        words = ruling.in_words(feeds, "event")
-        return map_events(marked, {e.recurrence_id: _ruled(e, ruling, words) for e in marked.series.events}), _said(
-            winner, [ruling], feeds, "event"
-        )
+        of_copies, sentences = _told(winner, [(None, ruling)], feeds)
+        words = "".join(sentences.values())
+        ruled = {event.recurrence_id: _ruled(event, ruling, words) for event in marked.series.events}
+        return Cancellations(map_events(marked, ruled), of_copies, sentences)
     by_key = {one.series.key: one for one in (winner, *others)}
-    for start, ruling in sorted(rulings.items(), key=lambda item: item[0]):
+    in_order = sorted(rulings.items(), key=lambda item: item[0])
+    of_copies, sentences = _told(winner, in_order, feeds)
+    for start, ruling in in_order:
+        other = ruling.other_status(start)
+        words = sentences[other] if other else ""
         for planned in _planned(marked, start):
             said = _said_of_date(by_key[ruling.by], start) if ruling.cancelled else ""
-            event = _ruled(planned.event, ruling, ruling.in_words(feeds, "date"), said)
+            event = _ruled(planned.event, ruling, words, said)
             if event != planned.event:
                 marked = with_override(marked, planned._replace(event=event))
-    return marked, _said(winner, rulings.values(), feeds, "date")
+    return Cancellations(marked, of_copies, sentences)
 
 
 def _cancels(expanded: ExpandedSeries) -> bool:
@@ -139,16 +162,23 @@ def _rulings(
     return found
 
 
-def _said(
-    winner: ExpandedSeries, rulings: Iterable[Ruling], feeds: Mapping[str, Feed], what: str
-) -> dict[SeriesKey, str]:
-    """Return what is said of each copy that is not believed, or of the one that is where the winner is not."""
-    said: dict[SeriesKey, str] = {}
-    for ruling in rulings:
-        if ruling.against is not None:
-            copy = ruling.by if ruling.against == winner.series.key else ruling.against
-            said.setdefault(copy, ruling.in_words(feeds, what))
-    return said
+def _told(
+    winner: ExpandedSeries, rulings: Iterable[tuple[StartKey | None, Ruling]], feeds: Mapping[str, Feed]
+) -> tuple[dict[SeriesKey, tuple[OtherStatus, ...]], dict[OtherStatus, str]]:
+    """Return what each copy says otherwise, and the same in words.
+
+    What the winner says otherwise is told of the copy that is believed.
+    """
+    of_copies: dict[SeriesKey, tuple[OtherStatus, ...]] = {}
+    sentences: dict[OtherStatus, str] = {}
+    for start, ruling in rulings:
+        other = ruling.other_status(start)
+        if other is None or ruling.against is None:
+            continue
+        copy = ruling.by if ruling.against == winner.series.key else ruling.against
+        of_copies[copy] = (*of_copies.get(copy, ()), other)
+        sentences[other] = _in_words(other, feeds)
+    return of_copies, sentences
 
 
 def _best(keys: Iterable[SeriesKey], known: Mapping[SeriesKey, Authority]) -> SeriesKey:
@@ -220,7 +250,3 @@ def _ruled(event: Event, ruling: Ruling, words: str, said: str = "") -> Event:
         status = Status.CONFIRMED
     text = said or event.description or event.html
     return replace(event, status=status, description=f"{words}\n\n{text}".strip() if words else event.description)
-
-
-def _name(key: SeriesKey, feeds: Mapping[str, Feed]) -> str:
-    return feeds[key[0]].name

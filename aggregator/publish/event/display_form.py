@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache
 from operator import attrgetter
 
@@ -28,11 +29,16 @@ def event_id(uid: str) -> str:
     return hashlib.blake2b(uid.encode(), digest_size=6).hexdigest()
 
 
-@lru_cache(maxsize=4096)
-def _html(description: str) -> str:
-    while description.startswith(TIMES_DIFFER):
-        description = description.partition("\n\n")[2]
-    return from_description(description)
+_html = lru_cache(maxsize=4096)(from_description)
+
+
+def _own_html(description: str, sentences: Collection[str]) -> str:
+    """Return a description without what subscribers read at its begin, and pages beside the time."""
+    first, _, rest = description.partition("\n\n")
+    while first.startswith(TIMES_DIFFER) or first in sentences:
+        description = rest
+        first, _, rest = description.partition("\n\n")
+    return _html(description)
 
 
 def displayed(
@@ -43,7 +49,7 @@ def displayed(
     return ServedEvent(
         title=head.title or "(no title)",
         text=plain_description(head),
-        html=_html(head.description or head.html),
+        html=_own_html(head.description or head.html, merged.sentences),
         location=head.location,
         url=head.url,
         join=way_to_join(head),
@@ -68,12 +74,14 @@ def occurrence_columns(merged: MergedEvent) -> EventOccurrences:
     odd = {found.begins[place] for place in found.own}
     if len(lengths) > 1:
         odd |= {begin for begin, finish in found.spans if finish - begin != usual}
-    unusual = (_occurrence(head, found[place]) for place, begin in enumerate(found.begins) if begin in odd)
+    unusual = (
+        _occurrence(head, found[place], merged.sentences) for place, begin in enumerate(found.begins) if begin in odd
+    )
     rows = sorted(unusual, key=attrgetter("start", "end")) if odd else ()
     return EventOccurrences.with_unusual(found.begins, (usual, found.all_day), rows)
 
 
-def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:
+def _occurrence(head: Event, occurrence: Occurrence, sentences: Collection[str]) -> ServedOccurrence:
     said = occurrence.event
     if said is head:
         return ServedOccurrence(0, occurrence.start_seconds, occurrence.end_seconds, head.all_day)
@@ -88,6 +96,6 @@ def _occurrence(head: Event, occurrence: Occurrence) -> ServedOccurrence:
         location=said.location if said.location != head.location else None,
         join=own_way if own_way != way_to_join(head) else None,
         text=text,
-        html=None if text is None else _html(said.description or said.html),
+        html=None if text is None else _own_html(said.description or said.html, sentences),
         status=said.status if said.status != head.status else None,
     )

@@ -24,15 +24,17 @@ from aggregator.model import (
     ExpandedSeries,
     MergedEvent,
     Occurrence,
+    OtherStatus,
     OtherTime,
     SeriesKey,
     Source,
+    StatusClaim,
     instant,
     is_day,
     is_from_page,
     seconds,
 )
-from aggregator.publish.event.cancellations import with_cancellations
+from aggregator.publish.event.cancellations import Cancellations, with_cancellations
 from aggregator.publish.event.display_form import TIMES_DIFFER
 from aggregator.publish.event.occurrence_edits import map_events, with_override, without_occurrences
 from aggregator.publish.event.unambiguous_times import in_one_form, without_idle_override
@@ -201,16 +203,34 @@ def _other_times(key: SeriesKey, disagreements: Iterable[Disagreement]) -> tuple
     return tuple(OtherTime(seconds(d.shown), d.other_start.isoformat(), d.says_otherwise) for d in found[:_MOST_TIMES])
 
 
-def _differs(mine: Event, theirs: Event) -> str:
-    """Say what a visitor should know that another copy says and ours does not."""
+def _other_status(key: SeriesKey, mine: Event, theirs: Event) -> OtherStatus | None:
+    """Return what a visitor should know that another copy says of the event and ours does not."""
     if says_cancelled(mine) or says_cancelled(theirs):
-        return ""  # see `cancellations`
-    said = parse_title(theirs.title, _NOTHING, _NOTHING).status - parse_title(mine.title, _NOTHING, _NOTHING).status
-    if said:
-        return f'it calls the event "{theirs.title}"'
+        return None  # see `cancellations`
+    if parse_title(theirs.title, _NOTHING, _NOTHING).status - parse_title(mine.title, _NOTHING, _NOTHING).status:
+        return OtherStatus(StatusClaim.TITLED, key[0])
     if theirs.status != mine.status:
-        return f"it calls the event {theirs.status.value.lower()}"
-    return ""
+        return OtherStatus(StatusClaim(theirs.status.lower()), key[0])
+    return None
+
+
+def _other_statuses(
+    key: SeriesKey, mine: Event, theirs: Event, told: Mapping[SeriesKey, tuple[OtherStatus, ...]]
+) -> tuple[OtherStatus, ...]:
+    if key in told:
+        return told[key][:_MOST_TIMES]
+    other = _other_status(key, mine, theirs)
+    return (other,) if other else ()
+
+
+def _statuses_in_words(statuses: Sequence[OtherStatus], theirs: Event, cancellations: Cancellations) -> str:
+    """Return the first of these in words; "" if there is none."""
+    if not statuses:
+        return ""
+    if statuses[0] in cancellations.sentences:
+        return cancellations.sentences[statuses[0]]
+    called = f'"{theirs.title}"' if statuses[0].claim is StatusClaim.TITLED else statuses[0].claim
+    return f"it calls the event {called}"
 
 
 def _source(key: SeriesKey, copy: Event, shown: Event) -> Source:
@@ -227,22 +247,26 @@ def _sources(
     group: EventGroup,
     shown: Event,
     by_key: Mapping[SeriesKey, ExpandedSeries],
-    disagree: Mapping[SeriesKey, str],
+    cancellations: Cancellations,
+    times: Mapping[SeriesKey, str],
 ) -> list[Source]:
     winner = by_key[group.winner]
-    own = _source(group.winner, winner.series.main_event, shown)
+    mine = winner.series.main_event
+    own = _source(group.winner, mine, shown)
     sources = [replace(own, url="") if own.url else own]
     for key in (*group.others, *group.partly):
         theirs = by_key[key]
         dates = len(theirs.occurrences) or len(theirs.cancelled or ())
+        statuses = _other_statuses(key, mine, theirs.series.main_event, cancellations.of_copies)
         sources.append(
             replace(
                 _source(key, theirs.series.main_event, shown),
                 reason=_reason(key, group.matches),
                 partial=dates < len(winner.occurrences),
-                disagrees=disagree.get(key) or _differs(winner.series.main_event, theirs.series.main_event),
+                disagrees=times.get(key) or _statuses_in_words(statuses, theirs.series.main_event, cancellations),
                 evidence=_evidence(key, group.matches),
                 other_times=_other_times(key, group.disagreements),
+                other_statuses=statuses,
             )
         )
     return sources
@@ -262,13 +286,13 @@ def merge(
     result = without_idle_override(without_occurrences(_completed(winner, [by_key[key] for key in group.others]), cut))
     versions = {match.other for match in group.matches if match.verdict.rule == "uid"}
     copies = [by_key[key] for key in (*group.others, *group.partly) if key not in versions]
-    result, disagree = with_cancellations(result, copies, feeds, {d.slot for d in group.disagreements})
-    result, times = _with_times(result, group.disagreements, by_key, feeds)
-    disagree |= times
+    cancellations = with_cancellations(result, copies, feeds, {d.slot for d in group.disagreements})
+    result, times = _with_times(cancellations.series, group.disagreements, by_key, feeds)
     result = in_one_form(result)
     return MergedEvent(
         series=result.series,
         occurrences=result.occurrences,
-        sources=tuple(_sources(group, result.series.main_event, by_key, disagree)),
+        sources=tuple(_sources(group, result.series.main_event, by_key, cancellations, times)),
         absorbed=group.others,
+        sentences=frozenset(cancellations.sentences.values()),
     )

@@ -19,7 +19,7 @@ LABELS = {
     ChangeKind.RENAMED: gettext_noop("Renamed"),
     ChangeKind.CANCELLED: gettext_noop("Cancelled"),
     ChangeKind.GONE: gettext_noop("Removed"),
-    ChangeKind.BACK: gettext_noop("Back"),
+    ChangeKind.BACK: gettext_noop("Restored"),
 }
 
 
@@ -94,7 +94,7 @@ def _sentence(change: Change) -> str:
     if change.kind in (ChangeKind.CANCELLED, ChangeKind.GONE):
         return gettext_noop("It was planned for %(time)s.")
     if change.kind is ChangeKind.BACK:
-        return gettext_noop("It takes place again on %(time)s.")
+        return gettext_noop("It is planned again for %(time)s.")
     if change.kind is ChangeKind.RENAMED:
         return gettext_noop("On %(time)s. Its title was “%(title)s”.")
     if change.one_date:

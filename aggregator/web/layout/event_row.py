@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import ChangeKind, Offer, Performer, ServedEvent, ServedFeed, ServedOccurrence, Source, Status
 from aggregator.ways_to_join import registers
-from aggregator.web.layout.merge_reasons import OtherTimeText, merge_reasons, other_times
+from aggregator.web.layout.merge_reasons import merge_reasons, other_statuses, other_times, status_of_copy
 from aggregator.web.layout.repetition import repetition
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.data_paths import date_page_path, date_path
@@ -31,6 +31,7 @@ class FeedSource:
     feed: ServedFeed
     source: Source
     reasons: str  # in the visitor's language; "" if they are not known
+    status: str  # sentence on the status that this copy gives the event, if it is another one
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class EventRow:
     html: str
     cancelled: bool
     changed: str  # "New", "Rescheduled", for a week after it was seen; "" if nothing changed
-    other_times: tuple[OtherTimeText, ...]  # sentences, if calendars give other times for this date
+    differences: tuple[str, ...]  # sentences, if calendars give other times for this date, or say that it is cancelled
     image: str  # address of an image, shown as a link
     offers: tuple[Offer, ...]
     performers: tuple[Performer, ...]
@@ -155,7 +156,7 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         html=html,
         cancelled=cancelled,
         changed=_changed(view, event, occurrence),
-        other_times=other_times(event.sources, occurrence.start, _feeds(view), query),
+        differences=_differences(view, event, occurrence.start),
         image=_safe_url(event.image),
         offers=event.offers,
         performers=event.performers,
@@ -241,8 +242,18 @@ def _sources(view: ViewInput, event: ServedEvent) -> tuple[FeedSource, ...]:
             feeds.get(source.feed) or ServedFeed(source.feed, source.feed, "", ""),
             source,
             merge_reasons(source, view.query.language),
+            status_of_copy(source, feeds, view.query.language),
         )
         for source in event.sources
+    )
+
+
+def _differences(view: ViewInput, event: ServedEvent, start: int) -> tuple[str, ...]:
+    feeds = _feeds(view)
+    return tuple(
+        sentence
+        for found in (other_statuses, other_times)
+        for sentence in found(event.sources, start, feeds, view.query)
     )
 
 

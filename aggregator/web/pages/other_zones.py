@@ -78,7 +78,7 @@ def clock_change_note(row: EventRow, zones: Sequence[str], query: ViewQuery) -> 
     usual = usual_start(row, zones, query)
     if usual is None:
         return ""
-    return query.language.gettext("Clock change: not at %(time)s", time=query.language.clock_time(usual))
+    return query.language.gettext("Clock change: usually at %(time)s", time=query.language.clock_time(usual))
 
 
 def usual_start(row: EventRow, zones: Sequence[str], query: ViewQuery) -> datetime | None:

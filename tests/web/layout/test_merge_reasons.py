@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from served import Builder, Site, at
 
-from aggregator.model import OtherTime, ServedFeed, Source
+from aggregator.model import OtherStatus, OtherTime, ServedFeed, Source, StatusClaim
 from aggregator.web.layout.merge_reasons import REASONS, merge_reasons, other_times
 from aggregator.web.request.languages import find_language
 from aggregator.web.request.view_query import ViewQuery
@@ -97,3 +97,55 @@ def test_every_view_says_beside_the_time_that_calendars_differ(path, count):
 def test_a_view_of_other_dates_says_nothing():
     assert "Check the time" not in disputed().get("/2026/11/23")
     assert "same join link" not in disputed().get("/events/e0?lang=es")
+
+
+SAID = {  # what a calendar says, and the sentence beside the time of each date; "" where it is said of none
+    "cancelled": (OtherStatus(StatusClaim.CANCELLED, "chaoss"), "Según CHAOSS, el evento está cancelado.", 2),
+    "one date cancelled": (
+        OtherStatus(StatusClaim.CANCELLED, "chaoss", at("2026-11-30 15:00")),
+        "Según CHAOSS, esta fecha está cancelada.",
+        1,
+    ),
+    "still listed": (
+        OtherStatus(StatusClaim.LISTED, "todo", cancelled_by="chaoss"),
+        "CHAOSS ha cancelado este evento, pero sigue en TODO Group.",
+        2,
+    ),
+    "one date still listed": (
+        OtherStatus(StatusClaim.LISTED, "todo", at("2026-11-30 15:00"), "chaoss"),
+        "CHAOSS ha cancelado esta fecha, pero sigue en TODO Group.",
+        1,
+    ),
+    "tentative, which is said of the copy": (
+        OtherStatus(StatusClaim.TENTATIVE, "chaoss"),
+        "<strong>Según CHAOSS, el evento es provisional.</strong>",
+        2,
+    ),
+    "another title, which is said of the copy": (
+        OtherStatus(StatusClaim.TITLED, "chaoss"),
+        "<strong>CHAOSS llama a este evento «POSTPONED: Call».</strong>",
+        2,
+    ),
+}
+
+
+def with_other_status(other: OtherStatus, words: str) -> Site:
+    spans = [(f"2026-11-{day} 15:00", f"2026-11-{day} 16:00") for day in (23, 30)]
+    builder = Builder().add("Call", *spans)
+    statuses = (other,) if other else ()
+    copy = Source("chaoss", "2", "same UID", disagrees=words, title="POSTPONED: Call", other_statuses=statuses)
+    builder.events[0] = replace(builder.events[0], sources=(Source("todo", "1"), copy))
+    return Site(builder.snapshot())
+
+
+@pytest.mark.parametrize(("other", "sentence", "count"), SAID.values(), ids=SAID)
+def test_another_status_is_said_in_the_visitors_language(other, sentence, count):
+    site = with_other_status(other, "in English")
+    days = [site.get(f"/2026/11/{day}?lang=es") for day in (23, 30)]
+    assert [text.count(sentence) for text in days] == [count - 1, 1]
+    assert "in English" not in "".join(days)
+
+
+def test_what_an_older_version_kept_in_words_alone_is_shown_as_it_is():
+    text = with_other_status(None, "CHAOSS lists this event as cancelled.").get("/2026/11/23?lang=es")
+    assert '<strong><span lang="en">CHAOSS lists this event as cancelled.</span></strong>' in text

@@ -34,7 +34,7 @@ def test_each_change_is_a_line_and_what_two_calendars_changed_alike_is_one(site)
         "Renamed Open Source Summit Japan Its title was “OSS”. TODO Group",
         "Cancelled Café Développeurs It was planned for Mon, 30 Nov 2026, 15:00. CHAOSS",
         "Removed Board call 12 dates, from Mon, 30 Nov 2026, 15:00. TODO Group",
-        "Back New Year call It takes place again on Mon, 30 Nov 2026, 15:00. TODO Group",
+        "Restored New Year call It is planned again for Mon, 30 Nov 2026, 15:00. TODO Group",
         "New Summit &lt;b&gt; On Thu, 24 Dec 2026. TODO Group",
     ]
 

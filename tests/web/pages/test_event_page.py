@@ -191,10 +191,10 @@ def test_each_line_of_the_dates_warns_where_clocks_differ_on_it():
     ]
     site = Site(Builder().add("x", *weekly, zones=("America/New_York",)).snapshot())
     text = site.get("/events/e0?tz=Europe/Madrid")
-    assert re.findall(r"Mar 2027</time>|Clock change: not at 16:00", text[text.index("<h2>Dates") :]) == [
+    assert re.findall(r"Mar 2027</time>|Clock change: usually at 16:00", text[text.index("<h2>Dates") :]) == [
         *("Mar 2027</time>", "Mar 2027</time>"),
-        *("Mar 2027</time>", "Clock change: not at 16:00"),
-        *("Mar 2027</time>", "Clock change: not at 16:00"),
+        *("Mar 2027</time>", "Clock change: usually at 16:00"),
+        *("Mar 2027</time>", "Clock change: usually at 16:00"),
         "Mar 2027</time>",
     ]
     assert "not 16:00" in site.get("/events/e0/20270316T140000Z?tz=Europe/Madrid")

@@ -78,9 +78,9 @@ def test_pages_and_calendars_say_so(site):
 
 SAID = {
     "en": (
-        "The page says “Thursdays, 12:00 UTC: Licence review”. The calendar has it.",
-        "The page says “Mondays, 17:00 UTC: Harbour planning”. The calendar has it on Tuesday",
-        "The page says “Bi-weekly on Fridays: Retrospective of the gardeners”. No calendar has it.",
+        "The page says “Thursdays, 12:00 UTC: Licence review”. The calendar lists it.",
+        "The page says “Mondays, 17:00 UTC: Harbour planning”. The calendar lists it on Tuesday",
+        "The page says “Bi-weekly on Fridays: Retrospective of the gardeners”. No calendar lists it.",
         "The page does not say which weeks or months are meant.",
     ),
     "es": ("El calendario lo tiene.", "Ningún calendario lo tiene.", "Páginas comparadas con los calendarios"),
