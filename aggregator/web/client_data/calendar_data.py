@@ -15,7 +15,7 @@ import msgspec
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence
 from aggregator.web.layout.agenda import MAX_ROW_HTML
 from aggregator.web.layout.event_row import CHANGE_WORDS, LATELY, EventRow, make_row
-from aggregator.web.layout.merge_reasons import other_times
+from aggregator.web.layout.merge_reasons import OtherTimeText, other_times
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.locale_text import casefolded
 from aggregator.web.request.view_query import ViewQuery
@@ -104,7 +104,9 @@ class ClientCalendarWriter:
         return row if len(row.html) <= MAX_ROW_HTML else row.without_description()
 
     def _html(self, row: EventRow) -> str:
-        return self.row_html(replace(row, place_time="", other_times=(), changed="", phase="")).strip()
+        differences = tuple(one for one in row.differences if not isinstance(one, OtherTimeText))  # those the script adds
+        bare = replace(row, place_time="", differences=differences, changed="", phase="")
+        return self.row_html(bare).strip()
 
     def _place(self, row: EventRow, event: ServedEvent) -> tuple[str, str] | None:
         """Return zone and city of a place, by the rule of `place_time`."""
