@@ -104,7 +104,7 @@ class ClientCalendarWriter:
         return row if len(row.html) <= MAX_ROW_HTML else row.without_description()
 
     def _html(self, row: EventRow) -> str:
-        differences = tuple(one for one in row.differences if not isinstance(one, OtherTimeText))  # those the script adds
+        differences = tuple(one for one in row.differences if not isinstance(one, OtherTimeText))
         bare = replace(row, place_time="", differences=differences, changed="", phase="")
         return self.row_html(bare).strip()
 

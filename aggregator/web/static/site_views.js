@@ -75,9 +75,11 @@ const pageOf = ({ event, start, allDay }) => {
   return address(`events/${event.id}/${stamp}/`, { q: "", exclude: "", feed: "" });
 };
 const otherTimes = ({ own, first }) => (own.times ?? []).map(([name, start]) => otherTime(name, start, first));
-const checks = (date) => otherTimes(date).flatMap((text) => [" ", span("check", text)]);
+const otherStatuses = (date) => [...findAll(".when .check", rowOf(date))].map((one) => one.textContent);
+const differences = (date) => [...otherStatuses(date), ...otherTimes(date)];
+const checks = (date) => differences(date).flatMap((text) => [" ", span("check", text)]);
 const checkMark = (date) => {
-  const text = otherTimes(date).join(" ");
+  const text = differences(date).join(" ");
   const mark = make("span", { "aria-hidden": "true" }, "⚠");
   return text && make("span", { class: "check", title: text }, mark, span("unseen", ` ${text}`));
 };
