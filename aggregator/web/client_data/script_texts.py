@@ -24,6 +24,7 @@ TEXTS = {
     "earlier": gettext_noop("Earlier events"),
     "ended": gettext_noop("Ended"),
     "from": gettext_noop("From %(day)s"),
+    "full": gettext_noop("Show full description"),
     "justNow": gettext_noop("just now"),
     "later": gettext_noop("Later events, from %(day)s"),
     "left": gettext_noop("%(duration)s left"),

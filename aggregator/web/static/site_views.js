@@ -122,8 +122,16 @@ const agenda = () => {
     later = Math.max(rows[MAX_ROWS][0], rows[0][0] + 1);
     rows = rows.filter(([day]) => day < later);
   }
+  const described = new Set();
+  const makeItem = ([day, date]) => {
+    const item = makeRow(date, day);
+    const text = find(".text", item);
+    if (text && described.has(text.innerHTML)) text.replaceWith(make("p", {}, make("a", { href: pageOf(date) }, say("full"))));
+    else if (text) described.add(text.innerHTML);
+    return item;
+  };
   const days = Map.groupBy ? Map.groupBy(rows, ([day]) => day) : rows.reduce((m, r) => m.set(r[0], [...(m.get(r[0]) ?? []), r]), new Map());
-  const sections = [...days].map(([day, of]) => daySection(day, of.map(([, date]) => makeRow(date, day))));
+  const sections = [...days].map(([day, of]) => daySection(day, of.map(makeItem)));
   if (first === today && !filters.any && !days.has(today)) sections.unshift(daySection(today, []));
   const past = dates.filter((one) => one.first < first);
   const earlier = past.length && Math.min(Math.max(past.at(-Math.min(MAX_ROWS, past.length)).first, past.at(-1).first + 1 - SPAN), past.at(-1).first);
@@ -270,7 +278,8 @@ const week = () => {
   const units = places.map((of) => [3, 4, 6, 8][Math.max(0, ...of.map(({ columns }) => Math.min(columns, MAX_COLUMNS)))]);
   const grid = find(".week", view);
   grid.className = `week hours${end - begin} ${units.map((unit, i) => `d${i + 1}u${unit}`).join(" ")}`;
-  const hour = (h) => format({ hour: "numeric", ...(clockTime(DAY / 2).length > 5 ? {} : { minute: "2-digit" }) }).format(h * HOUR_MS);
+  const { hour12 } = format({ hour: "numeric" }).resolvedOptions();
+  const hour = (h) => (hour12 ? format({ hour: "numeric" }).format(h * HOUR_MS) : clockTime(h * HOUR_MS));
   find(".scale", grid).replaceChildren(...Array.from({ length: end - begin }, (_, i) => make("p", {}, hour(begin + i))));
   sections.forEach((section, i) => {
     const day = first + i;
