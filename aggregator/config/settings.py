@@ -24,6 +24,7 @@ from aggregator.config.event_settings import (
 from aggregator.config.notice_settings import NoticeTarget
 from aggregator.config.value_types import (
     INTERVALS,
+    LANGUAGES_IN_WORDS,
     LENGTHS,
     TIMEOUTS,
     BaseUrl,
@@ -175,7 +176,7 @@ class PageSettings(Section):
 
     language: Language = Field(
         default="en",
-        description='Language when the browser asks for none of "en", "es", "zh". A region is allowed: "en-US".',
+        description=f'Language when the browser asks for none of {LANGUAGES_IN_WORDS}. A region is allowed: "en-US".',
     )
     zones: tuple[TimeZone, ...] = Field(
         default=("America/Los_Angeles", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai"),

@@ -191,7 +191,9 @@ _QUIET = re2.Options()
 _QUIET.log_errors = False
 _ID = r"[a-z0-9][a-z0-9-]{0,39}"
 _COLOR = r"#[0-9A-Fa-f]{6}"
-_LANGUAGE = r"(en|es|zh)(-[A-Za-z0-9]{2,8})*"
+LANGUAGES = ("de", "en", "es", "fr", "hi", "ja", "ko", "pt", "zh")  # of the page, without a region
+LANGUAGES_IN_WORDS = ", ".join(f'"{language}"' for language in LANGUAGES)
+_LANGUAGE = rf"({'|'.join(LANGUAGES)})(-[A-Za-z0-9]{{2,8}})*"
 
 
 @dataclass(frozen=True)
@@ -273,7 +275,9 @@ Color = Annotated[
 ]
 Language = Annotated[
     str,
-    AfterValidator(_matching(_LANGUAGE, "is not an available language", 'use "en", "es", "zh" or like "en-US"')),
+    AfterValidator(
+        _matching(_LANGUAGE, "is not an available language", f'use one of {LANGUAGES_IN_WORDS}, or like "en-US"')
+    ),
     Field(json_schema_extra={"pattern": f"^{_LANGUAGE}$"}),
 ]
 TimeZone = Annotated[str, AfterValidator(_time_zone), _ZoneNames()]

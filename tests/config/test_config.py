@@ -285,8 +285,13 @@ BROKEN = {
         ],
     ),
     "a language that is not available": (
-        '[page]\nlanguage = "fr"\n' + FEED,
-        [':2: page.language: "fr" is not an available language (use "en", "es", "zh" or like "en-US")'],
+        '[page]\nlanguage = "nl"\n' + FEED,
+        [
+            (
+                ':2: page.language: "nl" is not an available language '
+                '(use one of "de", "en", "es", "fr", "hi", "ja", "ko", "pt", "zh", or like "en-US")'
+            )
+        ],
     ),
     "thirteen time zones": (
         f"[page]\nzones = {['UTC'] * 13}\n" + FEED,

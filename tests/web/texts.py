@@ -14,13 +14,6 @@ from babel.messages.pofile import read_po, write_po
 
 from aggregator.web.request.gettext_catalogues import CATALOGUES
 
-HEADER = """msgid ""
-msgstr ""
-"Language: {language}\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-
-"""
-
 PACKAGE = Path(__file__).parent.parent.parent / "aggregator"
 WEB = PACKAGE / "web"
 SHOWN = (WEB, PACKAGE / "health")  # folders with texts that pages show
@@ -43,6 +36,12 @@ def translated_texts(code: str) -> Catalog:
     return read_po(BytesIO(path(code).read_bytes()), locale=code)
 
 
+def head(code: str) -> str:
+    """What stands before the texts of a catalogue: its glossary, language and plural forms. It is kept as it is."""
+    before, end, _ = path(code).read_text(encoding="utf-8").partition("\n\n")
+    return before + end
+
+
 def path(code: str) -> Path:
     return WEB / "translations" / f"{code}.po"
 
@@ -56,7 +55,7 @@ def main() -> None:
         catalog.obsolete.clear()
         body = BytesIO()
         write_po(body, catalog, width=110, sort_output=True, include_lineno=False, omit_header=True)
-        path(code).write_text(HEADER.format(language=code) + body.getvalue().decode(), encoding="utf-8")
+        path(code).write_text(head(code) + body.getvalue().decode(), encoding="utf-8")
         empty = sum(not any(m.string if m.pluralizable else [m.string]) for m in catalog if m.id)
         print(f"{code}: {len(catalog)} texts, {empty} of them empty")
 

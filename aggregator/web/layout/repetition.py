@@ -113,14 +113,14 @@ def _weekly(rule: Mapping[str, str], interval: int, start: date, language: Langu
         return ""
     if interval == 1 and set(days) == WORKDAYS:
         return language.gettext("Every day from Monday to Friday")
-    names = [_weekday(day, language) for day in sorted(set(days), key=WEEKDAYS.index)]
-    weekdays = language.list_names(names)
+    in_order = sorted(set(days), key=WEEKDAYS.index)
+    weekdays = language.list_names([_weekday(day, language) for day in in_order])
     if interval == 1:
-        return language.gettext("Every %(weekdays)s", weekdays=weekdays)
-    if interval == 2 and len(names) == 1:
-        return language.gettext("Every second %(weekday)s", weekday=weekdays)
-    number = language.number(interval)
-    return language.gettext("Every %(number)s weeks on %(weekdays)s", number=number, weekdays=weekdays)
+        return _of_weekday(gettext_noop("Every %(weekdays)s"), in_order[0], language, weekdays=weekdays)
+    if interval == 2 and len(in_order) == 1:
+        return _of_weekday(gettext_noop("Every second %(weekday)s"), in_order[0], language, weekday=weekdays)
+    text, number = gettext_noop("Every %(number)s weeks on %(weekdays)s"), language.number(interval)
+    return _of_weekday(text, in_order[0], language, number=number, weekdays=weekdays)
 
 
 def _monthly(rule: Mapping[str, str], interval: int, start: date, language: Language) -> str:
@@ -128,10 +128,10 @@ def _monthly(rule: Mapping[str, str], interval: int, start: date, language: Lang
         return _day_of_month(rule.get("BYMONTHDAY", str(start.day)), interval, language)
     nths, weekday = _nth_weekday(rule, {"BYDAY", "BYSETPOS"})
     if weekday and interval == 1 and nths in NTH_OF_MONTH:
-        return language.gettext(NTH_OF_MONTH[nths], weekday=_weekday(weekday, language))
+        return _of_weekday(NTH_OF_MONTH[nths], weekday, language, weekday=_weekday(weekday, language))
     if weekday and interval > 1 and len(nths) == 1 and nths[0] in NTH_OF_MONTHS:
-        number = language.number(interval)
-        return language.gettext(NTH_OF_MONTHS[nths[0]], weekday=_weekday(weekday, language), number=number)
+        text, number = NTH_OF_MONTHS[nths[0]], language.number(interval)
+        return _of_weekday(text, weekday, language, weekday=_weekday(weekday, language), number=number)
     return ""
 
 
@@ -140,9 +140,10 @@ def _day_of_month(day: str, interval: int, language: Language) -> str:
         return language.gettext("Last day of the month")
     if not day.isdigit():
         return ""
+    number = language.day_of_month(int(day))
     if interval == 1:
-        return language.gettext("Day %(day)s of the month", day=day)
-    return language.gettext("Day %(day)s of every %(number)s months", day=day, number=language.number(interval))
+        return language.gettext("Day %(day)s of the month", day=number)
+    return language.gettext("Day %(day)s of every %(number)s months", day=number, number=language.number(interval))
 
 
 def _yearly(rule: Mapping[str, str], interval: int, start: date, language: Language) -> str:
@@ -167,6 +168,11 @@ def _nth_weekday(rule: Mapping[str, str], names: set[str]) -> tuple[tuple[int, .
     nths = tuple(sorted(int(one[1]) for one in found if one))
     weekdays = {one[2] for one in found if one}
     return (nths, weekdays.pop()) if len(nths) == len(days) and len(weekdays) == 1 else ((), "")
+
+
+def _of_weekday(text: str, day: str, language: Language, **values: str) -> str:
+    """Return a text on a weekday, or on several of which `day` is the first."""
+    return language.gettext_of_weekday(text, WEEKDAYS.index(day), **values)
 
 
 def _weekday(day: str, language: Language) -> str:

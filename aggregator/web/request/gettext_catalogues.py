@@ -15,7 +15,17 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-CATALOGUES = {"en": "English", "es": "Español", "zh_Hans": "简体中文"}  # by their own names
+CATALOGUES = {  # by their own names
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "pt_BR": "Português (Brasil)",
+    "hi": "हिन्दी",
+    "ja": "日本語",
+    "ko": "한국어",
+    "zh_Hans": "简体中文",
+}
 
 
 def gettext_noop(text: str) -> str:

@@ -15,7 +15,8 @@ from aggregator.web.request.gettext_catalogues import CATALOGUES
 from aggregator.web.request.locale_text import Language
 
 LANGUAGE_COOKIE = "lang"
-_NEUTRAL = {"en": "en_GB"}  # English without a region: 24-hour clock, weeks from Monday
+# The region of a language without one. English: 24-hour clock, weeks from Monday. Others: weeks start as they do there.
+_NEUTRAL = {"en": "en_GB", "hi": "hi_IN", "ja": "ja_JP", "ko": "ko_KR", "pt": "pt_BR"}
 _BY_LANGUAGE = {code.partition("_")[0]: code for code in CATALOGUES}
 
 

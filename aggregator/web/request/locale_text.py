@@ -32,6 +32,9 @@ _SIZES: dict[Unit, int] = {"second": 1, "minute": 60, "hour": 3600, "day": 86400
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _PATTERN_LETTERS = re.compile(r".*[A-Za-z]")  # of a CLDR pattern, up to the last field
 _BABEL_MONTH = timedelta(days=30)
+_WITHOUT_SPACES = frozenset({"ja", "zh"})  # languages that put no space between sentences
+_FIRST_OF_MONTH = {"fr": "1er", "pt_BR": "1º"}  # CLDR has the cardinal number, which both languages avoid for this day
+_FEMININE_WEEKDAYS = {"pt": frozenset(range(5))}  # languages whose weekdays have two genders; 0 is Monday
 NEVER_COARSER = 1e9  # for Babel: never use a larger unit than the one we name
 
 
@@ -62,6 +65,16 @@ class Language:
         translated = translations(self.code).ngettext(one, many, number)
         return translated % {"num": number, **values} if values else translated
 
+    def gettext_of_weekday(self, text: str, weekday: int, /, **values: object) -> str:
+        """Return the translation of a text about a weekday (0 is Monday).
+
+        Where weekdays have two genders, its translation gives both forms: "Toda %(weekday)s | Todo %(weekday)s",
+        the feminine one first.
+        """
+        feminine, _, masculine = translations(self.code).gettext(text).partition(" | ")
+        is_feminine = weekday in _FEMININE_WEEKDAYS.get(self.locale.language, ())
+        return (feminine if is_feminine or not masculine else masculine) % values
+
     def clock_time(self, when: datetime | time) -> str:
         """Return a clock time: 09:05, 9:05 AM."""
         return _clock_time(self.locale, when.hour, when.minute)
@@ -72,7 +85,8 @@ class Language:
 
     def day_name(self, day: date, today: date) -> str:
         """Return a day in full, Monday 23 November, with the year where it is not that of `today`."""
-        skeletons = "MMMMEEEEd MMMMEd MMMEd" if day.year == today.year else "yMMMMEEEEd yMMMMEd yMMMEd"
+        this_year = "MMMMEEEEd MMMEEEEd MMMMEd MMMEd"
+        skeletons = this_year if day.year == today.year else "yMMMMEEEEd yMMMEEEEd yMMMMEd yMMMEd"
         return _first_upper(_day(self.locale, skeletons, _only_day(day)))
 
     def short_day(self, day: date) -> str:
@@ -85,7 +99,11 @@ class Language:
 
     def long_date(self, day: date) -> str:
         """Return a date in words, without its weekday: 23 November 2026."""
-        return str(format_date(day, "long", locale=self.locale))
+        return _first_of_month(str(format_date(day, "long", locale=self.locale)), day, self.locale)
+
+    def day_of_month(self, number: int) -> str:
+        """Return the number of a day of a month within a sentence: 26; in French 1er."""
+        return _FIRST_OF_MONTH.get(_tongue(self.locale), "1") if number == 1 else str(number)
 
     def day_of_year(self, day: date) -> str:
         """Return a day without its year and weekday: 23 November."""
@@ -105,7 +123,8 @@ class Language:
 
     def weekday_time(self, when: datetime) -> str:
         """Return a weekday and a clock time: Mon 09:05."""
-        return str(self.locale.datetime_skeletons["Ehm" if self._twelve_hours else "EHm"].apply(when, self.locale))
+        pattern = self.locale.datetime_skeletons["Ehm" if self._twelve_hours else "EHm"].pattern
+        return str(parse_pattern(_full_day_periods(pattern)).apply(when, self.locale))
 
     def short_day_time(self, when: datetime) -> str:
         """Return a day in short and a clock time: Mon 23 Nov, 09:05."""
@@ -135,7 +154,7 @@ class Language:
 
     def sentences(self, *texts: str) -> str:
         """Return sentences that follow each other; it is markup if one of them is. Empty ones are left out."""
-        space = "" if self.locale.language == "zh" else " "
+        space = "" if self.locale.language in _WITHOUT_SPACES else " "
         space = escape(space) if any(isinstance(text, Markup) for text in texts) else space
         return space.join([text for text in texts if text])
 
@@ -194,6 +213,22 @@ def utc_offset(when: datetime) -> str:
     return "UTC" + (f"{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "") if minutes else "")
 
 
+def _tongue(locale: Locale) -> str:
+    """Return a language, with its territory where this has words of its own for the first of a month."""
+    return f"pt_{locale.territory or 'BR'}" if locale.language == "pt" else str(locale.language)
+
+
+def _first_of_month(text: str, day: date, locale: Locale) -> str:
+    """Return a day in words with its ordinal number, if it is the first and the language asks for that."""
+    first = _FIRST_OF_MONTH.get(_tongue(locale), "") if day.day == 1 else ""
+    return re.sub(r"\b1(?=\s)", first, text, count=1) if first else text
+
+
+def _full_day_periods(pattern: str) -> str:
+    """Return a pattern with AM and PM in full: the abbreviation of CLDR for Korean is English."""
+    return re.sub("a+", "aaaa", pattern)
+
+
 def _only_day(when: date) -> date:
     return when.date() if isinstance(when, datetime) else when
 
@@ -213,13 +248,14 @@ def _rounded(span: timedelta) -> tuple[timedelta, Unit]:
 @lru_cache(maxsize=64)
 def _time_separator(locale: Locale, *, twelve_hours: bool) -> str:
     skeleton, field = ("hm", "a") if twelve_hours else ("Hm", "H")
-    first = str(locale.interval_formats[skeleton][field][0])  # "HH:mm–"
-    return _PATTERN_LETTERS.sub("", first)
+    first, second = (_PATTERN_LETTERS.sub("", str(part)) for part in locale.interval_formats[skeleton][field])
+    return first.removeprefix(second)  # of "H時mm分～" and "H時mm分"; both end with a unit that our clock times lack
 
 
 @lru_cache(maxsize=8192)
 def _clock_time(locale: Locale, hour: int, minute: int) -> str:
-    return str(format_time(time(hour, minute), "short", locale=locale))
+    pattern = _full_day_periods(locale.time_formats["short"].pattern)
+    return str(format_time(time(hour, minute), pattern, locale=locale))
 
 
 @lru_cache(maxsize=2048)
@@ -229,12 +265,12 @@ def _span(locale: Locale, span: timedelta, unit: Unit, *, directed: bool) -> str
 
 @lru_cache(maxsize=512)
 def _hour(locale: Locale, hour: int) -> str:
-    return str(locale.datetime_skeletons["h"].apply(time(hour), locale))
+    return str(parse_pattern(_full_day_periods(locale.datetime_skeletons["h"].pattern)).apply(time(hour), locale))
 
 
 @lru_cache(maxsize=16384)
 def _day(locale: Locale, skeletons: str, day: date) -> str:
-    return str(parse_pattern(_pattern(locale, skeletons)).apply(day, locale))
+    return _first_of_month(str(parse_pattern(_pattern(locale, skeletons)).apply(day, locale)), day, locale)
 
 
 @lru_cache(maxsize=256)
@@ -249,6 +285,6 @@ def _pattern(locale: Locale, skeletons: str) -> str:
     pattern = str(known[next(name for name in names if name in known)].pattern)
     for letter, wide in (("E", "EEEE"), ("M", "MMMM")):
         if wide in wanted:
-            narrow = f"{letter}+" if letter == "E" else "M{3,}"  # a month in figures stays so
+            narrow = "[Ec]+" if letter == "E" else "M{3,}"  # a month in figures stays so
             pattern = re.sub(narrow, wide, pattern)
     return pattern

@@ -39,6 +39,7 @@ _PRIMARY = {
     "UA": "Europe/Kyiv",
     "UZ": "Asia/Tashkent",
 }
+_BEST_KNOWN = frozenset({"America/Sao_Paulo"})  # of zones with a common name, where nothing else tells
 _SHORT_COUNTRIES = {"UK": "GB", "USA": "US", "UAE": "AE"}
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-]|\N{MINUS SIGN})\s*0?(\d{1,2})(?::?00)?")
 _SEPARATORS = re.compile(r"[\s_./’'-]+")
@@ -79,17 +80,17 @@ def _by_name(text: str, language: Language) -> ZoneSearch | None:
     by_language = [kind(code) for kind in (_labels, _cities, _countries) for code in codes]
     every = (*by_language, _abbreviations(str(language.locale)), _others())
     city, _, country = text.partition(",")  # a village that nobody knows is in the zone of its country
-    keys = [key for name in (text, city, country) for key in _spellings(name, language.locale)]
+    keys = [key for name in (text, city, country) for key in _spellings(name, language)]
     return next((names[key] for key in keys for names in every if key in names), None)
 
 
-def _spellings(name: str, locale: Locale) -> Iterator[str]:
-    """Yield a name as it is looked up, also without "Time" around it."""
+def _spellings(name: str, language: Language) -> Iterator[str]:
+    """Yield a name as it is looked up, also without "Time" around it, as CLDR and our own pages have it."""
     key = _key(name)
     if not key:
         return
     yield key
-    for pattern in (locale.zone_formats["region"], "%s Time"):
+    for pattern in (language.locale.zone_formats["region"], language.gettext("%(city)s time", city="%s"), "%s Time"):
         before, _, after = _folded(pattern).partition("%s")
         if key.startswith(before.lstrip()) and key.endswith(after.rstrip()):
             inner = key[len(before) : len(key) - len(after)].strip()
@@ -190,12 +191,18 @@ def _meta_zones() -> Mapping[str, str]:
     return {zone: str(known.get(zone) or known.get(older.get(zone, ""), "")) for zone in territories()}
 
 
-def _rank(zone: str) -> tuple[bool, bool, bool, bool]:
+def _rank(zone: str) -> tuple[bool, bool, bool, bool, bool]:
     """Sort zones: those that Windows calls as CLDR does, those that Windows has, those that change their clocks."""
     called = [name for name, of in get_global("windows_zone_mapping").items() if _current(of) == zone]
     name = f"{_meta_zones()[zone].rpartition('_')[2]} Standard Time"
     winter, summer = _offsets(zone)
-    return name not in called, not any(one.endswith(name) for one in called), not called, winter == summer
+    return (
+        name not in called,
+        not any(one.endswith(name) for one in called),
+        not called,
+        winter == summer,
+        zone not in _BEST_KNOWN,
+    )
 
 
 def _current(zone: str) -> str:

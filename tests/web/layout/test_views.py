@@ -91,7 +91,10 @@ def test_a_month_begins_with_the_first_weekday_of_its_reader(language, first):
     assert {len(week.days) for week in weeks} == {7}
 
 
-@given(st.dates(date(1971, 1, 1), date(2098, 1, 1)), st.sampled_from(["en-GB", "en-US", "es-MX", "zh"]))
+@given(
+    st.dates(date(1971, 1, 1), date(2098, 1, 1)),
+    st.sampled_from(["en-GB", "en-US", "es-MX", "zh", "de", "pt-BR", "ja", "ko", "hi"]),
+)
 @settings(max_examples=50, deadline=None)
 def test_a_month_shows_each_of_its_days_once(day, language):
     weeks = month(view(Builder(), language=language), str(day))

@@ -127,6 +127,7 @@ def test_the_picture_is_there_for_whoever_shows_the_link(site):
 
 
 LOCALES = {"en": "en_GB", "en-US": "en_US", "es": "es_ES", "es-MX": "es_MX", "zh": "zh_CN", "zh-TW": "zh_CN"}
+LOCALES |= {"de": "de_DE", "fr-CA": "fr_CA", "pt": "pt_BR", "pt-PT": "pt_PT", "ja": "ja_JP", "hi": "hi_IN"}
 
 
 @pytest.mark.parametrize(("tag", "expected"), LOCALES.items())

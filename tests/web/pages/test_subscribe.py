@@ -67,7 +67,7 @@ def test_a_view_offers_what_it_shows(site):
     assert 'href="/subscribe?tz=Asia/Tokyo&amp;q=metrics&amp;feed=chaoss"' in text
 
 
-@pytest.mark.parametrize("language", ["en", "es", "zh"])
+@pytest.mark.parametrize("language", ["en", "es", "zh", "de", "fr", "pt-BR", "ja", "ko", "hi"])
 def test_it_is_spoken_in_every_language_with_every_program_named(site, language):
     text = site.get(f"/subscribe?lang={language}")
     for program in ("Google Calendar", "Apple", "Outlook.com", "Microsoft 365", "Thunderbird", "Nextcloud"):

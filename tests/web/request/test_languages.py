@@ -23,7 +23,7 @@ OTHERS = sorted(CATALOGUES.keys() - {"en"})
 
 CHOSEN = {
     "what the browser names": (("", "", ["es-AR", "en"]), "es-AR"),
-    "the first we speak": (("", "", ["de-DE", "fr", "zh-CN", "en"]), "zh-Hans-CN"),
+    "the first we speak": (("", "", ["it-IT", "nl", "zh-CN", "en"]), "zh-Hans-CN"),
     "the address before the browser": (("es", "", ["zh-CN"]), "es"),
     "what was chosen before, before the browser": (("", "zh-Hans", ["es"]), "zh-Hans"),
     "the address before what was chosen before": (("es", "zh-Hans", []), "es"),
@@ -32,8 +32,12 @@ CHOSEN = {
     "English of nowhere is that with twenty-four hours": (("en", "", []), "en-GB"),
     "a language we do not speak asks for nothing": (("tlh", "", ["es"]), "es"),
     "no wish at all: the operator's": (("", "", []), "es"),
-    "none that we speak: the operator's": (("", "", ["de", "fr"]), "es"),
+    "none that we speak: the operator's": (("", "", ["it", "nl"]), "es"),
     "Traditional Chinese reads the Simplified texts with their dates": (("", "", ["zh-TW"]), "zh-Hans"),
+    "a region whose texts are those of another": (("", "", ["pt-PT", "en"]), "pt-PT"),
+    "Portuguese of nowhere is that of Brazil": (("", "", ["pt"]), "pt-BR"),
+    "a region of German": (("", "", ["de-CH", "de"]), "de-CH"),
+    "Japanese of nowhere starts its weeks as Japan does": (("", "", ["ja"]), "ja-JP"),
     "nonsense": (("../../x", "\x00", ["*", "-", "en-"]), "en-GB"),
 }
 
@@ -43,7 +47,7 @@ def test_which_language_a_reader_gets(asked, tag):
     assert choose_language(*asked, "es").tag == tag
 
 
-@given(st.text(max_size=60) | st.from_regex(r"(en|es|zh)[-_][A-Za-z0-9_@.-]{0,50}", fullmatch=True))
+@given(st.text(max_size=60) | st.from_regex(r"(de|en|es|fr|hi|ja|ko|pt|zh)[-_][A-Za-z0-9_@.-]{0,50}", fullmatch=True))
 def test_no_tag_is_too_strange(tag):
     language = find_language(tag)
     assert language is None or language.clock_time(datetime(2026, 11, 23, 9, 5))  # noqa: DTZ001
@@ -68,6 +72,41 @@ WRITTEN = {
         0,
     ),
     "zh": ("15:05", "11月23日星期一", "2026年11月23日星期一", "11月23日周一", "2026年11月23日周一 15:05", 0),
+    "de-CH": (
+        "15:05",
+        "Montag, 23. November",
+        "Montag, 23. November 2026",
+        "Mo., 23. Nov.",
+        "Mo., 23. Nov. 2026, 15:05",
+        0,
+    ),
+    "fr": ("15:05", "Lundi 23 novembre", "Lundi 23 novembre 2026", "lun. 23 nov.", "lun. 23 nov. 2026, 15:05", 0),
+    "fr-CA": (
+        "15 h 05",
+        "Lundi 23 novembre",
+        "Lundi 23 novembre 2026",
+        "lun. 23 nov.",
+        "lun. 23 nov. 2026, 15 h 05",
+        6,
+    ),
+    "pt": (
+        "15:05",
+        "Segunda-feira, 23 de novembro",
+        "Segunda-feira, 23 de novembro de 2026",
+        "seg., 23 de nov.",
+        "seg., 23 de nov. de 2026 15:05",
+        6,
+    ),
+    "ja": ("15:05", "11月23日月曜日", "2026年11月23日月曜日", "11月23日(月)", "2026年11月23日(月) 15:05", 6),
+    "ko": (
+        "오후 3:05",
+        "11월 23일 월요일",
+        "2026년 11월 23일 월요일",
+        "11월 23일 (월)",
+        "2026년 11월 23일 (월) 오후 3:05",
+        6,
+    ),
+    "hi": ("3:05 pm", "सोमवार, 23 नवंबर", "सोमवार, 23 नवंबर 2026", "सोम, 23 नव॰", "सोम, 23 नव॰ 2026, 3:05 pm", 6),
 }
 
 
@@ -97,6 +136,31 @@ SPANS = {
 @pytest.mark.parametrize(("span", "english", "spanish", "chinese"), SPANS.values(), ids=SPANS)
 def test_how_long_something_is(span, english, spanish, chinese):
     assert [find_language(tag).duration(span) for tag in ("en", "es", "zh")] == [english, spanish, chinese]
+
+
+FIRSTS = {
+    "de": ("1. Dezember 2026", "Di., 1. Dez.", "1"),
+    "fr": ("1er décembre 2026", "mar. 1er déc.", "1er"),
+    "pt-BR": ("1º de dezembro de 2026", "ter., 1º de dez.", "1º"),
+    "pt-PT": ("1 de dezembro de 2026", "terça, 1/12", "1"),
+    "ja": ("2026年12月1日", "12月1日(火)", "1"),
+}
+
+
+@pytest.mark.parametrize("tag", FIRSTS)
+def test_the_first_of_a_month_has_its_ordinal_number_where_that_is_usual(tag):
+    language, day = find_language(tag), date(2026, 12, 1)
+    assert (language.long_date(day), language.short_day(day), language.day_of_month(1)) == FIRSTS[tag]
+    assert "11" in language.long_date(date(2026, 11, 11))
+    assert language.day_of_month(21) == "21"
+
+
+SEPARATORS = {"en-GB": "–", "de": "–", "fr": "\u2009–\u2009", "ja": "～", "ko": " ~ ", "hi": "\u2009–\u2009", "zh": "–"}
+
+
+@pytest.mark.parametrize("tag", SEPARATORS)
+def test_what_stands_between_two_clock_times(tag):
+    assert find_language(tag).time_separator == SEPARATORS[tag]
 
 
 def test_how_far_something_is_away():
@@ -255,7 +319,7 @@ def site() -> Site:
     return Site(sample().snapshot())
 
 
-TAGGED = {"": "en-GB", "en-US,en;q=0.9": "en-US", "es-ES,es;q=0.9,en;q=0.8": "es-ES", "de, zh-CN;q=0.5": "zh-Hans-CN"}
+TAGGED = {"": "en-GB", "en-US,en;q=0.9": "en-US", "es-ES,es;q=0.9,en;q=0.8": "es-ES", "it, zh-CN;q=0.5": "zh-Hans-CN"}
 
 
 @pytest.mark.parametrize(("header", "tag"), TAGGED.items())
@@ -301,7 +365,7 @@ def test_reasons_are_marked_as_english_on_pages_that_are_not(site):
     assert '<span lang="en">' not in site.get("/events/e0")
 
 
-@given(st.sampled_from(SEEN), st.sampled_from(["en-US", "es-MX", "zh-CN"]))
+@given(st.sampled_from(SEEN), st.sampled_from(["en-US", "es-MX", "zh-CN", "de", "fr-CA", "pt", "ja", "ko", "hi"]))
 @settings(max_examples=30, deadline=None)
 def test_every_page_is_there_in_every_language(site, path, tag):
     assert site.client.get(path, headers={"Accept-Language": tag}).status_code in (200, 404)

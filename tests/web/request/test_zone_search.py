@@ -40,6 +40,20 @@ FOUND = {
     "a city with the word time": ("Madrid time", "en", "Europe/Madrid"),
     "the same in Spanish": ("hora de Madrid", "es", "Europe/Madrid"),
     "the same in Chinese": ("马德里时间", "zh", "Europe/Madrid"),
+    "the same in German": ("Ortszeit Madrid", "de", "Europe/Madrid"),
+    "the same in French": ("heure : Madrid", "fr", "Europe/Madrid"),
+    "the same in Portuguese": ("horário de Madri", "pt", "Europe/Madrid"),
+    "the same in Japanese": ("マドリード時間", "ja", "Europe/Madrid"),
+    "the same in Korean": ("마드리드 시간", "ko", "Europe/Madrid"),
+    "the same in Hindi": ("मैड्रिड का समय", "hi", "Europe/Madrid"),
+    "a city in German": ("Athen", "de", "Europe/Athens"),
+    "a city in French": ("Le Caire", "fr", "Africa/Cairo"),
+    "a city in Portuguese": ("Tóquio", "pt", "Asia/Tokyo"),
+    "a city in Japanese": ("ニューヨーク", "ja", "America/New_York"),
+    "a city in Korean": ("런던", "ko", "Europe/London"),
+    "a city in Hindi": ("न्यूयॉर्क", "hi", "America/New_York"),
+    "a country in Korean, by a visitor who reads Hindi": ("인도", "hi", "Asia/Kolkata"),
+    "a name of a time that many zones have": ("Brasilia Time", "en", "America/Sao_Paulo"),
     "an identifier": ("Europe/Madrid", "en", "Europe/Madrid"),
     "an identifier in any case": ("asia/kolkata", "en", "Asia/Kolkata"),
     "an older identifier": ("US/Pacific", "en", "US/Pacific"),
@@ -71,12 +85,12 @@ def test_what_is_no_zone_is_not_found(text):
     assert (found.zone, found.several) == (None, False)
 
 
-@given(st.text(max_size=80), st.sampled_from(["en", "es", "zh", "en-US"]))
+@given(st.text(max_size=80), st.sampled_from(["en", "es", "zh", "en-US", "ja", "hi"]))
 def test_nothing_that_is_written_fails(text, tag):
     search_zone(text, find_language(tag))
 
 
-@pytest.mark.parametrize("tag", ["en", "es", "zh", "es-MX"])
+@pytest.mark.parametrize("tag", ["en", "es", "zh", "es-MX", "de", "fr", "pt", "ja", "ko", "hi"])
 def test_every_zone_of_the_list_is_found_by_what_the_list_says(tag):
     language = find_language(tag)
     wrong = {
