@@ -14,7 +14,7 @@ from itertools import product
 
 from aggregator.model import DateOrDateTime, Event, Note, Series, Severity, Status, as_type_of, is_day, seconds
 from aggregator.recurrence import redundant_dates
-from aggregator.recurrence.rrule.limits import limit
+from aggregator.recurrence.rrule.limits import limit, listed_dates
 from aggregator.recurrence.rrule.replacing import replace_if_changed
 from aggregator.recurrence.rrule.rule import Rule
 from aggregator.recurrence.rrule.rule_dates import rule_includes
@@ -55,6 +55,12 @@ def _with_limited_rule(master: Event, notes: list[Note]) -> tuple[Event, Rule | 
         return replace_if_changed(master, rule="", rdates=(), exdates=()), None
     if not master.rule:
         return master, None
+    if (dates := listed_dates(master.rule, master.start)) is not None:
+        text = (
+            f"RRULE “{master.rule[:200]}” counts in minutes or seconds. Its {len(dates) + 1} dates are listed instead."
+        )
+        notes.append(Note(Severity.INFO, "rule-listed", text))
+        return replace(master, rule="", rdates=(*master.rdates, *dates)), None
     rule, found = limit(master.rule, master.start)
     notes.extend(found)
     master = replace_if_changed(master, rule=str(rule or ""))

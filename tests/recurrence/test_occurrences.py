@@ -34,6 +34,45 @@ STARTS = {
         series(event("2024-03-01 09:00", rule="FREQ=MINUTELY;BYDAY=MO")),
         ["03-01 09:00"],
     ),
+    "73: every 15 minutes, six times": (
+        series(event("2024-03-01 09:00", rule="FREQ=MINUTELY;INTERVAL=15;COUNT=6")),
+        ["03-01 09:00", "03-01 09:15", "03-01 09:30", "03-01 09:45", "03-01 10:00", "03-01 10:15"],
+    ),
+    "73: every hour and a half until noon": (
+        series(event(f"2024-03-01 09:00 {NY}", rule="FREQ=MINUTELY;INTERVAL=90;UNTIL=20240301T170000Z")),
+        ["03-01 14:00", "03-01 15:30", "03-01 17:00"],
+    ),
+    "73: every half hour of two hours a day": (
+        series(event("2024-03-01 09:30", rule="FREQ=MINUTELY;INTERVAL=30;BYHOUR=9,10;COUNT=4")),
+        ["03-01 09:30", "03-01 10:00", "03-01 10:30", "03-02 09:00"],
+    ),
+    "73: an override of a date that is listed": (
+        series(
+            event("2024-03-01 09:00", rule="FREQ=MINUTELY;INTERVAL=15;COUNT=3", exdates="2024-03-01 09:00"),
+            override("2024-03-01 09:15", "2024-03-01 11:00"),
+        ),
+        ["03-01 09:30", "03-01 11:00"],
+    ),
+    "73: every 10,080 minutes is every week, by the clock": (
+        series(event(f"2024-03-04 09:00 {NY}", rule="FREQ=MINUTELY;INTERVAL=10080;COUNT=2")),
+        ["03-04 14:00", "03-11 13:00"],
+    ),
+    "SKIP=FORWARD goes to the first day after, and counts it": (
+        series(event("2024-01-31", rule="RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD;COUNT=5")),
+        ["01-31 00:00", "03-01 00:00", "03-31 00:00", "05-01 00:00", "05-31 00:00"],
+    ),
+    "SKIP=BACKWARD goes to the last day": (
+        series(event("2024-01-31", rule="RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=BACKWARD;COUNT=4")),
+        ["01-31 00:00", "02-29 00:00", "03-31 00:00", "04-30 00:00"],
+    ),
+    "SKIP=OMIT leaves the month out": (
+        series(event("2024-01-31", rule="RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=OMIT;COUNT=3")),
+        ["01-31 00:00", "03-31 00:00", "05-31 00:00"],
+    ),
+    "SKIP=FORWARD to a day that is a date as well gives it once": (
+        series(event("2024-01-01", rule="RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=1,30;SKIP=FORWARD;COUNT=5")),
+        ["01-01 00:00", "01-30 00:00", "02-01 00:00", "03-01 00:00", "03-30 00:00"],
+    ),
     "73: every five hours recurs": (
         series(event("2024-03-01 20:00", rule="FREQ=HOURLY;INTERVAL=5;COUNT=3")),
         ["03-01 20:00", "03-02 01:00", "03-02 06:00"],
@@ -318,6 +357,32 @@ SPANS = {
 @pytest.mark.parametrize(("case", "expected"), SPANS.values(), ids=SPANS.keys())
 def test_spans(case: Series, expected: list[str]):
     assert spans(case) == expected
+
+
+LEAP_DAYS = {
+    "omitted": ("2020-02-29", "FREQ=YEARLY", ["2020-02-29", "2024-02-29"]),
+    "shown on the day before": (
+        "2020-02-29",
+        "RSCALE=GREGORIAN;FREQ=YEARLY;SKIP=BACKWARD",
+        ["2020-02-29", "2021-02-28", "2022-02-28", "2023-02-28", "2024-02-29"],
+    ),
+    "shown on the day after": (
+        "2020-02-29",
+        "RSCALE=GREGORIAN;FREQ=YEARLY;SKIP=FORWARD",
+        ["2020-02-29", "2021-03-01", "2022-03-01", "2023-03-01", "2024-02-29"],
+    ),
+    "the 366th day, shown on the last one": (
+        "2020-12-31",
+        "RSCALE=GREGORIAN;FREQ=YEARLY;BYYEARDAY=366;SKIP=BACKWARD",
+        ["2020-12-31", "2021-12-31", "2022-12-31", "2023-12-31"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("start", "rule", "expected"), LEAP_DAYS.values(), ids=LEAP_DAYS)
+def test_leap_days_in_other_years(start: str, rule: str, expected: list[str]):
+    found = expand(lint(series(event(start, rule=rule)))[0], window("2020-01-01", "2024-12-01")).occurrences
+    assert [f"{one.start:%F}" for one in found] == expected
 
 
 def test_78_a_series_is_cut_after_a_thousand_occurrences():

@@ -16,6 +16,7 @@ from aggregator.model import DateOrDateTime, Note, Severity, is_day
 from aggregator.model.times import DAY
 from aggregator.recurrence.rrule import rule as rules
 from aggregator.recurrence.rrule import rule_arithmetic
+from aggregator.recurrence.rrule.fine_rules import coarser, listed
 from aggregator.recurrence.rrule.replacing import replace_if_changed
 from aggregator.recurrence.rrule.rule import Rule, Weekday
 from aggregator.recurrence.rrule.wall_times import FIRST_YEAR, LAST_YEAR, end_of_day, wall, wall_seconds
@@ -54,7 +55,7 @@ def limit(value: str, start: DateOrDateTime) -> tuple[Rule | None, tuple[Note, .
         left_out = ", ".join(reading.faults)[:200]
         notes.append(Note(Severity.REPAIRED, "rule-part", f"RRULE “{shown}” was read without “{left_out}”."))
     try:
-        rule = _readable(reading)
+        rule = _without_idle_skip(_readable(reading), start)
         for kind, done, step in _STEPS:
             limited = step(rule, start)
             if limited is not rule and limited != rule:
@@ -66,12 +67,41 @@ def limit(value: str, start: DateOrDateTime) -> tuple[Rule | None, tuple[Note, .
     return rule, tuple(notes)
 
 
+def listed_dates(value: str, start: DateOrDateTime) -> tuple[DateOrDateTime, ...] | None:
+    """Return the dates after DTSTART of a rule by the minute or second that has few; None for any other rule."""
+    rule = rules.read(value).rule
+    if rule is None or rule.freq not in {"MINUTELY", "SECONDLY"}:
+        return None
+    return listed(rule, start) if rule.count != 0 else None
+
+
 def _readable(reading: rules.ParsedRule) -> Rule:
     if reading.rule is None and reading.faults:
         raise _RefusedError("rule-calendar", "uses another calendar than the Gregorian")
     if reading.rule is None:
         raise _RefusedError("rule-bad", "has no valid FREQ")
     return reading.rule
+
+
+def _without_idle_skip(rule: Rule, start: DateOrDateTime) -> Rule:
+    """Leave out SKIP where no day can be missing."""
+    if not rule.skip:
+        return rule
+    days = rule.by("BYYEARDAY") or rule.by("BYMONTHDAY") or (start.day,)
+    missing = rule.freq in {"MONTHLY", "YEARLY"} and max(days) > (365 if rule.by("BYYEARDAY") else 28)
+    return rule if missing else replace(rule, skip="")
+
+
+def _skip_of_plain_days(rule: Rule, _start: DateOrDateTime) -> Rule:
+    """Leave out SKIP where the days it moves are chosen from afterwards."""
+    plain = rule_arithmetic.is_plain(rule) and not rule.weekdays
+    return rule if not rule.skip or plain else replace(rule, skip="")
+
+
+def _by_hours_or_days(rule: Rule, start: DateOrDateTime) -> Rule:
+    found = coarser(rule, start)
+    hours = 24 if found.freq == "HOURLY" and not found.by("BYHOUR") else 1
+    return found if _per_day(found) * hours <= MAX_PER_DAY else rule
 
 
 def _not_too_frequent(rule: Rule, start: DateOrDateTime) -> Rule:
@@ -218,11 +248,13 @@ def _has_dates(rule: Rule, start: DateOrDateTime) -> Rule:
 
 
 _STEPS: tuple[tuple[str, str, Callable[[Rule, DateOrDateTime], Rule]], ...] = (
+    ("rule-coarser", "was read as one by the hour or the day", _by_hours_or_days),
     ("rule-too-fine", "", _not_too_frequent),
     ("rule-part", "was read without the parts that RFC 5545 forbids here", _without_forbidden),
     ("rule-ordinal", "was read without the numbers in BYDAY, which mean nothing here", _without_idle_ordinals),
     ("rule-odd", "", _one_kind_of_days),
     ("rule-weekday", "got the weekday of DTSTART", _weekday_said),
+    ("rule-skip", "was read without SKIP", _skip_of_plain_days),
     ("rule-hourly", "was written as a daily one", _daily_for_hourly),
     ("rule-count", f"was read without COUNT, or with a COUNT of {MAX_COUNT:,}", _bounded_end),
     ("rule-until", "got its UNTIL in the form of DTSTART", _until_in_form),

@@ -17,7 +17,7 @@ from aggregator.recurrence.rrule.rule import Rule, Weekday
 
 _CLOCK = {"BYHOUR": "hour", "BYMINUTE": "minute", "BYSECOND": "second"}
 _ALWAYS_IN_A_MONTH = 4  # of one weekday
-_SHORTEST_MONTH = 28  # days
+_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31  # days
 
 
 def portable_rule(rule: Rule, start: DateOrDateTime) -> Rule | None:
@@ -26,6 +26,12 @@ def portable_rule(rule: Rule, start: DateOrDateTime) -> Rule | None:
     It has to be a limited one (`limits`), and it gives the same dates.
     """
     rule = _without_idle_clock(rule, start)
+    if rule.skip:  # hardly a reader knows SKIP, and only one such rule can be said without it
+        if rule.skip == "FORWARD" or (rule.by("BYMONTHDAY") or (start.day,)) != (_LONGEST_MONTH,):
+            return None
+        rule = replace(_with(rule, "BYMONTHDAY", -1), skip="")
+        if rule.freq == "YEARLY" and not rule.by("BYMONTH"):
+            rule = _with(rule, "BYMONTH", start.month)
     if any(len(rule.by(name)) > 1 for name in _CLOCK):
         return _several_times_a_day(rule, start)
     return _FORMS.get(rule.freq, _as_it_is)(rule, start)

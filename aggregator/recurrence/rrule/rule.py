@@ -60,6 +60,7 @@ class Rule:
     weekdays: tuple[Weekday, ...] = ()  # BYDAY
     numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # the other lists, by name, never empty
     wkst: int = 0  # Monday
+    skip: str = ""  # SKIP (RFC 7529, 4.1): FORWARD or BACKWARD, to which day one goes that a month or year lacks
 
     def by(self, name: str) -> tuple[int, ...]:
         """Return the numbers of a list such as "BYMONTH", or nothing where the rule has none."""
@@ -70,7 +71,7 @@ class Rule:
 
     @cached_property
     def _text(self) -> str:
-        parts = [f"FREQ={self.freq}"]
+        parts = [*(["RSCALE=GREGORIAN"] if self.skip else []), f"FREQ={self.freq}"]
         if self.until is not None:
             parts.append(f"UNTIL={until_text(self.until)}")
         if self.count is not None:
@@ -81,6 +82,8 @@ class Rule:
         parts += [f"{name}={','.join(map(str, lists[name]))}" for name in ORDER if lists.get(name)]
         if self.wkst:
             parts.append(f"WKST={WEEKDAYS[self.wkst]}")
+        if self.skip:
+            parts.append(f"SKIP={self.skip}")
         return ";".join(parts)
 
 
@@ -106,7 +109,7 @@ def read(value: str) -> ParsedRule:
     freq = parts.pop("FREQ", "")
     if freq not in FREQUENCIES:
         return ParsedRule(None)
-    if parts.pop("RSCALE", "GREGORIAN") != "GREGORIAN":  # RFC 7529
+    if parts.pop("RSCALE", "GREGORIAN") not in {"GREGORIAN", "GREGORY"}:  # RFC 7529; the second is CLDR's word
         return ParsedRule(None, ("RSCALE",))
     rule = Rule(
         freq,
@@ -116,6 +119,7 @@ def read(value: str) -> ParsedRule:
         weekdays=_weekdays(parts, faults),
         numbers={name: values for name in NUMBER_LISTS if (values := _numbers(parts, name, faults))},
         wkst=_week_start(parts, faults),
+        skip=_skip(parts, faults),
     )
     faults.extend(f"{name}={text}" for name, text in parts.items())
     return ParsedRule(rule, tuple(faults))
@@ -184,6 +188,13 @@ def _weekdays(parts: dict[str, str], faults: list[str]) -> tuple[Weekday, ...]:
         else:
             faults.append(f"BYDAY={text}")
     return tuple(sorted(values, key=lambda value: (value.nth, value.day)))
+
+
+def _skip(parts: dict[str, str], faults: list[str]) -> str:
+    text = parts.pop("SKIP", "OMIT")
+    if text not in {"OMIT", "FORWARD", "BACKWARD"}:
+        faults.append(f"SKIP={text}")
+    return text if text in {"FORWARD", "BACKWARD"} else ""
 
 
 def _week_start(parts: dict[str, str], faults: list[str]) -> int:

@@ -75,10 +75,12 @@ def _evenly(rule: Rule, first: DateOrDateTime, step: int, low: int, high: int) -
 def _by_periods(rule: Rule, first: DateOrDateTime, low: int, high: int) -> Iterator[int]:
     left: float = inf if rule.count is None else rule.count
     skipped = _periods_before(rule, first, low) if rule.count is None else 0
+    latest = first.toordinal() - 1
     for days in periods(rule, first, min(high, _END.toordinal()), skipped):
         for day in days:
-            if day < first.toordinal():
+            if day <= latest:  # before DTSTART; or SKIP leads to a day that the rule gives as well
                 continue
+            latest = day
             if day >= high or not left:
                 return
             left -= 1
@@ -131,7 +133,7 @@ def _days(rule: Rule, begin: int, first: DateOrDateTime) -> Sequence[int]:
 
 def _days_of_year(rule: Rule, year: int, first: DateOrDateTime) -> Sequence[int]:
     if rule.by("BYYEARDAY"):  # `limits` lets no other list of days stand beside it, but BYDAY
-        days = _numbered(_year(year), rule.by("BYYEARDAY"))
+        days = _numbered(_year(year), rule.by("BYYEARDAY"), rule.skip)
         return days if not rule.weekdays else sorted({*days} & {*_nth_weekdays(rule, _year(year))})
     months = rule.by("BYMONTH")
     if rule.weekdays and not months:  # counted within the year
@@ -145,7 +147,7 @@ def _days_of_month(rule: Rule, year: int, month: int, first: DateOrDateTime) -> 
     days = _month(year, month)
     if rule.weekdays:
         return [day for day in _nth_weekdays(rule, days) if _is_month_day(rule, day)]
-    return _numbered(days, rule.by("BYMONTHDAY") or (first.day,))
+    return _numbered(days, rule.by("BYMONTHDAY") or (first.day,), rule.skip)
 
 
 def _year(year: int) -> range:
@@ -162,9 +164,15 @@ def _weekday(day: int) -> int:
     return (day - 1) % 7  # 1 January of the year 1 is a Monday
 
 
-def _numbered(days: range, numbers: Iterable[int]) -> list[int]:
-    """Return the days with these numbers, counted from 1 or, below zero, from the end."""
-    return sorted({days[number - (number > 0)] for number in numbers if abs(number) <= len(days)})
+def _numbered(days: range, numbers: Sequence[int], skip: str = "") -> list[int]:
+    """Return the days with these numbers, counted from 1 or, below zero, from the end.
+
+    `skip` says where a day goes that is not there (RFC 7529, 4.1): to the last one, or to the first one after.
+    """
+    found = {days[number - (number > 0)] for number in numbers if abs(number) <= len(days)}
+    if skip and max(numbers) > len(days):
+        found.add(days[-1] if skip == "BACKWARD" else days.stop)
+    return sorted(found)
 
 
 def _nth_weekdays(rule: Rule, days: range) -> list[int]:
