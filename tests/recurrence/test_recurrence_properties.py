@@ -68,6 +68,7 @@ plain_rules = st.one_of(
     ),
     st.tuples(fine, *common, part("BYDAY", weekdays)),
     st.tuples(st.just("FREQ=DAILY"), *common, part("BYMONTHDAY", numbers(1, 31, signed=True))),
+    st.tuples(st.just("FREQ=HOURLY"), *common[:2]),
 ).map("".join)
 odd_rules = st.one_of(
     st.tuples(plain_rules, part("BYHOUR", numbers(0, 23)), part("BYMINUTE", numbers(0, 59))),

@@ -19,7 +19,8 @@ from aggregator.model import DateOrDateTime
 from aggregator.recurrence.rrule.rule import Rule
 from aggregator.recurrence.rrule.wall_times import from_wall_seconds, wall, wall_seconds
 
-_PIECE = timedelta(days=60)
+_PIECE, _LONGEST_PIECE = timedelta(days=60), timedelta(days=1920)
+_FEW = 100  # dates of a piece: the next one may be longer, since most of the cost is by piece
 _STEP = {"WEEKLY": timedelta(weeks=1), "DAILY": timedelta(days=1), "HOURLY": timedelta(hours=1)}
 _DAY_LISTS = {"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY"}
 
@@ -39,10 +40,13 @@ def _starts(rule: Rule, first: datetime, low: datetime, high: datetime) -> Itera
     if rule.count is not None:
         yield from _counted(endless, rule.count, first, low, high)
         return
-    begin = low
+    begin, piece = low, _PIECE
     while begin < high:  # by pieces, as the caller stops after so many
-        end = min(high, begin + _PIECE)
-        yield from _between(endless, _anchor(endless, first, begin), begin, end)
+        end = min(high, begin + piece)
+        found = _between(endless, _anchor(endless, first, begin), begin, end)
+        yield from found
+        if len(found) < _FEW:
+            piece = min(2 * piece, _LONGEST_PIECE)
         begin = end
 
 

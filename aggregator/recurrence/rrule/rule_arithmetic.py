@@ -6,9 +6,9 @@ from DTSTART (twenty years of a weekly meeting cost nothing), it stops at the en
 looking until the year 9999 for a 30 February, and it is a hundred times faster. `library_rules` answers for all other
 rules, and a property test holds that both give the same starts.
 
-A plain rule gives whole days, all at the time of day of DTSTART. So here a day is an ordinal (`date.toordinal`), a
-period a range of them, and only `starts` knows of the time of day. Which list adds days and which takes them away is
-the table on page 44 of RFC 5545 (3.3.10).
+A plain rule gives whole days, all at the time of day of DTSTART; or every so many hours, without any list. So here a
+day is an ordinal (`date.toordinal`), a period a range of them, and only `starts` knows of the time of day. Which list
+adds days and which takes them away is the table on page 44 of RFC 5545 (3.3.10).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from aggregator.model.times import DAY, EPOCH_DAY
 from aggregator.recurrence.rrule.rule import Rule
 from aggregator.recurrence.rrule.wall_times import wall_seconds
 
+HOUR = 3600
 PLAIN_LISTS = frozenset({"BYMONTH", "BYYEARDAY", "BYMONTHDAY"})
 PLAIN_FREQUENCIES = frozenset({"YEARLY", "MONTHLY", "WEEKLY", "DAILY"})
 _END = date(9999, 1, 1)  # a year less than dates can hold, so that a day or a zone offset may be added
@@ -32,6 +33,8 @@ _END = date(9999, 1, 1)  # a year less than dates can hold, so that a day or a z
 
 def is_plain(rule: Rule) -> bool:
     """Whether `starts` can answer for this rule."""
+    if rule.freq == "HOURLY":
+        return not (rule.numbers or rule.weekdays)
     return rule.freq in PLAIN_FREQUENCIES and PLAIN_LISTS.issuperset(rule.numbers)
 
 
@@ -41,12 +44,20 @@ def starts(rule: Rule, first: DateOrDateTime, low: int, high: int) -> Iterable[i
     UNTIL is left to the caller, who knows instants. COUNT is obeyed, for rules that are not evenly spaced at the price
     of counting up from `first`.
     """
+    if rule.freq == "HOURLY":
+        return _hours(rule, wall_seconds(first), low, high)
     clock = wall_seconds(first) % DAY - EPOCH_DAY * DAY
     earliest, end = -((clock - low) // DAY), -((clock - high) // DAY)  # rounded up
     if step := spacing(rule):
         days = _evenly(rule, first, step, earliest, end)
         return range(days.start * DAY + clock, days.stop * DAY + clock, step * DAY)
     return (day * DAY + clock for day in _by_periods(rule, first, earliest, end))
+
+
+def _hours(rule: Rule, first: int, low: int, high: int) -> range:
+    step = rule.interval * HOUR
+    end = high if rule.count is None else min(high, first + rule.count * step)
+    return range(first + max(0, -((first - low) // step)) * step, end, step)
 
 
 def spacing(rule: Rule) -> int:
