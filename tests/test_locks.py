@@ -14,6 +14,7 @@ PROJECT = PYPROJECT["project"]
 PEER = (ROOT / "tests" / "bench" / "peer.in").read_text(encoding="utf-8")
 RELEASE = (ROOT / ".ci" / "release.in").read_text(encoding="utf-8")
 FUZZ = (ROOT / "tests" / "fuzz" / "fuzz.in").read_text(encoding="utf-8")
+DEPLOY = (ROOT / "tests" / "deploy_containers" / "tools.in").read_text(encoding="utf-8")
 
 LOCKS = {
     "requirements.lock": [*PROJECT["dependencies"], *PYPROJECT["build-system"]["requires"]],
@@ -22,6 +23,7 @@ LOCKS = {
     "requirements-peer.lock": [line for line in PEER.splitlines() if not line.startswith("#")],
     "requirements-fuzz.lock": [line for line in FUZZ.splitlines() if not line.startswith("#")],
     "requirements-release.lock": [line for line in RELEASE.splitlines() if not line.startswith("#")],
+    "requirements-deploy.lock": [line for line in DEPLOY.splitlines() if not line.startswith("#")],
 }
 
 
