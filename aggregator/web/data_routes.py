@@ -151,4 +151,4 @@ def _headers(found: Match) -> tuple[tuple[str, str], ...]:
         return data_headers(media_type if media_type == "application/json" else f"{media_type}; charset=utf-8")
     if found.format.query is EventQuery:
         return calendar_headers(f"{'-'.join(found.values)}.ics", "attachment")
-    return calendar_headers("calendar.ics")
+    return calendar_headers(f"{found.values[0]}.ics" if found.format.path == GROUP else "calendar.ics")
