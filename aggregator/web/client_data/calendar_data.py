@@ -15,7 +15,7 @@ import msgspec
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence
 from aggregator.web.layout.agenda import MAX_ROW_HTML
 from aggregator.web.layout.event_row import CHANGE_WORDS, LATELY, EventRow, make_row
-from aggregator.web.layout.merge_reasons import OtherTimeText, other_times
+from aggregator.web.layout.merge_reasons import other_statuses, other_times
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.request.locale_text import casefolded
 from aggregator.web.request.view_query import ViewQuery
@@ -47,6 +47,7 @@ class OwnData(msgspec.Struct, frozen=True, omit_defaults=True):
     status: str | None = None
     place: tuple[str, str] | None = None
     times: tuple[OtherTime, ...] = ()
+    statuses: tuple[str, ...] = ()  # sentences on what calendars say of its status
     changed: tuple[str, int] | None = None  # a word, and until when it is shown (seconds)
 
 
@@ -104,9 +105,7 @@ class ClientCalendarWriter:
         return row if len(row.html) <= MAX_ROW_HTML else row.without_description()
 
     def _html(self, row: EventRow) -> str:
-        differences = tuple(one for one in row.differences if not isinstance(one, OtherTimeText))
-        bare = replace(row, place_time="", differences=differences, changed="", phase="")
-        return self.row_html(bare).strip()
+        return self.row_html(replace(row, place_time="", differences=(), changed="", phase="")).strip()
 
     def _place(self, row: EventRow, event: ServedEvent) -> tuple[str, str] | None:
         """Return zone and city of a place, by the rule of `place_time`."""
@@ -117,7 +116,8 @@ class ClientCalendarWriter:
 
     def _own(self, o: ServedOccurrence, event: ServedEvent, feeds: Mapping[str, ServedFeed]) -> OwnData:
         times = ((one.calendar, one.start) for one in other_times(event.sources, o.start, feeds, self.query))
-        own = OwnData(times=tuple(times), changed=self._changed(event, o))
+        statuses = other_statuses(event.sources, o.start, feeds, self.query)
+        own = OwnData(times=tuple(times), statuses=statuses, changed=self._changed(event, o))
         if all(getattr(o, name) is None for name in ROW_TEXTS):
             return own
         row = self._row(o)

@@ -9,7 +9,10 @@ const DAY = 86400000;
 const MINUTE = 60000;
 const find = (selector, from = document) => from.querySelector(selector);
 const findAll = (selector, from = document) => [...from.querySelectorAll(selector)];
-const load = async (name) => (await fetch(new URL(`client/${name}.json`, root))).json();
+// If a file cannot be loaded, this never resolves: the page stays as it is.
+const load = (name) => new Promise((resolve) => {
+  fetch(new URL(`client/${name}.json`, root)).then((response) => response.ok && response.json().then(resolve), () => {});
+});
 const asked = new URLSearchParams(location.search);
 let words, zone, clock; // texts, the visitor's zone, and the wall time of an instant in it
 

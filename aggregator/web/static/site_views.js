@@ -74,9 +74,8 @@ const pageOf = ({ event, start, allDay }) => {
   const stamp = utc(start).replace(/[-:]/g, "").slice(0, allDay ? 8 : undefined);
   return address(`events/${event.id}/${stamp}/`, { q: "", exclude: "", feed: "" });
 };
-const otherTimes = ({ own, first }) => (own.times ?? []).map(([name, start]) => otherTime(name, start, first));
-const otherStatuses = (date) => [...findAll(".when .check", rowOf(date))].map((one) => one.textContent);
-const differences = (date) => [...otherStatuses(date), ...otherTimes(date)];
+const differences = ({ own, first }) =>
+  [...(own.statuses ?? []), ...(own.times ?? []).map(([name, start]) => otherTime(name, start, first))];
 const checks = (date) => differences(date).flatMap((text) => [" ", span("check", text)]);
 const checkMark = (date) => {
   const text = differences(date).join(" ");
