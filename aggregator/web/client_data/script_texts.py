@@ -37,11 +37,13 @@ TEXTS = {
     "noneWithin": gettext_noop("No events in the four weeks from %(day)s."),
     "now": gettext_noop("Now"),
     "nowAndNext": gettext_noop("Now and next"),
+    "periods": gettext_noop("Previous and next"),
     "placeTime": gettext_noop("%(time)s %(city)s time"),
     "remove": gettext_noop("Remove filter: %(filter)s"),
     "seeChanges": gettext_noop("%(change)s: see changes"),
     "since": gettext_noop("since %(time)s"),
     "soon": gettext_noop("now"),
+    "stopped": gettext_noop("Last checked %(ago)s. Checks have stopped, so events may be out of date."),
     "today": gettext_noop("Today"),
     "tomorrow": gettext_noop("Tomorrow"),
     "unknownZone": gettext_noop(

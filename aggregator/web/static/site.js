@@ -10,9 +10,13 @@ const MINUTE = 60000;
 const find = (selector, from = document) => from.querySelector(selector);
 const findAll = (selector, from = document) => [...from.querySelectorAll(selector)];
 // If a file cannot be loaded, this never resolves: the page stays as it is.
-const load = (name) => new Promise((resolve) => {
-  fetch(new URL(`client/${name}.json`, root)).then((response) => response.ok && response.json().then(resolve), () => {});
-});
+const load = (name) =>
+  new Promise((resolve) => {
+    fetch(new URL(`client/${name}.json`, root)).then(
+      (response) => response.ok && response.json().then(resolve),
+      () => {},
+    );
+  });
 const asked = new URLSearchParams(location.search);
 let words, zone, clock; // texts, the visitor's zone, and the wall time of an instant in it
 
@@ -31,8 +35,7 @@ const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 const span = (name, ...children) => make("span", { class: name }, ...children);
-const fold = (text) =>
-  text.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase().toLowerCase().replaceAll("ς", "σ");
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase().toLowerCase().replaceAll("ς", "σ");
 
 // ---------------------------------------------------------------- time zones
 const canonical = (timeZone) => {
@@ -80,10 +83,9 @@ const offsetAt = (instant) => {
 const tellZone = (instant) => {
   const name = zone === "UTC" ? "zoneUtc" : zone.startsWith("Etc/") ? "zoneOffset" : "zoneCity";
   const [before, strong, after] = say(name, { city: cityOf(zone), offset: offsetAt(instant) }).split(/<\/?strong>/);
-  for (const line of findAll(".zone")) {
-    line.title = zone;
-    line.replaceChildren(before, make("strong", {}, strong), after);
-  }
+  const line = find(".zone");
+  line.title = zone;
+  line.replaceChildren(before, make("strong", {}, strong), after);
 };
 
 // ---------------------------------------------------------------- wall times in words, in the language of the page
@@ -108,7 +110,9 @@ const dayName = (wall) => {
   return text[0].toUpperCase() + text.slice(1);
 };
 const between = (options, from, to) =>
-  format(options).formatRangeToParts(from, to).findLast((part) => part.source === "shared")?.value ?? " – ";
+  format(options)
+    .formatRangeToParts(from, to)
+    .findLast((part) => part.source === "shared")?.value ?? " – ";
 const timeSeparator = between({ timeStyle: "short" }, DAY / 3, DAY - DAY / 6); // morning and evening
 const daySeparator = between({ dateStyle: "medium" }, 0, 400 * DAY);
 const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86400, week: 604800, month: 2629746 };
@@ -169,7 +173,7 @@ const otherTime = (calendar, start, day) => {
   return say("checkTime", { calendar, time });
 };
 
-// ---------------------------------------------------------------- pages of events, and all others with times
+// ---------------------------------------------------------------- pages of events
 const dateOf = (element) => {
   const [from, to] = findAll("time", element).map((one) => one.dateTime);
   return placed({ start: Date.parse(from), end: Date.parse(to ?? from), allDay: from.length === 10 });
@@ -190,11 +194,13 @@ const rewriteEvent = (event) => {
     check.textContent = otherTime(check.dataset.calendar, check.dataset.start, date.first);
   }
   if (zone !== canonical(page.dataset.zone)) for (const note of findAll("[data-zone-note]", event)) note.remove();
-  for (const there of findAll(".zones dd", event)) {
-    const day = Date.parse(find("time", there).dateTime.slice(0, 10));
-    find("small", there)?.remove();
-    if (dayOf(day) !== date.first) there.append(" ", make("small", {}, shortDay(day)));
+  for (const there of findAll(".zones > div", event)) {
+    if (find("dt", there).firstChild.data.trim() === cityOf(zone)) there.remove();
+    const [day, shown] = [Date.parse(find("time", there).dateTime.slice(0, 10)), find("dd", there)];
+    find("small", shown)?.remove();
+    if (dayOf(day) !== date.first) shown.append(" ", make("small", {}, shortDay(day)));
   }
+  find(".changes", event)?.before(find(".zone", event).cloneNode(true)); // its sentences keep the zone of the page
   for (const item of findAll(".dates li", event)) {
     const one = dateOf(find(".hours", item));
     find(".when time", item).textContent = (isThisYear(one.from) ? shortDay : shortDayWithYear)(one.from);
@@ -206,21 +212,17 @@ const rewriteEvent = (event) => {
   }
   tellZone(date.allDay ? now : date.start);
 };
-const rewriteTimes = () => {
-  for (const one of findAll("main time")) {
-    if (!one.dateTime.includes("T")) continue;
-    const instant = Date.parse(one.dateTime);
-    one.textContent = dateTime(clock(instant));
-    one.after(" ", make("small", {}, relative(instant)));
-  }
-  tellZone(now);
+// Pages change at least daily where the day of the last check stands.
+const warnIfStopped = () => {
+  const checked = Date.parse(page.dataset.checked);
+  if (now - checked > 3 * DAY)
+    find("footer").prepend(make("p", { class: "stale" }, say("stopped", { ago: relative(checked) })));
 };
 
 const ready = load("texts").then((texts) => {
   words = texts;
   setZone(asked.get("tz")?.trim());
-  if (find("#view")) return; // site_views.js
+  warnIfStopped();
   const event = find("article.event");
-  if (event) rewriteEvent(event);
-  else if (find(".zone")) rewriteTimes();
+  if (event) rewriteEvent(event); // other pages have their times in sentences, and keep the zone that they name
 });

@@ -3,7 +3,13 @@
 "use strict";
 
 const view = find("#view");
-const MAX_ROWS = 120, SPAN = 28, MAX_LINES = 6, MAX_LANES = 4, MAX_COLUMNS = 3, HOUR = 12, HOUR_MS = 60 * MINUTE;
+const MAX_ROWS = 120,
+  SPAN = 28,
+  MAX_LINES = 6,
+  MAX_LANES = 4,
+  MAX_COLUMNS = 3,
+  HOUR = 12,
+  HOUR_MS = 60 * MINUTE;
 let calendar, filters, dates, today;
 
 // ---------------------------------------------------------------- filters, which are in the address of the page
@@ -11,7 +17,11 @@ const NAMES = ["feed", "q", "exclude"];
 const readFilters = () => {
   const own = new URLSearchParams(location.search);
   const of = NAMES.some((name) => own.get(name)) ? own : new URLSearchParams(view.dataset.filter);
-  const feeds = of.getAll("feed").join().split(",").filter((id) => calendar.names.has(id));
+  const feeds = of
+    .getAll("feed")
+    .join()
+    .split(",")
+    .filter((id) => calendar.names.has(id));
   const from = Date.parse(own.get("from"));
   filters = { feeds, q: of.get("q")?.trim() ?? "", exclude: of.get("exclude")?.trim() ?? "", tz: own.get("tz") ?? "" };
   filters.from = from >= 0 ? dayOf(from) : null;
@@ -24,13 +34,17 @@ const readFilters = () => {
 const address = (path, changes = {}) => {
   const { feeds, q, exclude, tz } = filters;
   const all = { tz, q, exclude, feed: feeds.join(), ...changes };
-  const query = Object.entries(all).filter(([, value]) => value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const query = Object.entries(all)
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const url = new URL(path, root);
   url.search = query.join("&").replaceAll("%2C", ",");
   return url.href;
 };
 const here = () => (view.dataset.filter ? root : new URL(location.pathname, root)); // filters lead from a group to all
-const QUOTES = '"“”„«»「」', SEPARATORS = ",|、،", WORD = `[^\\s${SEPARATORS}${QUOTES}]+`;
+const QUOTES = '"“”„«»「」',
+  SEPARATORS = ",|、،",
+  WORD = `[^\\s${SEPARATORS}${QUOTES}]+`;
 const TOKEN = new RegExp(`(-?)[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]|([${SEPARATORS}])|(-?)(${WORD})`, "g");
 const terms = (text) =>
   [...fold(text).matchAll(TOKEN)]
@@ -41,7 +55,9 @@ const terms = (text) =>
     .filter(({ term, separator }) => separator || term.replaceAll("-", ""));
 const readWords = () => {
   const anyOf = [[]];
-  const noneOf = terms(filters.exclude).filter(({ term }) => term).map(({ term }) => term);
+  const noneOf = terms(filters.exclude)
+    .filter(({ term }) => term)
+    .map(({ term }) => term);
   for (const { term, separator, negated } of terms(filters.q)) {
     if (separator) anyOf.push([]);
     else (negated ? noneOf : anyOf.at(-1)).push(term);
@@ -71,11 +87,15 @@ const rowOf = ({ event, own }) => (own.row ? (own.parsed ??= parsed(own.row)) : 
 const titleOf = (date) => find("h3 a", rowOf(date)).textContent;
 const placeOf = ({ event, own }) => (own.row ? own.place : event.place);
 const pageOf = ({ event, start, allDay }) => {
-  const stamp = utc(start).replace(/[-:]/g, "").slice(0, allDay ? 8 : undefined);
+  const stamp = utc(start)
+    .replace(/[-:]/g, "")
+    .slice(0, allDay ? 8 : undefined);
   return address(`events/${event.id}/${stamp}/`, { q: "", exclude: "", feed: "" });
 };
-const differences = ({ own, first }) =>
-  [...(own.statuses ?? []), ...(own.times ?? []).map(([name, start]) => otherTime(name, start, first))];
+const differences = ({ own, first }) => [
+  ...(own.statuses ?? []),
+  ...(own.times ?? []).map(([name, start]) => otherTime(name, start, first)),
+];
 const checks = (date) => differences(date).flatMap((text) => [" ", span("check", text)]);
 const checkMark = (date) => {
   const text = differences(date).join(" ");
@@ -114,7 +134,9 @@ const relativeDay = (day) =>
 const agenda = () => {
   const first = filters.from ?? today;
   const end = filters.q ? Infinity : first + SPAN;
-  let rows = dates.filter((one) => one.last >= first && one.first < end).map((one) => [Math.max(one.first, first), one]);
+  let rows = dates
+    .filter((one) => one.last >= first && one.first < end)
+    .map((one) => [Math.max(one.first, first), one]);
   rows.sort(([a, x], [b, y]) => a - b || !x.allDay - !y.allDay || x.start - y.start || x.end - y.end);
   let later = Math.min(...dates.filter((one) => one.first >= end).map((one) => one.first));
   if (rows.length > MAX_ROWS) {
@@ -125,24 +147,39 @@ const agenda = () => {
   const makeItem = ([day, date]) => {
     const item = makeRow(date, day);
     const text = find(".text", item);
-    if (text && described.has(text.innerHTML)) text.replaceWith(make("p", {}, make("a", { href: pageOf(date) }, say("full"))));
-    else if (text) described.add(text.innerHTML);
+    const key = text && date.event.id + text.innerHTML;
+    if (described.has(key)) text.replaceWith(make("p", {}, make("a", { href: pageOf(date) }, say("full"))));
+    else described.add(key || "");
     return item;
   };
-  const days = Map.groupBy ? Map.groupBy(rows, ([day]) => day) : rows.reduce((m, r) => m.set(r[0], [...(m.get(r[0]) ?? []), r]), new Map());
+  const days = Map.groupBy
+    ? Map.groupBy(rows, ([day]) => day)
+    : rows.reduce((m, r) => m.set(r[0], [...(m.get(r[0]) ?? []), r]), new Map());
   const sections = [...days].map(([day, of]) => daySection(day, of.map(makeItem)));
   if (first === today && !filters.any && !days.has(today)) sections.unshift(daySection(today, []));
   const past = dates.filter((one) => one.first < first);
-  const earlier = past.length && Math.min(Math.max(past.at(-Math.min(MAX_ROWS, past.length)).first, past.at(-1).first + 1 - SPAN), past.at(-1).first);
-  const pager = (rel, day, text) => make("p", { class: rel === "prev" ? "pager back" : "pager" }, make("a", { rel, href: address(here(), { from: iso(day) }) }, text));
+  const earlier =
+    past.length &&
+    Math.min(
+      Math.max(past.at(-Math.min(MAX_ROWS, past.length)).first, past.at(-1).first + 1 - SPAN),
+      past.at(-1).first,
+    );
+  const pager = (rel, day, text) =>
+    make(
+      "p",
+      { class: rel === "prev" ? "pager back" : "pager" },
+      make("a", { rel, href: address(here(), { from: iso(day) }) }, text),
+    );
   const day = longDate(first * DAY);
   const empty = filters.q ? say("noneFound", { words: filters.q, day }) : say("noneWithin", { day });
-  view.replaceChildren(...[
-    past.length && pager("prev", earlier, say("earlier")),
-    ...sections,
-    !rows.length && make("p", { class: "empty" }, empty),
-    later < Infinity && pager("next", later, say("later", { day: longDate(later * DAY) })),
-  ].filter(Boolean));
+  view.replaceChildren(
+    ...[
+      past.length && pager("prev", earlier, say("earlier")),
+      ...sections,
+      !rows.length && make("p", { class: "empty" }, empty),
+      later < Infinity && pager("next", later, say("later", { day: longDate(later * DAY) })),
+    ].filter(Boolean),
+  );
   showStrip(first === today);
 };
 let offsetBefore;
@@ -161,14 +198,31 @@ const showStrip = (isShown) => {
   const timed = dates.filter((one) => !one.allDay);
   const ongoing = timed.filter((one) => one.start <= now && now < one.end && one.end - one.start < DAY);
   const coming = timed.filter((one) => one.start > now);
-  const next = coming.filter((one) => one.start === coming[0].start).sort((a, b) => a.end - b.end).slice(0, 3);
+  const next = coming
+    .filter((one) => one.start === coming[0].start)
+    .sort((a, b) => a.end - b.end)
+    .slice(0, 3);
   if (!isShown || !(ongoing.length || next.length)) return;
   const item = (date, name) => {
     const row = rowOf(date).cloneNode(true);
-    const label = make("p", { class: name === "now" ? "label now" : "label" }, say(name), make("small", {}, timeLeft(date)));
+    const label = make(
+      "p",
+      { class: name === "now" ? "label now" : "label" },
+      say(name),
+      make("small", {}, timeLeft(date)),
+    );
     const title = make("p", { class: "title" }, make("a", { href: pageOf(date) }, titleOf(date)));
     const day = name === "next" && span("", shortDay(date.from));
-    const who = make("p", { class: "who" }, day, " ", hours(date, date.first), ...checks(date), " ", find(".community", row));
+    const who = make(
+      "p",
+      { class: "who" },
+      day,
+      " ",
+      hours(date, date.first),
+      ...checks(date),
+      " ",
+      find(".community", row),
+    );
     return make("li", {}, label, make("div", { class: "what" }, title, who), joinOf(date, row));
   };
   const heading = make("h2", { id: "strip", class: "unseen" }, say("nowAndNext"));
@@ -182,12 +236,22 @@ const showStrip = (isShown) => {
 const layOut = (spans) => {
   const places = [];
   const order = spans.map((_, i) => i).sort((a, b) => spans[a][0] - spans[b][0] || spans[b][1] - spans[a][1] || a - b);
-  let clusterEnd = -Infinity, cluster = -1, columns = [];
-  const close = () => columns.forEach((members, column) => members.forEach((i) => {
-    const isFree = (other) => !other.some((j) => spans[j][0] < spans[i][1] && spans[i][0] < spans[j][1]);
-    const taken = columns.slice(column + 1).findIndex((other) => !isFree(other));
-    places[i] = { cluster, columns: columns.length, column, width: 1 + (taken < 0 ? columns.length - column - 1 : taken) };
-  }));
+  let clusterEnd = -Infinity,
+    cluster = -1,
+    columns = [];
+  const close = () =>
+    columns.forEach((members, column) =>
+      members.forEach((i) => {
+        const isFree = (other) => !other.some((j) => spans[j][0] < spans[i][1] && spans[i][0] < spans[j][1]);
+        const taken = columns.slice(column + 1).findIndex((other) => !isFree(other));
+        places[i] = {
+          cluster,
+          columns: columns.length,
+          column,
+          width: 1 + (taken < 0 ? columns.length - column - 1 : taken),
+        };
+      }),
+    );
   for (const i of order) {
     const [start, end] = spans[i];
     if (start >= clusterEnd) {
@@ -203,31 +267,65 @@ const layOut = (spans) => {
   return places;
 };
 const onDays = (first, end) =>
-  dates.filter((one) => one.first < end && one.last >= first).sort((a, b) => b.isBar - a.isBar || a.start - b.start || b.end - a.end);
+  dates
+    .filter((one) => one.first < end && one.last >= first)
+    .sort((a, b) => b.isBar - a.isBar || a.start - b.start || b.end - a.end);
 const barsByDay = (spans, first, end) => {
   const bars = spans.filter((one) => one.isBar);
   const ranges = bars.map((one) => [Math.max(one.first, first), Math.min(one.last + 1, end)]);
   const places = layOut(ranges);
   return (day) => {
-    const on = bars.map((date, i) => ({ date, lane: places[i].column + 1, starts: ranges[i][0] === day, length: ranges[i][1] - day, i }))
-      .filter(({ i }) => ranges[i][0] <= day && day < ranges[i][1]).sort((a, b) => a.lane - b.lane);
+    const on = bars
+      .map((date, i) => ({
+        date,
+        lane: places[i].column + 1,
+        starts: ranges[i][0] === day,
+        length: ranges[i][1] - day,
+        i,
+      }))
+      .filter(({ i }) => ranges[i][0] <= day && day < ranges[i][1])
+      .sort((a, b) => a.lane - b.lane);
     return { bars: on.filter(({ lane }) => lane <= MAX_LANES), more: on.filter(({ lane }) => lane > MAX_LANES).length };
   };
 };
 const markOf = ({ event }) => (event.feeds.length ? `mark-${event.feeds[0]}` : "");
 const makeBar = ({ date, lane, starts, length }, units, day) =>
-  make("li", { class: `bar lane${lane} units${units ?? length}${starts ? " starts" : ""} ${markOf(date)}` },
-    make("a", { href: pageOf(date) }, span("title", titleOf(date))), " ", hours(date, day), " ", byline(date), " ", starts && checkMark(date), " ", statusTag(date));
+  make(
+    "li",
+    { class: `bar lane${lane} units${units ?? length}${starts ? " starts" : ""} ${markOf(date)}` },
+    make("a", { href: pageOf(date) }, span("title", titleOf(date))),
+    " ",
+    hours(date, day),
+    " ",
+    byline(date),
+    " ",
+    starts && checkMark(date),
+    " ",
+    statusTag(date),
+  );
 const moreLink = (n, day) => {
   if (!n) return "";
   const label = count("moreOn", n, { day: shortDay(day * DAY) });
-  return make("p", { class: "more" }, make("a", { href: address(pathOf("day", day)), target: "_self", "aria-label": label }, count("more", n)));
+  return make(
+    "p",
+    { class: "more" },
+    make("a", { href: address(pathOf("day", day)), target: "_self", "aria-label": label }, count("more", n)),
+  );
 };
 const makeEntry = (date) => {
   const begins = make("time", { datetime: utc(date.start) }, clockTime(date.from));
   const link = make("a", { href: pageOf(date) }, begins, " ", span("title", titleOf(date)));
-  return make("li", { class: `entry ${markOf(date)} ${phaseOf(date)}`, title: `${clockTime(date.from)} ${titleOf(date)}` },
-    link, " ", checkMark(date), " ", byline(date), " ", statusTag(date));
+  return make(
+    "li",
+    { class: `entry ${markOf(date)} ${phaseOf(date)}`, title: `${clockTime(date.from)} ${titleOf(date)}` },
+    link,
+    " ",
+    checkMark(date),
+    " ",
+    byline(date),
+    " ",
+    statusTag(date),
+  );
 };
 const month = () => {
   const opensToday = findAll("td:not(.outside) .date time", view).some((one) => one.dateTime === iso(today));
@@ -251,12 +349,19 @@ const month = () => {
       find(".relative", date)?.remove();
       if (day === today) date.append(" ", relativeDay(day));
       const isEmpty = day === today && !items.length && !rest;
-      const parts = [items.length && list("ul", "", items), moreLink(rest, day), isEmpty && make("p", { class: "none" }, say("noneToday"))];
+      const parts = [
+        items.length && list("ul", "", items),
+        moreLink(rest, day),
+        isEmpty && make("p", { class: "none" }, say("noneToday")),
+      ];
       cell.replaceChildren(date, ...parts.filter(Boolean));
     });
     const isNothing = cells.every((cell) => cell.classList.contains("nothing-new"));
     week.classList.toggle("nothing-new", isNothing);
-    week.classList.toggle("past", !isNothing && opensToday && cells.every((cell) => cell.matches(".past, .nothing-new")));
+    week.classList.toggle(
+      "past",
+      !isNothing && opensToday && cells.every((cell) => cell.matches(".past, .nothing-new")),
+    );
   }
 };
 const week = () => {
@@ -265,21 +370,29 @@ const week = () => {
   const spans = onDays(first, first + 7);
   const barsOn = barsByDay(spans, first, first + 7);
   const step = (wall) => Math.floor((wall - dayOf(wall) * DAY) / MINUTE / 5);
-  const steps = sections.map((_, i) => spans.filter((one) => !one.isBar && one.first <= first + i && one.last >= first + i).map((date) => {
-    const top = date.first === first + i ? step(date.from) : 0;
-    const ends = dayOf(date.to) === first + i ? step(date.to) + (date.to % (5 * MINUTE) ? 1 : 0) : 24 * HOUR;
-    const bottom = Math.max(ends, top + HOUR / 2);
-    return bottom <= 24 * HOUR ? [top, bottom, date] : [23.5 * HOUR, 24 * HOUR, date];
-  }));
+  const steps = sections.map((_, i) =>
+    spans
+      .filter((one) => !one.isBar && one.first <= first + i && one.last >= first + i)
+      .map((date) => {
+        const top = date.first === first + i ? step(date.from) : 0;
+        const ends = dayOf(date.to) === first + i ? step(date.to) + (date.to % (5 * MINUTE) ? 1 : 0) : 24 * HOUR;
+        const bottom = Math.max(ends, top + HOUR / 2);
+        return bottom <= 24 * HOUR ? [top, bottom, date] : [23.5 * HOUR, 24 * HOUR, date];
+      }),
+  );
   const begin = Math.min(9, ...steps.flat().map(([top]) => Math.floor(top / HOUR)));
   const end = Math.max(17, ...steps.flat().map(([, bottom]) => Math.ceil(bottom / HOUR)));
   const places = steps.map((of) => layOut(of));
-  const units = places.map((of) => [3, 4, 6, 8][Math.max(0, ...of.map(({ columns }) => Math.min(columns, MAX_COLUMNS)))]);
+  const units = places.map(
+    (of) => [3, 4, 6, 8][Math.max(0, ...of.map(({ columns }) => Math.min(columns, MAX_COLUMNS)))],
+  );
   const grid = find(".week", view);
   grid.className = `week hours${end - begin} ${units.map((unit, i) => `d${i + 1}u${unit}`).join(" ")}`;
   const { hour12 } = format({ hour: "numeric" }).resolvedOptions();
   const hour = (h) => (hour12 ? format({ hour: "numeric" }).format(h * HOUR_MS) : clockTime(h * HOUR_MS));
-  find(".scale", grid).replaceChildren(...Array.from({ length: end - begin }, (_, i) => make("p", {}, hour(begin + i))));
+  find(".scale", grid).replaceChildren(
+    ...Array.from({ length: end - begin }, (_, i) => make("p", {}, hour(begin + i))),
+  );
   sections.forEach((section, i) => {
     const day = first + i;
     const { bars, more } = barsOn(day);
@@ -287,12 +400,21 @@ const week = () => {
     section.className = `weekday unit${units[i]}${day === today ? " today" : ""}`;
     find(".relative", heading)?.remove();
     if (day === today) heading.append(" ", relativeDay(day));
-    const boxes = [], hidden = new Map();
+    const boxes = [],
+      hidden = new Map();
     steps[i].forEach(([top, bottom, date], n) => {
       const { cluster, columns, column, width } = places[i][n];
       const available = columns <= MAX_COLUMNS ? columns : MAX_COLUMNS - 1;
       if (column >= available) hidden.set(cluster, [...(hidden.get(cluster) ?? []), [top, bottom]]);
-      else boxes.push({ top, bottom, column, columns: Math.min(columns, MAX_COLUMNS), width: Math.min(width, available - column), date });
+      else
+        boxes.push({
+          top,
+          bottom,
+          column,
+          columns: Math.min(columns, MAX_COLUMNS),
+          width: Math.min(width, available - column),
+          date,
+        });
     });
     for (const of of hidden.values()) {
       const [top, bottom] = [Math.min(...of.map(([t]) => t)), Math.max(...of.map(([, b]) => b))];
@@ -304,15 +426,38 @@ const week = () => {
       const name = `box t${top - begin * HOUR} h${height} c${column} of${columns} w${width}${height <= 8 ? " short" : ""}${width < columns ? " narrow" : ""}`;
       if (!date) return make("li", { class: name }, moreLink(n, day));
       const link = make("a", { href: pageOf(date) }, span("time", hours(date, day)), " ", span("title", titleOf(date)));
-      return make("li", { class: `${name} ${markOf(date)} ${phaseOf(date)}` }, link, " ", checkMark(date), " ", byline(date), " ", statusTag(date));
+      return make(
+        "li",
+        { class: `${name} ${markOf(date)} ${phaseOf(date)}` },
+        link,
+        " ",
+        checkMark(date),
+        " ",
+        byline(date),
+        " ",
+        statusTag(date),
+      );
     });
     const current = step(clock(now)) - begin * HOUR;
-    if (day === today && current >= 0 && current < (end - begin) * HOUR) items.push(make("li", { class: `at t${current}`, "aria-hidden": "true" }));
+    if (day === today && current >= 0 && current < (end - begin) * HOUR)
+      items.push(make("li", { class: `at t${current}`, "aria-hidden": "true" }));
     const width = (length) => units.slice(i, i + length).reduce((sum, unit) => sum + unit, 0);
-    const lanes = bars.length && list("ul", "", bars.map((one) => makeBar(one, width(one.length), day)));
+    const lanes =
+      bars.length &&
+      list(
+        "ul",
+        "",
+        bars.map((one) => makeBar(one, width(one.length), day)),
+      );
     const isEmpty = !(bars.length || boxes.length || more);
-    section.replaceChildren(...[heading, make("div", { class: "whole" }, lanes, moreLink(more, day)),
-      items.length && list("ol", "timed", items), isEmpty && make("p", { class: "unseen none" }, say("noEvents"))].filter(Boolean));
+    section.replaceChildren(
+      ...[
+        heading,
+        make("div", { class: "whole" }, lanes, moreLink(more, day)),
+        items.length && list("ol", "timed", items),
+        isEmpty && make("p", { class: "unseen none" }, say("noEvents")),
+      ].filter(Boolean),
+    );
   });
 };
 const day = () => {
@@ -342,8 +487,21 @@ const keepFilters = () => {
     if (isOurs) link.href = address(path, { from: url.searchParams.get("from") });
   }
   const [, ...others] = findAll(".views a");
-  const around = view.dataset.first ? 0 : filters.from ?? today; // periods have links around their own days
+  const around = view.dataset.first ? 0 : (filters.from ?? today); // periods have links around their own days
   if (around) others.forEach((link, i) => (link.href = address(pathOf(["month", "week", "day"][i], around))));
+};
+const linkToday = () => {
+  find(".to-today")?.remove();
+  const kind = view.dataset.view;
+  const on = findAll("#view td:not(.outside) .date time, #view h2 time").map((one) => one.dateTime);
+  if (kind === "agenda" ? filters.from === null || filters.from === today : on.includes(iso(today))) return;
+  if (kind === "day" && view.dataset.first === iso(today)) return;
+  const embed = page.classList.contains("embed") ? "embed/" : "";
+  const href = address(kind === "agenda" ? here() : embed + pathOf(kind, today), { from: "" });
+  const link = make("a", { class: "to-today", href }, say("today"));
+  const nav = find(".period nav");
+  if (nav) find("[rel=next]", nav) ? find("[rel=next]", nav).before(link) : nav.append(link);
+  else find(".view-bar")?.prepend(make("nav", { class: "period to-today", "aria-label": say("periods") }, link));
 };
 const showChoices = () => {
   const chips = findAll(".chips [data-feed]");
@@ -357,18 +515,35 @@ const showChoices = () => {
     chip.href = address(here(), { feed: feeds.join(), from: filters.from && iso(filters.from) });
   }
   find(".choices")?.remove();
-  const choice = (filter, changes) => [make("a", { class: "chip on", href: address(here(), { feed: filters.feeds.join(), ...changes }), "aria-label": say("remove", { filter }) },
-    filter, " ", make("span", { "aria-hidden": "true" }, "×")), " "];
+  const choice = (filter, changes) => [
+    make(
+      "a",
+      {
+        class: "chip on",
+        href: address(here(), { feed: filters.feeds.join(), ...changes }),
+        "aria-label": say("remove", { filter }),
+      },
+      filter,
+      " ",
+      make("span", { "aria-hidden": "true" }, "×"),
+    ),
+    " ",
+  ];
   const choices = [
-    ...(chips.length ? [] : filters.feeds).map((id) => [calendar.names.get(id), { feed: filters.feeds.filter((one) => one !== id).join() }]),
+    ...(chips.length ? [] : filters.feeds).map((id) => [
+      calendar.names.get(id),
+      { feed: filters.feeds.filter((one) => one !== id).join() },
+    ]),
     filters.q && [say("with", { words: filters.q }), { q: "" }],
     filters.exclude && [say("without", { words: filters.exclude }), { exclude: "" }],
     filters.from !== null && [say("from", { day: longDate(filters.from * DAY) }), { from: "" }],
     filters.tz && [say("cityTime", { city: cityOf(zone) }), { tz: "" }],
   ].filter(Boolean);
-  if (!filters.own || !(choices.length || filters.any)) return;
+  if (!filters.own || !choices.length) return;
   const clear = make("a", { class: "clear", href: address(here(), { q: "", exclude: "", feed: "" }) }, say("clear"));
-  find(".filter-line")?.after(make("p", { class: "chips choices" }, ...choices.flatMap(([name, changes]) => choice(name, changes)), clear));
+  find(".filter-line")?.after(
+    make("p", { class: "chips choices" }, ...choices.flatMap(([name, changes]) => choice(name, changes)), clear),
+  );
 };
 const fillForm = () => {
   const form = find(".filter-form");
@@ -386,14 +561,19 @@ const tellCount = (n) => {
 const setSubscription = () => {
   const section = find("#subscribe");
   if (!section) return;
-  const copy = find(".copy", section), apps = find(".ways", section), feed = filters.feeds[0];
+  const copy = find(".copy", section),
+    apps = find(".ways", section),
+    feed = filters.feeds[0];
   const isReady = !filters.own || !filters.any || (filters.feeds.length === 1 && !filters.q && !filters.exclude);
   const path = filters.own && isReady && feed ? `calendars/${feed}.ics` : "calendar.ics";
   for (const element of [find("input", copy), ...findAll("a", apps)]) {
     for (const name of ["value", "href"]) {
-      const initial = (element.initial ??= {})[name] ??= element.getAttribute(name);
+      const initial = ((element.initial ??= {})[name] ??= element.getAttribute(name));
       if (!initial || !filters.own) continue;
-      element.setAttribute(name, initial.replace(/calendar\.ics/, initial.includes("%2Fcalendar.ics") ? path.replace("/", "%2F") : path));
+      element.setAttribute(
+        name,
+        initial.replace(/calendar\.ics/, initial.includes("%2Fcalendar.ics") ? path.replace("/", "%2F") : path),
+      );
     }
   }
   copy.hidden = apps.hidden = !isReady;
@@ -426,6 +606,7 @@ const show = () => {
   showChoices();
   tellCount(new Set(dates.filter((one) => one.end > now).map(({ event }) => event)).size);
   keepFilters();
+  linkToday();
   fillForm();
   setSubscription();
   tellZone(now);
@@ -440,7 +621,12 @@ const go = (url) => {
 const listen = () => {
   const form = find(".filter-form");
   findAll(".filters, .chips").forEach((one) => (one.hidden = false));
-  find("#zones")?.replaceChildren(...Object.values(words.zones).map(([, label]) => label).sort().map((label) => make("option", {}, label)));
+  find("#zones")?.replaceChildren(
+    ...Object.values(words.zones)
+      .map(([, label]) => label)
+      .sort()
+      .map((label) => make("option", {}, label)),
+  );
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
     const data = new FormData(form);
@@ -459,9 +645,13 @@ const listen = () => {
 };
 if (view) {
   Promise.all([load("calendar"), ready]).then(([data]) => {
-    const dates_ = data.dates.map(([event, start, end, allDay, own = {}]) => (
-      { event: data.events[event], start: start * 1000, end: end * 1000, allDay, own }
-    ));
+    const dates_ = data.dates.map(([event, start, end, allDay, own = {}]) => ({
+      event: data.events[event],
+      start: start * 1000,
+      end: end * 1000,
+      allDay,
+      own,
+    }));
     calendar = { names: new Map(data.feeds), dates: dates_ };
     listen();
     show();
