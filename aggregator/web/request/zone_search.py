@@ -1,16 +1,19 @@
 """Time zones as people name them: by city, country, abbreviation, IANA name or UTC offset, in any of our languages.
 
-Names are those of CLDR (by Babel) and of the tz database. A name that fits several is read as the best known of them:
-a city before a country, and what the visitor's own region means by an abbreviation before what others do.
+Names are those of CLDR (by Babel), of the tz database, and of large cities that no zone is named for. A name that fits
+several is read as the best known of them: a city before a country, and what the visitor's own region means by an
+abbreviation before what others do.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -77,8 +80,9 @@ def _by_offset(text: str) -> ZoneInfo | None:
 
 def _by_name(text: str, language: Language) -> ZoneSearch | None:
     codes = (str(language.locale), *(code for code in CATALOGUES if code != language.code))
-    by_language = [kind(code) for kind in (_labels, _cities, _countries) for code in codes]
-    every = (*by_language, _abbreviations(str(language.locale)), _others())
+    labels, names, countries = ([kind(code) for code in codes] for kind in (_labels, _cities, _countries))
+    others = (_abbreviations(str(language.locale)), _others())
+    every = (*labels, *names, _large_cities(), *countries, *others)
     city, _, country = text.partition(",")  # a village that nobody knows is in the zone of its country
     keys = [key for name in (text, city, country) for key in _spellings(name, language)]
     return next((names[key] for key in keys for names in every if key in names), None)
@@ -136,6 +140,13 @@ def _cities(code: str) -> Mapping[str, ZoneSearch]:
     for zone in territories():
         found.setdefault(_key(language.city(zone)), ZoneSearch(ZoneInfo(zone)))
     return found
+
+
+@cache
+def _large_cities() -> Mapping[str, ZoneSearch]:
+    """Return the cities of zone_cities.toml."""
+    text = files("aggregator.web.request").joinpath("zone_cities.toml").read_text("utf-8")
+    return {_key(name): ZoneSearch(ZoneInfo(zone)) for zone, names in tomllib.loads(text).items() for name in names}
 
 
 @cache

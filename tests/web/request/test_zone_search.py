@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.web.request.languages import find_language
+from aggregator.web.request.locale_text import casefolded
 from aggregator.web.request.time_zones import territories
 from aggregator.web.request.zone_search import search_zone, zone_label, zone_options
 
@@ -21,7 +25,14 @@ FOUND = {
     "a city in the visitor's language": ("纽约", "zh", "America/New_York"),
     "a city in another language of the page": ("Nueva York", "en", "America/New_York"),
     "a city with its country": ("Kolkata, India", "en", "Asia/Kolkata"),
-    "a city of which only the country is known": ("Bangalore, India", "en", "Asia/Kolkata"),
+    "a city of which only the country is known": ("Hampi, India", "en", "Asia/Kolkata"),
+    "a large city that no zone is named for": ("Beijing", "en", "Asia/Shanghai"),
+    "such a city with its country": ("Bangalore, India", "en", "Asia/Kolkata"),
+    "such a city in a country with several zones": ("San Francisco, USA", "en", "America/Los_Angeles"),
+    "such a city by its name there": ("München", "zh", "Europe/Berlin"),
+    "such a city in Chinese": ("北京", "en", "Asia/Shanghai"),
+    "such a city without its accents": ("quebec", "en", "America/Toronto"),
+    "such a city with the word time": ("Seattle time", "en", "America/Los_Angeles"),
     "a country with one zone": ("India", "en", "Asia/Kolkata"),
     "a country whose zones have one time": ("Argentina", "en", "America/Argentina/Buenos_Aires"),
     "a country with small zones beside the main one": ("España", "es", "Europe/Madrid"),
@@ -100,3 +111,23 @@ def test_every_zone_of_the_list_is_found_by_what_the_list_says(tag):
     }
     assert wrong == {}
     assert zone_options(language).count("<option>") == len(territories()) + 1
+
+
+CITIES = tomllib.loads(files("aggregator.web.request").joinpath("zone_cities.toml").read_text("utf-8"))
+
+
+def test_large_cities_are_in_zones_of_the_list():
+    assert len(CITIES) > 50
+    assert CITIES.keys() <= territories().keys()
+
+
+def test_no_large_city_stands_twice_or_is_what_a_zone_is_named_for():
+    names = [casefolded(name) for of_zone in CITIES.values() for name in of_zone]
+    english = find_language("en")
+    assert len(names) == len(set(names))
+    assert not {casefolded(english.city(zone)) for zone in territories()} & set(names)
+
+
+@pytest.mark.parametrize("text", ["San Jose", "Valencia", "Santa Cruz", "Hamilton"])
+def test_a_name_of_several_cities_is_not_guessed(text):
+    assert search_zone(text, find_language("en")).zone is None
