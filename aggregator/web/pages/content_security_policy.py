@@ -1,7 +1,7 @@
 """The Content-Security-Policy of pages: everything is loaded from here, nothing is inline, no site may embed them.
 
 There are two exceptions. The embedded calendar may be shown by other sites. The page that creates the embed code shows
-a preview of it in an iframe.
+a preview of it in an iframe, and asks for the code of other settings.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from collections.abc import Sequence
 
 
 def content_policy(*, embedded_on: Sequence[str] = (), previews: bool = False) -> str:
-    """Return the header's value; `embedded_on` are sites as in `[page] embed_on`, `previews` allows our own iframes."""
+    """Return the header's value.
+
+    `embedded_on` are sites as in `[page] embed_on`; `previews` allows our own iframes and requests.
+    """
     directives = {
         "default-src": "'none'",
         "style-src": "'self'",
@@ -21,5 +24,5 @@ def content_policy(*, embedded_on: Sequence[str] = (), previews: bool = False) -
         "frame-ancestors": " ".join(embedded_on) or "'none'",
     }
     if previews:
-        directives["frame-src"] = "'self'"
+        directives |= {"frame-src": "'self'", "connect-src": "'self'"}
     return "; ".join(f"{name} {value}" for name, value in directives.items())

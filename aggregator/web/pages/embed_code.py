@@ -38,7 +38,7 @@ THEME_NAMES = {
 
 
 class EmbedCodePage(Page):
-    """The form and the embed code. It needs no script."""
+    """The form, the embed code and its preview. A script lets both follow the form; without it a button does."""
 
     def __init__(self, config: Config, served: ServedSnapshot, assets: Assets) -> None:
         super().__init__(config, served)

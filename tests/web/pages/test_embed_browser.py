@@ -255,7 +255,7 @@ def test_without_script_the_lines_are_made_in_a_form(opened):
     page = opened("/subscribe", java_script_enabled=False)
     page.get_by_role("link", name="Get embed code").click()
     page.get_by_role("checkbox", name="OpenSSF").check()
-    page.get_by_label("View").select_option("Week")
+    page.get_by_label("View", exact=True).select_option("Week")
     page.get_by_label("Theme").select_option("dark")
     page.get_by_label("Height (pixels)").fill("700")
     page.get_by_label("Time zone").fill("Europe/Madrid")
@@ -287,3 +287,35 @@ def test_a_preview_in_another_language_leaves_that_of_the_page_alone(opened):
     assert "lang" not in {cookie["name"] for cookie in page.context.cookies()}
     page.goto("/")
     assert page.locator("html").get_attribute("lang") == "en-GB"
+
+
+def test_code_and_preview_follow_the_settings(opened):
+    page = opened("/embed/build")
+    steps = page.evaluate("history.length")
+    expect(page.get_by_role("button", name="Update code")).to_be_hidden()
+    page.get_by_label("View", exact=True).select_option("month")
+    expect(page.get_by_label("Embed code (HTML)")).to_have_value(re.compile(r"/embed\?view=month\""))
+    preview = page.frame_locator("iframe.preview")
+    expect(preview.get_by_role("heading", level=1)).to_have_text("November 2026")
+    page.get_by_label("Include words").fill("Café")
+    expect(preview.get_by_text("Security Tooling")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"/embed/build\?q=Caf%C3%A9&view=month"))
+    page.get_by_label("Height (pixels)").fill("450")
+    expect(page.locator("iframe.preview")).to_have_attribute("height", "450")
+    page.get_by_label("Time zone").fill("Nowhere")
+    expect(page.get_by_role("status")).to_have_text("Unknown time zone “Nowhere”. Visitors see their own.")
+    assert page.evaluate("history.length") == steps
+
+
+def test_without_script_a_button_updates_code_and_preview(opened):
+    page = opened("/embed/build", java_script_enabled=False)
+    page.get_by_label("View", exact=True).select_option("month")
+    page.get_by_role("button", name="Update code").click()
+    assert "/embed?view=month" in page.get_by_label("Embed code (HTML)").input_value()
+
+
+def test_where_the_code_cannot_be_asked_for_the_button_is_back(opened):
+    page = opened("/embed/build")
+    page.route("**/embed/build?*", lambda route: route.abort())
+    page.get_by_label("View", exact=True).select_option("month")
+    expect(page.get_by_role("button", name="Update code")).to_be_visible()
