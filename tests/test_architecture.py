@@ -109,8 +109,8 @@ TABLE = {
     "web.serving": Part(
         "config errors model publish.ics web.request", "flask msgspec werkzeug zlib_ng", touches="threads"
     ),
-    "web.layout": Part("model ways_to_join web.request web.serving", "babel"),
     "web.changes": Part("model web.request web.serving", "flask"),
+    "web.layout": Part("model ways_to_join web.changes web.request web.serving", "babel"),
     "web.formats": Part(
         "config model publish publish.ics timezones web.changes web.layout web.request web.serving",
         "markupsafe msgspec",

@@ -8,12 +8,13 @@ at a number of rows, whichever comes first, and always between two days.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, takewhile
 
 from aggregator.model import ServedOccurrence
 from aggregator.model.times import DAY
+from aggregator.web.changes.removed_dates import RemovedDate, by_day, removed_dates
 from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.local_days import days_of, midnight
 from aggregator.web.layout.periods import Period
@@ -38,6 +39,7 @@ class Day:
     rows: tuple[EventRow, ...]
     relative: str = ""  # "today", "tomorrow"
     clock_change: str = ""  # "UTC+2", on the first day listed after a change
+    removed: tuple[RemovedDate, ...] = ()  # that lately left their calendar
 
 
 @dataclass(frozen=True)
@@ -58,18 +60,19 @@ class Agenda:
         return tuple(row for day in self.days for row in day.rows)
 
 
-def make_agenda(view: ViewInput, days: int | None = None, limit: int | None = None) -> Agenda:
+def make_agenda(view: ViewInput, most_days: int | None = None, limit: int | None = None) -> Agenda:
     """Lay out the page that the query of `view` asks for, of so many days and dates at most."""
     today = view.local.date()
     first = view.query.start or today
-    span = timedelta(days=days) if days else None if view.query.include else SPAN
+    span = timedelta(days=most_days) if most_days else None if view.query.include else SPAN
     dated, later = _first_page(_dated_occurrences(view, first, span))
     if limit and len(dated) > limit:
         dated, later = dated[:limit], dated[limit][0]
     rows = make_rows(view, dated)
     is_today = first == today
+    days = _days(view, rows, empty_today=is_today and not view.query.filtered)
     return Agenda(
-        days=tuple(_days(view, rows, empty_today=is_today and not view.query.filtered)),
+        days=_with_removed(view, days, first, later or (first + (span or SPAN))),
         first=first,
         today=today,
         ongoing=_ongoing(view) if is_today else (),
@@ -118,17 +121,36 @@ def make_rows(view: ViewInput, dated: Sequence[DatedOccurrence]) -> list[tuple[d
     return rows
 
 
+def _with_removed(view: ViewInput, days: Iterable[Day], first: date, end: date) -> tuple[Day, ...]:
+    """Add what was lately removed from the days from `first` to `end` (exclusive)."""
+    found = by_day(removed_dates(view.indexed, view.query, view.now, first, end))
+    listed = {day.day: day for day in days}
+    for day, removed in found.items():
+        listed[day] = replace(listed.get(day) or _empty_day(view, day), removed=removed)
+    return tuple(listed[day] for day in sorted(listed))
+
+
+def _empty_day(view: ViewInput, day: date) -> Day:
+    today = view.local.date()
+    return Day(day, view.query.language.day_name(day, today), (), _relative(day, today))
+
+
+def _relative(day: date, today: date) -> str:
+    return {0: "today", 1: "tomorrow"}.get((day - today).days, "")
+
+
 def _days(view: ViewInput, rows: list[tuple[date, EventRow]], *, empty_today: bool) -> Iterator[Day]:
     today, language = view.local.date(), view.query.language
     if empty_today and (not rows or rows[0][0] != today):
-        yield Day(today, language.day_name(today, today), (), "today")
+        yield _empty_day(view, today)
     previous = ""
     for day, of_day in groupby(rows, key=lambda item: item[0]):
         offset = utc_offset(datetime.combine(day, time(12), view.query.zone))
-        relative = {0: "today", 1: "tomorrow"}.get((day - today).days, "")
         clock_change = offset if previous not in ("", offset) else ""
         previous = offset
-        yield Day(day, language.day_name(day, today), tuple(row for _, row in of_day), relative, clock_change)
+        yield Day(
+            day, language.day_name(day, today), tuple(row for _, row in of_day), _relative(day, today), clock_change
+        )
 
 
 def _ongoing(view: ViewInput) -> tuple[EventRow, ...]:
@@ -170,7 +192,9 @@ def _later_page(view: ViewInput, first: date, span: timedelta | None) -> date | 
     return min(days_of(o, zone)[0] for o in (soonest, *near))
 
 
-def make_day(view: ViewInput, period: Period) -> tuple[EventRow, ...]:
-    """Make the rows of one day."""
+def make_day(view: ViewInput, period: Period) -> Day:
+    """Make one day."""
     dated = [(period.first, span.occurrence) for span in view.on_days(period.first, period.end)]
-    return tuple(row for _, row in make_rows(view, dated))
+    rows = tuple(row for _, row in make_rows(view, dated))
+    removed = removed_dates(view.indexed, view.query, view.now, period.first, period.end)
+    return replace(_empty_day(view, period.first), rows=rows, removed=removed)

@@ -31,3 +31,41 @@ def test_what_changed_lately_is_marked(kind, start, one_date, days, expected):
         text = site.get(path)
         marks = re.findall(r'<a class="tag changed" href="/changes" aria-label="[^"]*">([^<]*)<', text)
         assert marks == ([expected[index]] if expected[index] else [])
+
+
+PLANNED = at("2026-11-25 16:00")
+REMOVED = {  # kind, start, days since it was seen, query: what its day says
+    "removed": (ChangeKind.GONE, PLANNED, 1, "", "17:00 Licence clinic Removed TODO Group"),
+    "cancelled": (ChangeKind.CANCELLED, PLANNED, 1, "", "17:00 Licence clinic Cancelled TODO Group"),
+    "on the visitor's day": (ChangeKind.GONE, PLANNED, 1, "&tz=Asia/Tokyo", ""),
+    "longer ago": (ChangeKind.GONE, PLANNED, 8, "", ""),
+    "of another community than those asked for": (ChangeKind.GONE, PLANNED, 1, "&feed=chaoss", ""),
+    "without the words asked for": (ChangeKind.GONE, PLANNED, 1, "&q=metrics", ""),
+    "with the words asked for": (ChangeKind.GONE, PLANNED, 1, "&q=licence", "17:00 Licence clinic Removed TODO Group"),
+    "another event than the one selected": (ChangeKind.GONE, PLANNED, 1, "&events=e0abcdef", ""),
+    "there again": (ChangeKind.GONE, at("2026-11-30 15:00"), 1, "", ""),
+}
+
+
+def removed_rows(text: str) -> list[str]:
+    rows = re.findall(r'(?s)<li class="row removed">(.*?)</li>', text)
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+
+
+@pytest.mark.parametrize(("kind", "start", "days", "query", "expected"), REMOVED.values(), ids=REMOVED)
+def test_the_day_says_what_was_lately_removed_from_it(kind, start, days, query, expected):
+    spans = [("2026-11-23 15:00", "2026-11-23 16:00"), ("2026-11-30 15:00", "2026-11-30 16:00")]
+    site = Site(Builder().add("Licence clinic", *spans).snapshot())
+    change = Change("todo", "9@todo", kind, NOW - timedelta(days=days), "Licence clinic", start, event="e9")
+    site.served.state = replace(site.served.state, indexed=site.served.state.indexed.with_changes([change]))
+    wanted, zone = [expected] if expected else [], "" if "tz=" in query else "&tz=Europe/Madrid"
+    assert removed_rows(site.get(f"/2026/11/25?lang=en{query}{zone}")) == wanted
+    if zone:
+        assert removed_rows(site.get(f"/?lang=en{query}{zone}")) == wanted
+
+
+def test_of_several_dates_the_first_has_a_row_and_says_how_many_follow():
+    site = Site(Builder().add("Call", ("2026-11-23 15:00", "2026-11-23 16:00")).snapshot())
+    change = Change("todo", "9@todo", ChangeKind.GONE, NOW, "Clinic", PLANNED, dates=4, event="e9")
+    site.served.state = replace(site.served.state, indexed=site.served.state.indexed.with_changes([change]))
+    assert removed_rows(site.get("/?tz=UTC")) == ["16:00 Clinic Removed TODO Group 3 more dates"]

@@ -257,7 +257,7 @@ def test_every_meeting_of_a_week_is_shown_or_counted_and_no_two_boxes_overlap(me
 
 
 def test_a_day_shows_everything_that_is_on_also_what_began_before():
-    rows = make_day(view(sample()), Period.around(Kind.DAY, date(2026, 11, 26)))
+    rows = make_day(view(sample()), Period.around(Kind.DAY, date(2026, 11, 26))).rows
     assert [(row.start_text, row.title) for row in rows] == [
         ("All day", "Call for papers"),
         ("All day", "Open Source Summit Japan"),
@@ -272,4 +272,6 @@ def test_views_show_only_what_was_asked_for(of):
     for weeks in (month(made, of), (week(made, of),)):
         for shown in (d for w in weeks for d in w.days):
             assert shown.bars == ()
-    assert all("openssf" in {a.feed.id for a in row.sources} for row in make_day(made, Period.around(Kind.DAY, day)))
+    assert all(
+        "openssf" in {a.feed.id for a in row.sources} for row in make_day(made, Period.around(Kind.DAY, day)).rows
+    )
