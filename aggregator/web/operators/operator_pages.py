@@ -39,7 +39,7 @@ class OperatorPages(Page):
     def __init__(self, config: Config, served: ServedSnapshot) -> None:
         super().__init__(config, served)
         self.registry = CollectorRegistry()
-        self.registry.register(FeedMetrics(config.feeds, served))
+        self.registry.register(FeedMetrics(config.feeds, config.notify, served))
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""
