@@ -8,7 +8,7 @@ share the UID, both stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 
@@ -67,7 +67,7 @@ def compare_copies(a: ComparableSeries, b: ComparableSeries) -> Verdict:
     return Verdict(Decision.SAME if score >= 4.0 else Decision.DIFFERENT, score, found, "uid")
 
 
-def newest_first(units: Iterable[ComparableSeries]) -> list[ComparableSeries]:
+def newest_first(units: Sequence[ComparableSeries]) -> list[ComparableSeries]:
     """Order copies of one event: higher SEQUENCE, newest override, zone, LAST-MODIFIED, priority, exceptions, names.
 
     A copy in UTC that is an hour off after a clock change is an export of the one with a time zone, however late it was
@@ -76,14 +76,13 @@ def newest_first(units: Iterable[ComparableSeries]) -> list[ComparableSeries]:
     same, LAST-MODIFIED means nothing (it moves with every reply to a Google invitation), and the operator's priority
     decides. What somebody changed on purpose is newer than what nobody touched.
     """
-    units = list(units)
     differ = len({_content(unit) for unit in units}) > 1
 
     def order(u: ComparableSeries) -> tuple[int, int, bool, float, int, int, str, str]:
         events = u.expanded.series.events
         newest = max(e.sequence for e in events) if differ else 0
         modified = max(e.modified or _LONG_AGO for e in events) if differ else _LONG_AGO
-        drifts = differ and u.in_utc and any(_drift_apart(u, other) for other in units if not other.in_utc)
+        drifts = u.in_utc and any(_drift_apart(u, other) for other in units if not other.in_utc)
         later = (drifts, -modified.timestamp(), -u.feed.priority, -_exceptions(u))
         return (-events[0].sequence, -newest, *later, *u.key)
 

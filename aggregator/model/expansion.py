@@ -118,10 +118,15 @@ class SeriesOccurrences(Sequence[Occurrence]):
     @property
     def moments(self) -> Sequence[StartKey]:
         """When they start, in the form in which starts are compared."""
-        if not self.own:
-            return [begin + _A_DAY_BEGINS for begin in self.begins] if self.all_day else self.begins
-        days = [self.own[place].all_day if place in self.own else self.all_day for place in range(len(self))]
-        return [begin + _A_DAY_BEGINS if day else begin for begin, day in zip(self.begins, days, strict=True)]
+        whole_days = self.all_day
+        found = [begin + _A_DAY_BEGINS for begin in self.begins] if whole_days else self.begins
+        others = [(place, one) for place, one in self.own.items() if one.all_day is not whole_days]
+        if not others:
+            return found
+        moments = list(found)
+        for place, one in others:
+            moments[place] = start_key(one)
+        return moments
 
     def given_by(self, events: Mapping[RecurrenceId, Event]) -> SeriesOccurrences:
         """Return the same with some events, by RECURRENCE-ID, replaced by others that start and end as they do."""

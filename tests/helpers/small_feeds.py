@@ -9,8 +9,10 @@ from ics_text import vcalendar
 
 from aggregator.config import Config, Feed
 from aggregator.duplicates import NO_CONSTRAINTS, LinkConstraints, group
+from aggregator.duplicates.features.word_statistics import StatisticsCollector, WordStatistics
+from aggregator.duplicates.pairs.comparable_series import ComparableSeries
 from aggregator.duplicates.pairs.match_types import Grouping
-from aggregator.model import Calendar, Document, PublishedUid, Snapshot, Window
+from aggregator.model import Calendar, Document, ExpandedSeries, PublishedUid, SeriesKey, Snapshot, Window
 from aggregator.publish.event.series_preparation import prepare_feed
 from aggregator.publish.snapshot import Built, build
 from aggregator.sources import parse
@@ -55,10 +57,26 @@ def grouped(
     feeds: Mapping[str, Sequence[str]], rulings: LinkConstraints = NO_CONSTRAINTS, **settings: Mapping[str, object]
 ) -> Grouping:
     """Group what the feeds say over WINDOW."""
+    configured, told = _expanded(feeds, **settings)
+    return group([one for some in told.values() for one in some], configured, rulings)
+
+
+def comparable(feeds: Mapping[str, Sequence[str]]) -> tuple[WordStatistics, dict[SeriesKey, ComparableSeries]]:
+    """Return what the feeds teach together, and their series as they are compared."""
+    configured, told = _expanded(feeds)
+    context = StatisticsCollector()({one.id: (one.id, one.name) for one in configured.values()}, told)
+    series = [ComparableSeries(one, configured[id_], context) for id_, some in told.items() for one in some]
+    return context, {one.key: one for one in series}
+
+
+def _expanded(
+    feeds: Mapping[str, Sequence[str]], **settings: Mapping[str, object]
+) -> tuple[dict[str, Feed], dict[str, list[ExpandedSeries]]]:
+    """Return the feeds' settings, and what they list over WINDOW."""
     config, found = calendars(feeds, **settings)
-    feeds = {one.id: one for one in config.feeds}
-    ready = [prepare_feed(calendar, feeds[id_], WINDOW) for id_, calendar in found.items()]
-    return group([part.expanded for one in ready for part in one.all], feeds, rulings)
+    configured = {one.id: one for one in config.feeds}
+    ready = {id_: prepare_feed(calendar, configured[id_], WINDOW) for id_, calendar in found.items()}
+    return configured, {id_: [part.expanded for part in one.all] for id_, one in ready.items()}
 
 
 def built(

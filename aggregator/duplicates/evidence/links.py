@@ -27,7 +27,7 @@ def link_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> l
     against = _apart(a, b, rarity)
     if mentioned := sorted((a.look.addresses | mine.keys()) & (b.look.addresses | theirs.keys())):
         bits = min(max(rarity.of("link", key).bits for key in mentioned) / 2, _MENTIONED)
-        against.append(Evidence("url", round(max(0.0, bits), 1), f"both link to {mentioned[0]}"))
+        against.append(Evidence("url", round(bits, 1), f"both link to {mentioned[0]}"))
     return against
 
 
@@ -40,11 +40,8 @@ def _same(
         return None
     rarest = max(both, key=lambda key: rarity.of("link", key).bits)
     found = rarity.of("link", rarest)
-    told = f" ({found.told})" if found.told else ""
-    weight = round(max(0.0, min(found.bits, _MOST)), 1)
-    return Evidence(
-        "url" if page else "link", weight, f"same {'page' if page else 'join link'} {shown.get(rarest, rarest)}{told}"
-    )
+    what, url = "page" if page else "join link", shown.get(rarest, rarest)
+    return Evidence("url" if page else "link", round(min(found.bits, _MOST), 1), f"same {what} {url} ({found.told})")
 
 
 def unique_link(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> bool:

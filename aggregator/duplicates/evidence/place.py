@@ -29,9 +29,8 @@ def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
         return None
     if mine == theirs:
         found = rarity.of("place", mine)
-        told = f" ({found.told})" if found.told else ""
         most = _ANY_ROOM if all(word in ROOMS or word.isdigit() for word in mine.split()) else 7.0
-        return Evidence("location", round(max(0.0, min(found.bits, most) * _PART), 1), f'same place "{mine}"{told}')
+        return Evidence("location", round(min(found.bits, most) * _PART, 1), f'same place "{mine}" ({found.told})')
     shown = f'"{mine}" and "{theirs}"'
     if "://" in mine or "://" in theirs:
         both = "://" in mine and "://" in theirs

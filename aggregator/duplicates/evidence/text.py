@@ -20,10 +20,9 @@ def text_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> E
     if length < _SAYS_SOMETHING:
         return None
     found = min((rarity.of("text", one.look.text) for one in (a, b)), key=lambda one: one.bits)
-    told = f" ({found.told})" if found.told else ""
-    weight = round(max(0.0, min(found.bits, _MOST if length >= _SHORT else _SHORT_MOST)), 1)
+    weight = round(min(found.bits, _MOST if length >= _SHORT else _SHORT_MOST), 1)
     if a.look.text == b.look.text:
-        return Evidence("description", weight, f"same description{told}")
+        return Evidence("description", weight, f"same description ({found.told})")
     contained = mine in theirs or theirs in mine
     if contained or (not _one_form(a, b) and fuzz.ratio(mine, theirs, score_cutoff=85) > 0):
         return Evidence("description", weight, "nearly the same description")

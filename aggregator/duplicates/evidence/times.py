@@ -35,7 +35,7 @@ def organizer_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity)
     """Weigh the organisers."""
     if a.look.organizer and a.look.organizer == b.look.organizer:
         bits = rarity.of("organizer", a.look.organizer).bits / 2
-        return Evidence("organizer", round(max(0.0, min(bits, 2.0)), 1), f'same organiser "{a.look.organizer}"')
+        return Evidence("organizer", round(min(bits, 2.0), 1), f'same organiser "{a.look.organizer}"')
     return None
 
 

@@ -131,7 +131,8 @@ def _bits(rarity: Rarity, word: str) -> float:
 
 def _only(words: Iterable[str], other: ComparedFeatures, rarity: Rarity) -> float:
     """Return how much the words say that only one title has; less where the other event says them elsewhere."""
-    words = [word for word in words if word not in other.look.place.split()]  # it is weighed as a place
+    place = other.look.place.split()
+    words = [word for word in words if word not in place]  # it is weighed as a place
     elsewhere = other.text if words else ""
     return sum(max(rarity.of("word", word).bits, _OTHERWISE) * (_SAID if word in elsewhere else 1.0) for word in words)
 

@@ -15,6 +15,7 @@ it is in each of their calendars.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from math import inf, log2
 from typing import NamedTuple
 
@@ -82,12 +83,13 @@ class Rarity:
 
     def of(self, kind: str, value: str) -> Bits:
         """Return how much agreeing on a value says."""
-        prior = _PRIOR[kind]
-        if kind in SPREAD and GENERIC.issuperset(words := value.split()):
-            prior = max(prior, _COMMON ** len(words))
-        found = [self._in_feed(feed, kind, value, prior) for feed in self._feeds]
-        rarest = min(found, key=lambda one: one.bits)
-        if kind in SPREAD and (among := self._among_publishers(kind, value, prior)).bits < rarest.bits:
+        spread = kind in SPREAD
+        prior = _prior_of_title(kind, value) if spread else _PRIOR[kind]
+        rarest = self._in_feed(self._feeds[0], kind, value, prior)
+        for feed in self._feeds[1:]:
+            other = self._in_feed(feed, kind, value, prior)
+            rarest = other if other.bits < rarest.bits else rarest
+        if spread and (among := self._among_publishers(kind, value, prior)).bits < rarest.bits:
             return among if among.having else rarest._replace(bits=among.bits)
         return rarest
 
@@ -149,14 +151,12 @@ class Rarity:
         lesson = self._all.get(feed)
         there = lesson.usage(kind, value).subjects if lesson else 1
         size = lesson.size if lesson else 1
-        share = (max(there, 1) - 1 + PRIOR_EVENTS * prior) / (size + PRIOR_EVENTS)
-        return Bits(-log2(share), max(there, 1), size)
+        return _bits_in_feed(there or 1, size, prior)
 
     def _among_publishers(self, kind: str, value: str, prior: float) -> Bits:
         feeds = self._all
         others = self._others(kind, value)
-        share = (others + _PRIOR_FEEDS * prior) / (max(len(feeds) - 2, 0) + _PRIOR_FEEDS)
-        return Bits(-log2(share), others + 2 if others else 0, len(feeds), "calendars")
+        return _bits_among_feeds(others, len(feeds), prior)
 
     def _others(self, kind: str, value: str) -> int:
         """Count the other feeds that use a value at moments of their own: when neither of the two uses it."""
@@ -167,6 +167,25 @@ class Rarity:
         mine = [self._all[feed].usage(kind, value).times for feed in self._feeds if feed in self._all]
         times = None if None in mine else frozenset[int]().union(*(one for one in mine if one))
         return sum(_own(self._all[feed], kind, value, times) for feed in others)
+
+
+@lru_cache(maxsize=4096)
+def _prior_of_title(kind: str, value: str) -> float:
+    """Return how often a title or a word of titles is met; more often if it says no more than the kind of meeting."""
+    words = value.split()
+    return max(_PRIOR[kind], _COMMON ** len(words)) if GENERIC.issuperset(words) else _PRIOR[kind]
+
+
+@lru_cache(maxsize=4096)
+def _bits_in_feed(there: int, size: int, prior: float) -> Bits:
+    """Return what follows from counts, which are rounded: the same few again and again."""
+    return Bits(-log2((there - 1 + PRIOR_EVENTS * prior) / (size + PRIOR_EVENTS)), there, size)
+
+
+@lru_cache(maxsize=4096)
+def _bits_among_feeds(others: int, feeds: int, prior: float) -> Bits:
+    share = (others + _PRIOR_FEEDS * prior) / (max(feeds - 2, 0) + _PRIOR_FEEDS)
+    return Bits(-log2(share), others + 2 if others else 0, feeds, "calendars")
 
 
 def _own(feed: FeedValueCounts, kind: str, value: str, times: frozenset[int] | None) -> bool:

@@ -174,16 +174,17 @@ def _pairs(
     """Return whose details meet at these moments, each pair of events once: few, most dates are as their series say."""
     if a.master and b.master and not a.own and not b.own:
         return [(a.master, b.master, sorted(shared))] if shared else []
-    of_a, of_b = _events(a), _events(b)
+    of_a, of_b = _overriding(a), _overriding(b)
     pairs: dict[tuple[RecurrenceId, RecurrenceId], tuple[Event, Event, list[StartKey]]] = {}
     for at in sorted(shared):
-        x, y = of_a[at], of_b[at]
+        x, y = of_a.get(at, a.master), of_b.get(at, b.master)
+        assert x is not None
+        assert y is not None  # who has no master gives every date by itself
         pairs.setdefault((x.recurrence_id, y.recurrence_id), (x, y, []))[2].append(at)
     return pairs.values()
 
 
-def _events(found: SeriesOccurrences) -> dict[StartKey, Event]:
-    """Return who gives the details of what starts at each moment."""
-    moments = found.moments
-    regular = {} if found.master is None else dict.fromkeys(moments, found.master)
-    return regular | {moments[place]: one.event for place, one in found.own.items()}
+def _overriding(found: SeriesOccurrences) -> dict[StartKey, Event]:
+    """Return the overrides that give the details of what starts at a moment."""
+    moments = found.moments if found.own else ()
+    return {moments[place]: one.event for place, one in found.own.items()}
