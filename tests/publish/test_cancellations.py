@@ -68,6 +68,11 @@ CASES = {
         [LISTED],
         NOT,
     ),
+    "by an EXDATE, and by a title that the other calendar shows: cancelled, not gone": (
+        [weekly(NO_12, TEXT, uid="listed")],
+        [meeting("CANCELLED: Metrics Model WG", "20260305T160000Z", WEEKLY, ROOM, uid="c")],
+        NOT_12,
+    ),
     "by its title, in another language: cancelled": (
         [meeting("[abgesagt] Metrics Model WG", "20260330T160000Z", ROOM, uid="c")],
         [LISTED],

@@ -42,6 +42,7 @@ class Claims:
     key: SeriesKey
     listed: frozenset[StartKey]
     cancelled: frozenset[StartKey]
+    shown: frozenset[StartKey]  # those of them that it shows, with a title that says so
     whole: bool  # it is the series as a whole that is cancelled
 
     @classmethod
@@ -52,13 +53,14 @@ class Claims:
         whole = says_cancelled(expanded.series.main_event)
         titled = {event.recurrence_id for event in expanded.series.events if without_cancelled(event.title) is not None}
         if not titled:
-            return cls(expanded.series.key, frozenset(occurrences.moments) - off, off, whole)
+            return cls(expanded.series.key, frozenset(occurrences.moments) - off, off, frozenset(), whole)
         marked = {
             moment
             for place, moment in enumerate(occurrences.moments)
             if occurrences.event_at(place).recurrence_id in titled
         }
-        return cls(expanded.series.key, frozenset(occurrences.moments) - marked - off, off | marked, whole)
+        listed = frozenset(occurrences.moments) - marked - off
+        return cls(expanded.series.key, listed, off | marked, frozenset(marked), whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,19 @@ def with_cancellations(
     winner: ExpandedSeries,
     others: Sequence[ExpandedSeries],
     feeds: Mapping[str, Feed],
+    as_listed: ExpandedSeries,
     moved: Collection[DateOrDateTime] = (),
 ) -> Cancellations:
     """Publish as cancelled what is; return the series, and by copy what it says otherwise.
 
+    `as_listed` is the winner before it took over texts of others: who knows more is asked of what each says itself.
     `moved` are the recurrence ids of the winner's occurrences that another calendar lists at another time.
     """
     if not any(map(_cancels, (winner, *others))):
         return Cancellations(winner, {}, {})
     claims = [Claims.of(one) for one in (winner, *others)]
     elsewhere = {start_key(one) for one in winner.occurrences if one.recurrence_id in moved}
-    rulings = _rulings(winner, claims, elsewhere, authorities((winner, *others), feeds))
+    rulings = _rulings(winner, claims, elsewhere, authorities((as_listed, *others), feeds))
     if not rulings:
         return Cancellations(winner, {}, {})
     marked = _marked_by_title(winner)
@@ -144,9 +148,9 @@ def _rulings(
     known: Mapping[SeriesKey, Authority],
 ) -> dict[StartKey, Ruling]:
     """Decide on every start of the winner that a calendar has cancelled, and does not list in another entry."""
-    shown, mine = frozenset(winner.occurrences.moments), claims[0]
+    shown, mine = frozenset(winner.occurrences.moments).union(*(one.shown for one in claims)), claims[0]
     found: dict[StartKey, Ruling] = {}
-    for start in frozenset().union(*(one.cancelled for one in claims)) & (shown | mine.cancelled):
+    for start in frozenset().union(*(one.cancelled for one in claims)) & (mine.listed | mine.cancelled):
         if start in elsewhere:
             continue
         listing = [one.key for one in claims if start in one.listed]
