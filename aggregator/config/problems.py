@@ -42,6 +42,15 @@ _SENTENCES = {
 }
 
 
+_ANY_TEXT = '"…"'
+_EXAMPLES = {  # how the value of a key is written; that of any other is a text
+    "event": '{ feed = "…", title = "…" }',
+    "events": '[{ feed = "…", title = "…" }, { feed = "…", title = "…" }]',
+    "start": "2026-03-05T16:00:00",
+    "url": '"https://…"',
+}
+
+
 def refusal(sentence: str, hint: str = "") -> PydanticCustomError:
     """Return the error for a validator to raise: what is wrong with a value, and how to correct it.
 
@@ -96,7 +105,10 @@ class Reporter:
             if earlier != index:
                 where = (section, earlier, key)
                 message = f"same {noun} as {dotted(where)} on line {self._line(where)}"
-                self._problem((section, index, key), message)
+                hint = (
+                    f"give each {section.removesuffix('s')} its own {noun}" if noun == "id" else "remove one of the two"
+                )
+                self._problem((section, index, key), message, hint)
 
     def unknown_feeds(self, *sections: str) -> None:
         """Add a problem for each key of these sections that names a feed which is not listed."""
@@ -118,6 +130,9 @@ class Reporter:
     def _add(self, detail: ErrorDetails, path: Path) -> None:
         written = self._written(path, detail["input"])
         context = {"shown": _shown(written, path), **detail.get("ctx", {})}
+        if detail["type"] == "missing":
+            key = str(path[-1])
+            context["hint"] = f"add a line: {key} = {_EXAMPLES.get(key, _ANY_TEXT)}"
         if detail["type"] == "literal_error":
             context["expected"] = expected = str(context["expected"]).replace("'", '"')
             context["hint"] = nearest(str(detail["input"]), re.findall(r'"([^"]*)"', expected))

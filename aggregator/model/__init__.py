@@ -71,6 +71,7 @@ from aggregator.model.served_event import (
     uid_of_date,
 )
 from aggregator.model.state import (
+    LONGEST_WAIT,
     CalendarFacts,
     Change,
     ChangeKind,
@@ -85,6 +86,7 @@ from aggregator.model.times import DateOrDateTime, SeriesKey, as_type_of, instan
 __all__ = [
     "DERIVED",
     "HIDDEN",
+    "LONGEST_WAIT",
     "PAGE_UID",
     "PRODID",
     "AllOccurrences",

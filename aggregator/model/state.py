@@ -29,6 +29,9 @@ class CalendarFacts:
     new_url: str = ""  # where to, if it says so
 
 
+LONGEST_WAIT = timedelta(days=14)  # between two polls of a feed: a due time farther ahead was set by a wrong clock
+
+
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """What the service remembers about polling one feed. All instants UTC. Settings live in `config.Feed`, not here."""

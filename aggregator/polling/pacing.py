@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from aggregator.config import Feed
-from aggregator.model import FeedState, Hints
+from aggregator.model import LONGEST_WAIT, FeedState, Hints
 
 JITTER = 0.1  # of any wait, either way: feeds that were once asked together drift apart
 ANEW = 0.5
@@ -34,7 +34,7 @@ LONGEST_BACKOFF_UNREACHED = timedelta(hours=2)
 back, readers should not wait a day."""
 GONE = timedelta(days=7)  # 410 means for good (RFC 9110, 15.5.11); a week forgives those who did not mean it
 
-LONGEST = 2 * GONE  # no wait is longer: a due time farther ahead was set by a wrong clock
+LONGEST = LONGEST_WAIT  # twice as long as after 410
 
 UNREACHED = {"dns", "refused"}
 REFUSED = {"status-401", "status-403"}

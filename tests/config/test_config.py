@@ -110,15 +110,19 @@ BROKEN = {
     ),
     "a feed without anything": (
         FEED + "[[feeds]]\n",
-        [":5: feeds[1].id: is missing", ":5: feeds[1].name: is missing", ":5: feeds[1].url: is missing"],
+        [
+            ':5: feeds[1].id: is missing (add a line: id = "…")',
+            ':5: feeds[1].name: is missing (add a line: name = "…")',
+            ':5: feeds[1].url: is missing (add a line: url = "https://…")',
+        ],
     ),
     "88: an id given twice": (
         FEED + FEED.replace("a.ics", "b.ics"),
-        [":6: feeds[1].id: same id as feeds[0].id on line 2"],
+        [":6: feeds[1].id: same id as feeds[0].id on line 2 (give each feed its own id)"],
     ),
     "88: an address given twice, spelt in two ways": (
         FEED + FEED.replace('id = "a"', 'id = "b"').replace("https://example.org/", "webcal://EXAMPLE.org:443/"),
-        [':8: feeds[1].url: feed "b": same calendar as feeds[0].url on line 4'],
+        [':8: feeds[1].url: feed "b": same calendar as feeds[0].url on line 4 (remove one of the two)'],
     ),
     "88: one Google calendar by its feed and by its page": (
         FEED.replace(
@@ -129,7 +133,7 @@ BROKEN = {
             "https://example.org/a.ics",
             "https://calendar.google.com/calendar/u/0/embed?src=x@group.calendar.google.com",
         ),
-        [(':8: feeds[1].url: feed "b": same calendar as feeds[0].url on line 4')],
+        [(':8: feeds[1].url: feed "b": same calendar as feeds[0].url on line 4 (remove one of the two)')],
     ),
     "an id that cannot stand in an address": (
         FEED.replace('"a"', '"The A"'),
@@ -342,9 +346,9 @@ BROKEN = {
         [
             ":2: window.past_days: -1 is less than 0",
             ':4: defaults.colour: unknown key (did you mean "color"?)',
-            ':5: feeds[0].name: feed "a": is missing',
+            ':5: feeds[0].name: feed "a": is missing (add a line: name = "…")',
             ':7: feeds[0].url: feed "a": "ftp://example.org" must start with https://, http:// or webcal://',
-            ":9: feeds[1].id: same id as feeds[0].id on line 6",
+            ":9: feeds[1].id: same id as feeds[0].id on line 6 (give each feed its own id)",
         ],
     ),
     "a filter that describes nothing": (
@@ -402,7 +406,7 @@ BROKEN = {
     ),
     "a correction without an event": (
         FEED + '[[edit]]\ntitle = "x"\n',
-        [":5: edit[0].event: is missing"],
+        [':5: edit[0].event: is missing (add a line: event = { feed = "…", title = "…" })'],
     ),
     "a correction that changes nothing": (
         FEED + '[[edit]]\nevent = { uid = "x" }\n',
@@ -474,7 +478,7 @@ BROKEN = {
     ),
     "two groups with one id": (
         FEED + '[[groups]]\nid = "g"\nname = "G"\n[[groups]]\nid = "g"\nname = "H"\n',
-        [":9: groups[1].id: same id as groups[0].id on line 6"],
+        [":9: groups[1].id: same id as groups[0].id on line 6 (give each group its own id)"],
     ),
     "two places for one URL": (
         FEED + 'url_env = "X"\n',

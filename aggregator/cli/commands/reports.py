@@ -12,7 +12,7 @@ from rich.text import Text
 
 from aggregator.cli.commands.poll_once import PollRound
 from aggregator.config import Config, Feed
-from aggregator.model import Note, Severity
+from aggregator.model import LONGEST_WAIT, Note, Severity
 from aggregator.polling.poll import PollOutcome, PollResult
 from aggregator.publish.event_audit import AuditRow, Disposition, EventAudit, Totals
 
@@ -112,7 +112,7 @@ def from_now(when: datetime | None, now: datetime) -> str:
     if when is None:
         return ""
     seconds = (when - now) / timedelta(seconds=1)
-    if seconds < 10:
+    if seconds < 10 or when - now > LONGEST_WAIT:  # set by a wrong clock, and so due
         return "now"
     for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size or (unit == "min" and seconds >= 90):

@@ -5,6 +5,7 @@ The status page is in the visitor's language. Notes and errors that it quotes ar
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -13,13 +14,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from aggregator.config import Config
 from aggregator.health.page_statements import StatementCheck
-from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison
+from aggregator.model import LONGEST_WAIT, ComparisonOutcome, SeriesKey, ServedComparison
 from aggregator.web.operators.health import FeedHealth, feed_healths, last_checked, not_ready, summary
 from aggregator.web.operators.metrics import FeedMetrics
 from aggregator.web.operators.notice_targets import notice_targets
 from aggregator.web.operators.page_statements import in_sentences, statement_checks
 from aggregator.web.request.data_paths import read_iso
-from aggregator.web.request.locale_text import utc_offset
+from aggregator.web.request.locale_text import Language, utc_offset
 from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.page import Page
 from aggregator.web.serving.resource import CORS
@@ -69,7 +70,8 @@ class OperatorPages(Page):
             pages=in_sentences(self.config.feeds, checks, g.language),
             summary=summary(health, worker, now, g.language),
             last_checked=last_checked(worker, now, g.language),
-            relative_time=lambda when: g.language.relative_time(when, now),
+            relative_time=lambda when: _relative_time(when, now, g.language),
+            is_ahead=lambda when: when is not None and when - now > LONGEST_WAIT,
             date_time=lambda when: g.language.date_time(when.astimezone(query.zone)),
             comparisons=_by_outcome(worker),
             notice_targets=notice_targets(self.config.notify, worker.notices),
@@ -135,6 +137,13 @@ class OperatorPages(Page):
     def metrics(self) -> Response:
         """Return the metrics for Prometheus."""
         return Response(generate_latest(self.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _relative_time(when: datetime, now: datetime, language: Language) -> str:
+    """Return how long ago something was or how soon it will be, unless only a wrong clock can have said so."""
+    if when - now > LONGEST_WAIT:
+        return language.gettext("set by a wrong clock")
+    return language.relative_time(when, now)
 
 
 def _by_outcome(worker: WorkerState) -> dict[str, list[ServedComparison]]:

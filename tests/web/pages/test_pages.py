@@ -312,6 +312,18 @@ def test_the_status_page_says_how_each_feed_is():
     assert "An event begins on &lt;b&gt;30 February&lt;/b&gt; and was left out. (3 times)" in text
 
 
+def test_79_times_that_only_a_wrong_clock_can_have_set_are_called_so():
+    site = failing_site()
+    ahead = NOW + timedelta(days=3650)
+    state = replace(site.source.feed_states["todo"], last_poll=ahead, last_success=ahead, next_poll=ahead)
+    site.source.feed_states["todo"] = state
+    site.served.refresh()
+    text = site.get("/status")
+    assert re.findall(r"<small>(in [^<]*months|in [^<]*years)</small>", text) == []
+    assert text.count("<small>set by a wrong clock</small>") == 2
+    assert "<dt>Next check</dt><dd>Due now</dd>" in text
+
+
 def test_the_status_for_programs_says_the_same():
     status = failing_site().client.get("/status.json").json
     conditions = {feed["id"]: (feed["condition"], feed["reason"]) for feed in status["feeds"]}
