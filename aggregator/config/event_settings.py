@@ -126,7 +126,7 @@ class EventSelector(Section):
     )
 
     feed: str = Field(default="", description="Id of the feed. Required with a title.")
-    uid: str = Field(default="", description="UID of the event, as shown by `aggregator explain`.")
+    uid: str = Field(default="", description="UID of the event or of one of its dates; see `aggregator explain`.")
     title: str = Field(default="", description="Title of the event, in upper or lower case.")
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ def _named(name: EventSelector, series: Iterable[Series]) -> list[SeriesKey]:
         one.key
         for one in series
         if (not name.feed or one.feed == name.feed)
-        and (not name.uid or name.uid in {one.uid, one.main_event.uid})
+        and (not name.uid or one.has_uid(name.uid))
         and (not title or title == casefolded(one.main_event.title).strip())
     ]
 

@@ -61,7 +61,7 @@ def selects(edit: EventEdit, series: Series) -> bool:
     event = edit.event
     if event.feed and event.feed != series.feed:
         return False
-    if event.uid and event.uid not in {series.uid, series.main_event.uid}:
+    if event.uid and not series.has_uid(event.uid):
         return False
     return not event.title or same_text(event.title) == same_text(series.main_event.title)
 

@@ -46,6 +46,7 @@ from aggregator.model.events import (
     Status,
     Window,
     is_from_page,
+    meeting_uid,
 )
 from aggregator.model.expansion import ExpandedSeries, SeriesOccurrences, StartKey, start_key
 from aggregator.model.merged import MergedEvent, PublishedUid, RenderedEvent
@@ -152,6 +153,7 @@ __all__ = [
     "is_from_page",
     "is_utc",
     "join_vevents",
+    "meeting_uid",
     "pack_content",
     "pack_event",
     "seconds",

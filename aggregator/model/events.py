@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +12,16 @@ from aggregator.model.times import DateOrDateTime, is_day, seconds
 
 DERIVED = "derived-"  # at the start of UIDs that are made here, of what an event says
 PAGE_UID = "@from-page"  # how UIDs of events end that were read from a web page
+_LFX_DATE = re.compile(r"-(?:\d{10}|\d{13})(?=@lfx\.linuxfoundation\.org\Z)", re.ASCII)  # a start, in (milli)seconds
 PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we publish, and how we know our own
+
+
+def meeting_uid(uid: str) -> str:
+    """Return the UID of the meeting that a UID of LFX is a date of; any other UID as it is.
+
+    A date has another UID before it begins, after, and soon none: that of its meeting lasts.
+    """
+    return _LFX_DATE.sub("", uid)
 
 
 def is_from_page(uid: str) -> bool:
@@ -157,6 +167,14 @@ class Series:
     def vevents(self) -> int:
         """How many VEVENTs that is together with those of earlier copies of the document."""
         return self.in_document + len(self.kept)
+
+    def has_uid(self, uid: str) -> bool:
+        """Whether a UID is that of the series or of one of the events that it was put together from, now or once."""
+        return (
+            uid in (self.uid, self.main_event.uid)
+            or meeting_uid(uid) == self.uid
+            or any(uid == one.uid for one in (*self.listed, *self.kept))
+        )
 
     @property
     def main_event(self) -> Event:

@@ -15,8 +15,10 @@ import icalendar
 import pytest
 import structlog
 from click.testing import CliRunner
+from ics_text import vcalendar
 from origin import Origin, Reply
 from service import free_port
+from small_feeds import meeting
 
 from aggregator.cli import main
 from aggregator.cli.commands import demo
@@ -318,3 +320,14 @@ def test_the_list_of_commands_cuts_no_sentence(command):
     """click cuts what is longer than a line of 80 columns leaves."""
     assert command.short_help.endswith(".")
     assert len(command.short_help) < 45
+
+
+def test_explain_finds_a_series_that_is_listed_date_by_date_by_any_date(shell):
+    days = ("20260622", "20260629", "20260706", "20260713")
+    dates = [meeting("Weekly call", f"{day}T160000Z", uid=f"weekly-{day}@example.org") for day in days]
+    lfx = [meeting("Board", f"{day}T180000Z", uid=f"944-17{day}@lfx.linuxfoundation.org") for day in days]
+    shell.origin.routes["/todo.ics"] = vcalendar(*dates, *lfx)
+    assert shell.run("fetch").exit_code == 0
+    assert shell.run("explain", "weekly-20260706@example.org").stdout.startswith("Weekly call\n")
+    assert shell.run("explain", "944-1780000000@lfx.linuxfoundation.org").stdout.startswith("Board\n")
+    assert shell.run("explain", "weekly-20260707@example.org").exit_code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -25,7 +26,15 @@ THERE = [
     series("chaoss", "made-2", "Panel", sent_as="talk"),
     series("finos", "metrics", " Value Stream "),
 ]
-METRICS, CALL, TALK, PANEL, OTHER = (one.key for one in THERE)
+THERE += [
+    replace(
+        series("finos", "made-3", "Weekly"),
+        listed=tuple(Event(f"weekly-2026030{day}", START, START) for day in (2, 9)),
+        kept=(Event("weekly-20260223", START, START),),
+    ),
+    series("lfx", "944@lfx.linuxfoundation.org", "Board"),
+]
+METRICS, CALL, TALK, PANEL, OTHER, WEEKLY, LFX = (one.key for one in THERE)
 
 # The events of a ruling, and the pairs of series it is about.
 PAIRS = {
@@ -42,6 +51,18 @@ PAIRS = {
         [{"uid": "call"}, {"uid": "made-1"}, {"uid": "made-2"}],
         [(CALL, TALK), (CALL, PANEL), (TALK, PANEL)],
     ),
+    "a date that a feed lists by itself": ([{"uid": "call"}, {"uid": "weekly-20260309"}], [(CALL, WEEKLY)]),
+    "a date that a feed listed by itself": ([{"uid": "call"}, {"uid": "weekly-20260223"}], [(CALL, WEEKLY)]),
+    "a date that no feed lists": ([{"uid": "call"}, {"uid": "weekly-20260316"}], []),
+    "a date of LFX, also when it is over": (
+        [{"uid": "call"}, {"uid": "944-1781614800@lfx.linuxfoundation.org"}],
+        [(CALL, LFX)],
+    ),
+    "a date of LFX as it is listed when it begins": (
+        [{"uid": "call"}, {"uid": "944-1781614800000@lfx.linuxfoundation.org"}],
+        [(CALL, LFX)],
+    ),
+    "a date of another meeting of LFX": ([{"uid": "call"}, {"uid": "94-1781614800@lfx.linuxfoundation.org"}], []),
     "two of one name are not one": ([{"uid": "talk"}, {"uid": "nowhere"}], []),
 }
 

@@ -172,6 +172,13 @@ def test_a_correction_of_title_and_location():
     assert (event.title, event.location, event.url) == ("Council", "Room 7", "https://old.example/")
 
 
+def test_a_series_that_is_listed_date_by_date_is_corrected_by_the_uid_of_a_date():
+    dates = [meeting("Weekly", f"202603{day:02}T160000Z", uid=f"weekly-202603{day:02}") for day in (5, 12, 19, 26)]
+    snapshot = edited(dates, '[[edit]]\nevent = { uid = "weekly-20260312" }\ntitle = "Council"\n')
+    assert [(event.title, event.recurs) for event in snapshot.events] == [("Council", True)]
+    assert snapshot.notes == ()
+
+
 def test_a_correction_of_the_link_is_what_people_join_by():
     snapshot = edited([ROOM], '[[edit]]\nevent = { uid = "board" }\nlink = "https://zoom.us/j/999999999"\n')
     (event,) = snapshot.events

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 
 import click
 import msgspec
@@ -13,7 +14,17 @@ from rich.text import Text
 from aggregator.cli.base import logs
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.commands.wiring import opened_store
-from aggregator.model import ComparisonOutcome, SeriesKey, ServedComparison, ServedEvent, Snapshot, Source
+from aggregator.errors import ReadError
+from aggregator.model import (
+    ComparisonOutcome,
+    SeriesKey,
+    ServedComparison,
+    ServedEvent,
+    Snapshot,
+    Source,
+    meeting_uid,
+)
+from aggregator.publish.event.series_preparation import parse_changes
 
 _HEADINGS = {
     ComparisonOutcome.MERGED: "Merged",
@@ -77,6 +88,7 @@ def _matches(event: ServedEvent, query: str, feeds: Collection[str]) -> bool:
 
     `feeds` are the ids of the feeds that the query names: of these, hidden copies are found.
     """
+    query = meeting_uid(query)
     names = {event.uid, event.id, *(name for s in event.sources for name in (s.uid, f"{s.feed}/{s.uid}"))}
     if query in names or any(source.feed in feeds for source in event.sources[1:]):
         return True
@@ -86,6 +98,20 @@ def _matches(event: ServedEvent, query: str, feeds: Collection[str]) -> bool:
 
 def _named_feeds(snapshot: Snapshot, query: str) -> set[str]:
     return {feed.id for feed in snapshot.feeds if query.casefold() in (feed.id.casefold(), feed.name.casefold())}
+
+
+def _series_of_date(options: GlobalOptions, uid: str) -> list[str]:
+    """Return the series, as "feed/UID", that have a date with this UID. Snapshots do not know, so feeds are read."""
+    config = options.load()
+    feeds = {feed.id: feed for feed in config.feeds}
+    found: list[str] = []
+    with opened_store(config) as store:
+        for document in store.documents():
+            if document.feed in feeds and uid.encode() in document.body + document.past_events:
+                with suppress(ReadError):  # an older version of this program could read it
+                    series = parse_changes(document, feeds[document.feed]).calendar.series
+                    found += [f"{one.feed}/{one.uid}" for one in series if one.has_uid(uid)]
+    return found
 
 
 def _own_texts(source: Source) -> str:
@@ -118,11 +144,15 @@ def explain(options: GlobalOptions, query: str) -> None:
     """Explain why an event is shown as it is.
 
     QUERY is a UID, an event ID from a page URL, or part of a title or location. An event that is hidden behind another
-    is found by its own. The ID or name of a feed finds its hidden events.
+    is found by its own. So is a series that a feed lists date by date, by the UID of a date. The ID or name of a feed
+    finds its hidden events.
     """
     snapshot = _snapshot(options)
     feeds = _named_feeds(snapshot, query)
     found = [event for event in snapshot.events if _matches(event, query, feeds)]
+    if not found:
+        of_date = _series_of_date(options, query)
+        found = [event for event in snapshot.events if any(_matches(event, name, ()) for name in of_date)]
     if not found:
         raise click.ClickException(f'No published event has the UID "{query}", or "{query}" in its title or location.')
     console = Console()
