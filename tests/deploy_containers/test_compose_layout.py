@@ -3,12 +3,16 @@
 What an engine adds is replaced: host names, the port of each container, and the settings that the image brings.
 """
 
+import shutil
+import threading
+import urllib.error
 import urllib.request
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
-from compose_files import services
+from compose_files import caddy_before, services
+from requirements import missing
 from service import Service, free_port
 
 from aggregator.cli.commands.demo import feeds_toml
@@ -18,17 +22,34 @@ from aggregator.demo.samples import sample_calendars
 VARIABLES = {"SITE": "calendar.example.org", "POSTGRES_PASSWORD": "secret"}
 DATABASE = "postgresql+psycopg://aggregator:secret@postgres/aggregator"
 
-
 pytestmark = pytest.mark.timeout(300)  # a busy machine starts four services at once
 
 
-@pytest.fixture
-def settings(tmp_path):
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
     """The only settings in a file: which feeds there are."""
+    file = tmp_path_factory.mktemp("settings") / "feeds.toml"
     with sample_origin(lambda: sample_calendars(datetime.now(UTC))) as origin:
         feeds = feeds_toml(origin, "127.0.0.1:1").partition("[[feeds]]")
-        (tmp_path / "feeds.toml").write_text("".join(feeds[1:]), encoding="utf-8")
-        yield {"AGGREGATOR_CONFIG": str(tmp_path / "feeds.toml"), "AGGREGATOR_DEFAULTS__ALLOW_PRIVATE": "true"}
+        file.write_text("".join(feeds[1:]), encoding="utf-8")
+        yield {"AGGREGATOR_CONFIG": str(file), "AGGREGATOR_DEFAULTS__ALLOW_PRIVATE": "true"}
+
+
+@pytest.fixture(scope="module")
+def layout(settings, postgres):
+    """Two pollers and two web servers that start at once on an empty database, by role."""
+    file, database = services("postgres", VARIABLES), postgres.new_database()
+    with ExitStack() as stack:
+        yield {
+            role: started(stack, file[role], settings | on(database, file[role]["environment"]))
+            for role in ("poll", "web")
+        }
+
+
+def on(database, environment):
+    """The variables of a service, with the URL of a database that is there."""
+    assert DATABASE in environment.values()
+    return {name: database if value == DATABASE else value for name, value in environment.items()}
 
 
 def started(stack, service, environment):
@@ -42,32 +63,49 @@ def started(stack, service, environment):
     return found
 
 
-def answer(service, path):
-    with urllib.request.urlopen(service.base + path, timeout=10) as response:
+def answer(base, path):
+    with urllib.request.urlopen(base + path, timeout=10) as response:
         return response.headers["ETag"], response.read()
 
 
-def test_two_web_servers_and_two_pollers_share_one_database(settings, postgres):
-    """All start at once, on an empty database, with settings from nothing but variables."""
-    file = services("postgres", VARIABLES)
-    database = postgres.new_database()
-    with ExitStack() as stack:
-        pollers, servers = (
-            started(stack, file[name], settings | on(database, file[name]["environment"])) for name in ("poll", "web")
-        )
-        assert (len(pollers), len(servers)) == (2, 2)
-        for server in servers:
-            assert "https://calendar.example.org/" in server.wait_for_text("/", "OSPO")
-            assert server.wait_for_text("/readyz", "ready")
-        assert len({answer(server, "/calendar.ics") for server in servers}) == 1
-        for process in (*pollers, *servers):
-            assert process.stop() == 0
+def test_two_web_servers_and_two_pollers_share_one_database(layout):
+    """All settings but the feeds come from variables."""
+    assert {role: len(found) for role, found in layout.items()} == {"poll": 2, "web": 2}
+    for server in layout["web"]:
+        assert "https://calendar.example.org/" in server.wait_for_text("/", "OSPO")
+        assert server.wait_for_text("/readyz", "ready")
+    assert len({answer(server.base, "/calendar.ics") for server in layout["web"]}) == 1
 
 
-def on(database, environment):
-    """The variables of a service, with the URL of a database that is there."""
-    assert DATABASE in environment.values()
-    return {name: database if value == DATABASE else value for name, value in environment.items()}
+def test_visitors_see_no_error_while_a_web_server_behind_caddy_is_replaced(layout, tmp_path):
+    program = shutil.which("caddy") or missing("caddy is not installed")
+    first, second = layout["web"]
+    with caddy_before([first.base, second.base], program, tmp_path) as base:
+        first.wait_for(lambda: answer(base, "/calendar.ics"), "Caddy does not answer")
+        failed, answered, over = [], [], threading.Event()
+
+        def ask():
+            while not over.is_set():
+                try:
+                    answered.append(answer(base, "/calendar.ics"))
+                except OSError as error:
+                    failed.append(error)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert first.stop() == 0
+        before = len(answered)
+        second.wait_for(lambda: failed or len(answered) > before + 20, "no more answers")
+        over.set()
+        asking.join()
+    assert not failed
+    assert len(set(answered)) == 1
+
+
+def test_all_of_them_end_when_they_are_asked_to(layout):
+    processes = [process for found in layout.values() for process in found if process.process.poll() is None]
+    assert processes
+    assert [process.stop() for process in processes] == [0] * len(processes)
 
 
 def test_one_container_with_sqlite(settings, tmp_path):
