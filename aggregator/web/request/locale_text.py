@@ -192,7 +192,8 @@ class Language:
         known = self.locale.time_zones  # some by an older name: Asia/Calcutta
         names = (zone, *(old for old, new in get_global("zone_aliases").items() if new == zone))
         translated = (known[name]["city"] for name in names if "city" in known.get(name, {}))
-        return str(next(translated, zone.rpartition("/")[2].replace("_", " ")))
+        city = str(next(translated, zone.rpartition("/")[2].replace("_", " ")))
+        return city.replace("\N{SOFT HYPHEN}", "")  # German: Reyk-ja-vík
 
 
 def casefolded(text: str) -> str:

@@ -79,13 +79,21 @@ def _by_offset(text: str) -> ZoneInfo | None:
 
 
 def _by_name(text: str, language: Language) -> ZoneSearch | None:
-    codes = (str(language.locale), *(code for code in CATALOGUES if code != language.code))
-    labels, names, countries = ([kind(code) for code in codes] for kind in (_labels, _cities, _countries))
-    others = (_abbreviations(str(language.locale)), _others())
-    every = (*labels, *names, _large_cities(), *countries, *others)
     city, _, country = text.partition(",")  # a village that nobody knows is in the zone of its country
     keys = [key for name in (text, city, country) for key in _spellings(name, language)]
-    return next((names[key] for key in keys for names in every if key in names), None)
+    return next((names[key] for key in keys for names in _names(language) if key in names), None)
+
+
+def _names(language: Language) -> Iterator[Mapping[str, ZoneSearch]]:
+    """Yield the names in the visitor's language first: other languages take time and memory when first asked for."""
+    own, others = str(language.locale), [code for code in CATALOGUES if code != language.code]
+    yield from (_labels(own), _cities(own))
+    yield from map(_labels, others)
+    yield from map(_cities, others)
+    yield _large_cities()
+    yield from map(_countries, (own, *others))
+    yield _abbreviations(own)
+    yield _others()
 
 
 def _spellings(name: str, language: Language) -> Iterator[str]:
