@@ -44,7 +44,7 @@ SAID = {
     "every few weeks": (
         "FREQ=WEEKLY;INTERVAL=4;BYDAY=TH",
         "Every 4 weeks on Thursday",
-        "Cada 4 semanas: jueves",
+        "Cada 4 semanas, el jueves",
         "每 4 周的星期四",
     ),
     "the first of a weekday": (

@@ -83,7 +83,7 @@ SAID = {
         "The page says “Bi-weekly on Fridays: Retrospective of the gardeners”. No calendar lists it.",
         "The page does not say which weeks or months are meant.",
     ),
-    "es": ("El calendario lo tiene.", "Ningún calendario lo tiene.", "Páginas comparadas con los calendarios"),
+    "es": ("Figura en el calendario.", "No figura en ningún calendario.", "Páginas comparadas con los calendarios"),
 }
 
 
