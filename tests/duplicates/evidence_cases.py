@@ -56,6 +56,31 @@ def places(one: str, other: str, *fill: str) -> Case:
     )
 
 
+TREES = ("Alder", "Birch", "Cedar", "Durian", "Elm", "Fir", "Gorse", "Hazel", "Ivy", "Juniper")
+HOUSES = tuple(f"{tree} {house}" for tree in TREES for house in ("Barn", "Mill", "Farm", "Lodge"))
+"""Forty places: each tree is in four of their names, each kind of house in ten."""
+
+
+def in_a_large_calendar(one: str, other: str, title: str = "Quokka tracing", fill: tuple[str, ...] = HOUSES) -> Case:
+    """Return one title at two places, among events at forty others."""
+    others = tuple(
+        entry(f"Numbat {n}", f"LOCATION:{place}", start=f"2026{4 + n // 28:02}{1 + n % 28:02}T190000Z")
+        for n, place in enumerate(fill)
+    )
+    return Case(
+        (entry(title, *([f"LOCATION:{one}"] if one else []), uid="a-1"), *others),
+        (entry(title, *([f"LOCATION:{other}"] if other else []), uid="b-1"),
+         *(each.replace("UID:", "UID:b") for each in others)),
+    )  # fmt: skip
+
+
+def texts(one: str, other: str, title: str = "Community call", of_other: str = "") -> Case:
+    """Return one title with two descriptions."""
+    return Case(
+        (entry(title, f"DESCRIPTION:{one}", uid="a-1"),), (entry(of_other or title, f"DESCRIPTION:{other}", uid="b-1"),)
+    )
+
+
 def within(one: str, other: str) -> Case:
     """Return two entries of one calendar."""
     return Case((one, other))
@@ -303,6 +328,187 @@ CASES: dict[str, Case] = {
          *(entry("Numbat walk", f"LOCATION:{place}", start=f"202603{10 + day}T160000Z")
            for day in range(4) for place in ("Oak Inn", "Old Mill"))),
         (entry("Numbat walk", "LOCATION:Oak Inn", uid="b-1"),),
+    ),
+    # places in a large calendar, where their words are rare
+    "large: one place": in_a_large_calendar("Quoll Wombat", "Quoll Wombat"),
+    "large: one place, in very many events": in_a_large_calendar(
+        "Quoll Wombat", "Quoll Wombat", fill=tuple(f"{house} {n}" for n in range(7) for house in HOUSES)
+    ),
+    "large: one word of two": in_a_large_calendar("Quoll Wombat", "Quoll Numbat"),
+    "large: two words of three": in_a_large_calendar("Quoll Wombat Arcade", "Quoll Numbat Arcade"),
+    "large: two words of four": in_a_large_calendar("Quoll Wombat Arcade Tower", "Quoll Numbat Arcade Court"),
+    "large: four words of six": in_a_large_calendar(
+        "Quoll Wombat Arcade Tower Ridge Bay", "Quoll Numbat Arcade Court Ridge Bay"
+    ),
+    "large: four words of five": in_a_large_calendar("Quoll Wombat Arcade Ridge Bay", "Quoll Numbat Arcade Ridge Bay"),
+    "large: a kind of house in common": in_a_large_calendar("Quoll Barn", "Wombat Barn"),
+    "large: another kind of house": in_a_large_calendar("Quoll Barn", "Quoll Mill"),
+    "large: another kind of house of a tree": in_a_large_calendar("Alder Barn", "Alder Mill"),
+    "large: two words, and another kind of house": in_a_large_calendar("Quoll Wombat Barn", "Quoll Wombat Mill"),
+    "large: one place says more": in_a_large_calendar("Quoll", "Quoll Wombat"),
+    "large: one place of two words says more": in_a_large_calendar("Quoll Wombat", "Quoll Wombat\\, Perth"),
+    "large: rooms at one address": in_a_large_calendar("Quoll Barn\\, 4 Mill Lane", "Quoll Lodge\\, 4 Mill Lane"),
+    "large: houses at one address": in_a_large_calendar("Alder Barn\\, 4 Mill Lane", "Cedar Lodge\\, 4 Mill Lane"),
+    "large: one house, and another number": in_a_large_calendar("Quoll\\, 4 Mill Lane", "Quoll\\, 6 Mill Lane"),
+    "large: a house, and an address alone": in_a_large_calendar("Quoll Barn\\, 4 Mill Lane", "4 Mill Lane"),
+    "large: a house, and another address alone": in_a_large_calendar("Quoll Barn\\, 4 Mill Lane", "17 Oak Road"),
+    "large: a house without a number": in_a_large_calendar("Quoll Barn 3", "Quoll Barn"),
+    "large: numbers of two houses of one name": in_a_large_calendar("Quoll Barn\\, Hall 3", "Quoll Barn\\, Hall 4"),
+    "large: one number in common": in_a_large_calendar("Quoll Barn 3 5", "Wombat Barn 3 6"),
+    "large: a misspelt word": in_a_large_calendar("Quokkas Wombat", "Quokkaz Wombat"),
+    "large: a misspelt short word": in_a_large_calendar("Quol Wombat", "Quel Wombat"),
+    "large: the initials of a place": in_a_large_calendar("QWA Tower", "Quoll Wombat Arcade Tower"),
+    "large: the title says where": Case(
+        (entry("Quokka tracing Numbat", "LOCATION:Quoll Wombat", uid="a-1"),),
+        (entry("Quokka tracing", "LOCATION:Quoll Numbat", uid="b-1"),),
+    ),
+    "large: two towns of several places": in_a_large_calendar(
+        "Quoll Barn Perth", "Quoll Barn Lyon", fill=(*HOUSES, "Oak Perth", "Ash Perth", "Oak Lyon", "Ash Lyon")
+    ),
+    "large: two towns of three words": in_a_large_calendar(
+        "Quoll Barn New South Perth", "Quoll Barn Lyon", fill=(*HOUSES, *(f"{x} {y}" for x in ("Oak", "Ash")
+                                                                         for y in ("Perth", "Lyon", "New", "South"))),
+    ),
+    "large: two towns of four words": in_a_large_calendar(
+        "Quoll Barn Far New South Perth", "Quoll Barn Lyon",
+        fill=(*HOUSES, *(f"{x} {y}" for x in ("Oak", "Ash") for y in ("Perth", "Lyon", "New", "South", "Far"))),
+    ),
+    "large: a town, and a hall": in_a_large_calendar(
+        "Quoll Perth", "Quoll Hall", fill=(*HOUSES, "Oak Perth", "Ash Perth", "Oak Hall", "Ash Hall")
+    ),
+    "large: a town, and a number": in_a_large_calendar(
+        "Quoll Perth", "Quoll 7", fill=(*HOUSES, "Oak Perth", "Ash Perth", "Oak 7", "Ash 7")
+    ),
+    "large: two towns first": in_a_large_calendar(
+        "Perth Quoll", "Lyon Quoll", fill=(*HOUSES, "Oak Perth", "Ash Perth", "Oak Lyon", "Ash Lyon")
+    ),
+    # titles that name places
+    "a title names the place of the other, and both say more": Case(
+        (entry("Quokka tracing at Quoll Barn", uid="a-1"),),
+        (entry("Quokka counting", "LOCATION:Quoll Barn", ROOM, uid="b-1"),),
+    ),
+    "other titles, one with the place of the other": Case(
+        (entry("Numbat Quoll", ROOM, uid="a-1"),),
+        (entry("Quokka tracing", "LOCATION:Quoll Barn", CONFERENCE, uid="b-1"),),
+    ),
+    "a title names a place of the calendar, and the other says none": Case(
+        (entry("Quokka tracing Northgate", uid="a-1"),
+         entry("Numbat walk", "LOCATION:Northgate Branch", start="20260310T090000Z")),
+        (entry("Quokka tracing", uid="b-1"),),
+    ),
+    "a title names two other places": Case(
+        (entry("Quokka tracing Northgate Easton", "LOCATION:Main Hall", uid="a-1"),
+         entry("Numbat walk", "LOCATION:Northgate Easton", start="20260310T090000Z")),
+        (entry("Quokka tracing", "LOCATION:Main Hall", uid="b-1"),),
+    ),
+    "a title names the calendar, which is a place too": Case(
+        (entry("Todo group quokka tracing", "LOCATION:Main Hall", uid="a-1"),
+         entry("Numbat walk", "LOCATION:Todo Branch", start="20260310T090000Z")),
+        (entry("Quokka tracing", "LOCATION:Main Hall", uid="b-1"),),
+    ),
+    # more texts
+    "a text of 39 characters": texts("a" * 39, "a" * 39),
+    "a text of 40 characters": texts("a" * 40, "a" * 40),
+    "a text of 199 characters": texts("a" * 199, "a" * 199),
+    "a text of 200 characters": texts("a" * 200, "a" * 200),
+    "a short text within a long one": texts(SHORT, f"{LONG}{SHORT}"),
+    "a text a little like the other": texts(LONG, LONG[:150] + "Bring boots and a lamp, and a friend. " * 3),
+    "nearly the same text, and a word of the title more": texts(
+        f"{LONG}With Quokkas.", f"{LONG}With Numbats.", "Quokkas tracing", "Numbats tracing"
+    ),
+    "nearly the same text, and a word of one title": texts(
+        f"{LONG}With Quokkas today.", f"{LONG}With Numbats today.", "Quokkas tracing", "Tracing"
+    ),
+    "a short text, and a word more": texts(SHORT, SHORT.replace("agenda", "whole agenda")),
+    "a text that one calendar has in all events": Case(
+        (entry("Community call", f"DESCRIPTION:{LONG}", uid="a-1"),
+         *(entry(one, f"DESCRIPTION:{LONG}", start=f"202603{10 + n}T190000Z") for n, one in enumerate(TITLES))),
+        (entry("Community call", f"DESCRIPTION:{LONG}Bring a friend.", uid="b-1"),),
+    ),
+    # more links
+    "rooms and pages: the rarer counts whole": Case(
+        (entry("Community call", ROOM, "URL:https://a.example/events/spring", uid="a-1"),
+         *(entry(one, ROOM, start=f"202603{10 + n}T190000Z") for n, one in enumerate(TITLES))),
+        (entry("Community call", ROOM, "URL:https://a.example/events/spring", uid="b-1"),),
+    ),
+    "two rooms, one in common": titled(
+        "Community call", (ROOM, "CONFERENCE;VALUE=URI:https://zoom.us/j/92222222222"),
+        ("LOCATION:https://zoom.us/j/91111111111", CONFERENCE),
+    ),
+    "two rooms, and a page in common": titled(
+        "Community call", (ROOM, "URL:https://a.example/events/spring"),
+        ("LOCATION:https://zoom.us/j/91111111111", "URL:https://a.example/events/spring"),
+    ),
+    "two rooms, and both texts link to a page": titled(
+        "Quokka", *[(f"LOCATION:https://zoom.us/j/{n}", "DESCRIPTION:See https://a.example/minutes/2026-quokkas")
+                    for n in ("91111111111", "92222222222")]
+    ),
+    "both texts link to a page of all events": among(
+        titled("Quokka", *[("DESCRIPTION:See https://a.example/minutes/quokkas",)] * 2), *TITLES,
+        lines=("DESCRIPTION:See https://a.example/minutes/quokkas",),
+    ),
+    "a page of two events at one moment": Case(
+        (entry("Community call", "URL:https://a.example/events/spring", uid="a-1"),
+         entry("Numbat call", "URL:https://a.example/events/spring")),
+        (entry("Community call", "URL:https://a.example/events/spring", uid="b-1"),),
+    ),
+    "pages of one section by number": titled(
+        "Quokka tracing", ("URL:https://a.example/events/2026/17",), ("URL:https://a.example/events/2026/18",)
+    ),
+    "one page, and its parts": titled(
+        "Quokka tracing", ("URL:https://a.example/events/spring/",), ("URL:https://a.example/events/spring",)
+    ),
+    "a page of three letters": titled("Community call", *[("URL:https://a.example/abc",)] * 2),
+    "a page of four letters": titled("Community call", *[("URL:https://a.example/abcd",)] * 2),
+    # scores
+    "other titles and one page": Case(
+        (entry("Quokka tracing", "URL:https://a.example/events/spring", uid="a-1"),),
+        (entry("Numbat counting", "URL:https://a.example/events/spring", uid="b-1"),),
+    ),
+    "other titles, one page and one room": Case(
+        (entry("Quokka tracing", ROOM, "URL:https://a.example/events/spring", uid="a-1"),),
+        (entry("Numbat counting", ROOM, "URL:https://a.example/events/spring", uid="b-1"),),
+    ),
+    "other titles and one place": Case(
+        (entry("Quokka tracing", HALL, uid="a-1"),), (entry("Numbat counting", HALL, uid="b-1"),)
+    ),
+    "other titles in two places, with one page": Case(
+        (entry("Quokka tracing", HALL, "URL:https://a.example/events/spring", uid="a-1"),),
+        (entry("Quokka tracing", "LOCATION:https://a.example/x1", "URL:https://a.example/events/spring", uid="b-1"),),
+    ),
+    "two regions and one page": Case(
+        (entry("Quokka tracing APAC", "URL:https://a.example/events/spring", uid="a-1"),),
+        (entry("Quokka tracing EMEA", "URL:https://a.example/events/spring", uid="b-1"),),
+    ),
+    "two places, and a page of all events": among(
+        titled("Quokka tracing", (HALL, "URL:https://a.example/events/all"),
+               ("LOCATION:Civic Theatre\\, 80 Station Road", "URL:https://a.example/events/all")), *TITLES,
+        lines=("URL:https://a.example/events/all",),
+    ),
+    "one room on dates of no rule, under other titles, for other lengths": Case(
+        *(
+            (entry(title, ROOM, "RDATE:20260309T160000Z,20260320T160000Z,20260402T160000Z", uid=uid, minutes=minutes),)
+            for title, uid, minutes in (("Quokka tracing", "a-1", 60), ("Numbat counting", "b-1", 75))
+        )
+    ),
+    "one room of all events on dates of no rule, under other titles": among(Case(
+        *(
+            (entry(title, ROOM, "RDATE:20260309T160000Z,20260320T160000Z,20260402T160000Z", uid=uid),)
+            for title, uid in (("Quokka tracing", "a-1"), ("Numbat counting", "b-1"))
+        )
+    ), *TITLES, lines=(ROOM,)),
+    "the month of the event on one side": pair("Quokka tracing March 2026", "Quokka tracing"),
+    "another month on one side": pair("Quokka tracing April 2026", "Quokka tracing"),
+    "a month without a year": pair("Quokka tracing March", "Quokka tracing"),
+    # one calendar
+    "one calendar, with one name in front": within(
+        entry("OpenSSF: Quokka", uid="a-1"), entry("OpenSSF: Quokka", uid="a-2", minutes=60)
+    ),
+    "one calendar, a text word for word": within(
+        entry("Quokka", f"DESCRIPTION:{SHORT}", uid="a-1"), entry("Quokka", f"DESCRIPTION:{SHORT}", uid="a-2")
+    ),
+    "one calendar, a spelling slip": within(
+        entry("Quokka tracing", uid="a-1"), entry("Quoka tracing", uid="a-2")
     ),
     # the overlap of two calendars
     "calendars that share three of four": Case(
