@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from manual_page import PAGE, manual_page
 
 from aggregator import __version__
 from aggregator.cli import main
@@ -127,6 +128,11 @@ def test_the_table_of_variables_is_what_the_models_say():
 def test_every_key_and_option_has_a_description():
     assert not re.search(r"\|\s*\|$", settings(), re.MULTILINE)
     assert "None" not in commands()
+
+
+def test_the_manual_page_is_that_of_the_commands():
+    again = "PYTHONPATH=. .venv/bin/python tests/helpers/manual_page.py"
+    assert PAGE.read_text(encoding="utf-8") == manual_page(), f"run: {again}"
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

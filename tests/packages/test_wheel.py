@@ -61,7 +61,13 @@ def test_every_file_of_the_program_is_in_the_wheel(released, wheel):
     tracked = set(released.git("ls-files", "aggregator").splitlines())
     assert tracked == {name for name in names if name.startswith("aggregator/")}
     assert f"calendar_aggregator-{VERSION}.dist-info/licenses/LICENSE" in names
-    assert {name.partition("/")[0] for name in names} == {"aggregator", f"calendar_aggregator-{VERSION}.dist-info"}
+    folder = f"calendar_aggregator-{VERSION}"
+    assert {name.partition("/")[0] for name in names} == {"aggregator", f"{folder}.data", f"{folder}.dist-info"}
+
+
+def test_the_manual_page_is_where_man_looks(installed):
+    page = installed.parent / "share" / "man" / "man1" / "aggregator.1"
+    assert page.read_bytes() == (ROOT / "aggregator" / "cli" / "aggregator.1").read_bytes()
 
 
 def test_the_version_is_that_of_the_tag(installed, tmp_path):
