@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 
 import pytest
 from conftest import served_at
 from icalendar import Calendar
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from served import Builder, Site
 
 pytestmark = pytest.mark.browser
@@ -107,6 +108,34 @@ def test_what_is_touched_is_large_enough(browser, address, path):
         .filter(([, height]) => height < 44)""")
     assert small == []
     context.close()
+
+
+TABLET = {"has_touch": True, "is_mobile": True, "viewport": {"width": 1180, "height": 820}}
+
+
+def test_on_a_tablet_the_first_tap_shows_a_title_that_is_cut_and_the_second_opens_it(browser, address):
+    page = browser.new_context(base_url=address, timezone_id="Europe/Madrid", **TABLET).new_page()
+    page.goto("/2026/11")
+    link = page.locator(".entry > a", has_text="OSPO Metrics Working Group").first
+    link.scroll_into_view_if_needed()
+    assert link.evaluate("link => link.scrollWidth > link.clientWidth")
+    link.tap()
+    expect(link).to_be_focused()
+    assert page.url.endswith("/2026/11")
+    assert not link.evaluate("link => link.scrollWidth > link.clientWidth")
+    link.tap()
+    expect(page).to_have_url(re.compile("/events/e0/"))
+    page.context.close()
+
+
+def test_on_a_tablet_without_script_titles_are_whole(browser, address):
+    page = browser.new_context(base_url=address, java_script_enabled=False, **TABLET).new_page()
+    page.goto("/2026/11")
+    title = page.locator(".entry .title", has_text="OSPO Metrics Working Group").first
+    box, entry = title.bounding_box(), title.locator("xpath=ancestor::li").bounding_box()
+    assert box["y"] + box["height"] <= entry["y"] + entry["height"]
+    assert box["x"] + box["width"] <= entry["x"] + entry["width"]
+    page.context.close()
 
 
 def test_events_are_ticked_by_touch_without_script(browser, busy_address):

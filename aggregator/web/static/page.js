@@ -1,4 +1,5 @@
-// Pages work without this script. It adds two things: the visitor's own time zone, and buttons that copy a link.
+// Pages work without this script. It adds three things: the visitor's own time zone, buttons that copy a link, and a
+// first tap that shows the whole of a title that is cut.
 "use strict";
 
 (() => {
@@ -32,3 +33,21 @@ document.addEventListener("DOMContentLoaded", () => {
     field.after(button);
   }
 });
+
+(() => {
+  // On touch screens nothing can be pointed at. So the first tap on a title that is cut shows all of it, as pointing
+  // does, and the second one opens the event.
+  const isCut = (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1;
+  let held = null; // the link of a cut title that is being tapped
+  document.addEventListener("pointerdown", (event) => {
+    const link = event.pointerType === "touch" ? event.target.closest(":is(.entry, .bar, .box) > a") : null;
+    const title = link?.closest(".bar") ? link.querySelector(".title") : link;
+    held = link && link !== document.activeElement && isCut(title) ? link : null;
+  });
+  document.addEventListener("click", (event) => {
+    if (!held?.contains(event.target)) return;
+    event.preventDefault();
+    held.focus();
+    held = null;
+  });
+})();

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from served import NOW, Builder, sample
+from served import NOW, Builder, Site, sample
 
+from aggregator.model import Status
 from aggregator.web.layout.agenda import make_day
 from aggregator.web.layout.month import MAX_LINES, make_month
 from aggregator.web.layout.multi_day_bars import MAX_LANES, bars_by_day
@@ -275,3 +277,10 @@ def test_views_show_only_what_was_asked_for(of):
     assert all(
         "openssf" in {a.feed.id for a in row.sources} for row in make_day(made, Period.around(Kind.DAY, day)).rows
     )
+
+
+@pytest.mark.parametrize("path", ["/", "/2026/11", "/2026-W48", "/2026/11/24"])
+def test_what_is_cancelled_is_marked_in_every_view(path):
+    spans = ("2026-11-24 15:00", "2026-11-24 16:00")
+    site = Site(Builder().add("Off", spans, status=Status.CANCELLED).add("On", spans).snapshot())
+    assert len(re.findall(r'<li[^>]* class="[^"]*\bcancelled\b', site.get(path))) == 1

@@ -288,6 +288,6 @@ def test_68_an_image_that_is_no_address_does_nothing(image):
 @pytest.mark.parametrize(("texts", "zone", "expected"), AT_A_PLACE.values(), ids=AT_A_PLACE)
 def test_an_event_at_a_place_has_the_time_of_the_place(texts, zone, expected):
     site = Site(Builder().add("Day", ("2026-11-24 01:00", "2026-11-24 09:00"), **texts).snapshot())
-    for path in ("/events/e0", "/"):
+    for path in ("/events/e0", "/", "/2026/11", "/2026-W48"):
         found = re.findall(r'<span class="place-time">([^<]*)<', site.get(f"{path}?tz={zone}"))
         assert found == ([expected] if expected else [])
