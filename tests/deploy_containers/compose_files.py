@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,21 +35,22 @@ def _value(found: re.Match[str], environ: Mapping[str, str]) -> str:
     raise KeyError(f"{name}: {rest}")
 
 
+def copy_caddy_files(folder: Path) -> None:
+    """Put the files that the PostgreSQL layout mounts for Caddy into one folder."""
+    for volume in services("postgres", {"SITE": "x", "POSTGRES_PASSWORD": "x"})["caddy"]["volumes"]:
+        if isinstance(volume, dict):
+            shutil.copy(FILES["postgres"].parent / volume["source"], folder / Path(volume["target"]).name)
+
+
 @contextmanager
 def caddy_before(servers: Sequence[str], program: str, folder: Path) -> Iterator[str]:
-    """Run Caddy with the file of the PostgreSQL layout, and give its address.
-
-    It has no certificate here. Names of containers mean nothing, so the web servers are named one by one.
-    """
-    named = " ".join(server.removeprefix("http://") for server in servers)
-    text = (FOLDER / "postgres" / "Caddyfile").read_text(encoding="utf-8")
-    text, count = re.subn(r"dynamic a web 8080 \{.*?\}", f"to {named}", text, flags=re.DOTALL)
-    assert count == 1
-    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + text, encoding="utf-8")
+    """Run Caddy with the files that the PostgreSQL layout mounts, and give its address. It has no certificate here."""
+    copy_caddy_files(folder)
     base = f"http://127.0.0.1:{free_port()}"
+    named = " ".join(server.removeprefix("http://") for server in servers)
     process = subprocess.Popen(
-        [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")],
-        env={"SITE": base, "HOME": str(folder)},
+        [program, "run", "--config", str(folder / "Caddyfile")],
+        env={"SITE": base, "HOME": str(folder), "CALENDAR_SERVICE": named, "CADDY_ADMIN": f"127.0.0.1:{free_port()}"},
         stderr=subprocess.DEVNULL,
     )
     try:

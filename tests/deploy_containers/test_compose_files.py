@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 import yaml
-from compose_files import FILES, FOLDER, services
+from compose_files import FILES, FOLDER, copy_caddy_files, services
 from deploy_tools import ROOT, ran
 from requirements import missing
 
@@ -105,15 +105,15 @@ def test_hadolint_has_nothing_to_say_of_the_containerfile():
     assert (result.returncode, result.stdout) == (0, "")
 
 
-def test_caddy_understands_its_file():
-    caddy = shutil.which("caddy")
-    if not caddy:
-        missing("caddy is not installed")
-    file = FOLDER / "postgres" / "Caddyfile"
-    command = [caddy, "adapt", "--adapter", "caddyfile", "--config", str(file)]
-    result = subprocess.run(command, capture_output=True, text=True, env=VARIABLES, check=False)
+def test_caddy_understands_its_files(tmp_path):
+    caddy = shutil.which("caddy") or missing("caddy is not installed")
+    copy_caddy_files(tmp_path)
+    command = [caddy, "adapt", "--config", str(tmp_path / "Caddyfile")]
+    variables = VARIABLES | {"CALENDAR_SERVICE": "web:8080"}
+    result = subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
     assert result.returncode == 0, result.stderr
     assert '"host":["calendar.example.org"]' in result.stdout
+    assert '"dial":"web:8080"' in result.stdout
 
 
 @pytest.mark.parametrize("file", sorted(QUADLET.iterdir()), ids=lambda file: file.name)

@@ -64,8 +64,12 @@ def started(stack, service, environment):
 
 
 def answer(base, path):
-    with urllib.request.urlopen(base + path, timeout=10) as response:
-        return response.headers["ETag"], response.read()
+    try:
+        with urllib.request.urlopen(base + path, timeout=10) as response:
+            return response.headers["ETag"], response.read()
+    except urllib.error.HTTPError as error:
+        with error:  # it holds the connection
+            raise OSError(error.code) from None
 
 
 def test_two_web_servers_and_two_pollers_share_one_database(layout):
@@ -98,8 +102,10 @@ def test_visitors_see_no_error_while_a_web_server_behind_caddy_is_replaced(layou
         second.wait_for(lambda: failed or len(answered) > before + 20, "no more answers")
         over.set()
         asking.join()
-    assert not failed
-    assert len(set(answered)) == 1
+        assert not failed
+        assert len(set(answered)) == 1
+        with pytest.raises(OSError, match="404"):
+            answer(base, "/metrics")
 
 
 def test_all_of_them_end_when_they_are_asked_to(layout):

@@ -28,7 +28,8 @@ def listen(server: ServerSettings) -> socket.socket:
     except OSError as error:
         reason = "the address is in use" if error.errno == errno.EADDRINUSE else (error.strerror or "failed").lower()
         raise ListenError(
-            f"Cannot listen on {server.listen}: {reason}. Set another in feeds.toml, [server] listen."
+            f"Cannot listen on {server.listen}: {reason}. Set another in feeds.toml, [server] listen, or in the "
+            "variable AGGREGATOR_SERVER__LISTEN."
         ) from error
     listener.settimeout(0)  # granian's workers must not wait in accept
     return listener
