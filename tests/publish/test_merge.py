@@ -323,3 +323,62 @@ def test_a_copy_that_is_an_hour_off_for_half_of_the_year_is_mentioned_once():
     assert found.component.count(b"BEGIN:VEVENT") == 1
     assert found.sources[1].disagrees == "Calendars disagree about the time: Zz lists some dates 60 minutes later."
     assert found.sources[1].disagrees in found.text
+
+
+def test_a_copy_that_is_an_hour_earlier_is_said_to_be():
+    found = event(
+        aa=[meeting("Signing SIG", "America/New_York:20260902T100000", "RRULE:FREQ=WEEKLY;COUNT=20", ROOM)],
+        zz=[meeting("Signing SIG", "20260902T140000Z", "RRULE:FREQ=WEEKLY;COUNT=20", ROOM)],
+    )
+    assert found.sources[1].disagrees == "Calendars disagree about the time: Zz lists some dates 60 minutes earlier."
+    assert {one.feed for one in found.sources[1].other_times} == {"zz"}
+
+
+def test_what_many_dates_have_is_said_before_what_the_series_says():
+    weekly = "RRULE:FREQ=WEEKLY;COUNT=40"
+    found = event(
+        aa=[meeting("Signing SIG", "America/New_York:20260302T100000", weekly, ROOM, "DESCRIPTION:Keys and notes")],
+        zz=[meeting("Signing SIG", "20260302T150000Z", weekly, ROOM)],
+    )
+    words = "Calendars disagree about the time: Zz lists some dates 60 minutes later."
+    assert found.text == f"{words}\n\nKeys and notes"
+
+
+def test_an_all_day_event_on_another_day_is_told_by_the_day():
+    daily = "RRULE:FREQ=WEEKLY;COUNT=4"
+    moved = meeting("Release week planning", "20260313", "RECURRENCE-ID;VALUE=DATE:20260312", ROOM, uid="zz-0")
+    found = event(
+        aa=[meeting("Release week planning", "20260305", daily, ROOM)],
+        zz=[meeting("Release week planning", "20260305", daily, ROOM, uid="zz-0"), moved],
+    )
+    told = [source.disagrees for source in found.sources if source.disagrees]
+    assert told == ["Calendars disagree about the time: Aa says 2026-03-12."]
+
+
+def test_each_copy_has_the_evidence_of_its_own_match_strongest_first():
+    first, second, third = event(
+        aa=one(ROOM, "DURATION:PT1H"),
+        mm=one("LOCATION:https://zoom.us/j/97600941685", "DURATION:PT2H"),
+        zz=one("DURATION:PT1H"),
+    ).sources
+    assert first.evidence == ()
+    assert second.evidence == ("link", "title")
+    assert third.evidence == ("title", "end")
+    assert second.reason.startswith("same join link")
+    assert third.reason.startswith("same title")
+
+
+def test_that_an_older_version_of_one_uid_is_cancelled_is_no_news():
+    uid = "7kukuqrfedlm2f9t0vr42qs8u1@google.com"
+    newer, older = ("SEQUENCE:2",), ("SEQUENCE:1", "STATUS:CANCELLED")
+    (found,) = built(
+        {id_: [meeting(TITLE, START, *said, uid=uid)] for id_, said in (("aa", newer), ("zz", older))}
+    ).snapshot.events
+    assert [source.disagrees for source in found.sources] == ["", ""]
+
+
+def test_a_status_is_told_by_the_feed_that_gives_it():
+    found = event({"aa": {"priority": 1}}, aa=one(), zz=one("STATUS:TENTATIVE")).sources[1]
+    assert [(other.claim, other.feed) for other in found.other_statuses] == [("tentative", "zz")]
+    found = event({"aa": {"priority": 1}}, aa=one(), zz=one(title=f"POSTPONED: {TITLE}")).sources[1]
+    assert [other.feed for other in found.other_statuses] == ["zz"]

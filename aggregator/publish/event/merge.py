@@ -105,8 +105,7 @@ def _when_in_words(when: DateOrDateTime) -> str:
 
 def disagreement_in_words(d: Disagreement, feeds: Mapping[str, Feed]) -> str:
     """Say who gives which other time for an occurrence."""
-    name = feeds[d.says_otherwise].name if d.says_otherwise in feeds else d.says_otherwise
-    return f"{TIMES_DIFFER}{name} says {_when_in_words(d.other_start)}."
+    return f"{TIMES_DIFFER}{feeds[d.says_otherwise].name} says {_when_in_words(d.other_start)}."
 
 
 def _with_time(expanded: ExpandedSeries, d: Disagreement, other: ExpandedSeries, words: str) -> ExpandedSeries:
@@ -138,10 +137,9 @@ def _distance(d: Disagreement) -> timedelta:
 
 
 def _drift_in_words(feed: str, distance: timedelta, feeds: Mapping[str, Feed]) -> str:
-    name = feeds[feed].name if feed in feeds else feed
     minutes = round(abs(distance) / timedelta(minutes=1))
     direction = "later" if distance > timedelta() else "earlier"
-    return f"{TIMES_DIFFER}{name} lists some dates {minutes} minutes {direction}."
+    return f"{TIMES_DIFFER}{feeds[feed].name} lists some dates {minutes} minutes {direction}."
 
 
 def _with_times(
