@@ -19,7 +19,7 @@
     model       the data types on the arrows                      cli    the commands, which connect all of this
     discovery   any link → entries for feeds.toml
     edits       what feeds.toml hides, renames, corrects and adds, before duplicates
-    health      how each feed is: quiet, stale, moved, failing …
+    health      how each feed is: quiet, stale, moved, failing …              static_site   the answers of web as files
     history     what is new, moved, cancelled … since the last copy    notices    messages to operators
     errors, clock, html, folder_writer, join_links, ways_to_join, secret_url, process      demo   sample feeds
                 small modules that several folders use

@@ -124,10 +124,14 @@ TABLE = {
     "web.client_data": Part("model web.layout web.request web.serving", "flask msgspec"),
     "web.selection": Part("model web.layout web.pages web.request web.serving", "flask"),
     "web": Part(
-        "clock config errors folder_writer model process web.changes web.formats web.operators web.pages web.request "
-        "web.selection web.serving",
+        "clock config errors folder_writer model process web.changes web.client_data web.formats web.operators "
+        "web.pages web.request web.selection web.serving",
         "flask granian structlog werkzeug",
         touches="disk log network processes threads",
+    ),
+    # the web application's answers as files
+    "static_site": Part(
+        "config errors model web web.client_data web.formats web.layout web.pages web.request web.serving", "werkzeug"
     ),
     # samples, apart from the service
     "demo": Part("model", touches="network threads"),
@@ -140,7 +144,8 @@ TABLE = {
         "clock config errors secret_url", "click structlog watchfiles", touches="disk log network processes threads"
     ),
     "cli.commands": Part(
-        "cli.base config demo errors fetch model notices polling process publish publish.event store web",
+        "cli.base config demo errors fetch folder_writer model notices polling process publish publish.event "
+        "static_site store web",
         "click msgspec rich structlog",
         touches="chance disk log network processes",
     ),

@@ -12,6 +12,7 @@ from aggregator import __version__, clock
 from aggregator.cli.base.exit_codes import exit_code
 from aggregator.cli.base.global_options import DATABASE_VARIABLE, GlobalOptions
 from aggregator.cli.base.logs import LEVELS
+from aggregator.cli.commands.build import build
 from aggregator.cli.commands.demo import demo
 from aggregator.cli.commands.duplicates_command import duplicates, explain
 from aggregator.cli.commands.fetch import fetch
@@ -80,5 +81,19 @@ def main(
     ctx.obj = GlobalOptions(config_path, instants, log_level, database, dict(os.environ))
 
 
-for command in (check, discover, add, read, fetch, serve, render, duplicates, explain, migrate, demo, *OPERATIONS):
+for command in (
+    check,
+    discover,
+    add,
+    read,
+    fetch,
+    serve,
+    build,
+    render,
+    duplicates,
+    explain,
+    migrate,
+    demo,
+    *OPERATIONS,
+):
     main.add_command(command)

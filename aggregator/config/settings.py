@@ -178,6 +178,11 @@ class PageSettings(Section):
         default="en",
         description=f'Language when the browser asks for none of {LANGUAGES_IN_WORDS}. A region is allowed: "en-US".',
     )
+    timezone: TimeZone = Field(
+        default="UTC",
+        validate_default=True,
+        description="Time zone where that of the visitor is not known, and of pages made by `aggregator build`.",
+    )
     zones: tuple[TimeZone, ...] = Field(
         default=("America/Los_Angeles", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Asia/Shanghai"),
         max_length=12,

@@ -14,13 +14,14 @@ from werkzeug.exceptions import HTTPException
 
 from aggregator.config import Config
 from aggregator.web.changes.changes_page import ChangesPage
+from aggregator.web.client_data.client_data_routes import ClientData
 from aggregator.web.data_routes import DataRoutes
 from aggregator.web.formats.data_formats import alternates, is_data_path
 from aggregator.web.formats.schema_org import rows_as_json_ld
 from aggregator.web.operators.operator_pages import OperatorPages
 from aggregator.web.pages.assets import Assets
 from aggregator.web.pages.calendar_views import CalendarViews
-from aggregator.web.pages.content_security_policy import content_policy
+from aggregator.web.pages.content_security_policy import content_policy, policy_of_files
 from aggregator.web.pages.embed import EmbeddedViews
 from aggregator.web.pages.embed_code import EmbedCodePage
 from aggregator.web.pages.event_page import EventPage
@@ -31,6 +32,7 @@ from aggregator.web.request.gettext_catalogues import CATALOGUES, gettext_noop
 from aggregator.web.request.languages import LANGUAGE_COOKIE, choose_language
 from aggregator.web.request.zone_search import zone_label, zone_options
 from aggregator.web.selection.event_list_page import EventListPage
+from aggregator.web.serving.page import STATIC_SITE
 from aggregator.web.serving.resource import CORS, ErrorResponse, Resource, accepts_gzip
 from aggregator.web.serving.served_snapshot import ServedSnapshot
 from aggregator.web.wsgi_shortcut import WsgiShortcut
@@ -56,9 +58,13 @@ ERROR_TEXTS = {  # title and text by status code
 }
 
 
-def create_app(config: Config, served: ServedSnapshot) -> Flask:
-    """Return the WSGI application that shows what `served` holds."""
+def create_app(config: Config, served: ServedSnapshot, *, static: bool = False) -> Flask:
+    """Return the WSGI application that shows what `served` holds.
+
+    With `static` its answers are made to be kept as files: see `Page.is_static`.
+    """
     app = Flask("aggregator.web", static_folder=None)
+    app.config[STATIC_SITE] = static
     assets = Assets()
     _set_up_templates(app, config, assets)
     _set_up_languages(app, config.page.language)
@@ -70,6 +76,8 @@ def create_app(config: Config, served: ServedSnapshot) -> Flask:
     app.register_blueprint(SubscribePage(config, served).blueprint())
     app.register_blueprint(ChangesPage(config, served).blueprint())
     app.register_blueprint(OperatorPages(config, served).blueprint())
+    if static:
+        app.register_blueprint(ClientData(config, served).blueprint())
     app.register_error_handler(HTTPException, _error_page)
     prefix = urlsplit(config.server.base_url).path
     app.after_request(partial(_complete, prefix=prefix))
@@ -96,6 +104,9 @@ def _set_up_templates(app: Flask, config: Config, assets: Assets) -> None:
     app.jinja_env.globals.update(
         site=config.calendar,
         base_url=config.server.base_url,
+        static_site=app.config[STATIC_SITE],
+        static_policy=policy_of_files(),
+        prefix=urlsplit(config.server.base_url).path,
         asset=assets.url,
         picture={"url": assets.url(PICTURE), "size": PICTURE_SIZE},
         languages=CATALOGUES,

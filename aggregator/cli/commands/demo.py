@@ -11,6 +11,7 @@ import click
 
 from aggregator.cli.base import logs
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
+from aggregator.cli.commands.build import build_site
 from aggregator.cli.commands.serve import run
 from aggregator.demo.origin import sample_origin
 from aggregator.demo.samples import sample_calendars
@@ -50,19 +51,30 @@ homepage = "https://example.org"
 @click.option(
     "--listen", metavar="ADDRESS", default="127.0.0.1:8080", show_default=True, help="Address and port to listen on."
 )
+@click.option(
+    "--build",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Do not serve. Write the site to this folder, as `aggregator build` does.",
+)
 @pass_global_options
 @click.pass_context
-def demo(ctx: click.Context, options: GlobalOptions, listen: str) -> None:
+def demo(ctx: click.Context, options: GlobalOptions, listen: str, folder: Path | None) -> None:
     """Try it with sample calendars. Needs no network and stores nothing."""
-    logs.configure(options.log_level or "info")
+    logs.configure(options.log_level or ("warning" if folder else "info"))
     with (
-        tempfile.TemporaryDirectory(prefix="aggregator-demo-") as folder,
+        tempfile.TemporaryDirectory(prefix="aggregator-demo-") as settings,
         sample_origin(lambda: sample_calendars(options.clock())) as origin,
     ):
-        path = Path(folder) / "feeds.toml"
+        path = Path(settings) / "feeds.toml"
         path.write_text(feeds_toml(origin, listen), encoding="utf-8")
+        samples = replace(options, config_path=str(path), database=None, environ={})
+        if folder:
+            build_site(samples, folder)
+            ctx.exit()
         click.echo(f"Sample calendars: {base_url(listen)}/ (invented events). Press Ctrl-C to stop.", err=True)
-        ctx.exit(run(replace(options, config_path=str(path), database=None, environ={})))
+        ctx.exit(run(samples))
 
 
 def base_url(listen: str) -> str:

@@ -69,7 +69,7 @@ def make_agenda(view: ViewInput, most_days: int | None = None, limit: int | None
     if limit and len(dated) > limit:
         dated, later = dated[:limit], dated[limit][0]
     rows = make_rows(view, dated)
-    is_today = first == today
+    is_today = first == today and not view.lasting
     days = _days(view, rows, empty_today=is_today and not view.query.filtered)
     return Agenda(
         days=_with_removed(view, days, first, later or (first + (span or SPAN))),
@@ -132,11 +132,11 @@ def _with_removed(view: ViewInput, days: Iterable[Day], first: date, end: date) 
 
 def _empty_day(view: ViewInput, day: date) -> Day:
     today = view.local.date()
-    return Day(day, view.query.language.day_name(day, today), (), _relative(day, today))
+    return Day(day, view.query.language.day_name(day, today), (), _relative(view, day))
 
 
-def _relative(day: date, today: date) -> str:
-    return {0: "today", 1: "tomorrow"}.get((day - today).days, "")
+def _relative(view: ViewInput, day: date) -> str:
+    return "" if view.lasting else {0: "today", 1: "tomorrow"}.get((day - view.local.date()).days, "")
 
 
 def _days(view: ViewInput, rows: list[tuple[date, EventRow]], *, empty_today: bool) -> Iterator[Day]:
@@ -149,7 +149,7 @@ def _days(view: ViewInput, rows: list[tuple[date, EventRow]], *, empty_today: bo
         clock_change = offset if previous not in ("", offset) else ""
         previous = offset
         yield Day(
-            day, language.day_name(day, today), tuple(row for _, row in of_day), _relative(day, today), clock_change
+            day, language.day_name(day, today), tuple(row for _, row in of_day), _relative(view, day), clock_change
         )
 
 

@@ -136,8 +136,8 @@ def make_row(view: ViewInput, occurrence: ServedOccurrence, day: date | None = N
         end_text=end_text,
         separator=_separator(start, end, day or start.date(), language),
         place_time=_place_time(start, end, event.zones, language) if _map_url(location) and not join else "",
-        phase=_phase(occurrence, start, end, view.local),
-        relative=_relative(start, end, view.now, language),
+        phase=_phase(occurrence, start, end, view),
+        relative="" if view.lasting else _relative(start, end, view.now, language),
         status=_status(occurrence.status or event.status, language),
         sources=_sources(view, event),
         join=join,
@@ -218,10 +218,11 @@ def _status(status: Status, language: Language) -> str:
     return language.gettext(STATUS_WORDS[status]) if status in STATUS_WORDS else ""
 
 
-def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, now: datetime) -> str:
+def _phase(occurrence: ServedOccurrence, start: datetime, end: datetime, view: ViewInput) -> str:
+    now = view.local
     if occurrence.all_day:
         return "ended" if end.date() <= now.date() else ""
-    if start <= now < end:
+    if start <= now < end and not view.lasting:
         return "now"
     return "ended" if end <= now else ""
 

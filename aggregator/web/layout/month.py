@@ -74,7 +74,7 @@ def _day(view: ViewInput, period: Period, day: date, day_bars: DayBars, spans: l
     return MonthDay(
         day,
         day in period,
-        day == view.local.date(),
+        day == view.local.date() and not view.lasting,
         day_bars.bars,
         tuple(make_row(view, span.occurrence, day) for span in shown),
         day_bars.more + len(spans) - len(shown),

@@ -20,6 +20,7 @@ class ViewInput:
     indexed: IndexedSnapshot
     query: ViewQuery
     now: datetime
+    lasting: bool = False  # shown at any later time: so nothing is said that will not stay true
 
     @cached_property
     def occurrences(self) -> AllOccurrences:

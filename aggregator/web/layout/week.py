@@ -81,11 +81,13 @@ def make_week(view: ViewInput, period: Period) -> Week:
     steps = {day: [_steps(view, span, day) for span in timed if span.first <= day <= span.last] for day in bars}
     hours = _hours([event for of_day in steps.values() for event in of_day])
     today = view.local.date()
+    is_said = not view.lasting
     days = (
-        WeekDay(day, day == today, bars[day], tuple(_boxes(view, day, steps[day], hours.start * HOUR))) for day in bars
+        WeekDay(day, is_said and day == today, bars[day], tuple(_boxes(view, day, steps[day], hours.start * HOUR)))
+        for day in bars
     )
     now = _step(view.local) - hours.start * HOUR
-    return Week(tuple(days), hours, now if today in period and 0 <= now < len(hours) * HOUR else None)
+    return Week(tuple(days), hours, now if is_said and today in period and 0 <= now < len(hours) * HOUR else None)
 
 
 def _step(when: datetime) -> int:

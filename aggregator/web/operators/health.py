@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from aggregator.config import Feed
 from aggregator.health import PROBLEMS, Condition, Health, health_of_all
@@ -87,6 +87,11 @@ def last_checked(worker: WorkerState, now: datetime, language: Language) -> str:
     if worker.poller_is_alive(now):
         return language.gettext("Last checked %(ago)s.", ago=ago)
     return language.gettext("Last checked %(ago)s. Checks have stopped, so events may be out of date.", ago=ago)
+
+
+def checked_on(day: date, language: Language) -> str:
+    """Say on which day feeds were last polled, in words that stay true."""
+    return language.gettext("Checked on %(day)s.", day=language.long_date(day))
 
 
 def summary(healths: Sequence[FeedHealth], worker: WorkerState, now: datetime, language: Language) -> str:

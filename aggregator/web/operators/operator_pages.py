@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from aggregator.config import Config
 from aggregator.health.page_statements import StatementCheck
 from aggregator.model import LONGEST_WAIT, ComparisonOutcome, SeriesKey, ServedComparison
-from aggregator.web.operators.health import FeedHealth, feed_healths, last_checked, not_ready, summary
+from aggregator.web.operators.health import FeedHealth, checked_on, feed_healths, last_checked, not_ready, summary
 from aggregator.web.operators.metrics import FeedMetrics
 from aggregator.web.operators.notice_targets import notice_targets
 from aggregator.web.operators.page_statements import in_sentences, statement_checks
@@ -69,7 +69,11 @@ class OperatorPages(Page):
             health=health,
             pages=in_sentences(self.config.feeds, checks, g.language),
             summary=summary(health, worker, now, g.language),
-            last_checked=last_checked(worker, now, g.language),
+            last_checked=checked_on(local.date(), g.language)
+            if self.is_static
+            else last_checked(worker, now, g.language),
+            checked=local.date(),
+            local_day=lambda when: when.astimezone(query.zone).date(),
             relative_time=lambda when: _relative_time(when, now, g.language),
             is_ahead=lambda when: when is not None and when - now > LONGEST_WAIT,
             date_time=lambda when: g.language.date_time(when.astimezone(query.zone)),
@@ -98,7 +102,7 @@ class OperatorPages(Page):
                 "occurrences": len(snapshot.occurrences),
                 "notes": snapshot.notes,
             },
-            "daemon": worker.poller,
+            "daemon": None if self.is_static else worker.poller,
             "notices": [
                 {"target": one.label, "waiting": one.waiting, "tries": one.tries, "error": one.error}
                 for one in notice_targets(self.config.notify, worker.notices)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from aggregator.config import Group
 from aggregator.model import ServedFeed, ServedOccurrence
 from aggregator.web.layout.agenda import make_agenda, make_day
 from aggregator.web.layout.local_days import days_of
@@ -14,11 +16,16 @@ from aggregator.web.layout.month import make_month
 from aggregator.web.layout.periods import Kind, Period
 from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.layout.week import make_week
-from aggregator.web.operators.health import feed_healths, last_checked
-from aggregator.web.pages.subscribe import filtered_subscription, group_subscription
+from aggregator.web.operators.health import checked_on, feed_healths, last_checked
+from aggregator.web.pages.subscribe import (
+    Subscription,
+    feed_subscriptions,
+    filtered_subscription,
+    group_subscription,
+)
 from aggregator.web.request.filter_choices import MAX_CHIPS, filter_choices
 from aggregator.web.request.locale_text import Language, utc_offset
-from aggregator.web.request.subscription_query import SubscriptionQuery
+from aggregator.web.request.subscription_query import NamedGroup, SubscriptionQuery
 from aggregator.web.request.view_query import YEARS, ViewQuery
 from aggregator.web.serving.groups import group_filters
 from aggregator.web.serving.page import Page
@@ -36,6 +43,7 @@ class CalendarViews(Page):
         routes = Blueprint("calendar_views", __name__)
         routes.add_url_rule("/", view_func=self.agenda)
         routes.add_url_rule("/groups/<id_>", view_func=self.group)
+        routes.add_url_rule("/calendars/<id_>", view_func=self.community)
         self._add_periods(routes)
         return routes
 
@@ -54,18 +62,34 @@ class CalendarViews(Page):
         group = next((group for group in self.config.groups if group.id == id_), None)
         if group is None:
             abort(404)
+        return self._named(group, group_filters(group, ViewQuery()), group_subscription(self.config, group))
+
+    def community(self, id_: str) -> str | Response:
+        """Show the coming weeks of one community, beside its calendar. Filters are those of the combined calendar."""
+        feed = next((feed for feed in self.feeds() if feed.id == id_), None)
+        if feed is None:
+            abort(404)
+        (subscription,) = feed_subscriptions(self.config, (feed,))
+        return self._named(NamedGroup(feed.name, subscription.path), ViewQuery(feeds=(feed.id,)), subscription)
+
+    def _named(self, named: Group | NamedGroup, of_named: ViewQuery, subscription: Subscription) -> str | Response:
         query = self.query()
         if query.filtered:
             return redirect(query.url("/", query.start))
-        more = {"group": group, "subscription": group_subscription(self.config, group), "share_path": request.path}
-        return self._agenda(group_filters(group, query), **more)
+        query = replace(query, feeds=of_named.feeds, include=of_named.include, exclude=of_named.exclude)
+        return self._agenda(query, group=named, subscription=subscription, share_path=request.path)
+
+    def _view(self, query: ViewQuery) -> ViewInput | None:
+        indexed = self.served.state.indexed
+        return ViewInput(indexed, query, self.served.clock(), self.is_static) if indexed else None
 
     def _agenda(self, query: ViewQuery, **more: object) -> str:
-        now, indexed = self.served.clock(), self.served.state.indexed
-        view = ViewInput(indexed, query, now) if indexed else None
+        now, view = self.served.clock(), self._view(query)
         agenda = make_agenda(view, *self.agenda_size(query)) if view else None
-        day = query.start or now.astimezone(query.zone).date()
-        return render_template("agenda.html", **(self._common(query, day, view) | more), agenda=agenda, period=None)
+        today = now.astimezone(query.zone).date()
+        day = query.start or today
+        shown = {**self._common(query, day, view), "agenda": agenda, "period": None, "checked": today}
+        return render_template("agenda.html", **(shown | more))
 
     def agenda_size(self, _query: ViewQuery) -> tuple[int | None, int | None]:
         """Return of how many days and dates the agenda is at most; None: the usual ones."""
@@ -94,8 +118,8 @@ class CalendarViews(Page):
         return self._show(Period.around(kind, day, self.query().language.first_weekday))
 
     def _show(self, period: Period) -> str:
-        query, indexed = self.query(), self.served.state.indexed
-        view = ViewInput(indexed, query, self.served.clock()) if indexed else None
+        query = self.query()
+        view = self._view(query)
         today = self.served.clock().astimezone(query.zone).date()
         return render_template(
             f"{period.kind}.html",
@@ -104,6 +128,11 @@ class CalendarViews(Page):
             content=_MAKE[period.kind](view, period) if view else None,
             neighbours=_neighbours(view, period, today) if view else (),
         )
+
+    def _last_checked(self, local: datetime, language: Language) -> str:
+        if self.is_static:
+            return checked_on(local.date(), language)
+        return last_checked(self.served.state, local, language)
 
     def _common(self, query: ViewQuery, day: date, view: ViewInput | None) -> dict[str, object]:
         """Return what every view shows; `day` is the one that the other views open at."""
@@ -128,7 +157,7 @@ class CalendarViews(Page):
                 self.config, SubscriptionQuery(query.canonical()), feeds, query.language
             ),
             "health": feed_healths(self.config.feeds, worker.states, query, now),
-            "last_checked": last_checked(worker, now, query.language),
+            "last_checked": self._last_checked(local, query.language),
         }
 
 

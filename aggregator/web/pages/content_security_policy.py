@@ -26,3 +26,11 @@ def content_policy(*, embedded_on: Sequence[str] = (), previews: bool = False) -
     if previews:
         directives |= {"frame-src": "'self'", "connect-src": "'self'"}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def policy_of_files() -> str:
+    """Return the policy that a page states itself, in a `<meta>` element, where files are served without our headers.
+
+    Its script may fetch our data. What sites may embed a page cannot be said there (CSP level 3, 3.3).
+    """
+    return content_policy(previews=True).replace("; frame-ancestors 'none'", "")

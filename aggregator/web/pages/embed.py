@@ -27,19 +27,21 @@ class EmbeddedViews(CalendarViews):
         """Return the routes."""
         routes = Blueprint("embed", __name__, url_prefix=EMBED_PATH)
         routes.add_url_rule("", view_func=self.first_view)
+        routes.add_url_rule("/<any(month, week, day):view>", view_func=self.first_view)
         routes.add_url_rule("/accent/<color>.css", view_func=self.accent)
         routes.add_url_rule("/height/<int:pixels>.css", view_func=self.height)
         self._add_periods(routes)
         routes.after_request(self._allow_embedding)
         return routes
 
-    def first_view(self) -> str:
+    def first_view(self, view: str = "") -> str:
         """Show the view that the embed code names, always of today so that it is never out of date."""
         query = self.query()
-        if query.embed.view == AGENDA:
+        view = view or query.embed.view
+        if view == AGENDA:
             return self.agenda()
         today = self.served.clock().astimezone(query.zone).date()
-        return self._show(Period.around(Kind(query.embed.view), today, query.language.first_weekday))
+        return self._show(Period.around(Kind(view), today, query.language.first_weekday))
 
     def accent(self, color: str) -> Response:
         """Return the style sheet that sets the accent colour."""

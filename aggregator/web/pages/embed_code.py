@@ -24,6 +24,11 @@ from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 DEFAULT_ACCENT = "0b57a4"  # page.css has another one for dark pages, so this one is not put into the URL
 DEFAULT_HEIGHT, MIN_HEIGHT, MAX_HEIGHT = 600, 200, 5000  # pixels
+READY_MADE = {  # the path of each view that a static site has
+    "agenda": f"{EMBED_PATH}/",
+    "month": f"{EMBED_PATH}/month/",
+    "week": f"{EMBED_PATH}/week/",
+}
 VIEW_NAMES = {
     "agenda": gettext_noop("Agenda"),
     "month": gettext_noop("Month"),
@@ -56,13 +61,11 @@ class EmbedCodePage(Page):
         query = self.query()
         embedded, height = _embedded_query(query), _height(request.args.get("height", ""))
         url = embedded.url()
-        code = render_template(
-            "embed_code.html",
-            url=self.config.server.base_url + url,
-            name=self.config.calendar.name,
-            height=height,
-            script=self.resize_script,
-        )
+        if self.is_static:
+            codes = [(VIEW_NAMES[view], self._code(path, height)) for view, path in READY_MADE.items()]
+            shown = {"worker": self.served.state, "query": query, "codes": codes, "url": EMBED_PATH, "height": height}
+            return render_template("embed_code_files.html", **shown)
+        code = self._code(url, height)
         return render_template(
             "embed_code_page.html",
             worker=self.served.state,
@@ -77,6 +80,16 @@ class EmbedCodePage(Page):
             code=code,
             view_names=VIEW_NAMES,
             theme_names=THEME_NAMES,
+        )
+
+    def _code(self, url: str, height: int) -> str:
+        """Return the HTML that shows the embedded calendar at `url`, from its path on."""
+        return render_template(
+            "embed_code.html",
+            url=self.config.server.base_url + url,
+            name=self.config.calendar.name,
+            height=height,
+            script=self.resize_script,
         )
 
 

@@ -20,7 +20,8 @@ from aggregator.web.layout.view_input import ViewInput
 from aggregator.web.pages.add_to_calendar import add_links
 from aggregator.web.pages.other_zones import clock_change_note, clock_change_warning, times_in_other_zones
 from aggregator.web.pages.share_url import share_url
-from aggregator.web.request.data_paths import event_page_path, read_start
+from aggregator.web.pages.subscribe import webcal_url
+from aggregator.web.request.data_paths import event_page_path, event_path, read_start
 from aggregator.web.request.locale_text import utc_offset
 from aggregator.web.request.pick_token import pick_token
 from aggregator.web.request.view_query import ViewQuery
@@ -100,12 +101,14 @@ class EventPage(Page):
     ) -> str:
         """Show the event with one of its dates; `whole` if the page is that of all dates."""
         event, query = dates.event, self.query()
-        view = ViewInput(dates.indexed, query, self.served.clock())
+        view = ViewInput(dates.indexed, query, self.served.clock(), self.is_static)
         ended = self._ended(dates)
         listed = [
-            _listed(view, event, one, shown=one is shown and not whole, is_next=number == ended)
+            _listed(view, event, one, shown=one is shown and not whole, is_next=number == ended and not view.lasting)
             for number, one in enumerate(dates.all)
+            if whole or one is shown or not view.lasting  # files of each date are many: they leave out the others
         ]
+        ended = min(ended, len(listed)) if whole or not view.lasting else 0
         row = make_row(view, shown) if shown else None
         return render_template(
             "event.html",
@@ -121,6 +124,7 @@ class EventPage(Page):
             conferences=named_conferences(dates.conferences_of(shown), row, query.language) if shown and row else (),
             share_path=share_url(row.page if row and not whole else event_page_path(event.id), query.unfiltered()),
             token=pick_token(event),
+            webcal=webcal_url(self.config.server.base_url + event_path(event.id)),
             repeats=_repeats(event, listed[ended:], query),
             ended=listed[:ended],
             to_come=listed[ended:],

@@ -74,9 +74,14 @@ def feed_subscriptions(config: Config, feeds: tuple[ServedFeed, ...]) -> tuple[S
     return tuple(_subscription(config, feed_path(feed.id), feed.id, feed.name, feed.name) for feed in feeds)
 
 
+def webcal_url(url: str) -> str:
+    """Return the URL by which a browser hands a calendar to the calendar app."""
+    return "webcal://" + url.removeprefix(f"{urlsplit(url).scheme}://")
+
+
 def _subscription(config: Config, path: str, feed: str, name: str, label: str) -> Subscription:
     url = config.server.base_url + path
-    webcal = "webcal://" + url.removeprefix(f"{urlsplit(url).scheme}://")
+    webcal = webcal_url(url)
     outlook = f"addfromweb/?url={quote(url, safe='')}&name={quote(name, safe='')}"
     return Subscription(
         id=feed,

@@ -12,6 +12,8 @@ UTC_ZONE = ZoneInfo("UTC")
 
 def find_zone(name: str) -> ZoneInfo | None:
     """Return the zone of that IANA name, None if there is none."""
+    if name == UTC_ZONE.key:
+        return UTC_ZONE  # the same object, whatever has become of the cache of zoneinfo
     return ZoneInfo(name) if name in zone_names() else None
 
 

@@ -119,12 +119,20 @@ class Arguments(Protocol):
 
 
 def read_view_query(
-    arguments: Arguments, cookies: Mapping[str, str], feeds: Collection[str], language: Language = ENGLISH
+    arguments: Arguments,
+    cookies: Mapping[str, str],
+    feeds: Collection[str],
+    language: Language = ENGLISH,
+    default_zone: ZoneInfo = UTC_ZONE,
 ) -> ViewQuery:
-    """Read the parameters of a request; `feeds` are the known ids, `language` is that of the messages."""
+    """Read the parameters of a request.
+
+    `feeds` are the known ids, `language` is that of the messages, and `default_zone` is used where neither the URL nor
+    a cookie names one.
+    """
     problems: list[str] = []
     zone_name = arguments.get("tz", "").strip()
-    own = find_zone(cookies.get(ZONE_COOKIE, "")) or UTC_ZONE
+    own = find_zone(cookies.get(ZONE_COOKIE, "")) or default_zone
     asked = search_zone(zone_name, language) if zone_name else ZoneSearch()
     if zone_name and asked.zone is None:
         problems.append(_zone_problem(zone_name[:60], own, language, several=asked.several))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from aggregator.model import EventDatesToCome, ServedFeed
 from aggregator.web.layout.repetition import dates_in_words, repetition_with_time
 from aggregator.web.layout.view_input import ViewInput
-from aggregator.web.request.data_paths import date_page_path, start_of
+from aggregator.web.request.data_paths import date_page_path, event_page_path, start_of
 from aggregator.web.request.locale_text import casefolded
 from aggregator.web.request.pick_token import pick_token
 from aggregator.web.serving.picks import find_picks
@@ -26,6 +26,7 @@ class ListedEvent:
     when: str  # "Every second Thursday, 12:00–13:00 Madrid time"
     next: str  # "Thu 26 Nov, 12:00", in the visitor's zone
     page: str  # path of its next date
+    event_page: str  # path of the page of all its dates
     selected: bool
 
 
@@ -84,6 +85,7 @@ def _line(view: ViewInput, position: int, dates: EventDatesToCome, *, selected: 
         when=repetition_with_time(event, language) or dates_in_words(dates.count, last, language),
         next=text,
         page=date_page_path(event.id, start),
+        event_page=event_page_path(event.id),
         selected=selected,
     )
     return (event.sources[0].feed if event.sources else ""), line

@@ -34,7 +34,7 @@ class EventListPage(Page):
         subscription = filtered_subscription(
             self.config, SubscriptionQuery(selection.canonical()), self.feeds(), query.language
         )
-        view = ViewInput(indexed, replace(query, events=()), now) if indexed else None
+        view = ViewInput(indexed, replace(query, events=()), now, self.is_static) if indexed else None
         local = now.astimezone(query.zone)
         return render_template(
             "event_list.html",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import g, request
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, request
 
 from aggregator.config import Config
 from aggregator.model import ServedFeed
+from aggregator.web.request.time_zones import UTC_ZONE, find_zone
 from aggregator.web.request.view_query import ViewQuery, read_view_query
 from aggregator.web.serving.picks import find_picks
 from aggregator.web.serving.served_snapshot import ServedSnapshot
+
+STATIC_SITE = "STATIC_SITE"  # in Flask's settings: whether pages become files, which are read at any later time
 
 
 class Page:
@@ -17,6 +22,16 @@ class Page:
     def __init__(self, config: Config, served: ServedSnapshot) -> None:
         self.config = config
         self.served = served
+
+    @property
+    def is_static(self) -> bool:
+        """Whether the page becomes a file. It then says only what stays true: nothing of today, now and next."""
+        return bool(current_app.config.get(STATIC_SITE))
+
+    @property
+    def default_zone(self) -> ZoneInfo:
+        """The zone where the visitor's own is not known."""
+        return find_zone(self.config.page.timezone) or UTC_ZONE
 
     def feeds(self) -> tuple[ServedFeed, ...]:
         """Return the feeds of the snapshot; before the first snapshot, those of the settings."""
@@ -32,4 +47,5 @@ class Page:
 
     def query(self) -> ViewQuery:
         """Return what the current request asks for, in the visitor's language and time zone."""
-        return read_view_query(request.args, request.cookies, {feed.id for feed in self.feeds()}, g.language)
+        known = {feed.id for feed in self.feeds()}
+        return read_view_query(request.args, request.cookies, known, g.language, self.default_zone)
