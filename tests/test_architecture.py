@@ -82,7 +82,7 @@ TABLE = {
     "publish.ics": Part("config html join_links model", "zlib_ng"),
     "publish.event": Part(
         "config duplicates.features duplicates.pairs html join_links model publish.ics recurrence recurrence.rrule "
-        "sources ways_to_join"
+        "sources timezones ways_to_join"
     ),
     "publish": Part(
         "config duplicates duplicates.pairs edits model publish.event publish.ics sources timezones", touches="threads"

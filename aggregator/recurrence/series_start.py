@@ -14,7 +14,7 @@ from aggregator.model import Event, Note, Severity, seconds
 from aggregator.model.times import DAY
 from aggregator.recurrence.rrule.limits import MAX_COUNT
 from aggregator.recurrence.rrule.replacing import replace_if_changed
-from aggregator.recurrence.rrule.rule import Rule
+from aggregator.recurrence.rrule.rule import Rule, read
 from aggregator.recurrence.rrule.rule_dates import first_start, rule_includes, starts_of
 from aggregator.recurrence.rrule.wall_times import attach_zone, expandable, from_wall_seconds, wall_seconds
 
@@ -55,6 +55,25 @@ def begun_in_range(rule: Rule, master: Event, notes: list[Note]) -> tuple[Event,
         Note(Severity.INFO, "start-early", f"DTSTART is before {FIRST_SHOWN.year}. Shown from {moved.start:%Y}.")
     )
     return replace_if_changed(moved, rule=str(rule)), rule
+
+
+def begun_where_shown(master: Event) -> Event:
+    """Begin a series at the first date that is not excluded: sabre/vobject 2 shows a DTSTART that EXDATE excludes."""
+    excluded, rule = set(map(seconds, master.exdates)), read(master.rule).rule
+    if rule is None or seconds(master.start) not in excluded:
+        return master
+    first = wall_seconds(master.start)
+    for passed, at in enumerate(
+        islice(starts_of(rule).starts(rule, master.start, first, first + _SEARCHED), MAX_COUNT)
+    ):
+        when = attach_zone(from_wall_seconds(at), master.start)
+        if rule.until is not None and seconds(when) > seconds(rule.until):
+            break
+        if seconds(when) not in excluded:
+            left = rule if rule.count is None else replace(rule, count=rule.count - passed)
+            later = tuple(one for one in master.exdates if seconds(one) > seconds(when))
+            return replace(begun_at(master, at), rule=str(left), exdates=later)
+    return master
 
 
 def begun_at(master: Event, begin: int | None) -> Event:

@@ -329,6 +329,39 @@ CASES: dict[str, Case] = {
         ["03-10 10:00 Expo"],
         lines=(f"IMAGE;VALUE=URI:{IMAGE}",),
     ),
+    "a series with a date in the hour that comes twice": Case(
+        one(vevent("Late", "Europe/Berlin:20261018T023000", "RRULE:FREQ=WEEKLY;COUNT=3")),
+        ["10-18 00:30 Late", "10-25 00:30 Late", "11-01 01:30 Late"],
+    ),
+    "a series that ends in the hour that comes twice": Case(
+        one(vevent("Late", "Europe/Berlin:20261018T013000", "RRULE:FREQ=WEEKLY;COUNT=3")),
+        ["10-17 23:30 Late", "10-24 23:30 Late", "11-01 00:30 Late"],
+    ),
+    "a series with a date in the hour that never comes": Case(
+        one(vevent("Late", "Europe/Berlin:20260322T023000", "RRULE:FREQ=WEEKLY;COUNT=3")),
+        ["03-22 01:30 Late", "03-29 01:30 Late", "04-05 00:30 Late"],
+    ),
+    "a series with a date in an hour of last year that never came": Case(
+        one(vevent("Late", "Europe/Berlin:20250323T023000", "RRULE:FREQ=WEEKLY;UNTIL=20260308T013000Z")),
+        [f"{day} 01:30 Late" for day in ("02-01", "02-08", "02-15", "02-22", "03-01", "03-08")],
+    ),
+    "where clocks change by half an hour": Case(
+        one(vevent("Late", "Australia/Lord_Howe:20260404T013000", "RRULE:FREQ=DAILY;COUNT=3")),
+        ["04-03 14:30 Late", "04-04 14:30 Late", "04-05 15:00 Late"],
+    ),
+    "the first dates of a series are taken out": Case(
+        one(vevent("Weekly", BERLIN, FOUR, "EXDATE:20260302T090000Z,20260309T090000Z")),
+        ["03-16 09:00 Weekly", "03-23 09:00 Weekly"],
+        lines=("DTSTART;TZID=Europe/Berlin:20260316T100000", "RRULE:FREQ=WEEKLY;COUNT=2"),
+    ),
+    "the first date of every two weeks is taken out, and a later one is moved": Case(
+        one(
+            vevent("Call", BERLIN, "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;COUNT=4", "EXDATE:20260302T090000Z"),
+            vevent("Moved", "20260317T090000Z", "RECURRENCE-ID:20260316T090000Z"),
+        ),
+        ["03-05 09:00 Call", "03-17 09:00 Moved", "03-19 09:00 Call"],
+        lines=("RRULE:FREQ=WEEKLY;COUNT=3;INTERVAL=2;BYDAY=MO,TH",),
+    ),
     # ---------------------------------------------------------------- what one VEVENT says in several ways
     "several rules, of which two become one": Case(
         one(

@@ -2,8 +2,8 @@
 
 sabre/vobject, the library of Nextcloud's server, ignores the rule where an RDATE is beside it. Other readers differ
 about an RDATE without a rule, and about a DTSTART that the rule does not give. So RDATE is never published, and a
-series begins at the first date of its rule. Some rules are misread (`rrule.portability`): then each date within the
-window is an event of its own.
+series begins at the first date of its rule. Some rules are misread (`rrule.portability`), and any is where a date is
+in an hour that the clocks skip or show twice: then each date within the window is an event of its own.
 
 Such a date is named by its slot: the recurrence id it has in its series. It keeps it, whatever the date is moved to.
 """
@@ -16,12 +16,12 @@ from math import inf
 from typing import NamedTuple
 
 from aggregator.model import DateOrDateTime, Event, MergedEvent, Occurrence, as_type_of, seconds
-from aggregator.publish.event.unambiguous_times import unmistakable
+from aggregator.publish.event.unambiguous_times import meets_clock_change, unmistakable
 from aggregator.publish.ics.vevent_editing import basic_format
 from aggregator.recurrence.rrule.portability import portable_rule
 from aggregator.recurrence.rrule.rule import Rule, read
 from aggregator.recurrence.rrule.rule_dates import first_start, rule_includes
-from aggregator.recurrence.series_start import begun_at
+from aggregator.recurrence.series_start import begun_at, begun_where_shown
 
 
 class SingleDate(NamedTuple):
@@ -52,11 +52,14 @@ def written_event(merged: MergedEvent) -> WrittenEvent:
         return WrittenEvent(series.events)
     rule = read(master.rule).rule if master.rule else None
     written = portable_rule(rule, master.start) if rule else None
+    if written is not None and meets_clock_change(master, written, merged.occurrences):
+        written = None
     not_told = _not_told(rule, written, master)
     begun = _begun(written, master) if written else None
     if written is None or begun is None:
         return WrittenEvent((), _dates(merged.occurrences, master), not_told)
-    if not master.rdates and begun.rule == master.rule:
+    begun = begun_where_shown(begun)
+    if begun is master:
         return WrittenEvent(series.events, not_told=not_told)
     added = _added(written, master)
     return WrittenEvent(

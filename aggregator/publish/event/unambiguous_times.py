@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aggregator.model import DateOrDateTime, Event, ExpandedSeries, instant
+from aggregator.model import DateOrDateTime, Event, ExpandedSeries, Occurrence, instant
 from aggregator.publish.event.occurrence_edits import map_events, recurrence_id_of
+from aggregator.recurrence.rrule.rule import Rule
+from aggregator.recurrence.rrule.rule_dates import starts_of
+from aggregator.recurrence.rrule.wall_times import wall, wall_seconds
+from aggregator.timezones.transitions import transitions
 
 _NAMED_UTC = ZoneInfo("Etc/UTC")
+_UTC_NAMES = ("UTC", "Etc/UTC")
+_MORNING = 5  # the hour before which clocks are changed: at 3 in Europe, at 2 in North America, at 4 in Troll
 
 
 def without_idle_override(expanded: ExpandedSeries) -> ExpandedSeries:
@@ -66,6 +73,37 @@ def unmistakable(event: Event) -> Event:
     if event.recurs or not (_mistakable(event.start) or _mistakable(event.end)):
         return event
     return replace(event, start=_in_utc(event.start), end=_in_utc(event.end))
+
+
+def meets_clock_change(master: Event, rule: Rule, occurrences: Sequence[Occurrence]) -> bool:
+    """Whether a series has begun or ended in an hour that the clocks skip or show twice, or will within the window.
+
+    Of two equal hours ical.js and libical take the second, RFC 5545 (3.3.5) the first. After an hour that is skipped
+    libical and sabre/vobject show all dates that follow an hour later.
+    """
+    start, end = master.start, master.end
+    zone = start.tzinfo if isinstance(start, datetime) else None
+    if not (_in_the_night(master) and isinstance(zone, ZoneInfo) and occurrences):
+        return False
+    length = wall_seconds(end) - wall_seconds(start)
+    for change in transitions(zone, start, occurrences[-1].start + timedelta(days=1)):
+        first, last = sorted((change.local, change.local + (change.offset_to - change.offset_from)))
+        for clock, passed in ((wall(start).time(), 0), (wall(end).time(), length)):
+            for day in {first.date(), last.date()}:
+                at = datetime.combine(day, clock)
+                if first <= at < last and _gives(rule, master, wall_seconds(at) - passed):
+                    return True
+    return False
+
+
+def _gives(rule: Rule, master: Event, at: int) -> bool:
+    return at in starts_of(rule).starts(rule, master.start, at, at + 1)
+
+
+def _in_the_night(master: Event) -> bool:
+    """Whether a series can begin or end in an hour in which clocks are changed: they are in the night."""
+    times = [when for when in (master.start, master.end) if isinstance(when, datetime)]
+    return bool(times) and str(times[0].tzinfo) not in _UTC_NAMES and any(when.hour < _MORNING for when in times)
 
 
 def _mistakable(when: DateOrDateTime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -46,6 +47,7 @@ def read_end(
 
 def end_given(start: DateOrDateTime, dtend: Property, zones: Zones, notes: Notes) -> DateOrDateTime | None:
     """Read DTEND and give it the form of `start`."""
+    dtend = at_midnight(dtend, notes)
     try:
         end = read_when(dtend, zones, notes, min(FIRST_YEAR, start.year))
     except BadDateError as error:
@@ -58,6 +60,19 @@ def end_given(start: DateOrDateTime, dtend: Property, zones: Zones, notes: Notes
         notes.repaired("mixed-dates", "DTSTART is a day and DTEND a time. Read as whole days.")
         return end.date() + (DAY if end.time() > time() else timedelta())
     return end
+
+
+def at_midnight(dtend: Property, notes: Notes) -> Property:
+    """Return an end at 24:00, an hour that RFC 5545 does not have, as the midnight that it means."""
+    day, t, clock = dtend.value.strip().partition("T")
+    if not t or clock[:6] != "240000" or not re.fullmatch(r"\d{8}", day, re.ASCII):
+        return dtend
+    try:
+        midnight = date(int(day[:4]), int(day[4:6]), int(day[6:])) + DAY
+    except (ValueError, OverflowError):
+        return dtend
+    notes.repaired("hour-24", "DTEND is at 24:00. Read as midnight.")
+    return dtend._replace(value=f"{midnight:%Y%m%d}T000000{clock[6:]}")
 
 
 def read_periods(
