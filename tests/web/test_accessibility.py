@@ -30,6 +30,7 @@ PAGES = {
     "an address that is none": "/nowhere",
     "the agenda in Spanish": "/?lang=es",
     "a week in Chinese": "/2026-W48?lang=zh",
+    "a month in Hindi": "/2026/11?lang=hi",
 }
 WIDTHS = (1280, 390)
 

@@ -370,7 +370,10 @@ def test_data_for_search_engines_is_there_though_the_policy_allows_no_inline_scr
     assert refused == []
 
 
-@pytest.mark.parametrize("path", PATHS)
+LONG_WORDS = ("/subscribe?lang=de", "/embed/build?lang=de", "/?lang=pt-BR&q=ospo&from=2026-12-01&tz=Asia/Tokyo")
+
+
+@pytest.mark.parametrize("path", [*PATHS, *LONG_WORDS])
 def test_nothing_scrolls_sideways_from_320_to_2560_pixels(opened, path):
     page = opened(path)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")

@@ -226,8 +226,8 @@ def _first_of_month(text: str, day: date, locale: Locale) -> str:
 
 
 def _full_day_periods(pattern: str) -> str:
-    """Return a pattern with AM and PM in full: the abbreviation of CLDR for Korean is English."""
-    return re.sub("a+", "aaaa", pattern)
+    """Return a pattern with AM and PM in full, for the abbreviation of CLDR for Korean is English, and on one line."""
+    return re.sub(r"(?<=a)\s|\s(?=a)", "\N{NARROW NO-BREAK SPACE}", re.sub("a+", "aaaa", pattern))
 
 
 def _only_day(when: date) -> date:
