@@ -36,7 +36,7 @@ serve: $(VENV)/.run
 	$(BIN)/aggregator --config $(CONFIG) serve
 
 demo: $(VENV)/.run
-	$(BIN)/aggregator demo
+	$(BIN)/aggregator demo $(ARGS)
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(ARGS)
