@@ -33,7 +33,6 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _PATTERN_LETTERS = re.compile(r".*[A-Za-z]")  # of a CLDR pattern, up to the last field
 _BABEL_MONTH = timedelta(days=30)
 _WITHOUT_SPACES = frozenset({"ja", "zh"})  # languages that put no space between sentences
-_FIRST_OF_MONTH = {"fr": "1er", "pt_BR": "1º"}  # CLDR has the cardinal number, which both languages avoid for this day
 _FEMININE_WEEKDAYS = {"pt": frozenset(range(5))}  # languages whose weekdays have two genders; 0 is Monday
 NEVER_COARSER = 1e9  # for Babel: never use a larger unit than the one we name
 
@@ -103,7 +102,7 @@ class Language:
 
     def day_of_month(self, number: int) -> str:
         """Return the number of a day of a month within a sentence: 26; in French 1er."""
-        return _FIRST_OF_MONTH.get(_tongue(self.locale), "1") if number == 1 else str(number)
+        return (number == 1 and _first_ordinal(self.locale)) or str(number)
 
     def day_of_year(self, day: date) -> str:
         """Return a day without its year and weekday: 23 November."""
@@ -214,14 +213,19 @@ def utc_offset(when: datetime) -> str:
     return "UTC" + (f"{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "") if minutes else "")
 
 
-def _tongue(locale: Locale) -> str:
-    """Return a language, with its territory where this has words of its own for the first of a month."""
-    return f"pt_{locale.territory or 'BR'}" if locale.language == "pt" else str(locale.language)
+def _first_ordinal(locale: Locale) -> str:
+    """Return the ordinal number of the first day of a month; "" in languages that use the cardinal one.
+
+    CLDR has "1" in all of them, which readers of French, and of Portuguese in Brazil, take for a mistake.
+    """
+    if locale.language == "pt":
+        return "1º" if locale.territory in (None, "BR") else ""
+    return "1er" if locale.language == "fr" else ""
 
 
 def _first_of_month(text: str, day: date, locale: Locale) -> str:
-    """Return a day in words with its ordinal number, if it is the first and the language asks for that."""
-    first = _FIRST_OF_MONTH.get(_tongue(locale), "") if day.day == 1 else ""
+    """Return a day in words with its ordinal number, if it is the first of a month and the language asks for that."""
+    first = _first_ordinal(locale) if day.day == 1 else ""
     return re.sub(r"\b1(?=\s)", first, text, count=1) if first else text
 
 
