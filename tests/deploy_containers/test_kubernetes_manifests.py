@@ -119,6 +119,15 @@ def test_pods_run_commands_that_exist_with_settings_that_are_right(name, tmp_pat
         assert ("AGGREGATOR_STORE__DATABASE" in variables) == ("PostgreSQL" in name)
 
 
+@each_rendering
+def test_a_web_server_that_can_be_replaced_goes_on_serving_until_it_gets_no_more_requests(name):
+    for pod in pods(name):
+        (container,) = pod["spec"]["containers"]
+        waits = container.get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command")
+        assert waits == (["sleep", "5"] if container["args"][-1] == "web" else None)
+        assert pod["spec"]["terminationGracePeriodSeconds"] >= 15  # the service stops within five
+
+
 def app(folder, configs):
     """The application with the settings of the ConfigMaps."""
     (feeds,) = (data["feeds.toml"] for data in configs.values() if "feeds.toml" in data)

@@ -44,7 +44,7 @@ spec:
   serviceAccountName: {{ include "aggregator.name" $ }}
   automountServiceAccountToken: false
   enableServiceLinks: false
-  terminationGracePeriodSeconds: 15
+  terminationGracePeriodSeconds: 20
   {{- with $.Values.imagePullSecrets }}
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
@@ -104,6 +104,14 @@ spec:
         httpGet: {path: /healthz, port: http}
         periodSeconds: 5
         timeoutSeconds: 3
+      {{- end }}
+      {{- if eq .role "web" }}
+      # While it is taken out of the Service, some requests still come: it goes on serving them. A calendar app may give
+      # up for good after one refused connection.
+      lifecycle:
+        preStop:
+          exec:
+            command: [sleep, "5"]
       {{- end }}
       securityContext:
         allowPrivilegeEscalation: false
