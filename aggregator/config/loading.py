@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import PydanticCustomError
 
 from aggregator.config.environment import environment_settings
 from aggregator.config.notice_settings import kept_secret, with_notice_urls
@@ -19,7 +20,7 @@ from aggregator.config.problems import Reporter, toml_error
 from aggregator.config.settings import URL_KEYS, Config, FeedDefaults
 from aggregator.config.toml_lines import line_numbers
 from aggregator.config.urls.feed_address import feed_address, same_calendar_key
-from aggregator.config.value_types import OTHER_FOLDER, format_duration, header_lines
+from aggregator.config.value_types import OTHER_FOLDER, database_url, format_duration, header_lines
 from aggregator.errors import ConfigError, Problem
 
 _SOME_URL = "https://example.org/"
@@ -44,6 +45,7 @@ def parse_config(path: str, text: str, environ: Mapping[str, str] = _NO_VARIABLE
     folder = Path(path).parent
     context = {"folder": folder}
     defaults = tables.pop("defaults", {})
+    tables["store"] = _with_database(tables.get("store", {}), folder, environ, report)
     tables["feeds"] = report.tables["feeds"] = _with_urls(tables.get("feeds", ()), folder, environ, report)
     if "notify" in tables:
         tables["notify"] = report.tables["notify"] = with_notice_urls(tables["notify"], folder, environ, report)
@@ -147,6 +149,20 @@ def _with_urls(feeds: object, folder: Path, environ: Mapping[str, str], report: 
     return found
 
 
+def _with_database(store: object, folder: Path, environ: Mapping[str, str], report: Reporter) -> object:
+    """Fill in the database URL that is kept in a file."""
+    name = store.get("database_file") if isinstance(store, dict) else None
+    if not isinstance(store, dict) or not isinstance(name, str) or not name:
+        return store
+    try:
+        return {**store, "database": database_url(kept_secret("database_file", name, folder, environ), folder)}
+    except PydanticCustomError as error:
+        report.at(("store", "database_file"), f"the URL in it {error.message()}", str((error.context or {})["hint"]))
+    except ValueError as error:
+        report.at(("store", "database_file"), str(error))
+    return {key: value for key, value in store.items() if key != "database"}
+
+
 def _header_problem(text: str) -> str:
     """Return what is wrong with the headers that an environment variable holds; "" if they can be sent."""
     try:
@@ -164,9 +180,8 @@ def _kept_url(key: str, name: str, folder: Path, environ: Mapping[str, str]) -> 
         raise ValueError(f"the URL in it {error}") from None
 
 
-def _with_defaults(tables: Mapping[str, Any], defaults: object) -> dict[str, Any]:
+def _with_defaults(tables: dict[str, Any], defaults: object) -> dict[str, Any]:
     """Fill missing keys of each feed from [defaults]. Wrong defaults are reported there, not once per feed."""
-    tables = {"store": {}, **tables}  # listed, so that its default is also resolved from the file's folder
     feeds = tables.get("feeds", ())
     if not isinstance(feeds, list) or not isinstance(defaults, dict):
         return tables

@@ -207,6 +207,7 @@ class StoreSettings(Section):
         description="Database URL, SQLite or PostgreSQL. Relative paths start at the folder of feeds.toml. "
         "The variable AGGREGATOR_DATABASE overrides it.",
     )
+    database_file: str = Field(default="", description="File that holds the database URL. Wins over `database`.")
 
 
 class PublishSettings(Section):

@@ -138,15 +138,21 @@ def _listen_address(value: str) -> str:
 
 
 def _database_url(given: object, info: ValidationInfo) -> SecretUrl:
-    """Resolve a relative SQLite path from the folder of feeds.toml, not from the working directory."""
     value = given.reveal() if isinstance(given, SecretUrl) else _text(given)
+    return database_url(value, (info.context or {}).get("folder"))
+
+
+def database_url(value: str, folder: Path | None) -> SecretUrl:
+    """Resolve a relative SQLite path from the folder of feeds.toml, not from the working directory.
+
+    Raise ValueError if it is no URL of a database that is supported.
+    """
     if re.fullmatch(r"postgresql\+psycopg://.*[/?].+", value):
         return SecretUrl(value)
     path = value.removeprefix("sqlite:///")
     if path == value or not path or path.startswith(":memory:"):
         hint = 'write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name"'
         raise refusal("is not a supported database URL", hint)
-    folder = (info.context or {}).get("folder")
     return SecretUrl(f"sqlite:///{Path(folder).absolute() / path}" if folder else value)
 
 

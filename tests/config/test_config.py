@@ -675,6 +675,40 @@ def test_folder_for_files(tmp_path, monkeypatch, written, path):
     assert config.publish.folder == path.format(folder=tmp_path, above=tmp_path.parent)
 
 
+KEPT_DATABASES = {
+    "PostgreSQL": ("postgresql+psycopg://ada:hunter2@db/x\n", "postgresql+psycopg://ada:hunter2@db/x"),
+    "SQLite, from the folder of feeds.toml": ("sqlite:///data/x.db", "sqlite:///{folder}/data/x.db"),
+}
+
+
+@pytest.mark.parametrize(("kept", "url"), KEPT_DATABASES.values(), ids=KEPT_DATABASES)
+def test_the_database_url_can_be_kept_in_a_file(tmp_path, kept, url):
+    (tmp_path / "url").write_text(kept)
+    config = load(tmp_path, '[store]\ndatabase = "sqlite:///other.db"\ndatabase_file = "url"\n' + FEED)
+    assert config.store.database.reveal() == url.format(folder=tmp_path)
+    assert "hunter2" not in repr(config)
+
+
+WRONG_DATABASES = {
+    "another kind of database": (
+        "mysql://ada:hunter2@db/x",
+        (
+            "the URL in it is not a supported database URL "
+            '(write it like "sqlite:///aggregator.db" or "postgresql+psycopg://user@host/name")'
+        ),
+    ),
+    "an empty file": (" ", "the file is empty"),
+    "no file": (None, "the file cannot be read: no such file or directory"),
+}
+
+
+@pytest.mark.parametrize(("kept", "said"), WRONG_DATABASES.values(), ids=WRONG_DATABASES)
+def test_what_is_wrong_with_a_kept_database_url_is_said_without_it(tmp_path, kept, said):
+    if kept is not None:
+        (tmp_path / "url").write_text(kept)
+    assert problems(tmp_path, '[store]\ndatabase_file = "url"\n' + FEED) == [f":2: store.database_file: {said}"]
+
+
 DURATIONS = {
     "30m": timedelta(minutes=30),
     "1h30m": timedelta(minutes=90),

@@ -65,6 +65,18 @@ def test_a_variable_wins_over_the_file(file, name, text, read, expected):
     assert read(load_config(str(file), {f"AGGREGATOR_{name}": text})) == expected
 
 
+def test_a_secret_that_is_mounted_as_a_file_wins_over_the_variable_of_the_image(file, tmp_path):
+    (tmp_path / "secret").write_text("postgresql+psycopg://ada:hunter2@db/x")
+    environ = {
+        "AGGREGATOR_STORE__DATABASE": "sqlite:////data/aggregator.db",
+        "AGGREGATOR_STORE__DATABASE_FILE": str(tmp_path / "secret"),
+    }
+    assert load_config(str(file), environ).store.database.reveal() == "postgresql+psycopg://ada:hunter2@db/x"
+    (tmp_path / "secret").unlink()
+    said = "AGGREGATOR_STORE__DATABASE_FILE: the file cannot be read: no such file or directory"
+    assert mistakes(file, environ) == [said]
+
+
 def test_what_no_variable_sets_is_as_in_the_file(file):
     config = load_config(str(file), {"AGGREGATOR_SERVER__WORKERS": "3"})
     assert (config.server.listen, config.server.workers) == ("127.0.0.1:7000", 3)
