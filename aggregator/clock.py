@@ -31,3 +31,8 @@ def stopwatch() -> Callable[[], timedelta]:
     """Start a stopwatch; calling it returns the time since, whatever happens to the machine's clock."""
     started = time.monotonic()
     return lambda: timedelta(seconds=time.monotonic() - started)
+
+
+def monotonic_microseconds() -> int:
+    """Return CLOCK_MONOTONIC, which other processes of this machine see as well."""
+    return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000

@@ -40,7 +40,7 @@ TABLE = {
     "html": Part("", "nh3"),
     "join_links": Part("model"),
     "ways_to_join": Part("join_links model"),
-    "process": Part(touches="threads"),
+    "process": Part(touches="network threads"),
     # settings
     "config.urls": Part(),
     "config": Part("config.urls errors model secret_url", "pydantic pydantic_core rapidfuzz re2", touches="disk"),
@@ -141,7 +141,9 @@ TABLE = {
     ),
     # putting it all together: nothing imports it
     "cli.base": Part(
-        "clock config errors secret_url", "click structlog watchfiles", touches="disk log network processes threads"
+        "clock config errors process secret_url",
+        "click structlog watchfiles",
+        touches="disk log network processes threads",
     ),
     "cli.commands": Part(
         "cli.base config demo errors fetch folder_writer model notices polling process publish publish.event "

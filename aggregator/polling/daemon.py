@@ -21,7 +21,7 @@ from apscheduler.job import Job
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from aggregator.clock import Clock, system
+from aggregator.clock import Clock, stopwatch, system
 from aggregator.config import Config
 from aggregator.polling.due_polls import PollerDependencies
 from aggregator.polling.poller import Poller
@@ -31,6 +31,8 @@ log = structlog.get_logger()
 TICK = timedelta(seconds=1)
 WATCH = timedelta(seconds=30)  # a scheduler that has not ticked for so long, and is not ticking, needs a push
 END = {signal.SIGTERM, signal.SIGINT}
+SIGN_INTERVAL = 1.0  # seconds between two signs of life
+LONGEST_TICK = timedelta(minutes=15)  # one that takes longer is stuck: thousands of feeds are read and built in less
 GRACE = timedelta(seconds=4)  # for the tick that runs when we are told to stop
 
 NextSignals = Callable[[timedelta], set[int]]  # waits at most so long, returns the signals that came
@@ -56,16 +58,32 @@ class _Ticking:
         self._clock = clock
         self.running = threading.Lock()
         self.count = 0
+        self._since = stopwatch()  # the last tick began or ended
 
     def __call__(self) -> None:
         with self.running:
+            self._since = stopwatch()
             self._poller.tick(self._clock())
             self.count += 1
+            self._since = stopwatch()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it ticks, or is within a tick that may still end."""
+        return self._since() < (LONGEST_TICK if self.running.locked() else 2 * WATCH)
+
+    def give_signs(self, alive: Callable[[], None]) -> None:
+        """Say for ever that it lives, as long as it does."""
+        pause = threading.Event()
+        while not pause.wait(SIGN_INTERVAL):
+            if self.is_alive:
+                alive()
 
 
-def run(config: Config, parts: PollerDependencies, clock: Clock) -> None:
+def run(config: Config, parts: PollerDependencies, clock: Clock, alive: Callable[[], None] = lambda: None) -> None:
     """Keep what is served up to date until SIGTERM or SIGINT; return within five seconds of it.
 
+    `alive` is called every SIGN_INTERVAL, by a thread of its own, as long as polls go on.
     Call it from the main thread, owning the store (`Store.owned`), and close fetcher, reader and store afterwards.
     """
     poller = Poller(config, parts)
@@ -75,6 +93,7 @@ def run(config: Config, parts: PollerDependencies, clock: Clock) -> None:
     job = scheduler.add_job(ticking, FromNow(), coalesce=True, max_instances=1, misfire_grace_time=None)
     with _signals() as next_signals:
         scheduler.start()
+        threading.Thread(target=ticking.give_signs, args=(alive,), name="signs of life", daemon=True).start()
         _watch(next_signals, poller, ticking, job)
         poller.stop()
         if ticking.running.acquire(timeout=GRACE.total_seconds()):

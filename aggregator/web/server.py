@@ -47,6 +47,7 @@ RETIRED_DRAIN_WITHIN = 5  # likewise, of a server that was replaced: nobody wait
 RETIRED_STOP_WITHIN = 25  # for clients with a slow connection
 SWITCH_INTERVAL = 0.0005  # seconds a thread runs while others wait: a calendar must not wait for a whole page
 REFRESH_EVERY = timedelta(seconds=1)  # at the latest; at once if the store can notify
+SIGN_INTERVAL = 1.0  # seconds between two signs of life
 TRIM_EVERY = 30  # refreshes: pages leave memory unused, too
 
 
@@ -98,8 +99,8 @@ def serve(
     """Serve until SIGTERM or SIGINT, then stop within seconds. Must run in the main thread of its process.
 
     After SIGUSR1 it accepts no more connections, and stops when those it has are finished. `open_source`, `clock` and
-    `ready` are called in the workers, the last once one can answer; all must be picklable where processes are not
-    forked.
+    `ready` are called in the workers, the last once one can answer and then every SIGN_INTERVAL; all must be picklable
+    where processes are not forked.
     """
     server = _SharedListener(
         listener,
@@ -129,7 +130,15 @@ def _load(
     threading.Thread(target=compile_templates, args=(app,), name="templates", daemon=True).start()
     application = Drain(app.wsgi_app, listener)
     ready()
+    threading.Thread(target=_give_signs, args=(ready,), name="signs of life", daemon=True).start()
     return application
+
+
+def _give_signs(alive: Callable[[], None]) -> None:
+    """Say for ever that this worker is not stuck. A thread of its own: waiting for a database is no reason to end."""
+    pause = threading.Event()
+    while not pause.wait(SIGN_INTERVAL):
+        alive()
 
 
 def _refresh_forever(served: ServedSnapshot, server: int) -> None:

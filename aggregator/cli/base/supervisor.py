@@ -19,6 +19,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from types import FrameType
+from typing import Protocol
 
 import structlog
 
@@ -27,13 +28,17 @@ from aggregator.clock import stopwatch
 log = structlog.get_logger()
 
 Task = Callable[[Callable[[], None]], int]
-"""What a child runs; returns its exit code. Must be picklable. Gets a function to call once it is ready."""
+"""What a child runs; returns its exit code. Must be picklable.
+
+Gets a function to call once it is ready, and then every SIGN_INTERVAL from each of its processes that works.
+"""
 
 PERMANENT = {os.EX_TEMPFAIL}  # exit codes that a restart would not change: see `exit_codes`
 STOP_TIMEOUT = timedelta(seconds=4)  # between SIGTERM and SIGKILL
 RETIRE = signal.SIGUSR1  # asks a child that was replaced to finish what it has begun, and exit
 RETIRE_TIMEOUT = timedelta(seconds=40)  # between RETIRE and SIGKILL
 START_TIMEOUT = timedelta(seconds=60)  # for a child that is to replace another, until it is ready
+FIRST_SIGN_TIMEOUT = timedelta(minutes=5)  # for any child, until it gives a sign of life: databases can be large
 MAX_BACKOFF = timedelta(minutes=1)  # before a child is restarted
 HEALTHY = timedelta(minutes=1)  # a child that ran so long is restarted without backoff
 CHECK_INTERVAL = 0.25  # seconds between two checks of the children
@@ -49,6 +54,8 @@ class _Process:
         self._process.start()
         ready.close()
         self.age = stopwatch()
+        self._signs: dict[int, Callable[[], timedelta]] = {}  # since the last sign of life, by process
+        self._since_sign: Callable[[], timedelta] = self.age  # of whichever
 
     @property
     def exit_code(self) -> int | None:
@@ -56,10 +63,19 @@ class _Process:
 
     def is_ready(self) -> bool:
         """Whether the child has said so; the end of the pipe is no word."""
-        try:
-            return self._ready.poll() and bool(self._ready.recv_bytes())
-        except (EOFError, OSError):
-            return False
+        with suppress(EOFError, OSError):
+            while self._ready.poll():
+                self._signs[int(self._ready.recv_bytes())] = self._since_sign = stopwatch()
+        return self._since_sign is not self.age
+
+    def is_alive(self, silence: timedelta) -> bool:
+        """Whether each of its processes has given a sign of life within `silence`."""
+        self.is_ready()
+        for pid in [pid for pid in self._signs if not _exists(pid)]:
+            del self._signs[pid]
+        if not self._signs:  # they have not begun, or are being started again
+            return self._since_sign() < FIRST_SIGN_TIMEOUT
+        return all(since() < silence for since in self._signs.values())
 
     def signal(self, number: int) -> None:
         """Send a signal if the process is alive."""
@@ -93,6 +109,7 @@ class ChildProcess:
 
     def check(self) -> int | None:
         """Restart it if it has exited and its backoff is over; return its exit code if that is permanent."""
+        self._process.is_ready()  # signs of life are to be read, whoever wants to know
         self._check_next()
         self._check_retired()
         code = self._process.exit_code
@@ -119,6 +136,25 @@ class ChildProcess:
         if self._next is not None:  # its settings are already out of date
             self._retire(self._next)
         self._next = _Process(self.name, self.task)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the current process works."""
+        return self._process.is_ready()
+
+    @property
+    def is_being_replaced(self) -> bool:
+        """Whether a second process is being started."""
+        return self._next is not None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended, and waits to be started again."""
+        return self._process.exit_code is not None
+
+    def is_alive(self, silence: timedelta) -> bool:
+        """Whether the current process lives, or is started again soon."""
+        return self.has_ended or self._process.is_alive(silence)
 
     def _check_next(self) -> None:
         if self._next is None:
@@ -166,7 +202,20 @@ Reload = Callable[[Mapping[str, ChildProcess], bool], None]
 CHANGED = 0  # in place of a signal: the settings have changed
 
 
-def supervise(tasks: Mapping[str, Task], reload: Reload, watch: Watch) -> int:
+class Observer(Protocol):
+    """Is told how the children are."""
+
+    def look(self, children: Mapping[str, ChildProcess]) -> None:
+        """Look at them: called every CHECK_INTERVAL."""
+
+    def reloading(self) -> None:
+        """Note that settings are about to be read again."""
+
+    def stopping(self) -> None:
+        """Note that all are about to be stopped."""
+
+
+def supervise(tasks: Mapping[str, Task], reload: Reload, watch: Watch, observer: Observer) -> int:
     """Run the children until SIGTERM or SIGINT; return the exit code. Call it from the main thread.
 
     `reload` is called on SIGHUP, and when `watch` says that settings have changed; once for many times in a row.
@@ -187,9 +236,12 @@ def supervise(tasks: Mapping[str, Task], reload: Reload, watch: Watch) -> int:
                 if received & {signal.SIGTERM, signal.SIGINT}:
                     break
                 if received & {signal.SIGHUP, CHANGED}:
+                    observer.reloading()
                     reload(children, signal.SIGHUP in received)
                 code = next((found for child in children.values() if (found := child.check())), 0)
+                observer.look(children)
     finally:
+        observer.stopping()
         _stop(children.values())
     return code
 
@@ -227,6 +279,14 @@ def _exit_without_parent(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
 def _say_ready(pipe: Connection) -> None:
-    with suppress(OSError):  # said already, or nobody listens any more
-        pipe.send_bytes(b"ready")
+    with suppress(OSError):  # nobody listens any more
+        pipe.send_bytes(str(os.getpid()).encode())  # in one piece, whoever else does so at the same moment

@@ -27,6 +27,7 @@ from aggregator.cli.base.exit_codes import exit_code
 from aggregator.cli.base.file_watch import watching
 from aggregator.cli.base.global_options import GlobalOptions, pass_global_options
 from aggregator.cli.base.listening import inherited, listen
+from aggregator.cli.base.service_state import ServiceState
 from aggregator.cli.base.supervisor import ChildProcess, Task, supervise
 from aggregator.cli.commands.wiring import NOTICE_AGENT, opened_store, poller_dependencies
 from aggregator.config import Config
@@ -34,6 +35,7 @@ from aggregator.errors import AggregatorError, ConfigError, ListenError, SchemaE
 from aggregator.notices.notifier import Notifier
 from aggregator.polling import daemon
 from aggregator.process.malloc_trim import limit_arenas
+from aggregator.process.sd_notify import ServiceManager
 from aggregator.store import StoreReader
 from aggregator.web.published_files import publishing
 from aggregator.web.server import serve as serve_web
@@ -69,8 +71,15 @@ def run(options: GlobalOptions, role: str = "all") -> int:
     _check_store(config, role)
     listener = None if role == "poll" else inherited() or listen(config.server)
     log.info("serving", role=role, url=f"{config.server.base_url}/", feeds=len(config.feeds))
-    reload = _Reload(options, config, role, listener)
-    return supervise(_tasks(options, config, role, listener), reload, partial(watching, options.config_path))
+    state = ServiceState(ServiceManager.of(options.environ, os.getpid()), _summary(config, role))
+    reload = _Reload(options, config, role, listener, state)
+    return supervise(_tasks(options, config, role, listener), reload, partial(watching, options.config_path), state)
+
+
+def _summary(config: Config, role: str) -> str:
+    """Say what the service does, for `systemctl status`."""
+    feeds = f"{len(config.feeds)} feed{'s' * (len(config.feeds) != 1)}"
+    return f"Polls {feeds}." if role == "poll" else f"Serves {feeds} at {config.server.base_url}/"
 
 
 def _tasks(options: GlobalOptions, config: Config, role: str, listener: socket.socket | None) -> dict[str, Task]:
@@ -85,8 +94,11 @@ class _Reload:
     The poller reloads the file itself; the web server is replaced if settings changed.
     """
 
-    def __init__(self, options: GlobalOptions, config: Config, role: str, listener: socket.socket | None) -> None:
+    def __init__(
+        self, options: GlobalOptions, config: Config, role: str, listener: socket.socket | None, state: ServiceState
+    ) -> None:
         self._listener = listener
+        self._state = state
         self._options = options
         self._config = config
         self._read: Config | str = config  # what reading the file came to last time: settings, or problems
@@ -100,9 +112,11 @@ class _Reload:
             children["poll"].signal(signal.SIGHUP)
         config = self._read
         if isinstance(config, str):
+            self._state.reloaded("feeds.toml has errors, so the settings before stay. See the log.")
             if "poll" not in children:  # otherwise the poller reports it, in the log and on the status page
                 log.error("feeds.toml not reloaded", problem=config)
             return
+        self._state.reloaded(_summary(config, self._role))
         if config != self._config:
             self._listen_again(config)
             self._config = config
@@ -142,14 +156,14 @@ def run_child(
         if listener is not None and name == "web":
             serve_web(config, partial(StoreReader, config.store.database.reveal()), options.clock, listener, ready)
         else:
-            _poll(options, config)
+            _poll(options, config, ready)
     except AggregatorError as error:
         log.error("process stopped", role=name, problem=str(error))  # noqa: TRY400  the sentence is enough
         return exit_code(error)
     return 0
 
 
-def _poll(options: GlobalOptions, config: Config) -> None:
+def _poll(options: GlobalOptions, config: Config, ready: Callable[[], None]) -> None:
     os.nice(NICENESS)  # inherited by the processes it starts
     limit_arenas()
     with (
@@ -164,7 +178,9 @@ def _poll(options: GlobalOptions, config: Config) -> None:
             files.use(current)
             notifier.look(current, now)
 
-        daemon.run(config, replace(parts, notify=after_tick, trouble=lambda: files.problem), options.clock)
+        ready()
+        all_parts = replace(parts, notify=after_tick, trouble=lambda: files.problem)
+        daemon.run(config, all_parts, options.clock, ready)
 
 
 def _check_store(config: Config, role: str) -> None:
