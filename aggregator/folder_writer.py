@@ -46,7 +46,7 @@ class FolderWriter:
             raise self._error(self.folder, error) from error
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._subfolders = os.fstat(self._descriptor).st_mode & 0o7777
+            self._subfolders = os.fstat(self._descriptor).st_mode & 0o777  # no set-group-ID: units may not set it
             self._listed = set(self._list.read_text(encoding="utf-8").splitlines()) if self._list.exists() else set()
         except BlockingIOError as error:
             os.close(self._descriptor)

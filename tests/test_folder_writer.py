@@ -71,7 +71,7 @@ def test_a_web_server_of_another_user_may_read_whatever_the_umask(tmp_path):
     finally:
         os.umask(before)
     modes = [entry.stat().st_mode & 0o7777 for entry in (folder / "calendars", folder / "calendars/a.ics")]
-    assert modes == [0o2775, 0o644]
+    assert modes == [0o775, 0o644]
 
 
 def test_a_file_of_somebody_else_is_neither_removed_nor_replaced(tmp_path):

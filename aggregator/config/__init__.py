@@ -14,7 +14,7 @@ window        settings and time → the time range that is published
 
 from aggregator.config.event_settings import EventEdit, EventFilter, EventSelector, Meeting, Rename, Section
 from aggregator.config.loading import json_schema, load_config, parse_config, read_text
-from aggregator.config.notice_settings import NoticeTarget
+from aggregator.config.notice_settings import NoticeTarget, secret_files
 from aggregator.config.settings import (
     CalendarSettings,
     Config,
@@ -55,4 +55,5 @@ __all__ = [
     "parse_config",
     "parse_duration",
     "read_text",
+    "secret_files",
 ]

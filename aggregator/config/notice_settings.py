@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any
@@ -135,7 +136,7 @@ def kept_secret(key: str, name: str, folder: Path, environ: Mapping[str, str]) -
     """Return what an environment variable or a file holds. Raise ValueError with a sentence, but no value."""
     is_variable = key.endswith("_env")
     try:
-        text = environ.get(name, "") if is_variable else (folder / name).read_text(encoding="utf-8-sig")
+        text = environ.get(name, "") if is_variable else secret_path(name, folder, environ).read_text("utf-8-sig")
     except OSError as error:
         raise ValueError(f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
     except UnicodeDecodeError:
@@ -143,3 +144,26 @@ def kept_secret(key: str, name: str, folder: Path, environ: Mapping[str, str]) -
     if not text.strip():
         raise ValueError("the environment variable is not set" if is_variable else "the file is empty")
     return text.strip()
+
+
+CREDENTIALS = "${CREDENTIALS_DIRECTORY}"  # where systemd puts what LoadCredential= names
+
+
+def secret_path(name: str, folder: Path, environ: Mapping[str, str]) -> Path:
+    """Return where a file with a secret is. Raise ValueError if that is for systemd to say, and it has not."""
+    if not name.startswith(f"{CREDENTIALS}/"):
+        return folder / name
+    credentials = environ.get("CREDENTIALS_DIRECTORY", "")
+    if not credentials:
+        raise ValueError("CREDENTIALS_DIRECTORY is not set: start the service with LoadCredential=, by systemd")
+    return Path(credentials) / name.removeprefix(f"{CREDENTIALS}/")
+
+
+def secret_files(entries: Iterable[object], folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return the files that feeds or targets name in keys such as `url_file`."""
+    found: list[Path] = []
+    for entry in entries:
+        for name in (getattr(entry, key, "") for key in ("url_file", "apprise_file", "webhook_file")):
+            with suppress(ValueError):
+                found += [secret_path(name, folder, environ)] if name else []
+    return tuple(found)

@@ -97,7 +97,7 @@ CHANGES = {
 @pytest.mark.parametrize(("mount", "change"), CHANGES.values(), ids=CHANGES)
 def test_a_change_is_seen(tmp_path, mount, change):
     file, seen = mount(tmp_path), Seen()
-    with watching(str(file), seen):
+    with watching(lambda: [file], seen):
         change(file)
         assert seen.wait_for(1)
     assert file.read_text() == "two"
@@ -106,7 +106,7 @@ def test_a_change_is_seen(tmp_path, mount, change):
 def test_a_change_after_a_change_is_seen(tmp_path):
     """Other folders are to be watched after each."""
     file, seen = config_map(tmp_path), Seen()
-    with watching(str(file), seen):
+    with watching(lambda: [file], seen):
         for number, version in enumerate(("two", "three"), start=1):
             config_map(tmp_path, version)
             assert seen.wait_for(number)
@@ -114,9 +114,26 @@ def test_a_change_after_a_change_is_seen(tmp_path):
         assert seen.wait_for(3)
 
 
+def test_each_of_several_files_is_watched_wherever_it_is(tmp_path):
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    file, secret, seen = plain(tmp_path), tmp_path / "secrets" / "url", Seen()
+    files = [file, secret]
+    with watching(lambda: files, seen):
+        secret.write_text("one")
+        assert seen.wait_for(1)
+        file.write_text("two")
+        assert seen.wait_for(2)
+        files[1] = tmp_path / "elsewhere" / "url"
+        file.write_text("names another file now")
+        assert seen.wait_for(3)
+        files[1].write_text("one")
+        assert seen.wait_for(4)
+
+
 def test_what_is_no_change_of_the_content_is_none(tmp_path):
     file, seen = plain(tmp_path), Seen()
-    with watching(str(file), seen):
+    with watching(lambda: [file], seen):
         file.write_text("one")
         os.utime(file)
         (tmp_path / "aggregator.db").write_text("x")
@@ -130,14 +147,14 @@ def test_what_is_no_change_of_the_content_is_none(tmp_path):
 
 def test_a_file_that_comes_later_is_seen(tmp_path):
     seen = Seen()
-    with watching(str(tmp_path / "feeds.toml"), seen):
+    with watching(lambda: [tmp_path / "feeds.toml"], seen):
         plain(tmp_path)
         assert seen.wait_for(1)
 
 
 def test_a_folder_that_is_not_there_is_no_error(tmp_path):
     seen = Seen()
-    with watching(str(tmp_path / "none" / "feeds.toml"), seen):
+    with watching(lambda: [tmp_path / "none" / "feeds.toml"], seen):
         (tmp_path / "none").mkdir()
         plain(tmp_path / "none")
         assert seen.wait_for(1)

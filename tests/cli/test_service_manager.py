@@ -71,8 +71,9 @@ def service(tmp_path, manager, *arguments, **environment):
         origin.routes["/todo.ics"] = vcalendar(meeting("OSPO Metrics"))
         (tmp_path / "feeds.toml").write_text(
             f'[server]\nlisten = "127.0.0.1:{port}"\nbase_url = "https://calendar.example.org"\n'
-            f'[[feeds]]\nid = "todo"\nname = "TODO"\nurl = "{origin.url("/todo.ics")}"\nallow_private = true\n'
+            f'[[feeds]]\nid = "todo"\nname = "TODO"\nurl_file = "secret"\nallow_private = true\n'
         )
+        (tmp_path / "secret").write_text(origin.url("/todo.ics"))
         command = ("--config", str(tmp_path / "feeds.toml"), "--now", NOW.isoformat(), "serve", *arguments)
         environ = {"NOTIFY_SOCKET": manager.address} | environment
         with Service(*command, port=port, environment=environ) as running:
@@ -119,6 +120,11 @@ def test_systemd_hears_of_start_reload_and_end_in_this_order(tmp_path, manager):
         file.write_text(good + '[[feeds]]\nid = "two"\nname = "Two"\nurl = "https://example.org/a.ics"\n')
         running.process.send_signal(signal.SIGHUP)
         manager.wait_for(READY="1", STATUS="Serves 2 feeds at https://calendar.example.org/")
+
+        secret = tmp_path / "secret"
+        secret.write_text(f"{secret.read_text()}?token=another")
+        manager.wait_for(RELOADING="1")
+        manager.wait_for(READY="1")
 
         for pid in running.children():
             os.kill(pid, signal.SIGKILL)

@@ -12,7 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aggregator.config import Feed, ServerSettings, format_duration, json_schema, load_config, parse_duration
+from aggregator.config import (
+    Feed,
+    ServerSettings,
+    format_duration,
+    json_schema,
+    load_config,
+    parse_duration,
+    secret_files,
+)
 from aggregator.errors import ConfigError, Problem
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
@@ -602,6 +610,20 @@ def test_a_url_can_be_kept_in_a_variable_or_a_file(tmp_path, monkeypatch):
     urls = ["https://example.org/private-00ff.ics", "https://example.org/b.ics"]
     assert [feed.url.reveal() for feed in config.feeds] == urls
     assert "00ff" not in repr(config)
+
+
+def test_a_url_can_be_a_credential_of_systemd(tmp_path, monkeypatch):
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    (credentials / "a").write_text("https://example.org/private-00ff.ics\n")
+    text = FEED.replace('url = "https://example.org/a.ics"', 'url_file = "${CREDENTIALS_DIRECTORY}/a"')
+    said = "CREDENTIALS_DIRECTORY is not set: start the service with LoadCredential=, by systemd"
+    assert problems(tmp_path, text) == [f':4: feeds[0].url_file: feed "a": {said}']
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    config = load(tmp_path, text)
+    assert config.feeds[0].url.reveal() == "https://example.org/private-00ff.ics"
+    assert secret_files(config.feeds, tmp_path, {"CREDENTIALS_DIRECTORY": str(credentials)}) == (credentials / "a",)
+    assert secret_files(config.feeds, tmp_path, {}) == ()
 
 
 def test_what_is_wrong_with_a_kept_url_is_said_without_it(tmp_path, monkeypatch):

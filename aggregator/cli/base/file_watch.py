@@ -1,8 +1,8 @@
-"""Says when the content of a file has changed, whichever way it did.
+"""Says when the content of some files has changed, whichever way it did.
 
 Editors write in place or put a new file in the old one's place. Kubernetes mounts a ConfigMap as symbolic links, and
-changes one further up: `feeds.toml → ..data/feeds.toml`, `..data → ..2026_11_28`. So the folders of the file and of all
-links that lead to it are watched, and what counts is the content. Network file systems report no changes of other
+changes one further up: `feeds.toml → ..data/feeds.toml`, `..data → ..2026_11_28`. So the folders of each file and of
+all links that lead to it are watched, and what counts is the content. Network file systems report no changes of other
 machines; there, and wherever watching fails, the content is compared now and then.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,10 +27,13 @@ MOST_LINKS = 40  # as in Linux
 
 
 @contextmanager
-def watching(path: str, changed: Callable[[], None]) -> Iterator[None]:
-    """Call `changed`, in a thread of its own, whenever the file has other content. It may be missing for a while."""
+def watching(files: Callable[[], Iterable[Path]], changed: Callable[[], None]) -> Iterator[None]:
+    """Call `changed`, in a thread of its own, whenever a file has other content, or `files` gives others.
+
+    Files may be missing for a while.
+    """
     stop = threading.Event()
-    watcher = _Watcher(Path(path), changed, stop)
+    watcher = _Watcher(files, changed, stop)
     thread = threading.Thread(target=watcher.run, name="watch settings", daemon=True)
     thread.start()
     try:
@@ -41,13 +44,13 @@ def watching(path: str, changed: Callable[[], None]) -> Iterator[None]:
 
 
 class _Watcher:
-    """Watches one file."""
+    """Watches the files there are at the time."""
 
-    def __init__(self, path: Path, changed: Callable[[], None], stop: threading.Event) -> None:
-        self._path = path
+    def __init__(self, files: Callable[[], Iterable[Path]], changed: Callable[[], None], stop: threading.Event) -> None:
+        self._files = files
         self._changed = changed
         self._stop = stop
-        self._seen = _digest(path)
+        self._seen = _digests(files())
         self._names: set[str] = set()
 
     def run(self) -> None:
@@ -55,7 +58,7 @@ class _Watcher:
         failed = False
         while not self._stop.is_set():
             try:
-                self._watch(_watched(self._path))
+                self._watch(self._watched())
             except Exception as error:  # noqa: BLE001  whatever it is, comparing goes on
                 if not failed:
                     log.warning("feeds.toml not watched", problem=f"It is compared every few seconds ({error}).")
@@ -80,20 +83,23 @@ class _Watcher:
         self._compare()  # it may have changed before it was watched
         for _ in changes:
             self._compare()
-            if _watched(self._path) != places:
+            if self._watched() != places:
                 return
 
     def _concerns(self, _change: Change, path: str) -> bool:
         return os.path.basename(path) in self._names  # noqa: PTH119  called for each write to the database beside it
 
     def _compare(self) -> None:
-        found = _digest(self._path)
+        found = _digests(self._files())
         while found != self._seen and not self._stop.wait(SETTLED):
-            again = _digest(self._path)
+            again = _digests(self._files())
             if again == found:
                 self._seen = found
                 self._changed()
             found = again
+
+    def _watched(self) -> frozenset[Path]:
+        return frozenset[Path]().union(*map(_watched, self._files()))
 
 
 def _watched(path: Path) -> frozenset[Path]:
@@ -123,6 +129,10 @@ def links(path: Path) -> tuple[Path, ...]:
                 places.append(Path(target))
                 break
     return tuple(dict.fromkeys(found))
+
+
+def _digests(paths: Iterable[Path]) -> dict[Path, bytes | None]:
+    return {path: _digest(path) for path in paths}
 
 
 def _digest(path: Path) -> bytes | None:

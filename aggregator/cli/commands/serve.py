@@ -18,6 +18,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import click
 import structlog
@@ -30,7 +31,7 @@ from aggregator.cli.base.listening import inherited, listen
 from aggregator.cli.base.service_state import ServiceState
 from aggregator.cli.base.supervisor import ChildProcess, Task, supervise
 from aggregator.cli.commands.wiring import NOTICE_AGENT, opened_store, poller_dependencies
-from aggregator.config import Config
+from aggregator.config import Config, secret_files
 from aggregator.errors import AggregatorError, ConfigError, ListenError, SchemaError, StoreError, StoreLockedError
 from aggregator.notices.notifier import Notifier
 from aggregator.polling import daemon
@@ -73,7 +74,7 @@ def run(options: GlobalOptions, role: str = "all") -> int:
     log.info("serving", role=role, url=f"{config.server.base_url}/", feeds=len(config.feeds))
     state = ServiceState(ServiceManager.of(options.environ, os.getpid()), _summary(config, role))
     reload = _Reload(options, config, role, listener, state)
-    return supervise(_tasks(options, config, role, listener), reload, partial(watching, options.config_path), state)
+    return supervise(_tasks(options, config, role, listener), reload, partial(watching, reload.files), state)
 
 
 def _summary(config: Config, role: str) -> str:
@@ -103,6 +104,12 @@ class _Reload:
         self._config = config
         self._read: Config | str = config  # what reading the file came to last time: settings, or problems
         self._role = role
+
+    def files(self) -> tuple[Path, ...]:
+        """Return the files that settings come from: feeds.toml, and those that it names for secrets. For any thread."""
+        file, config = Path(self._options.config_path), self._config
+        named = (*config.feeds, *config.notify)
+        return (file, *secret_files(named, file.parent, self._options.environ))
 
     def __call__(self, children: Mapping[str, ChildProcess], asked: bool) -> None:  # noqa: FBT001  as `Reload`
         before, self._read = self._read, self._load()
