@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(1, str(Path(__file__).parents[1] / "helpers"))
 
-from bench import building, claims, crowd, memory, page, rebuilding, serving, thousand
+from bench import building, claims, crowd, front, memory, page, rebuilding, serving, thousand
 from bench.derived import tables
 from bench.herd import Day
 from bench.machine import machine
@@ -29,6 +29,7 @@ PARTS: dict[str, Part] = {
     "thousand": thousand,
     "memory": memory,
     "serving": serving,
+    "front": front,
     "rebuilding": rebuilding,
     "crowd": crowd,
     "page": page,

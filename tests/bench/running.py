@@ -40,12 +40,19 @@ def origin(feeds: int, events: int) -> Iterator[dict[str, str]]:
 class Service:
     """`aggregator serve` with feeds from loopback; poller and web as an operator of several machines would run them."""
 
-    def __init__(self, folder: Path, feeds: Mapping[str, str], roles: Iterable[str] = ("poll", "web")) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        feeds: Mapping[str, str],
+        roles: Iterable[str] = ("poll", "web"),
+        settings: Iterable[str] = (),
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self._feeds = feeds
         self._settings = folder / "feeds.toml"
+        self._more = tuple(settings)
         self.configure("Measured calendars")
         self._processes = {role: self._start(role) for role in roles}
 
@@ -54,6 +61,7 @@ class Service:
         lines = ["[server]", f'listen = "127.0.0.1:{self.port}"', f'base_url = "{self.url}"']
         lines += ["[calendar]", f"name = {json.dumps(name)}"]
         lines += ["[defaults]", "allow_private = true", f'timezone = "{zone}"']
+        lines += self._more
         for id_, address in self._feeds.items():
             lines += ["[[feeds]]", f'id = "{id_}"', f'name = "Community {id_}"', f'url = "{address}"']
         self._settings.write_text("\n".join(lines), encoding="utf-8")
@@ -83,9 +91,11 @@ class Service:
 
 
 @contextmanager
-def service(folder: Path, feeds: Mapping[str, str], patience: float = PATIENCE) -> Iterator[Service]:
-    """Run the service, ready to answer."""
-    running = Service(folder, feeds)
+def service(
+    folder: Path, feeds: Mapping[str, str], patience: float = PATIENCE, settings: Iterable[str] = ()
+) -> Iterator[Service]:
+    """Run the service, ready to answer; `settings` are more lines of feeds.toml."""
+    running = Service(folder, feeds, settings=settings)
     try:
         wait_until(lambda: get(running.url, "/calendar.ics")[0] == 200, patience)
         yield running
@@ -93,12 +103,18 @@ def service(folder: Path, feeds: Mapping[str, str], patience: float = PATIENCE) 
         running.close()
 
 
-@contextmanager
-def nginx(folder: Path, body: bytes, packed: bytes) -> Iterator[str]:
-    """Serve /calendar.ics and, for those who take it, its packed form as static files, by nginx; give the address."""
+def nginx_program() -> str:
+    """Return the path of nginx. Raise MissingError where there is none."""
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         raise MissingError("It needs nginx to compare with: apt install nginx-light.")
+    return program
+
+
+@contextmanager
+def nginx(folder: Path, body: bytes, packed: bytes) -> Iterator[str]:
+    """Serve /calendar.ics and, for those who take it, its packed form as static files, by nginx; give the address."""
+    program = nginx_program()
     (folder / "www").mkdir()
     (folder / "www" / "calendar.ics").write_bytes(body)
     (folder / "www" / "calendar.ics.gz").write_bytes(packed)

@@ -83,8 +83,11 @@ def nginx_command(place: Place, *, below_a_path: bool) -> list[str]:
     chain, key = certificate(place.folder)
     (place.folder / "cache").mkdir()
     for name, pairs in {
-        "http.conf": (("127.0.0.1:8080", f"127.0.0.1:{place.service}"), ("/var/cache/nginx", str(place.folder))),
-        "files.conf": (("/srv/calendar", str(place.public)),),
+        "http.conf": (
+            ("127.0.0.1:8080", f"127.0.0.1:{place.service}"),
+            ("/var/cache/nginx", str(place.folder)),
+            ("/srv/calendar", str(place.public)),
+        ),
         "own-host.conf": (
             ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
             ("listen [::]:80;", ""),
