@@ -45,6 +45,7 @@ _PRIMARY = {
 _BEST_KNOWN = frozenset({"America/Sao_Paulo"})  # of zones with a common name, where nothing else tells
 _SHORT_COUNTRIES = {"UK": "GB", "USA": "US", "UAE": "AE"}
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-]|\N{MINUS SIGN})\s*0?(\d{1,2})(?::?00)?")
+_COMMAS = re.compile("[\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]")
 _SEPARATORS = re.compile(r"[\s_./’'-]+")
 _WINTER, _SUMMER = datetime(2026, 1, 1), datetime(2026, 7, 1)  # noqa: DTZ001 – wall times in any zone
 
@@ -79,7 +80,9 @@ def _by_offset(text: str) -> ZoneInfo | None:
 
 
 def _by_name(text: str, language: Language) -> ZoneSearch | None:
-    city, _, country = text.partition(",")  # a village that nobody knows is in the zone of its country
+    city, _, country = _COMMAS.sub(",", text).partition(
+        ","
+    )  # a village that nobody knows is in the zone of its country
     keys = [key for name in (text, city, country) for key in _spellings(name, language)]
     return next((names[key] for key in keys for names in _names(language) if key in names), None)
 
@@ -131,7 +134,7 @@ def zone_label(zone: str, language: Language) -> str:
 @lru_cache(maxsize=32)
 def zone_options(language: Language) -> Markup:
     """Return the options of a list of all zones, by city."""
-    labels = sorted(zone_label(zone, language) for zone in ("UTC", *territories()))
+    labels = sorted((zone_label(zone, language) for zone in ("UTC", *territories())), key=casefolded)
     return Markup("").join(Markup("<option>{}</option>").format(label) for label in labels)
 
 

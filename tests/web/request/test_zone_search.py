@@ -62,6 +62,7 @@ FOUND = {
     "a city in Portuguese": ("Tóquio", "pt", "Asia/Tokyo"),
     "a city in Japanese": ("ニューヨーク", "ja", "America/New_York"),
     "a city in Korean": ("런던", "ko", "Europe/London"),
+    "a city with its country, and the comma of Japanese": ("東京、日本", "ja", "Asia/Tokyo"),
     "a city in Hindi": ("न्यूयॉर्क", "hi", "America/New_York"),
     "a country in Korean, by a visitor who reads Hindi": ("인도", "hi", "Asia/Kolkata"),
     "a name of a time that many zones have": ("Brasilia Time", "en", "America/Sao_Paulo"),
@@ -131,3 +132,9 @@ def test_no_large_city_stands_twice_or_is_what_a_zone_is_named_for():
 @pytest.mark.parametrize("text", ["San Jose", "Valencia", "Santa Cruz", "Hamilton"])
 def test_a_name_of_several_cities_is_not_guessed(text):
     assert search_zone(text, find_language("en")).zone is None
+
+
+def test_letters_with_accents_stand_beside_those_without_in_the_list():
+    options = zone_options(find_language("de")).replace("</option>", "").split("<option>")
+    assert options[-1].startswith("Zürich")
+    assert options.index("Ürümqi, China") < options.index("Vancouver, Kanada")
