@@ -13,6 +13,7 @@ from aggregator.model.times import DateOrDateTime, is_day, seconds
 DERIVED = "derived-"  # at the start of UIDs that are made here, of what an event says
 PAGE_UID = "@from-page"  # how UIDs of events end that were read from a web page
 _LFX_DATE = re.compile(r"-(?:\d{10}|\d{13})(?=@lfx\.linuxfoundation\.org\Z)", re.ASCII)  # a start, in (milli)seconds
+READ_FROM = "Read from the page "  # begins the last paragraph of what such an event says
 PRODID = "-//calendar-aggregator//combined calendar//EN"  # of every calendar we publish, and how we know our own
 
 

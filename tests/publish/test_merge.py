@@ -177,6 +177,26 @@ def test_whose_categories_are_published(mine, theirs, expected):
     assert b"CATEGORIES:Aa,Zz," + expected + b"\r\n" in found.snapshot.calendar.body.replace(b"\r\n ", b"")
 
 
+FROM_PAGE = "Read from the page https://zz.example/, section “Calls”."
+DESCRIPTIONS = {
+    "what a page says, but not that it was read there": (f"Bring a laptop.\\n\\n{FROM_PAGE}", "Bring a laptop."),
+    "nothing, where a page says nothing": (FROM_PAGE, ""),
+}
+
+
+@pytest.mark.parametrize(("theirs", "expected"), DESCRIPTIONS.values(), ids=DESCRIPTIONS)
+def test_what_a_page_gives_to_the_text_of_a_calendar(theirs, expected):
+    found = built(
+        {
+            "aa": [meeting(TITLE, START, ROOM, uid="a-1")],
+            "zz": [meeting(TITLE, START, ROOM, f"DESCRIPTION:{theirs}", uid=f"z-1{PAGE_UID}")],
+        },
+        aa={"priority": 1},
+    )
+    (event,) = found.snapshot.events
+    assert event.text == expected
+
+
 def test_html_is_taken_over_where_it_says_nothing_in_any_form():
     html = "X-ALT-DESC;FMTTYPE=text/html:<p>From <b>HTML</b></p>"
     assert event({"zz": {"priority": 1}}, aa=one(html), zz=one()).text == "From HTML"

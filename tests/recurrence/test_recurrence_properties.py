@@ -75,6 +75,14 @@ odd_rules = st.one_of(
     st.tuples(plain_rules, part("BYHOUR", numbers(0, 23)), part("BYSETPOS", numbers(1, 5, signed=True))),
     st.tuples(st.just("FREQ=YEARLY"), *common[:3], part("BYWEEKNO", numbers(1, 53)), part("BYDAY", weekdays)),
     st.tuples(st.just("FREQ=HOURLY"), *common[:3]),
+    st.tuples(
+        st.sampled_from(["FREQ=MINUTELY", "FREQ=SECONDLY"]),
+        part("INTERVAL", st.sampled_from([1, 7, 15, 20, 30, 60, 90, 1440, 3600, 10_080, 86_400]).map(str)),
+        part("COUNT", st.integers(1, 300).map(str)),
+        part("UNTIL", st.dates(date(1996, 1, 1), date(2040, 1, 1)).map("{:%Y%m%d}".format)),
+        part("BYHOUR", numbers(0, 23)),
+        part("BYDAY", weekdays),
+    ),
 ).map("".join)
 any_rules = st.one_of(st.just(""), plain_rules, odd_rules)
 windows = st.builds(
@@ -170,6 +178,21 @@ def _local(start: date, master: Event) -> date:
 
 def _utc(start: date) -> date:
     return start.astimezone(UTC) if isinstance(start, datetime) else start
+
+
+@given(st.dates(date(2020, 1, 1), date(2020, 12, 31)), st.integers(1, 14), st.sampled_from(["FORWARD", "BACKWARD"]))
+def test_skip_moves_a_day_that_a_month_lacks_by_as_little_as_it_can(first: date, interval: int, skip: str):
+    """RFC 7529, 4.1. The library knows no SKIP."""
+    rule, _ = limit(f"RSCALE=GREGORIAN;FREQ=MONTHLY;INTERVAL={interval};SKIP={skip}", first)
+    months = [date(first.year + n // 12, n % 12 + 1, 1) for n in range(first.month - 1, 60, interval)]
+    expected = []
+    for month in months:
+        last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        missing = first.day > last.day
+        expected.append(last + timedelta(days=skip == "FORWARD") if missing else month.replace(day=first.day))
+    low, high = wall_seconds(first), wall_seconds(date(2025, 1, 1))
+    found = list(rule_arithmetic.starts(rule, first, low, high))
+    assert found == [at for at in map(wall_seconds, expected) if at < high]
 
 
 @given(all_series(), windows)

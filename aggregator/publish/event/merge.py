@@ -18,6 +18,7 @@ from aggregator.duplicates.features.titles import parse_title
 from aggregator.duplicates.pairs.match_types import Disagreement, EventGroup, Match
 from aggregator.join_links import join_link
 from aggregator.model import (
+    READ_FROM,
     Conference,
     DateOrDateTime,
     Event,
@@ -57,7 +58,7 @@ def _complete(event: Event, donor: Event) -> Event:
     lacks_link = not join_link(event) and bool(join_link(donor))
     return replace(
         event,
-        description=_better_text(event.description, donor.description),
+        description=_better_text(event.description, _description_for(event, donor)),
         html=event.html or ("" if event.description else donor.html),
         location=event.location or donor.location,
         url=event.url or donor.url,
@@ -71,10 +72,18 @@ def _complete(event: Event, donor: Event) -> Event:
     )
 
 
+def _of_page(event: Event, donor: Event) -> bool:
+    """Whether a donor was read from a page and an event was not: what says so is not true of the event."""
+    return is_from_page(donor.uid) and not is_from_page(event.uid)
+
+
 def _categories_for(event: Event, donor: Event) -> tuple[str, ...]:
-    """Return the categories of a donor; that it was read from a page is not true of a calendar's event."""
-    from_calendar = is_from_page(donor.uid) and not is_from_page(event.uid)
-    return () if from_calendar else donor.categories
+    return () if _of_page(event, donor) else donor.categories
+
+
+def _description_for(event: Event, donor: Event) -> str:
+    text, _, last = donor.description.rpartition("\n\n")
+    return text if _of_page(event, donor) and last.startswith(READ_FROM) else donor.description
 
 
 def _donors(winner: ExpandedSeries, others: Iterable[ExpandedSeries]) -> list[Event]:

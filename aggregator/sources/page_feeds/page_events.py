@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 from aggregator.config import Feed
-from aggregator.model import PAGE_UID, DateOrDateTime, Event, Series, Statement, Status, instant
+from aggregator.model import PAGE_UID, READ_FROM, DateOrDateTime, Event, Series, Statement, Status, instant
 from aggregator.sources.pages import PageEvent
 
 CATEGORY = "From the page"
@@ -73,8 +73,8 @@ def _end(start: DateOrDateTime, minutes: int | None, feed: Feed) -> DateOrDateTi
 def where_from(event: PageEvent) -> str:
     """Return the sentence that says where an event was read."""
     if event.heading:
-        return f"Read from the page {event.place}, section “{event.heading}”."
-    return f"Read from the page {event.place}."
+        return f"{READ_FROM}{event.place}, section “{event.heading}”."
+    return f"{READ_FROM}{event.place}."
 
 
 def _digest(event: Event) -> str:
