@@ -38,6 +38,7 @@ class RenderedEvent:
     zones: tuple[str, ...]  # IANA names of the VTIMEZONEs its component needs
     vevents: int
     size: int  # bytes of these
+    room_key: str = ""  # of start, rule and join link: finds it again where the title is new, too; "" without these
 
     @property
     def feeds(self) -> Collection[str]:
@@ -57,3 +58,4 @@ class PublishedUid:
     modified: datetime
     seen_at: datetime  # when it was last published; rises at most once a day, so that most builds change nothing
     published: datetime | None = None  # when it was first published; unknown of what older versions published
+    room_key: str = ""  # as of `RenderedEvent`; older versions did not keep it

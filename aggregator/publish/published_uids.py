@@ -32,7 +32,8 @@ def _given_back(events: Sequence[RenderedEvent], known: Mapping[str, PublishedUi
 
     The series a UID was last published for has the best claim, then any other series it was ever published for. Last,
     where all of these are gone: a series with the UID of one of them, since feeds get other ids and calendars move into
-    other feeds; then an event of the same feed with the same title, start and rule.
+    other feeds; then an event of the same feed with the same title, start and rule; then the only one with the same
+    join link, start and rule.
     """
     given = _undisputed(events, known)
     if len(given) == len(events):
@@ -52,11 +53,13 @@ def _claims(events: Sequence[RenderedEvent], known: Mapping[str, PublishedUid]) 
     by_member: dict[SeriesKey, list[tuple[int, str]]] = defaultdict(list)
     by_content: dict[str, list[str]] = defaultdict(list)
     by_own_uid: dict[str, list[str]] = defaultdict(list)
+    by_room: dict[str, list[str]] = defaultdict(list)
     for uid, one in known.items():
         for place, key in enumerate(one.members):
             by_member[key].append((place, uid))
         if alive.isdisjoint(one.members):
             by_content[one.content_key].append(uid)
+            by_room[one.room_key].append(uid)
             for own in {own for _, own in one.members if len(own) >= _UNIQUE}:
                 by_own_uid[own].append(uid)
     for i, event in enumerate(events):
@@ -64,6 +67,11 @@ def _claims(events: Sequence[RenderedEvent], known: Mapping[str, PublishedUid]) 
             yield from ((min(rank, 1) + min(place, 1), place, uid, i) for place, uid in by_member.get(key, ()))
         yield from ((8, 0, uid, i) for uid in by_own_uid.get(event.members[0][1], ()))
         yield from ((9, 0, uid, i) for uid in by_content.get(event.content_key, ()))
+    in_rooms = Counter([event.room_key for event in events])
+    for i, event in enumerate(events):
+        of_room = by_room.get(event.room_key, [])
+        if event.room_key and in_rooms[event.room_key] == len(of_room) == 1:
+            yield 10, 0, of_room[0], i
 
 
 def _undisputed(events: Sequence[RenderedEvent], known: Mapping[str, PublishedUid]) -> dict[int, str]:
@@ -83,7 +91,7 @@ def _new_uid(event: RenderedEvent, taken: Collection[str]) -> str:
 
 def _still_holds(known: PublishedUid, event: RenderedEvent, now: datetime) -> bool:
     """Whether what is remembered stays the object it is, which whoever stores it sees at once."""
-    if known.digest != event.digest or known.content_key != event.content_key:
+    if (known.digest, known.content_key, known.room_key) != (event.digest, event.content_key, event.room_key):
         return False
     return known.members[: len(event.members)] == event.members and now < known.seen_at + _A_DAY
 
@@ -102,7 +110,9 @@ def _revised(uid: str, event: RenderedEvent, known: PublishedUid | None, now: da
         else:
             sequence = max(known.sequence + 1, sequence)
             modified = max(now.replace(microsecond=0), known.modified + timedelta(seconds=1))
-    return PublishedUid(uid, members, event.digest, event.content_key, sequence, modified, seen_at, first)
+    return PublishedUid(
+        uid, members, event.digest, event.content_key, sequence, modified, seen_at, first, event.room_key
+    )
 
 
 def assign_uids(

@@ -25,7 +25,7 @@ def members(series: str, feed: str = "todo") -> tuple[tuple[str, str], ...]:
     return tuple((feed, uid) for uid in series)
 
 
-def event(series: str, *, feed="todo", like="", said="", sequence=0, modified=None):
+def event(series: str, *, feed="todo", like="", said="", sequence=0, modified=None, room=""):
     """Return what is to be published: `said` stands for all that subscribers see, `like` for title, start and rule."""
     return RenderedEvent(
         members=members(series, feed),
@@ -39,6 +39,7 @@ def event(series: str, *, feed="todo", like="", said="", sequence=0, modified=No
         zones=(),
         vevents=1,
         size=100,
+        room_key=room,
     )
 
 
@@ -344,3 +345,28 @@ def test_between_feeds(events, own, uids):
     found, _ = assign_uids(events, {"x": known}, NOW)
     assert sorted(found) == sorted(uids)
     assert "x" not in found or found["x"].members[0][0] == ("old" if len(events) > 1 else "new")
+
+
+# What is to be published, and what was published for series that are gone: each with its room.
+IN_ROOMS = {
+    "a series with a new UID and a new title keeps its UID": ([("b", "r")], [("a", "r")], {"a"}),
+    "not in another room": ([("b", "s")], [("a", "r")], {"b"}),
+    "not where no room is known": ([("b", "")], [("a", "")], {"b"}),
+    "not if two of that room are gone": ([("c", "r")], [("a", "r"), ("b", "r")], {"c"}),
+    "not if two of that room are new": ([("b", "r"), ("c", "r")], [("a", "r")], {"b", "c"}),
+    "not while the one before is still listed": ([("a", "r"), ("b", "r")], [("a", "r")], {"a", "b"}),
+}
+
+
+@pytest.mark.parametrize(("events", "before", "uids"), IN_ROOMS.values(), ids=IN_ROOMS)
+def test_uids_by_room(events, before, uids):
+    known = {uid: replace(published(uid, uid), room_key=room) for uid, room in before}
+    found, _ = assign_uids([event(series, room=room) for series, room in events], known, NOW)
+    assert found.keys() == uids
+
+
+def test_the_room_is_kept_for_the_next_build():
+    _, known = assign_uids([event("a", room="r")], {}, NOW)
+    assert known["a"].room_key == "r"
+    _, later = assign_uids([event("a", room="s")], known, NOW)
+    assert later["a"].room_key == "s"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from aggregator.config import Feed
 from aggregator.duplicates.pairs.match_types import EventGroup
+from aggregator.join_links import join_link
 from aggregator.model import (
     DateOrDateTime,
     ExpandedSeries,
@@ -66,6 +67,7 @@ def _written(merged: MergedEvent, feeds: Mapping[str, Feed], window: Window) -> 
         sources=merged.sources,
         digest=digest((*contents, *map(str.encode, written.not_told))),
         content_key=content_key(merged),
+        room_key=room_key(merged),
         sequence=max([event.sequence for event in events]),
         modified=max([when for event in events if (when := event.modified or event.created)], default=None),
         content=pack_content(display_form.displayed(merged, vevents, dates, zones)),
@@ -100,3 +102,15 @@ def content_key(merged: MergedEvent) -> str:
     head = merged.series.main_event
     said = (merged.series.feed, head.title, head.start.isoformat(), head.rule)
     return digest(part.encode() for part in said)
+
+
+def room_key(merged: MergedEvent) -> str:
+    """Return a digest by which a series is known when its UID and its title are new; "" if too little is known of it.
+
+    Two series of one feed that begin at the same instant, repeat alike and meet behind the same link are one.
+    """
+    head = merged.series.main_event
+    link = join_link(head)
+    if not (head.rule and link):
+        return ""
+    return digest(part.encode() for part in (merged.series.feed, link, head.start.isoformat(), head.rule))

@@ -116,6 +116,18 @@ def test_a_selected_event_whose_uid_changes_stays_selected():
     assert "no longer listed" not in site.get(f"/?events={site.token}")
 
 
+def test_a_selected_event_whose_uid_and_title_change_in_its_room_stays_selected():
+    room = "LOCATION:https://zoom.us/j/97777777777"
+    before = built({"todo": [meeting("Weekly call", "20260305T160000Z", WEEKLY, room, uid="old-uid@example.org")]})
+    site = Site(before.snapshot)
+    token = of(site, "Weekly call")
+    renamed = [meeting("Community hour", "20260305T160000Z", WEEKLY, room, uid="new"), meeting("Other", uid="x")]
+    site.source.snapshot = replace(built({"todo": renamed}, before).snapshot, version=2)
+    site.now = datetime(2026, 3, 1, tzinfo=UTC)
+    site.served.refresh()
+    assert summaries(site, f"/calendar.ics?events={token}") == {"Community hour"}
+
+
 def test_what_is_selected_and_gone_is_said_where_the_calendar_is_seen():
     site = changed(meeting("Other", uid="x"))
     calendar = Calendar.from_ical(site.client.get(f"/calendar.ics?events={site.token}").data)
