@@ -167,7 +167,13 @@ def without_clock(archive: bytes, when: int) -> bytes:
 
 
 def write_sbom(folder: Path, version: str, target: Path) -> Path:
-    """Write the list of components by CycloneDX, from requirements.lock; return its path."""
+    """Write the list of components by CycloneDX, from requirements.lock; return its path.
+
+    Raise NotReleasedError if it does not follow the schema.
+    """
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415  what is refused is refused without these tools, too
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415
+
     path = target / f"{NAME}-{version}.cdx.json"
     command = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", "--output-reproducible"]
     run(folder, *command, "--pyproject", "pyproject.toml", "--output-file", str(path), "requirements.lock")
@@ -177,7 +183,10 @@ def write_sbom(folder: Path, version: str, target: Path) -> Path:
     root |= {"version": version, "purl": f"pkg:pypi/{NAME}@{version}"}
     needed = {"ref": root["bom-ref"], "dependsOn": sorted(one["bom-ref"] for one in found["components"])}
     found["dependencies"] = [needed, *(one for one in found["dependencies"] if one["ref"] != root["bom-ref"])]
-    path.write_text(json.dumps(found, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps(found, indent=2, sort_keys=True) + "\n"
+    if wrong := JsonStrictValidator(SchemaVersion.from_version(found["specVersion"])).validate_str(text):
+        raise NotReleasedError(f"The list of components does not follow the schema of CycloneDX: {wrong}.")
+    path.write_text(text, encoding="utf-8")
     return path
 
 
