@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 from functools import cache
@@ -33,6 +34,8 @@ RENDERED = {
 
 def program(name: str) -> str:
     """Return the path of a program, or skip the test."""
+    if name in ("kubectl", "helm") and platform.machine() != "x86_64":
+        missing(f"{name} comes for x86_64 only")
     path = Path(sys.prefix) / "deploy" / "bin" / name
     if not path.exists():
         missing(f"{name} is missing: `make .venv/.deploy` installs it")

@@ -16,11 +16,11 @@ from aggregator.config.environment import OPTIONS, known_variables
 
 QUADLET = ROOT / "deploy" / "quadlet"
 VARIABLES = {"SITE": "calendar.example.org", "POSTGRES_PASSWORD": "secret"}
-# Keys of podman-systemd.unit(5) that podman 4.4, the first with quadlets, has already.
+# Keys that podman-systemd.unit(5) of podman 4.5 documents.
 PODMAN_KEYS = {
     "Container": "Image ContainerName Environment EnvironmentFile PublishPort Volume Tmpfs RunInit ReadOnly "
     "DropCapability NoNewPrivileges Exec Notify User Label HealthOnFailure Network".split(),
-    "Volume": "Label VolumeName".split(),
+    "Volume": "Copy Device Group Label Options Type User".split(),
 }
 
 
