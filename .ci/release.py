@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "calendar-aggregator"
 VERSION = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")
 UNRELEASED = "## [Unreleased]\n"
+CHART = "deploy/helm/aggregator/Chart.yaml"
 
 
 class NotReleasedError(Exception):
@@ -71,6 +72,8 @@ def release(version: str, day: date) -> None:
         git(ROOT, "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone))
         changelog = clone / "CHANGELOG.md"
         changelog.write_text(released(changelog.read_text(encoding="utf-8"), version, day), encoding="utf-8")
+        chart = clone / CHART
+        chart.write_text(with_versions(chart.read_text(encoding="utf-8"), version), encoding="utf-8")
         for key in ("user.name", "user.email"):  # this repository may have its own
             git(clone, "config", key, git(ROOT, "config", key).strip())
         git(clone, "commit", "--quiet", "--all", "--message", f"Release {version}")
@@ -133,6 +136,12 @@ def released(changelog: str, version: str, day: date) -> str:
     if f"## [{version}]" in changelog:
         raise NotReleasedError(f"CHANGELOG.md has a section {version}. Choose the next version.")
     return f"{head}{UNRELEASED}\n## [{version}] - {day.isoformat()}\n{rest}"
+
+
+def with_versions(chart: str, version: str) -> str:
+    """Return Chart.yaml with the version as that of the chart and of the image that it runs."""
+    text = re.sub(r"^version: .*$", f"version: {version}", chart, flags=re.MULTILINE)
+    return re.sub(r"^appVersion: .*$", f'appVersion: "{version}"', text, flags=re.MULTILINE)
 
 
 def build(clone: Path, files: Path) -> None:

@@ -43,6 +43,8 @@ def test_the_service_shows_what_a_new_version_of_the_configmap_says(tmp_path):
     port = free_port()
     variables = {
         "AGGREGATOR_CONFIG": str(mounted.file),
+        "AGGREGATOR_LISTEN": ":80",  # means nothing
+        "AGGREGATOR_PORT": "tcp://10.0.0.1:80",  # of a Service: Kubernetes sets it
         "AGGREGATOR_SERVER__LISTEN": f"127.0.0.1:{port}",
         "AGGREGATOR_STORE__DATABASE": f"sqlite:///{tmp_path}/data.db",
     }
@@ -55,3 +57,6 @@ def test_the_service_shows_what_a_new_version_of_the_configmap_says(tmp_path):
                 mounted.set(text.replace('"Sample calendars"', json.dumps(name)))
                 service.wait_for_text("/", name)
             assert service.stop() == 0
+    warned = [line for line in service.lines if "variable has no effect" in line]
+    assert len(warned) == 1
+    assert "AGGREGATOR_LISTEN" in warned[0]

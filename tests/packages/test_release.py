@@ -25,7 +25,15 @@ def test_there_is_one_commit_more_with_a_tag_and_nothing_is_left_over(released):
     assert released.git("describe", "--exact-match") == f"v{VERSION}"
     assert released.git("cat-file", "-t", f"v{VERSION}") == "tag"
     assert released.git("status", "--porcelain") == ""
-    assert released.git("show", "--format=", "--name-only") == "CHANGELOG.md"
+    assert released.git("show", "--format=", "--name-only").splitlines() == [
+        "CHANGELOG.md",
+        "deploy/helm/aggregator/Chart.yaml",
+    ]
+
+
+def test_the_chart_and_the_image_that_it_runs_have_the_version(released):
+    lines = released.read("deploy/helm/aggregator/Chart.yaml").splitlines()
+    assert {f"version: {VERSION}", f'appVersion: "{VERSION}"'} <= set(lines)
 
 
 @pytest.mark.usefixtures("released")
