@@ -425,6 +425,26 @@ CASES: dict[str, Case] = {
          *(entry(one, f"DESCRIPTION:{LONG}", start=f"202603{10 + n}T190000Z") for n, one in enumerate(TITLES))),
         (entry("Community call", f"DESCRIPTION:{LONG}Bring a friend.", uid="b-1"),),
     ),
+    "one form, filled in as the titles differ, for one room": Case(
+        (entry("Quokkas tracing", f"DESCRIPTION:{LONG}With Quokkas.", ROOM, uid="a-1"),),
+        (entry("Numbats tracing", f"DESCRIPTION:{LONG}With Numbats.", ROOM, uid="b-1"),),
+    ),
+    "one form, filled in for one of two titles, for one room": Case(
+        (entry("Quokkas tracing", f"DESCRIPTION:{LONG}With Quokkas.", ROOM, uid="a-1"),),
+        (entry("Numbats tracing", f"DESCRIPTION:{LONG}With boots.", ROOM, uid="b-1"),),
+    ),
+    "one form, filled in otherwise, for one room": Case(
+        (entry("Quokkas tracing", f"DESCRIPTION:{LONG}With lamps.", ROOM, uid="a-1"),),
+        (entry("Numbats tracing", f"DESCRIPTION:{LONG}With boots.", ROOM, uid="b-1"),),
+    ),
+    "texts of 199 and 205 characters that are nearly the same": texts(
+        "word " * 38 + "otherwise", "word " * 38 + "other lamps now"
+    ),
+    "texts of 200 and 206 characters that are nearly the same": texts(
+        "word " * 38 + "otherwise1", "word " * 38 + "other lamps now1"
+    ),
+    "texts that are alike by 85 of 100": texts("a" * 170 + "b" * 30, "a" * 170 + "c" * 30),
+    "texts that are alike by 84.5 of 100": texts("a" * 169 + "b" * 31, "a" * 169 + "c" * 31),
     # more links
     "rooms and pages: the rarer counts whole": Case(
         (entry("Community call", ROOM, "URL:https://a.example/events/spring", uid="a-1"),

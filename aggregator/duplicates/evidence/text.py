@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 
 from aggregator.duplicates.evidence.evidence import ComparedFeatures, Evidence
 from aggregator.duplicates.features.rarity import Rarity
+from aggregator.duplicates.features.titles import words_of
 
 _SAYS_SOMETHING = 40  # characters: a shorter text ("Weekly call") is no evidence
 _MOST = 5.0  # bits
@@ -34,6 +35,7 @@ def _one_form(a: ComparedFeatures, b: ComparedFeatures) -> bool:
     mine, theirs = set(a.text.split()), set(b.text.split())
     if min(len(a.text), len(b.text)) < _SHORT and mine - theirs and theirs - mine:
         return True
-    return not (a.title.stems - b.title.stems).isdisjoint(mine - theirs) and not (
-        b.title.stems - a.title.stems
-    ).isdisjoint(theirs - mine)
+    titles = set(words_of(a.title.text)), set(words_of(b.title.text))
+    return not (titles[0] - titles[1]).isdisjoint(mine - theirs) and not (titles[1] - titles[0]).isdisjoint(
+        theirs - mine
+    )
