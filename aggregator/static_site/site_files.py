@@ -72,6 +72,7 @@ class StaticSite:
                 or "No combined calendar yet: no feed could be read. Run `aggregator fetch` to see why."
             )
         self.indexed: IndexedSnapshot = served.state.indexed
+        self._states = served.state.states
         self.app = create_app(config, served, static=True)
         self.prefix = urlsplit(config.server.base_url).path
         query = ViewQuery(zone, language=choose_language("", "", [], config.page.language))
@@ -81,6 +82,10 @@ class StaticSite:
         self._in_sitemap: list[str] = []
 
     def _is_unread(self, selection: Selection) -> bool:
+        states = self._states
+        feeds = selection.filters.feeds or tuple(states)
+        if feeds and all(feed in states and states[feed].last_success is None for feed in feeds):
+            return True
         urls = (selection.calendar, *(url for url, _ in selection.data()))
         return any(ask(self.app.wsgi_app, url).status != OK for url in urls)
 
