@@ -111,6 +111,8 @@ def test_visitors_see_no_error_while_a_web_server_behind_caddy_is_replaced(layou
 def test_all_of_them_end_when_they_are_asked_to(layout):
     processes = [process for found in layout.values() for process in found if process.process.poll() is None]
     assert processes
+    for process in processes:
+        process.process.terminate()
     assert [process.stop() for process in processes] == [0] * len(processes)
 
 
