@@ -8,6 +8,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 from release_clone import NOTE, ROOT, VERSION, cloned
 
 from aggregator.store import schema
@@ -74,6 +75,25 @@ def test_the_source_distribution_has_every_file_of_the_repository(released, file
         owners = {(one.uid, one.gid, one.uname, one.mtime) for one in source.getmembers()}
     assert set(released.git("ls-files").splitlines()) <= packed
     assert owners == {(0, 0, "", int(released.git("log", "-1", "--format=%ct")))}
+
+
+def version_of_archive(clone, commit, folder):
+    """The version of what a forge offers for download: the files without git."""
+    subprocess.run(["git", "archive", "--output", folder / "archive.tar", commit], cwd=clone.folder, check=True)
+    (folder / "unpacked").mkdir()
+    with tarfile.open(folder / "archive.tar") as archive:
+        archive.extractall(folder / "unpacked", filter="data")
+    command = [sys.executable, "-W", "ignore", "-m", "setuptools_scm"]
+    done = subprocess.run(command, cwd=folder / "unpacked", check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_an_archive_of_a_tag_has_its_version(released, tmp_path):
+    assert version_of_archive(released, f"v{VERSION}", tmp_path) == VERSION
+
+
+def test_an_archive_of_another_commit_has_an_earlier_version(clone, tmp_path):
+    assert Version(version_of_archive(clone, "HEAD", tmp_path)) < Version(VERSION)
 
 
 def test_another_clone_of_the_tag_gives_the_same_bytes(released, files, tmp_path):
