@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pytest
 from compose_files import caddy_before, services
 from requirements import missing
-from service import Service, free_port
+from service import PATIENCE, Service, free_port
 
 from aggregator.cli.commands.demo import feeds_toml
 from aggregator.demo.origin import sample_origin
@@ -113,7 +113,7 @@ def test_all_of_them_end_when_they_are_asked_to(layout):
     assert processes
     for process in processes:
         process.process.terminate()
-    assert [process.stop() for process in processes] == [0] * len(processes)
+    assert [process.process.wait(PATIENCE) for process in processes] == [0] * len(processes)
 
 
 def test_one_container_with_sqlite(settings, tmp_path):
