@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from aggregator.clock import stopwatch
 from aggregator.config import Config
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, FolderError
 from aggregator.folder_writer import FolderWriter
 from aggregator.model import Snapshot
 from aggregator.web.data_routes import group_query
@@ -48,6 +48,7 @@ class PublishedFiles:
         self._done: tuple[int | None, Config] | None = None  # the version and settings that the folder holds
         self._folder = config.publish.folder  # that was written to
         self._since_failure: Callable[[], timedelta] | None = None
+        self._tried: Config | None = None
 
     def use(self, config: Config) -> None:
         """Go on with other settings."""
@@ -60,9 +61,11 @@ class PublishedFiles:
 
     def look(self) -> bool:
         """Write what differs from what the store holds; return whether there was anything. Raise nothing."""
-        if not self.is_used or (self._since_failure and self._since_failure() < RETRY_EVERY):
-            return False
         config, problem = self._config, ""
+        waits = self._since_failure and self._since_failure() < RETRY_EVERY and self._tried is config
+        if not self.is_used or waits:
+            return False
+        self._tried = config
         try:
             version = self._source.snapshot_version()
             if self._done == (version, config):
@@ -80,9 +83,8 @@ class PublishedFiles:
         return not problem
 
     def _write(self, config: Config) -> None:
-        if self._folder and self._folder != config.publish.folder:  # a web server that still reads it asks us instead
-            with FolderWriter(Path(self._folder)):
-                pass
+        if self._folder != config.publish.folder:
+            _clear(self._folder)
         self._folder = config.publish.folder
         if not self._folder:
             return
@@ -109,6 +111,17 @@ class PublishedFiles:
             headers = data_headers("text/calendar")
             resources[group_path(group.id)] = Resource.of(body, snapshot.made_at, headers)
         return resources
+
+
+def _clear(folder: str) -> None:
+    """Remove what was written to a folder that is not used any more: a web server that still reads it asks us then."""
+    if not folder or not Path(folder).is_dir():
+        return
+    try:
+        with FolderWriter(Path(folder)):
+            pass
+    except FolderError as error:
+        log.warning("old files not removed", problem=str(error))
 
 
 def _write_calendar(writer: FolderWriter, path: str, resource: Resource) -> None:

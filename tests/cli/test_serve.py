@@ -29,12 +29,18 @@ def test_a_service_from_start_to_end(tmp_path, origin):
     """One story, because each chapter needs a running service: start, reload, killed children, the end."""
     port = free_port()
     file = tmp_path / "feeds.toml"
-    settings = feeds_toml(origin.url("").rstrip("/"), f"127.0.0.1:{port}")
+    public = tmp_path / "public"
+    settings = feeds_toml(origin.url("").rstrip("/"), f"127.0.0.1:{port}") + '[publish]\nfolder = "public"\n'
     file.write_text(settings)
     arguments = ("--config", str(file), "--now", NOW.isoformat(), "serve")
     with Service(*arguments, port=port) as service:
         service.wait_for_text("/calendar.ics", "SUMMARY:TODO All Hands")
         assert "TODO Group (sample)" in service.get("/status")
+
+        # files for a web server are what the service answers
+        service.wait_for((public / "calendars" / "todo.ics.gz.etag").exists, "no files")
+        for path in ("calendar.ics", "calendars/todo.ics"):
+            assert (public / path).read_bytes().decode() == service.get(f"/{path}")
 
         # readers come first: some processes have a lower priority, those that answer do not
         usual = os.getpriority(os.PRIO_PROCESS, 0)
@@ -55,6 +61,18 @@ def test_a_service_from_start_to_end(tmp_path, origin):
         service.wait_for_text("/status", "did you mean")
         assert "TODO, renamed" in service.get("/status")
         calendar = service.wait_for_text("/calendar.ics", "TODO\\, renamed")
+        service.wait_for(lambda: b"TODO\\, renamed" in (public / "calendar.ics").read_bytes(), "old files")
+
+        # a folder that cannot be written costs a sentence
+        file.write_text(
+            settings.replace('"public"', '"feeds.toml/public"').replace("TODO Group (sample)", "TODO, renamed")
+        )
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for_text("/status", "The published files are not up to date. Cannot write")
+        assert service.get("/calendar.ics") == calendar
+        file.write_text(settings.replace("TODO Group (sample)", "TODO, renamed"))
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for(lambda: "not up to date" not in service.get("/status"), "the sentence stays")
 
         # 86: whoever is killed is started again, with the last good settings, and the calendar is the same
         for pid in service.children():

@@ -179,6 +179,28 @@ def test_while_the_folder_cannot_be_written_it_is_tried_now_and_then_only(tmp_pa
     assert published.problem
 
 
+def test_another_folder_is_tried_at_once_and_the_one_that_failed_is_forgotten(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    published = publisher(tmp_path / "taken" / "public", MemorySource(first().snapshot))
+    assert not published.look()
+    published.use(config(tmp_path / "public"))
+    assert published.look()
+    assert published.problem == ""
+    assert (tmp_path / "public" / "calendar.ics").exists()
+
+
+def test_an_old_folder_that_cannot_be_cleared_keeps_nobody_from_the_new_one(tmp_path):
+    published = publisher(tmp_path / "one", MemorySource(first().snapshot))
+    published.look()
+    published.use(config(tmp_path / "two"))
+    with FolderWriter(tmp_path / "one") as busy:
+        assert published.look()
+        for name in files(tmp_path / "one"):
+            if name != LISTED:
+                busy.write(name, (tmp_path / "one" / name).read_bytes())
+    assert (tmp_path / "two" / "calendar.ics").exists()
+
+
 def test_a_database_that_cannot_be_read_is_a_sentence(tmp_path):
     source = MemorySource(first().snapshot)
     source.failure = "The database is locked. Try again."
