@@ -19,9 +19,16 @@ from aggregator.web.app import create_app
 from aggregator.web.serving.served_snapshot import ServedSnapshot
 
 ROOT = Path(__file__).parent.parent
-UNIT = configparser.ConfigParser(strict=False, interpolation=None)
-UNIT.optionxform = str
-UNIT.read(ROOT / "deploy" / "aggregator.service", encoding="utf-8")
+
+
+def unit(name: str) -> configparser.ConfigParser:
+    found = configparser.ConfigParser(strict=False, interpolation=None)
+    found.optionxform = str
+    found.read(ROOT / "deploy" / name, encoding="utf-8")
+    return found
+
+
+UNIT = unit("aggregator.service")
 CONTAINERFILE = re.sub(
     r"^#.*\n", "", (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8"), flags=re.MULTILINE
 ).replace("\\\n", " ")
@@ -38,17 +45,19 @@ def command_lines() -> dict[str, list[str]]:
     (entry,), (arguments,) = instructions("ENTRYPOINT"), [a for a in instructions("CMD") if "urllib" not in a]
     return {
         "systemd": shlex.split(UNIT["Service"]["ExecStart"]),
+        "systemd, by the timer": shlex.split(unit("aggregator-build.service")["Service"]["ExecStart"]),
         "container": [*json.loads(entry), *json.loads(arguments)],
     }
 
 
-@pytest.mark.parametrize("line", command_lines().values(), ids=command_lines().keys())
-def test_the_command_that_is_started_exists(line):
+@pytest.mark.parametrize("what", command_lines())
+def test_the_command_that_is_started_exists(what):
+    line = command_lines()[what]
     program, *arguments = line
     assert Path(program).name in PROJECT["scripts"]
     context = main.make_context(program, arguments)
     name, command, rest = main.resolve_command(context, [*context._protected_args, *context.args])
-    assert name == "serve"
+    assert name == ("build" if "timer" in what else "serve")
     assert command.make_context(name, rest, parent=context)
     named = context.params["config_path"] if "--config" in line else IMAGE_VARIABLES["AGGREGATOR_CONFIG"]
     assert named == "/etc/aggregator/feeds.toml"

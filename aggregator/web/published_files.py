@@ -70,6 +70,7 @@ class PublishedFiles:
             version = self._source.snapshot_version()
             if self._done == (version, config):
                 return False
+            self._done = None
             self._write(config)
             self._done = version, config
         except AggregatorError as error:

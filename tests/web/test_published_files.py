@@ -189,6 +189,17 @@ def test_another_folder_is_tried_at_once_and_the_one_that_failed_is_forgotten(tm
     assert (tmp_path / "public" / "calendar.ics").exists()
 
 
+def test_going_back_to_the_folder_before_one_that_failed_ends_the_problem(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    published = publisher(tmp_path / "public", MemorySource(first().snapshot))
+    assert published.look()
+    published.use(config(tmp_path / "taken" / "public"))
+    assert not published.look()
+    published.use(config(tmp_path / "public"))
+    assert published.look()
+    assert published.problem == ""
+
+
 def test_an_old_folder_that_cannot_be_cleared_keeps_nobody_from_the_new_one(tmp_path):
     published = publisher(tmp_path / "one", MemorySource(first().snapshot))
     published.look()
