@@ -37,6 +37,7 @@ class ClientEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str  # that is searched, see `search_index`
     status: str = ""  # "Cancelled", "Tentative", in the language of the site
     place: tuple[str, str] | None = None  # zone and city, if it is held at a place
+    lacks_join: bool = False  # neither a link nor a place is known
 
 
 class OwnData(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -46,6 +47,7 @@ class OwnData(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str = ""  # searched before the text of the event
     status: str | None = None
     place: tuple[str, str] | None = None
+    lacks_join: bool = False
     times: tuple[OtherTime, ...] = ()
     statuses: tuple[str, ...] = ()  # sentences on what calendars say of its status
     changed: tuple[str, int] | None = None  # a word, and until when it is shown (seconds)
@@ -87,6 +89,7 @@ class ClientCalendarWriter:
                     texts[position],
                     row.status,
                     self._place(row, event),
+                    row.lacks_join,
                 )
             )
         feeds = {feed.id: feed for feed in snapshot.feeds}
@@ -128,6 +131,7 @@ class ClientCalendarWriter:
             text=casefolded(text).replace(UID, " ") if has_own_texts(o) else "",
             status=row.status,
             place=self._place(row, event),
+            lacks_join=row.lacks_join,
         )
 
     def _changed(self, event: ServedEvent, o: ServedOccurrence) -> tuple[str, int] | None:

@@ -30,6 +30,7 @@ TEXTS = {
     "left": gettext_noop("%(duration)s left"),
     "next": gettext_noop("Next"),
     "noEvents": gettext_noop("No events."),
+    "noJoin": gettext_noop("No join link in its calendar"),
     "noLink": gettext_noop("These filters have no calendar link. Subscribe to one community, or download the events."),
     "noneComing": gettext_noop("No upcoming events match. The calendar is empty for now."),
     "noneFound": gettext_noop("No events match “%(words)s” from %(day)s. Clear the filters or try other words."),

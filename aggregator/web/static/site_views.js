@@ -38,7 +38,7 @@ const address = (path, changes = {}) => {
     .filter(([, value]) => value)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const url = new URL(path, root);
-  url.search = query.join("&").replaceAll("%2C", ",");
+  url.search = query.join("&").replaceAll("%2C", ",").replaceAll("%2F", "/");
   return url.href;
 };
 const here = () => (view.dataset.filter ? root : new URL(location.pathname, root)); // filters lead from a group to all
@@ -109,17 +109,25 @@ const changedTag = ({ own: { changed } }) => {
   return make("a", { class: "tag changed", href: address("changes/"), "aria-label": label }, changed[0]);
 };
 const byline = ({ event }) => span("by", calendar.names.get(event.feeds[0]) ?? "");
+const lacksJoin = ({ event, own }) => (own.row ? own.lacks_join : event.lacks_join);
 const joinOf = (date, row) => (date.end + HOUR_MS > now ? find(".how", row) : make("p", { class: "how" }));
+const timeThere = (date) => {
+  const place = placeOf(date);
+  const text = place && !date.allDay && placeTime(date, place);
+  return text ? [span("place-time", text), " "] : [];
+};
+const classesOf = (date, phase = phaseOf(date)) => {
+  const isCancelled = rowOf(date).classList.contains("cancelled");
+  return `${markOf(date)} ${phase}${isCancelled ? " cancelled" : ""}`;
+};
 const makeRow = (date, day, level = 3) => {
   const item = rowOf(date).cloneNode(true);
   const phase = phaseOf(date);
   const link = find("h3 a", item);
   const before = link.getAttribute("href");
-  item.className = `row ${phase}`;
+  if (phase) item.classList.add(phase);
   for (const one of findAll("a", item)) if (one.getAttribute("href") === before) one.href = pageOf(date);
-  const place = placeOf(date);
-  const there = place && !date.allDay && placeTime(date, place);
-  const when = [there && span("place-time", there), there && " ", hours(date, day), ...checks(date)];
+  const when = [...timeThere(date), hours(date, day), ...checks(date)];
   find(".when", item).replaceChildren(...when.filter(Boolean));
   link.after(...[" ", changedTag(date), phaseTag(phase)].filter(Boolean));
   find(".how", item).replaceWith(joinOf(date, item));
@@ -131,6 +139,14 @@ const relativeDay = (day) =>
   day === today ? span("relative", say("today")) : day === today + 1 ? span("relative", say("tomorrow")) : "";
 
 // ---------------------------------------------------------------- agenda
+// What lately left its calendar is only in the page, without the days of the visitor.
+const removed = view ? findAll(".row.removed[data-start]", view) : [];
+const removedItem = (item) => {
+  const [start, time] = [item.dataset.start * 1000, find("s", item)];
+  if (time.textContent === say("allDay")) return [dayOf(start), item];
+  time.textContent = clockTime(clock(start));
+  return [dayOf(clock(start)), item];
+};
 const agenda = () => {
   const first = filters.from ?? today;
   const end = filters.q ? Infinity : first + SPAN;
@@ -152,11 +168,14 @@ const agenda = () => {
     else described.add(key || "");
     return item;
   };
-  const days = Map.groupBy
-    ? Map.groupBy(rows, ([day]) => day)
-    : rows.reduce((m, r) => m.set(r[0], [...(m.get(r[0]) ?? []), r]), new Map());
-  const sections = [...days].map(([day, of]) => daySection(day, of.map(makeItem)));
-  if (first === today && !filters.any && !days.has(today)) sections.unshift(daySection(today, []));
+  const isUsual = first === today && !filters.any;
+  const gone = isUsual ? removed.map(removedItem).filter(([day]) => day >= first && day < Math.min(end, later)) : [];
+  const days = new Map();
+  for (const [day, item] of [...rows.map((one) => [one[0], makeItem(one)]), ...gone].sort(([a], [b]) => a - b)) {
+    days.set(day, [...(days.get(day) ?? []), item]);
+  }
+  const sections = [...days].map(([day, items]) => daySection(day, items));
+  if (isUsual && !days.has(today)) sections.unshift(daySection(today, []));
   const past = dates.filter((one) => one.first < first);
   const earlier =
     past.length &&
@@ -223,7 +242,9 @@ const showStrip = (isShown) => {
       " ",
       find(".community", row),
     );
-    return make("li", {}, label, make("div", { class: "what" }, title, who), joinOf(date, row));
+    const how = joinOf(date, row);
+    if (lacksJoin(date)) how.append(span("host", say("noJoin")));
+    return make("li", {}, label, make("div", { class: "what" }, title, who), how);
   };
   const heading = make("h2", { id: "strip", class: "unseen" }, say("nowAndNext"));
   const items = [...ongoing.map((one) => item(one, "now")), ...next.map((one) => item(one, "next"))];
@@ -292,7 +313,7 @@ const markOf = ({ event }) => (event.feeds.length ? `mark-${event.feeds[0]}` : "
 const makeBar = ({ date, lane, starts, length }, units, day) =>
   make(
     "li",
-    { class: `bar lane${lane} units${units ?? length}${starts ? " starts" : ""} ${markOf(date)}` },
+    { class: `bar lane${lane} units${units ?? length}${starts ? " starts" : ""} ${classesOf(date, "")}` },
     make("a", { href: pageOf(date) }, span("title", titleOf(date))),
     " ",
     hours(date, day),
@@ -314,10 +335,14 @@ const moreLink = (n, day) => {
 };
 const makeEntry = (date) => {
   const begins = make("time", { datetime: utc(date.start) }, clockTime(date.from));
-  const link = make("a", { href: pageOf(date) }, begins, " ", span("title", titleOf(date)));
+  const there = timeThere(date)[0]?.textContent;
+  const link = make("a", { href: pageOf(date) }, ...timeThere(date), begins, " ", span("title", titleOf(date)));
   return make(
     "li",
-    { class: `entry ${markOf(date)} ${phaseOf(date)}`, title: `${clockTime(date.from)} ${titleOf(date)}` },
+    {
+      class: `entry ${classesOf(date)}`,
+      title: `${there ? `${there} · ` : ""}${clockTime(date.from)} ${titleOf(date)}`,
+    },
     link,
     " ",
     checkMark(date),
@@ -423,12 +448,14 @@ const week = () => {
     boxes.sort((a, b) => a.top - b.top || a.column - b.column);
     const items = boxes.map(({ top, bottom, column, columns, width, date, more: n }) => {
       const height = bottom - top;
-      const name = `box t${top - begin * HOUR} h${height} c${column} of${columns} w${width}${height <= 8 ? " short" : ""}${width < columns ? " narrow" : ""}`;
+      const look = `${height <= 8 ? " short" : ""}${width < columns ? " narrow" : ""}`;
+      const name = `box t${top - begin * HOUR} h${height} c${column} of${columns} w${width}${look}`;
       if (!date) return make("li", { class: name }, moreLink(n, day));
-      const link = make("a", { href: pageOf(date) }, span("time", hours(date, day)), " ", span("title", titleOf(date)));
+      const title = span("title", titleOf(date));
+      const link = make("a", { href: pageOf(date) }, ...timeThere(date), span("time", hours(date, day)), " ", title);
       return make(
         "li",
-        { class: `${name} ${markOf(date)} ${phaseOf(date)}` },
+        { class: `${name} ${classesOf(date)}` },
         link,
         " ",
         checkMark(date),
