@@ -64,7 +64,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = run(
             command.replace("python3 ", f"{sys.executable} "),
             folder,
-            PIP_NO_BUILD_ISOLATION="0",
             PIP_DISABLE_PIP_VERSION_CHECK="1",
         )
         assert done.returncode == 0, done.stderr
