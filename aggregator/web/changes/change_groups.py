@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,11 +24,17 @@ class ChangeGroup:
     feeds: tuple[str, ...]
 
 
-def change_groups(indexed: IndexedSnapshot, query: ViewQuery, event: str = "") -> list[ChangeGroup]:
-    """Return the changes that pass the filters, of one event or of all, the newest first."""
+def change_groups(
+    indexed: IndexedSnapshot, query: ViewQuery, event: str = "", among: Sequence[Change] | None = None
+) -> list[ChangeGroup]:
+    """Return the changes that pass the filters, of one event or of all, the newest first.
+
+    `among` are those to choose from, the newest first; without it, all that the snapshot has.
+    """
     passes = _filter(indexed, query)
+    changes = indexed.changes if among is None else among
     found: dict[tuple[object, ...], list[ChangeGroup]] = {}
-    for change in reversed(indexed.changes):  # the oldest first, so that a group keeps its place
+    for change in reversed(changes):  # the oldest first, so that a group keeps its place
         if (event and change.event != event) or not passes(change):
             continue
         groups = found.setdefault(_key(change), [])

@@ -19,6 +19,7 @@ from aggregator.web.request.view_query import ViewQuery
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 LATELY = timedelta(weeks=1)
+REMOVALS = (ChangeKind.CANCELLED, ChangeKind.GONE)
 
 
 @dataclass(frozen=True)
@@ -39,20 +40,23 @@ def removed_dates(
     indexed: IndexedSnapshot, query: ViewQuery, now: datetime, first: date, end: date
 ) -> tuple[RemovedDate, ...]:
     """Return what was removed in the last week from the days from `first` to `end` (exclusive), in order of time."""
+    lately = [one for one in indexed.changes if one.kind in REMOVALS and now - one.seen_at < LATELY]
+    near = [one for one in lately if first <= _day(one, query) < end]
+    if not near:
+        return ()
     feeds = {feed.id: feed for feed in indexed.snapshot.feeds}
+    selected = {split_token(token)[0] for token in query.events}
     found = (
         _removed(group, indexed, query, feeds.get(group.feeds[0]))
-        for group in change_groups(indexed, query)
-        if _is_removed(group.change, indexed, query, now)
+        for group in change_groups(indexed, query, among=near)
+        if (not selected or group.change.event in selected) and not _is_shown(group.change, indexed)
     )
-    in_days = {(one.start, one.title): one for one in found if first <= one.day < end}
-    return tuple(sorted(in_days.values(), key=lambda one: (one.day, one.start, one.title)))
+    by_title = {(one.start, one.title): one for one in found}
+    return tuple(sorted(by_title.values(), key=lambda one: (one.day, one.start, one.title)))
 
 
-def _is_removed(change: Change, indexed: IndexedSnapshot, query: ViewQuery, now: datetime) -> bool:
-    lately = change.kind in (ChangeKind.CANCELLED, ChangeKind.GONE) and now - change.seen_at < LATELY
-    selected = not query.events or change.event in {split_token(token)[0] for token in query.events}
-    return lately and selected and not _is_shown(change, indexed)
+def _day(change: Change, query: ViewQuery) -> date:
+    return datetime.fromtimestamp(change.start, UTC if change.all_day else query.zone).date()
 
 
 def _is_shown(change: Change, indexed: IndexedSnapshot) -> bool:
