@@ -158,10 +158,3 @@ def test_a_poller_alone_is_ready_once_it_has_its_database(tmp_path, manager):
     with service(tmp_path, manager, "--role", "poll") as running:
         assert manager.listen(PATIENCE) == {"READY": "1", "STATUS": "Polls 1 feed."}
         assert running.stop() == 0
-
-
-def test_a_watchdog_for_another_process_gets_nothing(tmp_path, manager):
-    with service(tmp_path, manager, WATCHDOG_USEC="1000000", WATCHDOG_PID="1") as running:
-        manager.wait_for(READY="1")
-        assert manager.signs(1.5) == 0
-        assert running.stop() == 0
