@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from datetime import datetime
 
 from aggregator.model import Conference, ServedEvent, ServedOccurrence, seconds
 from aggregator.publish.ics.vevent_editing import basic_format, split_vevents
-from aggregator.web.request.data_paths import start_of
+from aggregator.web.request.data_paths import read_start
 from aggregator.web.serving.served_snapshot import IndexedSnapshot
 
 
@@ -35,7 +36,11 @@ class EventDates:
 
     def find(self, start: str) -> ServedOccurrence | None:
         """Return the date whose start an address has as `start`; None if there is none."""
-        return next((date for date in self.all if basic_format(start_of(date)) == start), None)
+        when = read_start(start)
+        if when is None:
+            return None
+        second, all_day = seconds(when), not isinstance(when, datetime)
+        return next((date for date in self.all if date.start == second and date.all_day == all_day), None)
 
     def conferences_of(self, date: ServedOccurrence) -> tuple[Conference, ...]:
         """Return the ways to join that the event states for one of its dates."""
