@@ -13,11 +13,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
+
+from aggregator.demo.origin import sample_origin
+from aggregator.demo.samples import sample_calendars
 
 PROJECT = Path(__file__).parent.parent.parent
 FOLDER = PROJECT / "deploy" / "pages"
@@ -73,10 +77,20 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(copy: Path) -> Path:
-    """The site of the sample calendars."""
+def site(copy: Path) -> Iterator[Path]:
+    """The site of the sample calendars, which stand at the URLs in feeds.toml as long as it is used."""
+    now, path = datetime.now(UTC), copy / "feeds.toml"
+    with sample_origin(lambda: sample_calendars(now)) as origin:
+        settings = path.read_text("utf-8")
+        for feed in ("todo", "openssf", "openchain", "chaoss"):
+            settings = re.sub(f'(id = "{feed}"\nname = ".*"\nurl = ).*', f'\\1"{origin}/{feed}.ics"', settings)
+        path.write_text(f"{settings}\n[defaults]\nallow_private = true\n", encoding="utf-8")
+        yield built(copy)
+
+
+def built(copy: Path) -> Path:
     started = time.monotonic()
-    done = run(".venv/bin/aggregator demo --build site", copy)
+    done = run(commands()[3], copy)
     assert done.returncode == 0, done.stderr
     files = state(copy / "site")
     print(f"{len(files)} files, {sum(size for size, _ in files.values())} bytes, {time.monotonic() - started:.1f} s")
@@ -130,7 +144,7 @@ def test_without_any_calendar_the_build_fails_and_writes_no_site(copy):
 
 def test_a_second_run_with_nothing_changed_writes_nothing(copy, site):
     before = state(site)
-    assert run(".venv/bin/aggregator demo --build site", copy).returncode == 0
+    assert run(commands()[3], copy).returncode == 0
     assert state(site) == before
 
 
