@@ -159,6 +159,13 @@ def test_every_link_into_the_repository_leads_somewhere(name):
     assert not [link for link in links if not (document.parent / link).exists()]
 
 
+def test_the_readme_links_to_every_document():
+    documents = [path.relative_to(ROOT) for path in (ROOT / "docs").glob("*.md")]
+    guides = [path.relative_to(ROOT) for path in (ROOT / "deploy").glob("**/README.md")]
+    linked = {target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", README)}
+    assert [str(path) for path in [*documents, *guides] if str(path) not in linked] == []
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_module_named_exists(name):
     text = (ROOT / name).read_text(encoding="utf-8")
