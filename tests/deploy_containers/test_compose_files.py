@@ -19,7 +19,8 @@ VARIABLES = {"SITE": "calendar.example.org", "POSTGRES_PASSWORD": "secret"}
 # Keys that podman-systemd.unit(5) of podman 4.5 documents.
 PODMAN_KEYS = {
     "Container": "Image ContainerName Environment EnvironmentFile PublishPort Volume Tmpfs RunInit ReadOnly "
-    "DropCapability NoNewPrivileges Exec Notify User Label HealthOnFailure Network".split(),
+    "DropCapability NoNewPrivileges Exec Notify User Label Network "
+    "HealthCmd HealthInterval HealthTimeout HealthStartPeriod HealthRetries HealthOnFailure".split(),
     "Volume": "Copy Device Group Label Options Type User".split(),
 }
 
@@ -124,5 +125,7 @@ def test_podman_knows_every_key_of_the_quadlet(file):
     section = file.suffix.removeprefix(".").title()
     assert section in unit.sections()
     assert set(unit[section]) <= set(PODMAN_KEYS[section])
+    # podman refuses the one without the other, and keeps no health check in an image of the OCI format.
+    assert "HealthCmd" in unit[section] or "HealthOnFailure" not in unit[section]
     volumes = re.findall(r"^Volume=(\w+\.volume):", file.read_text(encoding="utf-8"), re.MULTILINE)
     assert all((QUADLET / name).exists() for name in volumes)

@@ -79,6 +79,8 @@ def test_what_is_named_exists(name):
         claimed = {"data"} if "SQLite" in name else set()
         assert {one["name"] for one in container["volumeMounts"]} == {*volumes, *claimed}
         assert not any("subPath" in one for one in container["volumeMounts"])
+        if "kustomize" in name:
+            assert volumes["urls"]["secret"] == {"secretName": "aggregator-urls", "optional": True}
 
 
 @each_rendering
