@@ -603,7 +603,7 @@ const setSubscription = () => {
       );
     }
   }
-  copy.hidden = apps.hidden = !isReady;
+  copy.hidden = apps.hidden = find("h2 + p", section).hidden = !isReady;
   find(".download", section)?.remove();
   if (isReady) return;
   const button = make("button", { type: "button" }, say("download"));

@@ -260,6 +260,7 @@ def test_one_community_has_a_calendar_link_and_words_have_a_download(visit, stat
     page.goto(PREFIX + "/?q=metrics")
     page.locator("#main:has(#found)").wait_for()
     assert not link.is_visible()
+    assert not page.get_by_text("Add this link to your calendar app").is_visible()
     with page.expect_download() as started:
         page.locator("#subscribe").get_by_role("button", name="Download .ics file (does not update)").click()
     calendar = Calendar.from_ical(Path(started.value.path()).read_bytes())
