@@ -160,6 +160,13 @@ def test_the_filter_form_waits_for_the_script():
     assert all('<details class="filters" hidden>' in page for page in pages)
 
 
+def test_all_events_to_come_are_listed_also_those_of_one_date():
+    snapshot = sample_source().snapshot
+    to_come = {one.event for one in snapshot.occurrences if one.end > NOW.timestamp()}
+    linked = {one.attributes.get("href", "") for one in elements(text("events/index.html"), "a")}
+    assert {f"/repo/events/{snapshot.events[event].id}/" for event in to_come} <= linked
+
+
 def test_the_sitemap_lists_pages_that_are_there_and_may_be_found():
     urls = re.findall("<loc>([^<]+)</loc>", text("sitemap.xml"))
     assert urls[0] == f"{BASE}/"

@@ -47,13 +47,18 @@ class EventList:
     more: int  # events beyond MAX_LISTED
 
 
-def make_event_list(view: ViewInput, selected: Sequence[str], *, single: bool) -> EventList:
-    """List the events that pass the filters of `view` and are to come; with `single`, also those of one date."""
+def make_event_list(
+    view: ViewInput, selected: Sequence[str], *, single: bool, most: int | None = MAX_LISTED
+) -> EventList:
+    """List the events that pass the filters of `view` and are to come, at most `most`.
+
+    With `single`, also those of one date.
+    """
     to_come = view.occurrences.to_come(int(view.now.timestamp()))
     picked = find_picks(view.indexed, selected).positions
     found = [event for event, dates in to_come.items() if single or dates.of_all > 1 or event in picked]
     by_feed: dict[str, list[tuple[str, ListedEvent]]] = {feed.id: [] for feed in view.indexed.snapshot.feeds}
-    for event in found[:MAX_LISTED]:
+    for event in found[:most]:
         feed, line = _line(view, event, to_come[event], selected=event in picked)
         by_feed.setdefault(feed, []).append((casefolded(line.title), line))
     feeds = {feed.id: feed for feed in view.indexed.snapshot.feeds}
@@ -63,7 +68,7 @@ def make_event_list(view: ViewInput, selected: Sequence[str], *, single: bool) -
         if lines
     )
     listed = {line.token for community in communities for line in community.events}
-    return EventList(communities, tuple(t for t in selected if t not in listed), max(len(found) - MAX_LISTED, 0))
+    return EventList(communities, tuple(t for t in selected if t not in listed), len(found) - len(found[:most]))
 
 
 def _by_title(lines: list[tuple[str, ListedEvent]]) -> tuple[ListedEvent, ...]:

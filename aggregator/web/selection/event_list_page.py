@@ -11,7 +11,8 @@ from aggregator.web.pages.subscribe import filtered_subscription
 from aggregator.web.request.data_paths import EVENTS_PAGE
 from aggregator.web.request.locale_text import utc_offset
 from aggregator.web.request.subscription_query import SubscriptionQuery
-from aggregator.web.selection.event_list import make_event_list
+from aggregator.web.request.view_query import ViewQuery
+from aggregator.web.selection.event_list import EventList, make_event_list
 from aggregator.web.serving.page import Page
 
 MAX_URL = 2_000  # characters: beyond, some calendar apps cut links off
@@ -42,10 +43,16 @@ class EventListPage(Page):
             query=query,
             selection=selection,
             single=single,
-            content=make_event_list(view, query.events, single=single) if view else None,
+            content=self._list(view, query, single=single) if view else None,
             subscription=subscription,
             too_long=len(subscription.url) > MAX_URL,
             gone=self.gone(query),
             feeds=self.feeds(),
             offset=utc_offset(local),
         )
+
+    def _list(self, view: ViewInput, query: ViewQuery, *, single: bool) -> EventList:
+        """List what is asked for; a file, which nobody can ask for more, lists all events."""
+        if self.is_static:
+            return make_event_list(view, (), single=True, most=None)
+        return make_event_list(view, query.events, single=single)
