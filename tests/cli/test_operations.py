@@ -85,7 +85,7 @@ def test_beside_a_running_service_it_fetches_and_the_commands_ask_it(folder):
         assert service.stop() == 0
     assert "No changes" in folder.output("log")
     assert "The database is not empty." in folder.output("restore", str(folder.path / "copy.db"), code=1)
-    assert folder.output("restore", str(folder.path / "copy.db"), "--replace").startswith("Restored 1 feeds from ")
+    assert folder.output("restore", str(folder.path / "copy.db"), "--replace").startswith("Restored 1 feed from ")
     assert folder.output("log").count("Removed") == 7
 
 
@@ -96,7 +96,7 @@ def test_the_commands_work_with_every_database(folder, url):
     assert folder.output("--database", url, "accept", "a") == "a: changed. 1 events."
     folder.output("--database", url, "backup", str(folder.path / "copy.db"))
     assert folder.output("--database", url, "prune", "--days", "0") == "Feeds forgotten: 0. Changes forgotten: 7."
-    assert folder.output("restore", str(folder.path / "copy.db"), "--replace").startswith("Restored 1 feeds from ")
+    assert folder.output("restore", str(folder.path / "copy.db"), "--replace").startswith("Restored 1 feed from ")
     assert folder.output("log").count("Removed") == 7
 
 

@@ -91,7 +91,7 @@ def test_a_backup_as_written_is_restored_as_written(folder):
     with closing(sqlite3.connect(folder / "aggregator.db")) as connection, connection:
         connection.execute("DELETE FROM published_uids")
     said = run(block("Restore").replace("aggregator-2026-11-28.db", "aggregator-2026-06-20.db"), folder)
-    assert "Restored 1 feeds from aggregator-2026-06-20.db." in said
+    assert "Restored 1 feed from aggregator-2026-06-20.db." in said
     assert rows(folder / "aggregator.db") == before
 
 

@@ -44,4 +44,5 @@ def restore(options: GlobalOptions, file: Path, *, replace: bool) -> None:
             raise click.ClickException("The database is not empty. Use --replace to replace all it holds.")
     put_back(database, file)
     with open_store(database) as store:
-        click.echo(f"Restored {len(store.states())} feeds from {file}.")
+        count = len(store.states())
+        click.echo(f"Restored {count} {'feed' if count == 1 else 'feeds'} from {file}.")
