@@ -241,7 +241,7 @@ def test_a_month_is_a_list_of_its_days_from_today_on_a_telephone(opened):
     assert page.locator(".date", has_text="Monday 23 November").bounding_box()["y"] < 600
     page.get_by_role("link", name="Earlier this month").click()
     assert days.all_inner_texts() == ["Tuesday 10 November", "Monday 16 November", *to_come]
-    cells = page.locator(".month td >> visible=true").all()
+    cells = page.locator(".month .cell >> visible=true").all()
     assert len({cell.bounding_box()["x"] for cell in cells}) == 1
 
 

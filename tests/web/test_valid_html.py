@@ -14,7 +14,8 @@ from served import Site
 from small_feeds import NOW, built, meeting
 
 PAGES = [
-    *("/", "/?view=month", "/?view=week", "/?view=day", "/?view=list", "/?lang=es", "/?lang=zh", "/?q=nothing-at-all"),
+    *("/", "/?lang=es", "/?lang=zh", "/?lang=hi", "/?q=nothing-at-all", "/2026/03", "/2026-W10", "/2026/03/05"),
+    *("/2026/11", "/2026-W48", "/2026/11/24", "/embed?view=month", "/embed?view=week", "/embed?view=day"),
     *("/subscribe", "/status", "/changes", "/embed", "/embed/build", "/events/nope", "/events?events=gone"),
 ]
 AWKWARD = {

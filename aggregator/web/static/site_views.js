@@ -353,9 +353,9 @@ const makeEntry = (date) => {
   );
 };
 const month = () => {
-  const opensToday = findAll("td:not(.outside) .date time", view).some((one) => one.dateTime === iso(today));
-  for (const week of findAll("tbody tr", view)) {
-    const cells = findAll("td", week);
+  const opensToday = findAll(".cell:not(.outside) .date time", view).some((one) => one.dateTime === iso(today));
+  for (const week of findAll(".weeks > .month-week", view)) {
+    const cells = findAll(".cell", week);
     const first = dayOf(Date.parse(find(".date time", cells[0]).dateTime));
     const spans = onDays(first, first + 7);
     const barsOn = barsByDay(spans, first, first + 7);
@@ -520,7 +520,7 @@ const keepFilters = () => {
 const linkToday = () => {
   find(".to-today")?.remove();
   const kind = view.dataset.view;
-  const on = findAll("#view td:not(.outside) .date time, #view h2 time").map((one) => one.dateTime);
+  const on = findAll("#view .cell:not(.outside) .date time, #view h2 time").map((one) => one.dateTime);
   if (kind === "agenda" ? filters.from === null || filters.from === today : on.includes(iso(today))) return;
   if (kind === "day" && view.dataset.first === iso(today)) return;
   const embed = page.classList.contains("embed") ? "embed/" : "";

@@ -83,7 +83,7 @@ SHOWN = """() => {
     return found.join("").replace(/[\\s,]+/g, "");
   };
   const path = (link) => link.pathname.replace("/cal/", "/").replace(/\\/$/, "");
-  const parts = ".strip li, .pager, .day h2, .row, .empty, .month td, .weekday h2, .whole, .box, .at, .scale, .week";
+  const parts = ".strip li, .pager, .day h2, .row, .empty, .month .cell, .weekday h2, .whole, .box, .at, .scale, .week";
   return [...document.querySelectorAll(parts)].map((one) => [
     one.className.split(" ").filter(Boolean).sort().join(" "),
     one.matches(".week") ? "" : text(one),

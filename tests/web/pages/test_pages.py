@@ -174,8 +174,8 @@ def test_views_say_so_while_there_is_no_timetable_yet(path):
 
 def test_a_month_is_a_table_with_headers_of_rows_and_columns(site):
     text = site.get("/2026/11")
-    assert len(re.findall(r'<th scope="col"', text)) == 8
-    assert re.findall(r'<th scope="row".*?aria-label="Week \d+"><span class="figure">(\d+)<', text) == [
+    assert len(re.findall(r'role="columnheader"', text)) == 8
+    assert re.findall(r'role="rowheader".*?aria-label="Week \d+"><span class="figure">(\d+)<', text) == [
         "44",
         "45",
         "46",
