@@ -135,8 +135,8 @@ def _drifts(disagreements: Iterable[Disagreement], series: ExpandedSeries) -> di
 
     So does a copy in UTC for half of the year. That is said once of the series: it needs no override for each date.
     """
-    if series.series.master is None or not series.series.master.recurs:
-        return {}
+    if series.series.master is None:
+        return {}  # there is nothing to say it of
     found = Counter((d.other, _distance(d)) for d in disagreements if d.other_says)
     return {other: distance for (other, distance), count in found.items() if count >= _MANY}
 
@@ -169,7 +169,8 @@ def _with_times(
         expanded = _with_time(expanded, d, by_key[d.other], words)
         said.setdefault(d.other, words)
     master = expanded.series.master
-    if drifts and master is not None:
+    if drifts:
+        assert master is not None
         told = " ".join(said[other] for other in sorted(drifts))
         text = f"{told}\n\n{master.description or master.html}".strip()
         expanded = map_events(expanded, {None: replace(master, description=text)})
