@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import pytest
 from judges.opinions import JUDGES, Question, Seen, question, shown
@@ -138,18 +137,6 @@ def days_of_a_month(found: Difference) -> bool:
     return any(line.startswith("RRULE:FREQ=DAILY") and "BYMONTH=" in line for line in found.lines)
 
 
-def twice_on_the_clock(found: Difference) -> bool:
-    zones = {ZoneInfo(zone) for line in found.lines for zone in re.findall(r"^DTSTART;TZID=([^:;]+):", line)}
-    return all(
-        any(ambiguous(seconds, zone) for seconds in (seen.start, seen.end) for zone in zones) for seen in found.missing
-    )
-
-
-def ambiguous(seconds: int, zone: ZoneInfo) -> bool:
-    when = datetime.fromtimestamp(seconds, zone)
-    return when.replace(fold=0).utcoffset() != when.replace(fold=1).utcoffset()
-
-
 class Explanation(NamedTuple):
     """Why some judges show something else, and how such a difference is recognised."""
 
@@ -164,8 +151,6 @@ EXPLAINED = {
         Explanation(frozenset({"sabre/vobject"}), moved_by_two_weeks),
     "sabre/vobject 2.1 takes a daily rule with BYMONTH for one of all months":
         Explanation(frozenset({"sabre/vobject"}), days_of_a_month),
-    "of a time that the clocks show twice, ical.js and libical take the second (RFC 5545, 3.3.5: the first)":
-        Explanation(frozenset({"ical.js", "libical"}), twice_on_the_clock),
 }  # fmt: skip
 
 

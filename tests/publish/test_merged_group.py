@@ -293,3 +293,24 @@ def test_of_several_dates_that_a_copy_has_cancelled_the_first_is_said():
     _, second = merged({"aa": [weekly("a-1", text)], "zz": [weekly("z-1"), *off]}).sources
     assert [datetime.fromtimestamp(one.start, UTC).day for one in second.other_statuses] == [12, 19]
     assert second.disagrees == "Zz lists this date as cancelled."
+
+
+def test_of_a_date_that_a_copy_has_cancelled_and_one_that_it_still_lists_the_first_is_said():
+    off = [
+        meeting(
+            "Signing SIG", f"202603{day}T160000Z", f"RECURRENCE-ID:202603{day}T160000Z", "STATUS:CANCELLED", uid=uid
+        )
+        for day, uid in ((12, "z-1"), (19, "a-1"))
+    ]
+    text = "DESCRIPTION:What we sign\\, and with which keys."
+    _, second = merged({"aa": [weekly("a-1", text), off[1]], "zz": [weekly("z-1"), off[0]]}).sources
+    assert [one.claim for one in second.other_statuses] == ["cancelled", "listed"]
+    assert second.disagrees == "Zz lists this date as cancelled."
+
+
+def test_a_series_in_utc_with_an_override_names_its_zone():
+    """Home Assistant's reader compares RECURRENCE-ID with wall times."""
+    moved = meeting("Signing SIG", "20260312T180000Z", SLOT, uid="a-1")
+    with_override = merged({"aa": [weekly("a-1"), moved], "zz": [weekly("z-1")]})
+    without = merged({"aa": [weekly("a-1")], "zz": [weekly("z-1")]})
+    assert [str(one.series.main_event.start.tzinfo) for one in (with_override, without)] == ["Etc/UTC", "UTC"]
