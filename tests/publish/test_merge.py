@@ -397,14 +397,6 @@ def test_that_an_older_version_of_one_uid_is_cancelled_is_no_news():
     assert [source.disagrees for source in found.sources] == ["", ""]
 
 
-def test_that_an_older_version_of_one_uid_takes_place_is_no_news():
-    uid = "7kukuqrfedlm2f9t0vr42qs8u1@google.com"
-    newer, older = ("SEQUENCE:2", "STATUS:CANCELLED", ROOM), ("SEQUENCE:1", ROOM)
-    both = {id_: [meeting(TITLE, START, *said, uid=uid)] for id_, said in (("aa", newer), ("zz", older))}
-    (found,) = built(both | {"mm": [meeting(TITLE, START, ROOM, uid="m-1")]}, aa={"priority": 1}).snapshot.events
-    assert {one.feed: bool(one.disagrees) for one in found.sources} == {"aa": False, "mm": True, "zz": False}
-
-
 def test_a_status_is_told_by_the_feed_that_gives_it():
     found = event({"aa": {"priority": 1}}, aa=one(), zz=one("STATUS:TENTATIVE")).sources[1]
     assert [(other.claim, other.feed) for other in found.other_statuses] == [("tentative", "zz")]
