@@ -23,7 +23,8 @@ TESTS: dict[str, str] = {
     "aggregator/publish/event/authority.py": "tests/publish/test_cancellations.py",
     "aggregator/publish/event/cancellations.py": "tests/publish/test_cancellations.py",
     "aggregator/publish/event/merge.py": (
-        "tests/publish/test_merge.py tests/publish/test_merged_group.py tests/duplicates/test_moved_occurrences.py"
+        "tests/publish/test_merge.py tests/publish/test_merged_group.py tests/publish/test_cancellations.py "
+        "tests/duplicates/test_moved_occurrences.py"
     ),
     "aggregator/publish/ics/render.py": "tests/publish/test_render.py",
     "aggregator/publish/published_uids.py": "tests/publish/test_uid_assignment.py",

@@ -370,3 +370,51 @@ def test_the_room_is_kept_for_the_next_build():
     assert known["a"].room_key == "r"
     _, later = assign_uids([event("a", room="s")], known, NOW)
     assert later["a"].room_key == "s"
+
+
+LONG, SHORT = "a-uid-of-16-char", "a-uid-of-15-cha"  # what two makers hardly both hit on, and what they may
+
+
+def of_uid(*uids: str, like: str = "new") -> RenderedEvent:
+    """Return what a feed lists that was not there before."""
+    return replace(
+        event("?", like=like), members=tuple(("chaoss", uid) for uid in uids), sources=(Source("chaoss", uids[0]),)
+    )
+
+
+def gone(published_uid: str, uid: str, *, like: str = "old", room: str = "") -> PublishedUid:
+    """Return what was published of a feed that is gone."""
+    return replace(published(published_uid, "?", like=like), members=(("todo", uid),), room_key=room)
+
+
+# What is to be published, what was published, and the UID it gets.
+MOVED = {
+    "a long UID of its own is found in another feed": (of_uid(LONG), [gone("x", LONG)], "x"),
+    "a short one is not": (of_uid(SHORT), [gone("x", SHORT)], SHORT),
+    "that of what it absorbs is not": (of_uid("b", LONG), [gone("x", LONG)], "b"),
+    "its own UID comes before title, start and rule": (
+        of_uid(LONG, like="old"), [gone("y", LONG, like="other"), replace(published("x", "?", like="old"))], "y",
+    ),
+    "title, start and rule come before the room": (
+        replace(of_uid("b", like="old"), room_key="r"),
+        [gone("y", "1", like="old"), gone("x", "2", like="other", room="r")],
+        "y",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("new", "remembered", "uid"), MOVED.values(), ids=MOVED)
+def test_what_moves_to_another_feed(new, remembered, uid):
+    found, _ = assign_uids([new], {one.uid: one for one in remembered}, NOW)
+    assert list(found) == [uid]
+
+
+def test_what_did_not_change_keeps_sequence_and_time_whatever_its_feed_says_now():
+    before = published("a", "a", sequence=4, modified=NOW - DAY)
+    _, known = assigned([event("a", sequence=1, modified=NOW - MINUTE)], [replace(before, seen_at=NOW - 2 * DAY)])
+    assert (known["a"].sequence, known["a"].modified) == (4, NOW - DAY)
+
+
+def test_times_have_no_parts_of_a_second():
+    _, known = assign_uids([event("a")], {}, NOW.replace(microsecond=7))
+    assert known["a"].modified == NOW
