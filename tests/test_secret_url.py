@@ -146,3 +146,22 @@ def test_36_a_password_is_never_shown_however_it_is_mistyped(scheme: str, user: 
     if host.startswith("@"):
         assert "s3cret" not in redact(url).lower()
     assert "S3CRET" not in redact_value(f"{scheme}ada{user}:S3CRET{more}@example.org")
+
+
+AUTHORITIES = {
+    "a host": ("https://Example.org/a.ics", "example.org"),
+    "the usual port of http": ("http://example.org:80/a.ics", "example.org"),
+    "the usual port of https": ("https://example.org:443/a.ics", "example.org"),
+    "the usual port of the other": ("https://example.org:80/a.ics", "example.org:80"),
+    "the other way round": ("http://example.org:443/a.ics", "example.org:443"),
+    "another port": ("https://ada:secret@example.org:8443/a.ics", "example.org:8443"),
+    "an IPv6 address": ("https://[2001:DB8::1]/a.ics", "[2001:db8::1]"),
+    "an IPv6 address and a port": ("https://[2001:db8::1]:8443/a.ics", "[2001:db8::1]:8443"),
+    "a scheme that has no usual port": ("webcal://example.org/a.ics", "example.org"),
+    "nothing": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), AUTHORITIES.values(), ids=AUTHORITIES)
+def test_whose_server_it_is(url: str, expected: str):
+    assert SecretUrl(url).authority == expected

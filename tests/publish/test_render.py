@@ -60,6 +60,7 @@ LINES: dict[str, tuple[dict[str, object], list[str]]] = {
     "a location of blanks": ({"location": " "}, []),
     "a URL": ({"url": "https://example.org/a,b"}, ["URL:https://example.org/a,b"]),
     "coordinates": ({"geo": (52.5, -13.25)}, ["GEO:52.500000;-13.250000"]),
+    "an image": ({"image": "https://a.example/1.png"}, ["IMAGE;VALUE=URI:https://a.example/1.png"]),
     "categories, each once, without those of blanks": (
         {"categories": ("Security", "TODO Group", " ", "Security", "A,B")},
         [r"CATEGORIES:TODO Group,Security,A\,B"],
