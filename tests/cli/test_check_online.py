@@ -94,7 +94,10 @@ def test_json_has_the_same_facts(operator):
 
 def test_json_without_the_network(operator):
     result = operator.run("check", "--json")
-    assert (result.exit_code, json.loads(result.stdout)) == (0, {"ok": True, "feeds": []})
+    assert (result.exit_code, json.loads(result.stdout)) == (
+        0,
+        {"ok": True, "feeds": [], "variables": {}, "unused_variables": []},
+    )
     assert operator.origin.asked == []
 
 
@@ -104,7 +107,13 @@ def test_mistakes_as_json(operator):
     found = json.loads(result.stdout)
     assert (result.exit_code, found["ok"]) == (2, False)
     assert found["problems"] == [
-        {"line": 6, "key": "feeds[0].color", "message": 'feed "ada": 1 must be text in quotes', "hint": ""}
+        {
+            "line": 6,
+            "key": "feeds[0].color",
+            "message": 'feed "ada": 1 must be text in quotes',
+            "hint": "",
+            "variable": "",
+        }
     ]
 
 
