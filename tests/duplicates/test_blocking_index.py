@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from labels.load import WINDOW
-from small_feeds import calendars, meeting
+from small_feeds import calendars, comparable, meeting
 
+from aggregator.duplicates.evidence.evidence import word_parts
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.blocking_index import BlockingIndex
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
@@ -78,3 +79,39 @@ def test_a_series_that_is_gone_is_not_found():
     by = index.add(other)
     index.discard(one)
     assert index.near(by) <= {other}
+
+
+# A word, and by what it is found: misspelt and bent words begin alike; blanks do not part words of some scripts.
+PARTS = {
+    "a long word": ("harbour", ("harbo",)),
+    "a word of five letters": ("hobby", ("hobby",)),
+    "a short word": ("ab", ("ab",)),
+    "a sign": ("会", ("会",)),
+    "two signs": ("会议", ("会议",)),
+    "three signs": ("会议记", ("会议记",)),
+    "five signs": ("会议记录员", ("会议记", "议记录", "记录员")),
+}
+
+
+@pytest.mark.parametrize(("word", "expected"), PARTS.values(), ids=PARTS)
+def test_by_what_a_word_is_found(word, expected):
+    assert word_parts(word) == expected
+
+
+# A title, and by what its event is found.
+WORDS = {
+    "its rare words, without the kind of meeting": ("Harbour meeting", {"harbo"}),
+    "the kind of meeting, where there is nothing else": ("Meeting", {"meeting"}),
+    "the community it names": ("CHAOSS harbour", {"harbo", "chaoss"}),
+}
+
+
+@pytest.mark.parametrize(("title", "expected"), WORDS.values(), ids=WORDS)
+def test_by_what_a_title_is_found(title, expected):
+    _, listed = comparable({"todo": [meeting(title, uid="a-1")], "chaoss": []})
+    assert listed["todo", "a-1"].words == expected
+
+
+def test_an_event_is_found_by_its_page_among_other_things():
+    _, listed = comparable({"todo": [meeting("Harbour", "20260305T160000Z", "URL:https://a.example/x", uid="a-1")]})
+    assert "https://a.example/x" in listed["todo", "a-1"].things

@@ -13,14 +13,22 @@ TESTS: dict[str, str] = {
     "aggregator/secret_url.py": "tests/test_secret_url.py",
     "aggregator/duplicates/busy_entries.py": "tests/duplicates/test_busy_entries.py",
     "aggregator/duplicates/cancelled_events.py": "tests/publish/test_cancellations.py",
+    "aggregator/duplicates/evidence/evidence.py": (
+        "tests/duplicates/test_blocking_index.py tests/duplicates/test_evidence_told.py"
+    ),
+    "aggregator/duplicates/evidence/text.py": "tests/duplicates/test_evidence_told.py",
     "aggregator/duplicates/evidence/times.py": "tests/duplicates/test_length_and_rhythm.py",
     "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
     "aggregator/duplicates/link_constraints.py": "tests/duplicates/test_link_constraints.py",
     "aggregator/duplicates/moved_occurrences.py": "tests/duplicates/test_moved_occurrences.py",
     "aggregator/duplicates/same_uid.py": "tests/duplicates/test_same_uid.py",
+    "aggregator/duplicates/pairs/feed_overlap.py": "tests/duplicates/test_feed_overlap.py",
+    "aggregator/duplicates/pairs/match_types.py": (
+        "tests/publish/test_merged_group.py tests/duplicates/test_evidence_told.py tests/duplicates/test_evidence.py"
+    ),
     "aggregator/polling/pacing.py": "tests/polling/test_pacing.py",
     "aggregator/publish/size_budget.py": "tests/publish/test_size_budget.py",
-    "aggregator/publish/event/authority.py": "tests/publish/test_cancellations.py",
+    "aggregator/publish/event/authority.py": "tests/publish/test_authority.py",
     "aggregator/publish/event/cancellations.py": "tests/publish/test_cancellations.py",
     "aggregator/publish/event/merge.py": (
         "tests/publish/test_merge.py tests/publish/test_merged_group.py tests/publish/test_cancellations.py "
