@@ -74,6 +74,18 @@ def in_a_large_calendar(one: str, other: str, title: str = "Quokka tracing", fil
     )  # fmt: skip
 
 
+SPRING = "URL:https://a.example/events/spring"
+MANY = tuple(f"{house} supper" for house in HOUSES)
+"""Titles of forty other events."""
+
+
+def used_again(case: Case, line: str, *titles: str, at: str = "20260501T190000Z") -> Case:
+    """Return a case among others of both calendars, one of which has a line of the pair, too."""
+    found = among(case, *titles)
+    again = entry("Numbat counting", line, start=at)
+    return Case((*found.todo, again), (*found.chaoss, again.replace("UID:", "UID:b")))
+
+
 def texts(one: str, other: str, title: str = "Community call", of_other: str = "") -> Case:
     """Return one title with two descriptions."""
     return Case(
@@ -88,7 +100,8 @@ def within(one: str, other: str) -> Case:
 
 def among(case: Case, *titles: str, at: str = "T190000Z", lines: tuple[str, ...] = ()) -> Case:
     """Return a case among further entries of both calendars, on days of their own."""
-    more = tuple(entry(title, *lines, start=f"202603{10 + n}{at}") for n, title in enumerate(titles))
+    days = (f"2026{3 + (9 + n) // 28:02}{1 + (9 + n) % 28:02}" for n in range(len(titles)))
+    more = tuple(entry(title, *lines, start=f"{day}{at}") for day, title in zip(days, titles, strict=True))
     chaoss = (*case.chaoss, *(one.replace("UID:", "UID:b") for one in more)) if case.chaoss else ()
     return Case((*case.todo, *more), chaoss)
 
@@ -480,6 +493,38 @@ CASES: dict[str, Case] = {
     ),
     "a page of three letters": titled("Community call", *[("URL:https://a.example/abc",)] * 2),
     "a page of four letters": titled("Community call", *[("URL:https://a.example/abcd",)] * 2),
+    "one page, among many events": among(titled("Community call", (SPRING,), (SPRING,)), *MANY),
+    "one page, that another event has too": used_again(titled("Community call", (SPRING,), (SPRING,)), SPRING, *TITLES),
+    "one page, that one of many events has too": used_again(
+        titled("Community call", (SPRING,), (SPRING,)), SPRING, *MANY
+    ),
+    "one page, that one of many events has at the same moment": used_again(
+        titled("Community call", (SPRING,), (SPRING,)), SPRING, *MANY, at=START
+    ),
+    "two rooms in common: the rarer counts": used_again(
+        titled("Community call", *[(ROOM, "CONFERENCE;VALUE=URI:https://zoom.us/j/98888888888")] * 2),
+        "LOCATION:https://zoom.us/j/98888888888", *TITLES,
+    ),
+    "both texts link to two pages: the rarer counts": used_again(
+        titled("Quokka", *[("DESCRIPTION:See https://a.example/minutes/a and https://a.example/minutes/b",)] * 2),
+        "DESCRIPTION:See https://a.example/minutes/b", *TITLES,
+    ),
+    "one home page without a slash": titled("Community call", *[("URL:https://a.example",)] * 2),
+    "what is no page": titled("Community call", *[("URL:urn:uuid:12345678",)] * 2),
+    "a room, and the page of a group": titled(
+        "Community call", (ROOM,), ("LOCATION:https://www.meetup.com/quokkas/events/301234567/",)
+    ),
+    "two rooms, and a third": titled(
+        "Community call", ("LOCATION:https://zoom.us/j/91111111111", "CONFERENCE;VALUE=URI:https://zoom.us/j/92222222222"),
+        ("LOCATION:https://zoom.us/j/93333333333", "CONFERENCE;VALUE=URI:https://zoom.us/j/94444444444"),
+    ),
+    "pages of two sites, by other names": titled(
+        "Quokka tracing", ("URL:https://a.example/events/spring",), ("URL:https://b.example/events/autumn",)
+    ),
+    "two pages of a group": titled(
+        "Quokka tracing", ("LOCATION:https://www.meetup.com/quokkas/events/301234567/",),
+        ("LOCATION:https://www.meetup.com/quokkas/events/301234568/",),
+    ),
     # scores
     "other titles and one page": Case(
         (entry("Quokka tracing", "URL:https://a.example/events/spring", uid="a-1"),),

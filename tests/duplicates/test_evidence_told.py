@@ -51,7 +51,11 @@ def _headline(verdict: Verdict) -> str:
 
 
 def _evidence(verdict: Verdict) -> list[str]:
-    return [f"    {one.name} {one.weight:+.1f}: {one.detail}" for one in verdict.evidence]
+    return [f"    {one.name} {_bits(one.weight)}: {one.detail}" for one in verdict.evidence]
+
+
+def _bits(weight: float) -> str:
+    return f"{weight:+.1f}" if weight == round(weight, 1) else f"{weight:+}"
 
 
 def _outcome(grouping: Grouping, keys: set[tuple[str, str]]) -> str:
