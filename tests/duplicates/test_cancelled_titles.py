@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from aggregator.duplicates.features.cancelled_titles import without_cancelled
+from aggregator.duplicates.features.cancelled_titles import LONGEST, says_cancelled, without_cancelled
+from aggregator.model import Event, Status
 
 SAY_SO = {
     "before a colon": ("CANCELLED: Metrics WG", "Metrics WG"),
@@ -90,3 +93,24 @@ def test_a_title_does_not(title: str):
 def test_what_is_left_says_it_no_more(title: str):
     rest = without_cancelled(title)
     assert not rest or without_cancelled(rest) is None
+
+
+# A status, a title, and whether the event is cancelled.
+EVENTS = {
+    "a status and a title": (Status.CANCELLED, "CANCELLED: Metrics WG", True),
+    "a status alone": (Status.CANCELLED, "Metrics WG", True),
+    "a title alone": (Status.CONFIRMED, "CANCELLED: Metrics WG", True),
+    "neither": (Status.TENTATIVE, "Metrics WG", False),
+}
+
+
+@pytest.mark.parametrize(("status", "title", "expected"), EVENTS.values(), ids=EVENTS)
+def test_an_event_says_so_by_its_status_or_its_title(status, title, expected):
+    start = datetime(2026, 3, 5, 16, tzinfo=UTC)
+    assert says_cancelled(Event("u", start, start, title=title, status=status)) is expected
+
+
+def test_the_longest_title_that_is_looked_at():
+    longest = "CANCELLED: " + "a" * (LONGEST - 11)
+    assert without_cancelled(longest) == "a" * 489
+    assert without_cancelled(longest + "a") is None
