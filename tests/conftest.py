@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
+import structlog
 from hypothesis import settings
 from postgres import running_postgres
 
@@ -32,3 +35,12 @@ def url(request):
 def store(url):
     with open_store(url) as opened:
         yield opened
+
+
+@pytest.fixture
+def logging_as_before():
+    """Commands set up logging for their process; here, several share one."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:], logging.root.level = handlers, level
+    structlog.reset_defaults()

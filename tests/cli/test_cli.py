@@ -1,7 +1,6 @@
 """The commands as a person runs them: what they print, where, and the exit code they end with."""
 
 import json
-import logging
 import re
 import socket
 import sqlite3
@@ -13,7 +12,6 @@ from typing import Never
 
 import icalendar
 import pytest
-import structlog
 from click.testing import CliRunner
 from ics_text import vcalendar
 from origin import Origin, Reply
@@ -33,14 +31,7 @@ from aggregator.store.schema import REVISION
 NOW = datetime(2026, 6, 20, 9, 30, tzinfo=UTC)
 SAMPLES = sample_calendars(NOW)
 
-
-@pytest.fixture(autouse=True)
-def _logging_as_before():
-    """Commands set up logging for their process; here, several share one."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:], logging.root.level = handlers, level
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import threading
 import urllib.request
@@ -16,7 +15,6 @@ from urllib.error import HTTPError
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 from ics_text import vcalendar
 from origin import Origin, Reply
@@ -54,14 +52,7 @@ FEEDS = {"todo": [WEEKLY, meeting("Days", "20260305", uid="days")], "chaoss": [m
 MORNING, EVENING, NEXT_DAY = "2026-03-04T07:00Z", "2026-03-04T21:30Z", "2026-03-05T07:00Z"
 DOWN = Reply(b"", 500)
 
-
-@pytest.fixture(autouse=True)
-def _logging_as_before():
-    """Commands set up logging for their process; here, several share one."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:], logging.root.level = handlers, level
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 @dataclass
