@@ -64,9 +64,7 @@ def _settle(block: Block, judge: Judge, doubled: OccurrenceMatches) -> None:
     members = block.members
     start = members[0][1].start
     joined: set[Pair] = set()
-    near = sorted(
-        (pair, verdict) for pair, verdict in block.verdicts.items() if verdict.answer is not Decision.DIFFERENT
-    )
+    near = [(pair, verdict) for pair, verdict in block.verdicts.items() if verdict.answer is not Decision.DIFFERENT]
     linkage = Linkage(block, judge)
     for cluster in linkage.clusters():
         winner, _ = members[cluster[0]]
@@ -91,7 +89,7 @@ def same_start(meetings: CandidatePairs, sizes: Mapping[str, int]) -> Occurrence
     def with_overlap(verdict: Verdict, a: SeriesKey, b: SeriesKey) -> Verdict:
         if a[0] == b[0] or verdict.rule == "operator":
             return verdict
-        pair = (a[0], b[0]) if a[0] < b[0] else (b[0], a[0])
+        pair = min(a[0], b[0]), max(a[0], b[0])
         if pair not in overlap:
             overlap[pair] = evidence_of(pair, (0, 0), sizes)
         return decided(verdict, overlap[pair])
@@ -106,6 +104,6 @@ def same_start(meetings: CandidatePairs, sizes: Mapping[str, int]) -> Occurrence
             for at in moments:
                 blocks[at].append((meeting, verdict))
     doubled = OccurrenceMatches()
-    for at, there in sorted(blocks.items(), key=lambda item: item[0]):
-        _settle(_block(at, there), judge, doubled)
+    for at in sorted(blocks):
+        _settle(_block(at, blocks[at]), judge, doubled)
     return doubled

@@ -21,6 +21,7 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
     "aggregator/duplicates/link_constraints.py": "tests/duplicates/test_link_constraints.py",
     "aggregator/duplicates/moved_occurrences.py": "tests/duplicates/test_moved_occurrences.py",
+    "aggregator/duplicates/same_start.py": "tests/duplicates/test_same_start.py",
     "aggregator/duplicates/same_uid.py": "tests/duplicates/test_same_uid.py",
     "aggregator/duplicates/pairs/feed_overlap.py": "tests/duplicates/test_feed_overlap.py",
     "aggregator/duplicates/pairs/match_types.py": (
