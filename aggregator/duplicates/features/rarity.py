@@ -96,7 +96,7 @@ class Rarity:
     def of_programme(self, kind: str, value: str) -> float:
         """Return how much a title says that feeds have twice at one moment: a programme held at several places."""
         users = users_of(self._users, (kind, value))
-        feeds = self._feeds if len(users) > MANY_USERS else {*self._feeds, *users}
+        feeds = self._feeds if len(users) > MANY_USERS else users
         parallel = max((self._usage(feed, kind, value).parallel for feed in feeds), default=0.0)
         return max(-log2(parallel), _PROGRAMME) if parallel else inf
 
@@ -107,7 +107,7 @@ class Rarity:
     def unseen(self, words: float) -> float:
         """Return how much a title of so many words would say that stands nowhere else."""
         prior = max(_PRIOR["title"], _ONE_WORD * _EACH_WORD ** (words - 1))
-        return min(self._in_feed(feed, "title", "", prior).bits for feed in self._feeds)
+        return _bits_in_feed(1, min(self._size(feed) for feed in self._feeds), prior).bits
 
     def link_of_one_event(self, key: str) -> bool:
         """Whether a link is used for one event only."""
@@ -119,7 +119,7 @@ class Rarity:
 
     def place_word(self, word: str) -> float:
         """Return how much a word of a place says: it may be a street, or the city all places are in."""
-        return min((self._place_word(feed, word) for feed in self._feeds), default=2.0)
+        return min(self._place_word(feed, word) for feed in self._feeds)
 
     def names_one_feed(self, word: str) -> bool:
         """Whether one calendar alone is called so, of all that there are."""
@@ -140,33 +140,35 @@ class Rarity:
 
     def _place_word(self, feed: str, word: str) -> float:
         lesson = self._all.get(feed)
-        places, there = (lesson.places, lesson.places_with(word)) if lesson else (0, 0)
-        return log2((places + 8) / (max(there, 1) + 1))
+        places = lesson.places if lesson else 0
+        return log2((places + 8) / (max(self._places_with(feed, word), 1) + 1))
 
     def _usage(self, feed: str, kind: str, value: str) -> Usage:
         lesson = self._all.get(feed)
         return lesson.usage(kind, value) if lesson else UNUSED
 
+    def _size(self, feed: str) -> int:
+        lesson = self._all.get(feed)
+        return lesson.size if lesson else 1
+
     def _in_feed(self, feed: str, kind: str, value: str, prior: float) -> Bits:
         lesson = self._all.get(feed)
-        there = lesson.usage(kind, value).subjects if lesson else 1
-        size = lesson.size if lesson else 1
-        return _bits_in_feed(there or 1, size, prior)
+        if lesson is None:
+            return _bits_in_feed(1, 1, prior)
+        return _bits_in_feed(lesson.usage(kind, value).subjects or 1, lesson.size, prior)
 
     def _among_publishers(self, kind: str, value: str, prior: float) -> Bits:
-        feeds = self._all
-        others = self._others(kind, value)
-        return _bits_among_feeds(others, len(feeds), prior)
+        return _bits_among_feeds(self._others(kind, value), len(self._all), prior)
 
     def _others(self, kind: str, value: str) -> int:
         """Count the other feeds that use a value at moments of their own: when neither of the two uses it."""
         users = users_of(self._users, (kind, value))
         if len(users) > MANY_USERS:
             return rounded(len(users) - sum(feed in users for feed in self._feeds))
-        others = [feed for feed in users if feed not in self._feeds]
-        mine = [self._all[feed].usage(kind, value).times for feed in self._feeds if feed in self._all]
-        times = None if None in mine else frozenset[int]().union(*(one for one in mine if one))
-        return sum(_own(self._all[feed], kind, value, times) for feed in others)
+        mine = [self._usage(feed, kind, value).times for feed in self._feeds]
+        counted = [times for times in mine if times is not None]
+        times = frozenset[int]().union(*counted) if len(counted) == len(mine) else None
+        return sum(_own(self._usage(feed, kind, value), times) for feed in users if feed not in self._feeds)
 
 
 @lru_cache(maxsize=4096)
@@ -188,8 +190,6 @@ def _bits_among_feeds(others: int, feeds: int, prior: float) -> Bits:
     return Bits(-log2(share), others + 2 if others else 0, feeds, "calendars")
 
 
-def _own(feed: FeedValueCounts, kind: str, value: str, times: frozenset[int] | None) -> bool:
-    there = feed.usage(kind, value)
-    if there.times is None or times is None:
-        return there.subjects > 0
-    return not there.times <= times
+def _own(usage: Usage, times: frozenset[int] | None) -> bool:
+    """Whether a feed uses a value at other moments than these; None stands for many."""
+    return usage.times is None or times is None or not usage.times <= times
