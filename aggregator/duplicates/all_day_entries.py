@@ -19,7 +19,7 @@ from aggregator.duplicates.pairs.comparable_series import ComparableSeries
 from aggregator.duplicates.pairs.match_scoring import decided, score_pair
 from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
 from aggregator.duplicates.same_start import OccurrenceMatches
-from aggregator.model import SeriesKey
+from aggregator.model import Occurrence, SeriesKey, as_type_of
 from aggregator.model.times import DAY
 
 _WHY = Evidence("day", 2.0, "an all-day entry with the same page")
@@ -37,13 +37,13 @@ def match_all_day(
     timed: dict[str, list[ComparableSeries]] = defaultdict(list)
     for unit in units if pages else ():
         main_event = unit.expanded.series.main_event
-        if main_event.url in pages and not main_event.all_day and unit.key not in hidden and unit.feed.match == "full":
+        if main_event.url in pages and unit.key not in hidden and unit.feed.match == "full":
             timed[main_event.url].append(unit)
     for day in days:
-        found = dict(_beside(day, timed[day.expanded.series.main_event.url], doubled, context))
+        (at,) = day.expanded.occurrences
+        found = dict(_beside(day, at, timed[day.expanded.series.main_event.url], doubled, context))
         if len(found) == 1:
             ((winner, verdict),) = found.items()
-            at = day.expanded.occurrences[0]
             doubled.lost[day.key][at.recurrence_id] = winner
             told = replace(decided(verdict, _WHY), rule="all-day")
             doubled.matches[winner, day.key] = Match(winner, day.key, told, (at.start,))
@@ -61,13 +61,21 @@ def _compared(unit: ComparableSeries, hidden: AbstractSet[SeriesKey], doubled: O
 
 
 def _beside(
-    day: ComparableSeries, others: Collection[ComparableSeries], doubled: OccurrenceMatches, context: WordStatistics
+    day: ComparableSeries,
+    its: Occurrence,
+    others: Collection[ComparableSeries],
+    doubled: OccurrenceMatches,
+    context: WordStatistics,
 ) -> Iterator[tuple[SeriesKey, Verdict]]:
-    """Yield who shows the timed events of other calendars that day which are one with the entry, and why."""
+    """Yield who shows the timed events of other calendars that day which are one with the entry, and why.
+
+    The day is that of the clocks where an event is: an evening in Chicago is the next day in UTC.
+    """
     for unit in others:
         for at in unit.expanded.occurrences if unit.feed.id != day.feed.id else ():
-            if not isinstance(at.start, datetime) or at.start.date() != day.expanded.occurrences[0].start:
+            begin = as_type_of(at.start, at.event.start)
+            if not isinstance(begin, datetime) or begin.date() != its.start:
                 continue
-            verdict = score_pair(day.traits[0], unit.traits_of(at.event), context)
+            verdict = score_pair(day.traits_of(its.event), unit.traits_of(at.event), context)
             if verdict.answer is Decision.SAME and verdict.alike and verdict.unique:
                 yield doubled.lost.get(unit.key, {}).get(at.recurrence_id, unit.key), verdict

@@ -11,6 +11,7 @@ from pathlib import Path
 
 TESTS: dict[str, str] = {
     "aggregator/secret_url.py": "tests/test_secret_url.py",
+    "aggregator/duplicates/all_day_entries.py": "tests/duplicates/test_all_day_entries.py",
     "aggregator/duplicates/busy_entries.py": "tests/duplicates/test_busy_entries.py",
     "aggregator/duplicates/cancelled_events.py": "tests/publish/test_cancellations.py",
     "aggregator/duplicates/evidence/evidence.py": (
