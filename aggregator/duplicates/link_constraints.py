@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 
 from aggregator.config import EventSelector, LinkConstraint
-from aggregator.duplicates.features.titles import casefolded
+from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.duplicates.pairs.comparable_series import LinkConstraints
 from aggregator.model import Note, Series, SeriesKey, Severity
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.duplicates.features.title_comparison import Relation, compare_titles, distinctive
-from aggregator.duplicates.features.titles import Title, casefolded, names_of, parse_title
+from aggregator.duplicates.features.titles import Title, names_of, parse_title
 
 CHAOSS, TODO = names_of(("chaoss", "CHAOSS")), names_of(("todo", "TODO Group"))
 ALL = TODO | CHAOSS | names_of(("openssf", "OpenSSF")) | names_of(("openchain", "OpenChain"))

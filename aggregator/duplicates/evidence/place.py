@@ -8,9 +8,10 @@ from itertools import takewhile
 from rapidfuzz.distance import OSA
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
+from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.duplicates.features.rarity import Rarity
 from aggregator.duplicates.features.title_vocabulary import ROOMS
-from aggregator.duplicates.features.titles import GENERIC, casefolded, initials, words_of
+from aggregator.duplicates.features.titles import GENERIC, initials, words_of
 
 _PART = 0.7  # of the bits of a place: what is on in a town is mostly on at few places
 _ROOM = 3.0  # bits: so much of a name must be left on both sides

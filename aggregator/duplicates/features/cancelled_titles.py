@@ -11,43 +11,40 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.model import Event, Status
 
-# In each language the words that calendar programs put in front (Google, Outlook), and what organisers write.
-_WORDS = {
-    "English": r"cancell?ed(?: event| meeting)?|called off",
-    "German": r"abgesagt|entf(?:ä|ae)llt|f(?:ä|ae)llt aus|storniert",
-    "French": r"annul[ée]e?s?",
-    "Spanish": r"cancelad[oa]s?|anulad[oa]s?|suspendid[oa]s?",
-    "Italian": r"annullat[oa]|cancellat[oa]",
-    "Portuguese": r"canceladas?|cancelados?",
-    "Dutch": r"geannuleerd|afgelast|vervallen",
-    "Danish, Norwegian": r"aflyst|avlyst",
-    "Swedish": r"inst[äa]lld|inst[äa]llt",
-    "Finnish": r"peruttu|peruutettu",
-    "Polish": r"odwo[łl]an[eya]|anulowan[eya]",
-    "Czech": r"zru[šs]eno|zru[šs]en[aá]?",
-    "Russian": r"отменен[оа]?|отмен[ёе]н[оа]?|отмена",
-    "Chinese": r"已?取消",
-    "Japanese": r"中止|キャンセル",
-    "Korean": r"취소(?:됨)?",
-}
-# The same as single words, folded as titles are for comparing: no part of the name of an event.
-CANCELLED_WORDS = frozenset(
-    """
-    cancelled canceled abgesagt entfallt storniert annule annulee annules annulees cancelado cancelada cancelados
-    canceladas anulado anulada suspendido suspendida annullato annullata cancellato cancellata geannuleerd afgelast
-    aflyst avlyst installd installt peruttu peruutettu odwołane odwołany odwołana anulowane anulowany zruseno zrusen
-    отменено отменена отменен отмена 取消 已取消 中止 キャンセル 취소 취소됨
-    """.split()
+# The words that calendar programs put in front (Google, Outlook), and what organisers write, in every gender and
+# number. "_" stands for a blank. A spelling without accents counts as well; other spellings have entries.
+_WORDS = (
+    "cancelled canceled cancelled_event canceled_event cancelled_meeting canceled_meeting called_off",  # English
+    "abgesagt entfällt entfaellt entfallen fällt_aus faellt_aus fallen_aus storniert",  # German
+    "annulé annulée annulés annulées",  # French
+    "cancelado cancelada cancelados canceladas",  # Spanish, Portuguese
+    "anulado anulada anulados anuladas suspendido suspendida suspendidos suspendidas",  # Spanish
+    "annullato annullata annullati annullate cancellato cancellata cancellati cancellate",  # Italian
+    "geannuleerd afgelast vervallen vervalt",  # Dutch
+    "aflyst aflyste avlyst avlyste",  # Danish, Norwegian
+    "inställd inställt inställda",  # Swedish
+    "peruttu perutut perutaan peruutettu peruutetut peruutetaan",  # Finnish
+    "odwołany odwołana odwołane odwołano odwolany odwolana odwolane odwolano",  # Polish
+    "anulowany anulowana anulowane anulowano",  # Polish
+    "zrušen zrušena zrušeno zrušeny zrušený zrušená zrušené",  # Czech
+    "отменен отменён отменена отменено отменены отменяется отменяются отмена",  # Russian
+    "取消 已取消",  # Chinese
+    "中止 キャンセル キャンセル済み キャンセル済",  # Japanese
+    "취소 취소됨",  # Korean
 )
+_SPOKEN = [word.replace("_", " ") for words in _WORDS for word in words.split()]
+_WRITTEN = tuple(dict.fromkeys([*_SPOKEN, *map(casefolded, _SPOKEN)]))
+CANCELLED_WORDS = frozenset(map(casefolded, _WRITTEN))
+"""The same, folded as titles are for comparing: no part of the name of an event."""
 
 LONGEST = 500  # characters; a longer title is cut when it is published, and takes long to look through
 
-_WORD = f"(?:{'|'.join(_WORDS.values())})"
-_ANY_CASE = f"(?i:{_WORD})"
-_CAPITALS = r"(?=[^\W\d_a-zà-öø-ÿ]+(?![^\W_]))" + _ANY_CASE  # one word, no small letter in it
-_MENTIONED = re.compile(_ANY_CASE)
+_ANY_CASE = f"(?i:{'|'.join(_WRITTEN)})"
+_CAPITALS = f"(?:{'|'.join(word.upper() for word in _WRITTEN)})"  # scripts without capitals as they are
+_MENTIONED = re.compile("|".join(_WRITTEN))
 _SAID = rf"{_ANY_CASE}\s*!*"
 _BRACKETED = re.compile(rf"[\[({{<【（［〔*_~]+\s*{_SAID}\s*[\])}}>】）］〕*_~]+\s*[:：\-–—|]*")
 _IN_FRONT = re.compile(rf"(?:^|(?<=[\]):|】）]))[^\w\[(]*{_SAID}\s*(?:[:：|–—!]|-(?=\s)|(?<=\s)-)+\s*")
@@ -71,7 +68,7 @@ def without_cancelled(title: str) -> str | None:
     A title that says nothing else becomes "".
     """
     text = unicodedata.normalize("NFC", title)
-    if len(text) > LONGEST or not _MENTIONED.search(text):
+    if len(text) > LONGEST or not _MENTIONED.search(text.lower()):
         return None
     if _ALONE.search(text):
         return ""
@@ -79,7 +76,7 @@ def without_cancelled(title: str) -> str | None:
     if any(char.islower() for char in text):
         forms += [_CAPITALS_IN_FRONT, _CAPITALS_AT_THE_END]
     for form in forms:
-        rest, found = form.subn(" ", text, count=1)
+        rest, found = form.subn(" ", text)
         if found:
             rest = _AGAIN.sub("", " ".join(rest.split()))
             again = without_cancelled(rest)

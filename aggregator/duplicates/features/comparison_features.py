@@ -10,7 +10,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import takewhile
 
-from aggregator.duplicates.features.titles import casefolded, interned
+from aggregator.duplicates.features.case_folding import casefolded
+from aggregator.duplicates.features.titles import interned
 from aggregator.html import is_html, to_text
 from aggregator.join_links import addresses, link, links, unwrap
 from aggregator.model import Event, EventFeatures, instant

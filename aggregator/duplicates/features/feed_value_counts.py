@@ -19,9 +19,10 @@ from math import log2
 from typing import TypeVar
 from zlib import crc32
 
+from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.duplicates.features.comparison_features import event_features
 from aggregator.duplicates.features.title_vocabulary import COMMON, FORMAT, MARK_OF, STATUS
-from aggregator.duplicates.features.titles import casefolded, interned, parse_title, words_of
+from aggregator.duplicates.features.titles import interned, parse_title, words_of
 from aggregator.model import Event, EventFeatures, ExpandedSeries
 from aggregator.model.times import DAY, seconds
 

@@ -12,7 +12,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from aggregator.duplicates.features.titles import GENERIC, Title, casefolded, singular, words_of
+from aggregator.duplicates.features.case_folding import casefolded
+from aggregator.duplicates.features.titles import GENERIC, Title, singular, words_of
 
 _DIVIDER = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}|/]\s+|:\s+|\s*[()\[\]]\s*")
 

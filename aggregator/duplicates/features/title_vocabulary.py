@@ -43,6 +43,7 @@ PHRASES = (
         "tba",
     ),
     (r"(?:save|hold) the dates?", "placeholder"),
+    (r"called off|fae?ll(?:t|en) aus", "cancelled"),
     (r"govt", "government"),
     (r"intl", "international"),
     (r"natl", "national"),

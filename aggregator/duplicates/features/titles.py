@@ -10,13 +10,13 @@ has; it proves nothing alone.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import TypeVar
 
+from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.duplicates.features.title_vocabulary import (
     BLANK,
     COMMON,
@@ -70,17 +70,6 @@ class Title:
     def joined(self) -> str:
         """The core as one string, for near matches."""
         return " ".join(self.core)
-
-
-def casefolded(text: str) -> str:
-    """Lower-case `text`, with compatibility forms and accents of Latin letters undone, for comparing."""
-    if text.isascii():
-        return text.lower()
-    out = []
-    for char in unicodedata.normalize("NFKC", text).casefold():
-        base = unicodedata.normalize("NFD", char)
-        out.append(base[0] if len(base) > 1 and "a" <= base[0] <= "z" else char)
-    return "".join(out)
 
 
 # An hour in a title says nothing the start does not say, and mail programs leave their own words in front.

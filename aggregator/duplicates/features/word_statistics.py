@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.duplicates.features.feed_value_counts import FeedValueCounts, Names, Usage, Value, rounded
 from aggregator.duplicates.features.rarity import MANY_USERS, SPREAD, Rarity, Users, users_of
 from aggregator.duplicates.features.title_vocabulary import MARK_OF
-from aggregator.duplicates.features.titles import casefolded, names_of, words_of
+from aggregator.duplicates.features.titles import names_of, words_of
 from aggregator.model import ExpandedSeries
 
 _NOTHING: Names = frozenset()
