@@ -121,7 +121,7 @@ TABLE = {
         "babel flask werkzeug",
         touches="disk",
     ),
-    "web.client_data": Part("model web.layout web.request web.serving", "flask msgspec"),
+    "web.client_data": Part("model web.changes web.layout web.request web.serving", "flask msgspec"),
     "web.selection": Part("model web.layout web.pages web.request web.serving", "flask"),
     "web": Part(
         "clock config errors folder_writer model process web.changes web.client_data web.formats web.operators "

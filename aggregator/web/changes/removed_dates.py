@@ -40,19 +40,30 @@ def removed_dates(
     indexed: IndexedSnapshot, query: ViewQuery, now: datetime, first: date, end: date
 ) -> tuple[RemovedDate, ...]:
     """Return what was removed in the last week from the days from `first` to `end` (exclusive), in order of time."""
-    lately = [one for one in indexed.changes if one.kind in REMOVALS and now - one.seen_at < LATELY]
-    near = [one for one in lately if first <= _day(one, query) < end]
-    if not near:
-        return ()
-    feeds = {feed.id: feed for feed in indexed.snapshot.feeds}
-    selected = {split_token(token)[0] for token in query.events}
-    found = (
-        _removed(group, indexed, query, feeds.get(group.feeds[0]))
-        for group in change_groups(indexed, query, among=near)
-        if (not selected or group.change.event in selected) and not _is_shown(group.change, indexed)
-    )
+    near = [one for one in _lately(indexed, now) if first <= _day(one, query) < end]
+    found = (removed_date(group, indexed, query) for group in _groups(indexed, query, near))
     by_title = {(one.start, one.title): one for one in found}
     return tuple(sorted(by_title.values(), key=lambda one: (one.day, one.start, one.title)))
+
+
+def removed_groups(indexed: IndexedSnapshot, query: ViewQuery, now: datetime) -> list[ChangeGroup]:
+    """Return all that was removed in the last week, the newest first; calendars may tell the same in several ways."""
+    return _groups(indexed, query, _lately(indexed, now))
+
+
+def _lately(indexed: IndexedSnapshot, now: datetime) -> list[Change]:
+    return [one for one in indexed.changes if one.kind in REMOVALS and now - one.seen_at < LATELY]
+
+
+def _groups(indexed: IndexedSnapshot, query: ViewQuery, among: Sequence[Change]) -> list[ChangeGroup]:
+    if not among:
+        return []
+    selected = {split_token(token)[0] for token in query.events}
+    return [
+        group
+        for group in change_groups(indexed, query, among=among)
+        if (not selected or group.change.event in selected) and not _is_shown(group.change, indexed)
+    ]
 
 
 def _day(change: Change, query: ViewQuery) -> date:
@@ -68,8 +79,11 @@ def _is_shown(change: Change, indexed: IndexedSnapshot) -> bool:
     )
 
 
-def _removed(group: ChangeGroup, indexed: IndexedSnapshot, query: ViewQuery, feed: ServedFeed | None) -> RemovedDate:
+def removed_date(group: ChangeGroup, indexed: IndexedSnapshot, query: ViewQuery) -> RemovedDate:
+    """Return the date of a group in the visitor's zone and language, with the community that told it first."""
     change, language = group.change, query.language
+    feeds = {feed.id: feed for feed in indexed.snapshot.feeds}
+    feed = feeds.get(group.feeds[0])
     start = datetime.fromtimestamp(change.start, UTC if change.all_day else query.zone)
     return RemovedDate(
         day=start.date(),

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from aggregator.model import ServedEvent, ServedFeed, ServedOccurrence
+from aggregator.web.changes.change_groups import ChangeGroup
+from aggregator.web.changes.removed_dates import RemovedDate, removed_date, removed_groups
 from aggregator.web.layout.agenda import MAX_ROW_HTML
 from aggregator.web.layout.event_row import CHANGE_WORDS, LATELY, EventRow, make_row
 from aggregator.web.layout.merge_reasons import other_statuses, other_times
@@ -53,6 +55,20 @@ class OwnData(msgspec.Struct, frozen=True, omit_defaults=True):
     changed: tuple[str, int] | None = None  # a word, and until when it is shown (seconds)
 
 
+class ClientRemoval(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One date that lately left its calendar. `row` is HTML as in the agenda; its time and links are the script's."""
+
+    start: int
+    all_day: int
+    title: str
+    label: str  # "Removed", "Cancelled"
+    until: int  # when it is no longer shown (seconds)
+    feeds: tuple[str, ...]
+    row: str
+    event: int | None = None  # if the event has other dates
+    text: str = ""  # that is searched, if it has none
+
+
 UsualDate = tuple[int, int, int, int]
 UnusualDate = tuple[int, int, int, int, OwnData]
 
@@ -63,15 +79,18 @@ class ClientCalendar(msgspec.Struct, frozen=True):
     feeds: tuple[tuple[str, str], ...]  # id and name
     events: list[ClientEvent]
     dates: list[UsualDate | UnusualDate]
+    removed: list[ClientRemoval]  # the latest first
 
 
 @dataclass(frozen=True)
 class ClientCalendarWriter:
-    """Writes the calendar for the script; `row_html` renders a row as the agenda does."""
+    """Writes the calendar for the script; `row_html` and `removed_html` render rows as the agenda does."""
 
     indexed: IndexedSnapshot
     query: ViewQuery  # for the language; it has no filters
+    now: datetime
     row_html: Callable[[EventRow], str]
+    removed_html: Callable[[RemovedDate], str]
 
     def written(self) -> bytes:
         """Return the JSON."""
@@ -99,7 +118,25 @@ class ClientCalendarWriter:
             own = self._own(o, snapshot.events[o.event], feeds)
             dates.append(usual if own == OwnData() else (*usual, own))
         names = tuple((feed.id, feed.name) for feed in snapshot.feeds)
-        return msgspec.json.encode(ClientCalendar(names, events, dates))
+        return msgspec.json.encode(ClientCalendar(names, events, dates, self._removed()))
+
+    def _removed(self) -> list[ClientRemoval]:
+        return [self._removal(group) for group in removed_groups(self.indexed, self.query, self.now)]
+
+    def _removal(self, group: ChangeGroup) -> ClientRemoval:
+        change, one = group.change, removed_date(group, self.indexed, self.query)
+        event = self.indexed.positions.get(change.event)
+        return ClientRemoval(
+            start=change.start,
+            all_day=int(change.all_day),
+            title=one.title,
+            label=one.label,
+            until=int((change.seen_at + LATELY).timestamp()),
+            feeds=group.feeds,
+            row=self.removed_html(one).strip(),
+            event=event,
+            text=casefolded(f"{change.title}\n{change.before_title}").replace(UID, " ") if event is None else "",
+        )
 
     def _row(self, occurrence: ServedOccurrence) -> EventRow:
         """Make a row as it is long before its start."""

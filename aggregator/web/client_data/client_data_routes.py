@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, g
 
+from aggregator.web.changes.removed_dates import RemovedDate
 from aggregator.web.client_data.calendar_data import ClientCalendarWriter
 from aggregator.web.client_data.script_texts import script_texts
 from aggregator.web.layout.event_row import EventRow
@@ -34,7 +35,11 @@ class ClientData(Page):
         def row_html(row: EventRow) -> str:
             return str(macros.row_item(row, query))  # type: ignore[attr-defined]  # a macro of the template
 
-        return Response(ClientCalendarWriter(indexed, query, row_html).written(), mimetype="application/json")
+        def removed_html(one: RemovedDate) -> str:
+            return str(macros.removed_item(one, query))  # type: ignore[attr-defined]  # likewise
+
+        writer = ClientCalendarWriter(indexed, query, self.served.clock(), row_html, removed_html)
+        return Response(writer.written(), mimetype="application/json")
 
     def texts(self) -> Response:
         """Give the texts in the language of the site."""

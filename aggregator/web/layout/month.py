@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from aggregator.web.changes.removed_dates import RemovedDate, by_day, removed_dates
 from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.local_days import DaySpan
 from aggregator.web.layout.multi_day_bars import Bar, DayBars, bars_by_day
@@ -25,11 +27,13 @@ class MonthDay:
     rows: tuple[EventRow, ...]
     more: int  # not shown
     past: bool = False  # before today
+    removed: tuple[RemovedDate, ...] = ()  # that lately left their calendar
 
     @property
     def nothing_new(self) -> bool:
         """Whether a list of the month can leave it out: it is outside the month, or bars only continue."""
-        return not self.in_month or not (self.today or self.rows or self.more or any(bar.starts for bar in self.bars))
+        is_new = self.today or self.rows or self.removed or self.more or any(bar.starts for bar in self.bars)
+        return not (self.in_month and is_new)
 
 
 @dataclass(frozen=True)
@@ -54,29 +58,42 @@ def make_month(view: ViewInput, period: Period) -> tuple[MonthWeek, ...]:
     """Lay out the weeks that have a day in the month, each from the visitor's first weekday."""
     first = period.first - timedelta(days=(period.first.weekday() - view.query.language.first_weekday) % 7)
     count = -(-(period.end - first) // WEEK)
-    return tuple(_week(view, period, first + number * WEEK) for number in range(count))
+    removed = by_day(removed_dates(view.indexed, view.query, view.now, first, first + count * WEEK))
+    return tuple(_week(view, period, first + number * WEEK, removed) for number in range(count))
 
 
-def _week(view: ViewInput, period: Period, first: date) -> MonthWeek:
+def _week(view: ViewInput, period: Period, first: date, removed: Mapping[date, tuple[RemovedDate, ...]]) -> MonthWeek:
     """Lay out one week by itself: a month of a thousand feeds at once would take tens of megabytes."""
     spans = view.on_days(first, first + WEEK)
-    by_day: dict[date, list[DaySpan]] = {}
+    spans_by_day: dict[date, list[DaySpan]] = {}
     for span in spans:
         if not span.shown_as_bar:
-            by_day.setdefault(span.first, []).append(span)
+            spans_by_day.setdefault(span.first, []).append(span)
     bars = bars_by_day(view, spans, first, first + WEEK)
-    days = tuple(_day(view, period, day, day_bars, by_day.get(day, [])) for day, day_bars in bars.items())
+    days = tuple(
+        _day(view, period, day, day_bars, spans_by_day.get(day, []), removed.get(day, ()))
+        for day, day_bars in bars.items()
+    )
     return MonthWeek(Period(Kind.WEEK, first, first + WEEK), days)
 
 
-def _day(view: ViewInput, period: Period, day: date, day_bars: DayBars, spans: list[DaySpan]) -> MonthDay:
+def _day(
+    view: ViewInput,
+    period: Period,
+    day: date,
+    day_bars: DayBars,
+    spans: list[DaySpan],
+    removed: tuple[RemovedDate, ...],
+) -> MonthDay:
     shown = spans[: max(MAX_LINES - len(day_bars.bars), 1)]
+    struck = removed[: max(MAX_LINES - len(day_bars.bars) - len(shown), 0)]
     return MonthDay(
         day,
         day in period,
         day == view.local.date() and not view.lasting,
         day_bars.bars,
         tuple(make_row(view, span.occurrence, day) for span in shown),
-        day_bars.more + len(spans) - len(shown),
+        day_bars.more + len(spans) - len(shown) + len(removed) - len(struck),
         day < view.local.date(),
+        struck,
     )

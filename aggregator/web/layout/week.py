@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from aggregator.web.changes.removed_dates import RemovedDate, by_day, removed_dates
 from aggregator.web.layout.event_row import EventRow, make_row
 from aggregator.web.layout.local_days import DaySpan
 from aggregator.web.layout.multi_day_bars import Bar, DayBars, bars_by_day
@@ -49,6 +50,7 @@ class WeekDay:
     today: bool
     day_bars: DayBars
     boxes: tuple[WeekBox, ...]
+    removed: tuple[RemovedDate, ...] = ()  # that lately left their calendar; when they would have ended is not known
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -82,8 +84,15 @@ def make_week(view: ViewInput, period: Period) -> Week:
     hours = _hours([event for of_day in steps.values() for event in of_day])
     today = view.local.date()
     is_said = not view.lasting
+    removed = by_day(removed_dates(view.indexed, view.query, view.now, period.first, period.end))
     days = (
-        WeekDay(day, is_said and day == today, bars[day], tuple(_boxes(view, day, steps[day], hours.start * HOUR)))
+        WeekDay(
+            day,
+            is_said and day == today,
+            bars[day],
+            tuple(_boxes(view, day, steps[day], hours.start * HOUR)),
+            removed.get(day, ()),
+        )
         for day in bars
     )
     now = _step(view.local) - hours.start * HOUR

@@ -10,7 +10,7 @@ const MAX_ROWS = 120,
   MAX_COLUMNS = 3,
   HOUR = 12,
   HOUR_MS = 60 * MINUTE;
-let calendar, filters, dates, today;
+let calendar, filters, dates, removed, today;
 
 // ---------------------------------------------------------------- filters, which are in the address of the page
 const NAMES = ["feed", "q", "exclude"];
@@ -64,17 +64,17 @@ const readWords = () => {
   }
   return { anyOf: anyOf.filter((one) => one.length), noneOf };
 };
-const fitsWords = ({ event, own }, { anyOf, noneOf }) => {
+const fitsWords = ({ event, own = {} }, { anyOf, noneOf }) => {
   const [text, ...uids] = (event.folded ??= fold(event.text).split("\u0001"));
   const ownText = own.text ? fold(own.text) : "";
   const has = (word) => text.includes(word) || ownText.includes(word) || uids.includes(word);
   return (!anyOf.length || anyOf.some((one) => one.every(has))) && !noneOf.some(has);
 };
-const filtered = () => {
+const filtered = (all) => {
   const sought = readWords();
   const isSought = sought.anyOf.length || sought.noneOf.length;
-  const fits = ({ event: { feeds } }) => !filters.feeds.length || feeds.some((id) => filters.feeds.includes(id));
-  return calendar.dates.filter((one) => fits(one) && (!isSought || fitsWords(one, sought))).map(placed);
+  const fits = ({ feeds }) => !filters.feeds.length || feeds.some((id) => filters.feeds.includes(id));
+  return all.filter((one) => fits(one) && (!isSought || fitsWords(one, sought)));
 };
 
 // ---------------------------------------------------------------- one date in a view
@@ -134,19 +134,49 @@ const makeRow = (date, day, level = 3) => {
   if (level === 2) find("h3", item).replaceWith(make("h2", {}, ...find("h3", item).childNodes));
   return item;
 };
+// What lately left its calendar, in order: it has neither an end nor, often, a page.
+const placeRemoved = (one) => {
+  const wall = one.all_day ? one.start : clock(one.start);
+  const feed = one.feeds.find((id) => filters.feeds.includes(id)) ?? one.feeds[0];
+  const name = calendar.names.get(feed) ?? feed;
+  return { ...one, day: dayOf(wall), time: one.all_day ? say("allDay") : clockTime(wall), feed, name };
+};
+const placedRemoved = () => {
+  const all = filtered(calendar.removed).filter((one) => one.until > now);
+  const byTitle = new Map(all.map((one) => [`${one.start} ${one.title}`, placeRemoved(one)]));
+  return [...byTitle.values()].sort(
+    (a, b) => a.day - b.day || a.start - b.start || (a.title < b.title ? -1 : 1), // by their characters, as in Python
+  );
+};
+const removedOn = (first, end) => removed.filter(({ day }) => first <= day && day < end);
+const removedPage = ({ event }) => event.id && address(`events/${event.id}/`, { q: "", exclude: "", feed: "" });
+const makeRemovedRow = (one, level = 3) => {
+  const item = parsed(one.row);
+  const link = find("h3 > a:not(.changed)", item);
+  find("s", item).textContent = one.time;
+  if (link) link.href = removedPage(one);
+  find(".changed", item).href = address("changes/");
+  find(".community", item).replaceChildren(make("span", { class: `mark mark-${one.feed}`, "aria-hidden": "true" }), one.name);
+  if (level === 2) find("h3", item).replaceWith(make("h2", {}, ...find("h3", item).childNodes));
+  return item;
+};
+const makeRemovedEntry = (one) => {
+  const text = make("s", {}, one.time, " ", span("title", one.title));
+  return make(
+    "li",
+    { class: `entry removed mark-${one.feed}`, title: `${one.time} ${one.title} · ${one.label}` },
+    make("a", { href: removedPage(one) || address("changes/", { q: "", exclude: "", feed: "" }) }, text),
+    " ",
+    span("by", one.name),
+    " ",
+    span("tag", one.label),
+  );
+};
 const list = (tag, name, items) => make(tag, { role: "list", class: name }, ...items);
 const relativeDay = (day) =>
   day === today ? span("relative", say("today")) : day === today + 1 ? span("relative", say("tomorrow")) : "";
 
 // ---------------------------------------------------------------- agenda
-// What lately left its calendar is only in the page, without the days of the visitor.
-const removed = view ? findAll(".row.removed[data-start]", view) : [];
-const removedItem = (item) => {
-  const [start, time] = [item.dataset.start * 1000, find("s", item)];
-  if (time.textContent === say("allDay")) return [dayOf(start), item];
-  time.textContent = clockTime(clock(start));
-  return [dayOf(clock(start)), item];
-};
 const agenda = () => {
   const first = filters.from ?? today;
   const end = filters.q ? Infinity : first + SPAN;
@@ -168,14 +198,13 @@ const agenda = () => {
     else described.add(key || "");
     return item;
   };
-  const isUsual = first === today && !filters.any;
-  const gone = isUsual ? removed.map(removedItem).filter(([day]) => day >= first && day < Math.min(end, later)) : [];
-  const days = new Map();
-  for (const [day, item] of [...rows.map((one) => [one[0], makeItem(one)]), ...gone].sort(([a], [b]) => a - b)) {
-    days.set(day, [...(days.get(day) ?? []), item]);
+  const gone = removedOn(first, later < Infinity ? later : first + SPAN).map((one) => [one.day, one]);
+  const days = new Map(first === today && !filters.any ? [[today, []]] : []);
+  for (const [day, one] of [...rows, ...gone].sort(([a], [b]) => a - b)) {
+    days.set(day, [...(days.get(day) ?? []), one.label ? makeRemovedRow(one) : makeItem([day, one])]);
   }
-  const sections = [...days].map(([day, items]) => daySection(day, items));
-  if (isUsual && !days.has(today)) sections.unshift(daySection(today, []));
+  const listed = new Set(rows.map(([day]) => day));
+  const sections = [...days].map(([day, items]) => daySection(day, items, listed.has(day)));
   const past = dates.filter((one) => one.first < first);
   const earlier =
     past.length &&
@@ -202,10 +231,11 @@ const agenda = () => {
   showStrip(first === today);
 };
 let offsetBefore;
-const daySection = (day, rows) => {
+const daySection = (day, rows, isListed) => {
   const offset = offsetAt(day * DAY + DAY / 2 - (clock(day * DAY) - day * DAY)); // at about noon
-  const change = offsetBefore && offset !== offsetBefore && make("small", {}, say("clockChange", { offset }));
-  offsetBefore = offset;
+  const isChanged = isListed && offsetBefore && offset !== offsetBefore;
+  const change = isChanged && make("small", {}, say("clockChange", { offset }));
+  if (isListed) offsetBefore = offset;
   const id = `d${iso(day)}`;
   const time = make("time", { datetime: iso(day) }, dayName(day * DAY));
   const heading = make("h2", { id }, relativeDay(day), " ", time, change && " ", change);
@@ -364,12 +394,18 @@ const month = () => {
       const { bars, more } = barsOn(day);
       const timed = spans.filter((one) => !one.isBar && one.first === day);
       const shown = timed.slice(0, Math.max(MAX_LINES - bars.length, 1));
-      const rest = more + timed.length - shown.length;
-      const isNew = day === today || shown.length || rest || bars.some((one) => one.starts);
+      const gone = removedOn(day, day + 1);
+      const struck = gone.slice(0, Math.max(MAX_LINES - bars.length - shown.length, 0));
+      const rest = more + timed.length - shown.length + gone.length - struck.length;
+      const isNew = day === today || shown.length || struck.length || rest || bars.some((one) => one.starts);
       cell.classList.toggle("today", day === today);
       cell.classList.toggle("past", opensToday && day < today);
       cell.classList.toggle("nothing-new", cell.classList.contains("outside") || !isNew);
-      const items = [...bars.map((one) => makeBar(one, undefined, day)), ...shown.map(makeEntry)];
+      const items = [
+        ...bars.map((one) => makeBar(one, undefined, day)),
+        ...shown.map(makeEntry),
+        ...struck.map(makeRemovedEntry),
+      ];
       const date = find(".date", cell);
       find(".relative", date)?.remove();
       if (day === today) date.append(" ", relativeDay(day));
@@ -476,11 +512,12 @@ const week = () => {
         "",
         bars.map((one) => makeBar(one, width(one.length), day)),
       );
-    const isEmpty = !(bars.length || boxes.length || more);
+    const struck = removedOn(day, day + 1).map(makeRemovedEntry);
+    const isEmpty = !(bars.length || boxes.length || struck.length || more);
     section.replaceChildren(
       ...[
         heading,
-        make("div", { class: "whole" }, lanes, moreLink(more, day)),
+        make("div", { class: "whole" }, lanes, moreLink(more, day), struck.length && list("ul", "", struck)),
         items.length && list("ol", "timed", items),
         isEmpty && make("p", { class: "unseen none" }, say("noEvents")),
       ].filter(Boolean),
@@ -489,7 +526,10 @@ const week = () => {
 };
 const day = () => {
   const first = dayOf(Date.parse(view.dataset.first));
-  const rows = onDays(first, first + 1).map((date) => makeRow(date, first, 2));
+  const rows = [
+    ...onDays(first, first + 1).map((date) => makeRow(date, first, 2)),
+    ...removedOn(first, first + 1).map((one) => makeRemovedRow(one, 2)),
+  ];
   view.replaceChildren(rows.length ? list("ol", "day-list", rows) : make("p", { class: "empty" }, say("noEvents")));
 };
 
@@ -627,7 +667,8 @@ const download = async () => {
 const VIEWS = { agenda, month, week, day };
 const show = () => {
   readFilters();
-  dates = filtered();
+  dates = filtered(calendar.dates).map(placed);
+  removed = placedRemoved();
   offsetBefore = "";
   VIEWS[view.dataset.view]();
   showChoices();
@@ -674,12 +715,19 @@ if (view) {
   Promise.all([load("calendar"), ready]).then(([data]) => {
     const dates_ = data.dates.map(([event, start, end, allDay, own = {}]) => ({
       event: data.events[event],
+      feeds: data.events[event].feeds,
       start: start * 1000,
       end: end * 1000,
       allDay,
       own,
     }));
-    calendar = { names: new Map(data.feeds), dates: dates_ };
+    const removed_ = data.removed.map((one) => ({
+      ...one,
+      start: one.start * 1000,
+      until: one.until * 1000,
+      event: data.events[one.event] ?? { text: one.text },
+    }));
+    calendar = { names: new Map(data.feeds), dates: dates_, removed: removed_ };
     listen();
     show();
   });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from difflib import unified_diff
 from functools import partial
@@ -18,10 +19,11 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 from sample_site import CONFIG as SAMPLE_CONFIG
 from sample_site import sample_site
-from served import Site
+from served import Site, at
 from small_feeds import NOW, built, feed, meeting
 
 from aggregator.config import Config
+from aggregator.model import Change, ChangeKind
 from aggregator.static_site.site_files import StaticSite
 from aggregator.web.request.search_words import read_search_words
 from aggregator.web.request.view_query import ViewQuery
@@ -55,9 +57,24 @@ KINDS = {  # of events: whole days, long ones, past midnight, many at once, canc
 KINDS_CONFIG = Config(feeds=tuple(feed(id_) for id_ in KINDS))
 
 
+# What lately left its calendar: with other dates, without, in two calendars, on a whole day, soon too old to be shown.
+YESTERDAY = NOW - timedelta(days=1)
+REMOVED = (
+    Change("todo", "9", ChangeKind.GONE, YESTERDAY, "Licence clinic", at("2026-03-04 23:30"), event="gone", dates=3),
+    Change("openssf", "9", ChangeKind.GONE, YESTERDAY, "Licence clinic", at("2026-03-11 23:30"), event="gone"),
+    Change("todo", "8", ChangeKind.GONE, YESTERDAY, "Holiday", at("2026-03-12"), all_day=True, event="holiday"),
+    Change("todo", "7", ChangeKind.CANCELLED, YESTERDAY, "Weekly", at("2026-03-10 09:30"), event="weekly"),
+    *(Change(id_, "6", ChangeKind.GONE, YESTERDAY, "Both", at("2026-03-10 10:00"), event="both") for id_ in KINDS),
+    Change("todo", "5", ChangeKind.GONE, NOW - timedelta(days=6, hours=20), "Old", at("2026-03-10 11:00"), event="old"),
+)
+
+
 def kinds_site() -> Site:
     site = Site(built(KINDS).snapshot, KINDS_CONFIG)
     site.now = NOW
+    weekly = next(event.id for event in site.served.state.indexed.snapshot.events if event.title == "Weekly")
+    site.source.news = tuple(replace(one, event=weekly) if one.event == "weekly" else one for one in REMOVED)
+    site.served.refresh()
     return site
 
 
@@ -74,6 +91,9 @@ VIEWS = {
     "a month of all kinds of events": ("kinds", "/2026/03"),
     "a week of all kinds of events": ("kinds", "/2026-W11"),
     "a day of all kinds of events": ("kinds", "/2026/03/11"),
+    "a day with what was removed": ("kinds", "/2026/03/10"),
+    "what was removed from one community": ("kinds", "/?feed=openssf"),
+    "a week with words of what was removed": ("kinds", "/2026-W11?q=licence,weekly"),
 }
 # What a view shows: of each part its kind and classes, its text without commas and spaces, and where its links lead.
 SHOWN = """() => {
@@ -166,7 +186,7 @@ def test_a_view_shows_in_each_zone_what_the_service_shows(visit, static_sites, s
     for zone in ZONES:
         served = visit(services[site], path, zone, site).evaluate(SHOWN)
         made = visit(static_sites[site], folder(path), zone, site).evaluate(SHOWN)
-        assert list(unified_diff(served, made, "served", "made", n=0)) == [], zone
+        assert "\n".join(unified_diff(served, made, "served", "made", n=0)) == "", zone
         assert served
 
 
@@ -283,6 +303,16 @@ def test_what_is_now_and_that_checks_have_stopped_are_said_by_the_browsers_clock
     assert stopped.inner_text() == expected
 
 
+def test_what_was_removed_is_said_for_a_week(visit, static_sites):
+    for hours, expected in ((3, 1), (5, 0)):
+        page = visit(static_sites["kinds"], f"{PREFIX}/2026/03/10/", site="kinds")
+        page.clock.set_fixed_time(NOW + timedelta(hours=hours))
+        page.reload()
+        page.locator("#main:has(#found)").wait_for()
+        assert page.locator(".removed", has_text="Old").count() == expected
+        assert page.locator(".removed").count() == expected + 2
+
+
 def test_a_month_that_is_not_now_has_a_link_to_today(visit, static_sites):
     page = visit(static_sites["samples"], PREFIX + "/2026/08/")
     page.get_by_role("link", name="Today").click()
@@ -318,7 +348,7 @@ def test_words_find_in_the_browser_what_they_find_in_python(visit, static_sites)
     indexed = sample_site().served.state.indexed
     ask = """([q, exclude]) => {
       filters = { feeds: [], q, exclude, tz: "", from: null };
-      return filtered().map(({ event, start }) => `${event.id} ${start / 1000}`);
+      return filtered(calendar.dates).map(({ event, start }) => `${event.id} ${start / 1000}`);
     }"""
     for words in QUERIES:
         for include, exclude in ((words, ""), ("", words)):

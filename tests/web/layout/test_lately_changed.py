@@ -64,6 +64,49 @@ def test_the_day_says_what_was_lately_removed_from_it(kind, start, days, query, 
         assert removed_rows(site.get(f"/?lang=en{query}{zone}")) == wanted
 
 
+ENTRIES = {  # where else, and how often: what its cell says
+    "the month": ("/2026/11", "17:00 Licence clinic TODO Group Removed"),
+    "the week": ("/2026-W48", "17:00 Licence clinic TODO Group Removed"),
+    "another month": ("/2026/10", ""),
+    "another week": ("/2026-W49", ""),
+    "an embedded month": ("/embed/month", "17:00 Licence clinic TODO Group Removed"),
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), ENTRIES.values(), ids=ENTRIES)
+def test_month_and_week_say_on_the_day_what_was_lately_removed_from_it(path, expected):
+    site = site_without_clinic()
+    text = site.get(f"{path}?tz=Europe/Madrid")
+    entries = re.findall(r'(?s)<li title="([^"]*)" class="entry removed mark-todo">(.*?)</li>', text)
+    assert [name for name, _ in entries] == (["17:00 Licence clinic · Removed"] if expected else [])
+    assert [" ".join(re.sub(r"<[^>]+>", " ", entry).split()) for _, entry in entries] == (
+        [expected] if expected else []
+    )
+    assert all('<a href="/changes?tz=Europe/Madrid"><s>' in entry for _, entry in entries)
+
+
+def test_a_full_day_of_the_month_counts_what_was_removed_and_a_phone_lists_a_day_with_nothing_else():
+    busy = [("2026-11-25 15:00", f"2026-11-25 16:0{n}") for n in range(6)]
+    text = site_without_clinic(*busy).get("/2026/11?tz=Europe/Madrid")
+    assert "entry removed" not in text
+    assert 'aria-label="1 more on Wed 25 Nov"' in text
+    cell = re.findall(
+        r'(?s)<div role="cell" class="([^"]*)">\s*<p class="date">[^<]*<a href="/2026/11/25',
+        site_without_clinic().get("/2026/11?tz=Europe/Madrid"),
+    )
+    assert [one.strip() for one in cell] == ["cell"]
+
+
+def site_without_clinic(*others: tuple[str, str]) -> Site:
+    builder = Builder().add("Other", ("2026-11-23 15:00", "2026-11-23 16:00"), ("2026-12-30 15:00", "2026-12-30 16:00"))
+    for number, span in enumerate(others):
+        builder = builder.add(f"Other {number}", span)
+    site = Site(builder.snapshot())
+    change = Change("todo", "9@todo", ChangeKind.GONE, NOW - timedelta(days=1), "Licence clinic", PLANNED, event="e99")
+    site.served.state = replace(site.served.state, indexed=site.served.state.indexed.with_changes([change]))
+    return site
+
+
 def test_of_several_dates_the_first_has_a_row_and_says_how_many_follow():
     site = Site(Builder().add("Call", ("2026-11-23 15:00", "2026-11-23 16:00")).snapshot())
     change = Change("todo", "9@todo", ChangeKind.GONE, NOW, "Clinic", PLANNED, dates=4, event="e9")
