@@ -33,7 +33,8 @@ def made() -> dict[str, list[ExpandedSeries]]:
 
 
 FEEDS, THERE = made()
-some = st.fixed_dictionaries({id_: st.lists(st.sampled_from(THERE[id_]), max_size=14, unique_by=id) for id_ in FEEDS})
+entries = {id_: st.lists(st.sampled_from(THERE[id_]), max_size=14, unique_by=id) for id_ in FEEDS}
+some = st.fixed_dictionaries({}, optional=entries)  # a calendar may come and go
 
 
 @settings(max_examples=150, deadline=None)
@@ -42,3 +43,23 @@ def test_what_was_grouped_before_leaves_no_trace(history: list[dict[str, list[Ex
     kept = Grouper()
     for told in history:
         assert kept.group(told, FEEDS) == Grouper().group(told, FEEDS)
+
+
+ONCE = meeting("Quokka tracing", uid="once")
+USES = meeting("Quokka tracing", "20260306T160000Z", uid="uses")
+WALK = meeting("Numbat walk", "20260306T160000Z", uid="walk")
+
+
+def test_as_one_calendar_goes_and_another_comes_a_title_is_as_rare_as_others_now_have_it():
+    lists = {"alpha": (ONCE,), "beta": (ONCE.replace("once", "again"),), "gamma": (USES,), "delta": (WALK,)}
+    config, found = calendars(lists)
+    feeds = {one.id: one for one in config.feeds}
+    all_of = {id_: [p.expanded for p in prepare_feed(found[id_], feeds[id_], WINDOW).all] for id_ in feeds}
+    kept = Grouper()
+    weights = []
+    for other in ("gamma", "delta", "gamma"):  # which has the title on another day, or has not
+        told = {id_: all_of[id_] for id_ in ("alpha", "beta", other)}
+        grouping = kept.group(told, feeds)
+        assert grouping == Grouper().group(told, feeds)
+        weights.append([match.verdict.score for one in grouping.groups for match in one.matches])
+    assert weights[0] == weights[2] != weights[1]

@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from math import inf
-from typing import NamedTuple
 
 import pytest
+from listed_entries import Calendars, Entry, listed
 
 from aggregator.duplicates.features.rarity import Bits, Rarity
 from aggregator.duplicates.features.word_statistics import StatisticsCollector
-from aggregator.model import Event, ExpandedSeries, Series, SeriesOccurrences
-
-START = datetime(2026, 3, 5, 16, tzinfo=UTC)
-
-
-class Entry(NamedTuple):
-    """One event of a calendar, so many hours after START."""
-
-    title: str
-    hours: int = 0
-    place: str = ""
-    url: str = ""
-    organizer: str = ""
-
-
-Calendars = Mapping[str, Sequence[Entry]]
 
 
 def rarity_in(calendars: Calendars, a: str = "a", b: str = "b") -> Rarity:
     """Return how rare things are for who compares an entry of the calendar `a` with one of `b`."""
-    told = {
-        feed: tuple(_series(feed, number, entry) for number, entry in enumerate(entries))
-        for feed, entries in calendars.items()
-    }
-    return StatisticsCollector()({feed: (feed,) for feed in told}, told).rarity(a, b)
-
-
-def _series(feed: str, number: int, entry: Entry) -> ExpandedSeries:
-    start = START + timedelta(hours=entry.hours)
-    event = Event(
-        f"{feed}{number}",
-        start,
-        start + timedelta(hours=1),
-        title=entry.title,
-        location=entry.place,
-        url=entry.url,
-        organizer=entry.organizer,
-    )
-    return ExpandedSeries(Series(feed, event.uid, event), SeriesOccurrences())
+    return StatisticsCollector()({feed: (feed,) for feed in calendars}, listed(calendars)).rarity(a, b)
 
 
 def several(number: int, title: str = "Numbat", at: int = 24, **more: str) -> list[Entry]:

@@ -21,6 +21,7 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/evidence/times.py": "tests/duplicates/test_length_and_rhythm.py",
     "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
     "aggregator/duplicates/features/rarity.py": "tests/duplicates/test_rarity.py",
+    "aggregator/duplicates/features/word_statistics.py": "tests/duplicates/test_word_statistics.py",
     "aggregator/duplicates/link_constraints.py": "tests/duplicates/test_link_constraints.py",
     "aggregator/duplicates/moved_occurrences.py": "tests/duplicates/test_moved_occurrences.py",
     "aggregator/duplicates/same_start.py": "tests/duplicates/test_same_start.py",

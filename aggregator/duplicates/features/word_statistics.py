@@ -32,18 +32,18 @@ class WordStatistics:
         default_factory=dict
     )  # feed id → marks in its name ("UK"), none of its events
     owned: Names = _NOTHING  # words of `communities` that are a name of one feed only
-    number: int = 0  # of feeds that have said anything
+    listed: Names = _NOTHING  # ids of the feeds that have said anything
     feeds: Mapping[str, FeedValueCounts] = field(default_factory=dict, compare=False)  # what each says now
-    users: Mapping[Value, Users] = field(default_factory=dict, compare=False)  # which feeds use a word or a title
+    users: Mapping[Value, Users] = field(default_factory=dict)  # which feeds use a word or a title
 
     def rarity(self, a: str, b: str) -> Rarity:
         """Return how rare values are among the events of two feeds."""
         return Rarity(a, b, self.feeds, self.users, self.owned)
 
     def reads_like(self, other: WordStatistics) -> bool:
-        """Whether titles mean the same in both."""
-        mine = (self.homes, self.communities, self.feed_names, self.number)
-        return mine == (other.homes, other.communities, other.feed_names, other.number)
+        """Whether titles mean the same in both, and the same feeds say what is rare."""
+        mine = (self.homes, self.feed_names, self.listed)
+        return mine == (other.homes, other.feed_names, other.listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class StatisticsCollector:
         self._users: dict[Value, Users] = {}
         self.gone: list[ExpandedSeries] = []  # what was there at the lesson before the last, and not at the last one
         self.new: list[ExpandedSeries] = []  # the other way round
-        self.turned = NOTHING_TURNED  # since the lesson before, if titles still read alike
+        self.turned: Turned = NOTHING_TURNED  # since the lesson before, if titles still read alike
 
     def __call__(
         self, names: Mapping[str, tuple[str, ...]], told: Mapping[str, Sequence[ExpandedSeries]]
@@ -76,11 +76,9 @@ class StatisticsCollector:
         Series that are the same sequence as last time did not change.
         """
         self.gone, self.new = [], []
-        left = self._lessons.keys() - told.keys()
-        came = told.keys() - self._lessons.keys()
+        left = self._lessons.keys() - told
         for feed in left:
-            self._learn(self._lessons[feed], ())
-            del self._lessons[feed]
+            self._learn(self._lessons.pop(feed), ())
         learnt = [
             feed
             for feed, expanded in told.items()
@@ -91,21 +89,23 @@ class StatisticsCollector:
         communities = _NOTHING.union(*homes.values())
         folded = {feed: frozenset(casefolded(name).strip() for name in called) for feed, called in names.items()}
         whole = _NOTHING.union(*folded.values())
-        anew = bool(left or came)
+        anew = bool(left)
         for feed, lesson in self._lessons.items():
-            home = homes.get(feed, _NOTHING)
-            if not lesson.reads_with(home, communities, whole):
-                lesson.read_with(home, communities, whole)
+            if not lesson.reads_with(homes[feed], communities, whole):  # also where it has not been read before
+                lesson.read_with(homes[feed], communities, whole)
                 anew = True
-        self._spread(learnt, anew=anew)
+        if anew:
+            self._spread_all()
+        else:
+            self._spread_turned(learnt)
         marks = {
             feed: frozenset(MARK_OF[word] for name in called for word in words_of(name) if word in MARK_OF)
             for feed, called in names.items()
         }
         used = Counter([word for home in homes.values() for word in home])
         owned = frozenset(word for word, number in used.items() if number == 1)
-        number = len(self._lessons)
-        return WordStatistics(homes, communities, whole, folded, marks, owned, number, self._lessons, self._users)
+        listed = frozenset(self._lessons)
+        return WordStatistics(homes, communities, whole, folded, marks, owned, listed, self._lessons, self._users)
 
     def _learn(self, lesson: FeedValueCounts, told: Sequence[ExpandedSeries]) -> bool:
         """Take up what a feed says; return whether that may have changed."""
@@ -116,16 +116,18 @@ class StatisticsCollector:
         self.new += new
         return bool(new or gone)
 
-    def _spread(self, learnt: Iterable[str], *, anew: bool) -> None:
-        """Note which feeds use which words and titles, and what has turned in those that have learnt."""
-        if anew:
-            self._users.clear()
-            for feed, lesson in self._lessons.items():
-                lesson.turned()
-                for kind in SPREAD:
-                    for value in lesson.used(kind):
-                        _use(self._users, (kind, value), feed)
-            return
+    def _spread_all(self) -> None:
+        """Note which feeds use which words and titles, whatever was known of it before."""
+        self._users.clear()
+        for feed, lesson in self._lessons.items():
+            lesson.turned()  # what turned until now is no news at the next lesson
+            for kind in SPREAD:
+                for value in lesson.used(kind):
+                    _use(self._users, (kind, value), feed)
+        self.turned = NOTHING_TURNED
+
+    def _spread_turned(self, learnt: Iterable[str]) -> None:
+        """Note what has turned in the feeds that have learnt, and who uses those words and titles now."""
         turned = {feed: self._lessons[feed].turned() for feed in learnt}
         everywhere = [value for feed, (values, _) in turned.items() for value in self._spread_further(feed, values)]
         self.turned = Turned(
@@ -140,9 +142,9 @@ class StatisticsCollector:
             if value[0] not in SPREAD:
                 continue
             now, users = self._lessons[feed].usage(*value), len(users_of(self._users, value))
-            if now.subjects and not before.subjects:
+            if now.subjects:
                 _use(self._users, value, feed)
-            elif before.subjects and not now.subjects:
+            else:
                 _cease(self._users, value, feed)
             after = len(users_of(self._users, value))
             few = min(users, after) <= MANY_USERS
