@@ -157,15 +157,15 @@ class CandidatePairs:
         verdicts = tuple(
             (verdict, array("d", together))
             for x, y, together in _pairs(a.expanded.occurrences, b.expanded.occurrences, shared)
-            if (verdict := self._judge(a, x, b, y)).score >= POSSIBLE_FROM
+            if (verdict := self._judge(a, x, b, y, brief=True)).score >= POSSIBLE_FROM
         )
         return CandidatePair(a, b, verdicts) if verdicts else None
 
-    def _judge(self, a: ComparableSeries, x: Event, b: ComparableSeries, y: Event) -> Verdict:
+    def _judge(self, a: ComparableSeries, x: Event, b: ComparableSeries, y: Event, *, brief: bool = False) -> Verdict:
         if ruled := self._rulings.on(a.key, b.key):
             return ruled
         starts = a.expanded.occurrences.begins, b.expanded.occurrences.begins
-        return score_pair(a.traits_of(x), b.traits_of(y), self._context, starts)
+        return score_pair(a.traits_of(x), b.traits_of(y), self._context, starts, brief=brief)
 
 
 def _pairs(

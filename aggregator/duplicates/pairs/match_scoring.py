@@ -74,16 +74,21 @@ def score_pair(
     b: ComparedFeatures,
     context: WordStatistics,
     starts: tuple[Sequence[int], Sequence[int]] = ((), ()),
+    *,
+    brief: bool = False,
 ) -> Verdict:
     """Judge two events that start at the same moment; `starts` are all of their series'.
 
-    Symmetric but for the order in which the texts name the two.
+    Symmetric but for the order in which the texts name the two. `brief`: of two that their links separate, which most
+    are, nothing else is weighed; they are below `POSSIBLE_FROM`.
     """
     rarity = context.rarity(a.feed, b.feed)
+    links = link_evidence(a, b, rarity)
+    if brief and any(e.separates for e in links):
+        return decided(Verdict(Decision.DIFFERENT, 0.0, tuple(links), "same-start"))
     compared, found = title_evidence(a, b, rarity)
     if found[0].weight <= _NO_LIKENESS and a.things.isdisjoint(b.things):
         return decided(Verdict(Decision.DIFFERENT, 0.0, tuple(found), "same-start", doubted=True))
-    links = link_evidence(a, b, rarity)
     quick = (
         place_evidence(a, b, rarity),
         title_place_evidence(a, b, rarity),
