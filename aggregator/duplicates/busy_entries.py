@@ -7,8 +7,9 @@ calendar and the same time it tells nothing more. Beside two of them, nobody kno
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
@@ -38,24 +39,32 @@ def says_only_busy(event: Event) -> bool:
     return not (event.description or event.html or event.location or event.url or event.conference)
 
 
-def match_busy(units: Collection[ComparableSeries], hidden: AbstractSet[SeriesKey], doubled: OccurrenceMatches) -> None:
-    """Enter into `doubled` that entries which say only "Busy" are the one named event beside them."""
-    busy = [unit for unit in units if unit.expanded.series.main_event.title in _TITLES]
-    busy = [unit for unit in busy if _compared(unit, hidden) and says_only_busy(unit.expanded.series.main_event)]
+def match_busy(
+    series: Mapping[SeriesKey, ComparableSeries],
+    shown_by: Mapping[SeriesKey, SeriesKey],
+    doubled: OccurrenceMatches,
+) -> None:
+    """Enter into `doubled` that entries which say only "Busy" are the one named event beside them.
+
+    `shown_by` says of copies with one UID who shows them.
+    """
+    busy = [
+        unit
+        for unit in series.values()
+        if says_only_busy(unit.expanded.series.main_event) and unit.key not in shown_by and unit.feed.match == "full"
+    ]
     if not busy:
         return
     wanted: dict[str, set[Span]] = defaultdict(set)
     for unit in busy:
         wanted[unit.feed.id].update(unit.expanded.occurrences.spans)
-    same_feed = (unit for unit in units if unit.feed.id in wanted and _compared(unit, hidden))
-    named = [unit for unit in same_feed if not says_only_busy(unit.expanded.series.main_event)]
-    by_feed = {feed: _at(spans, (unit for unit in named if unit.feed.id == feed)) for feed, spans in wanted.items()}
+    named: dict[str, list[ComparableSeries]] = defaultdict(list)
+    for unit in series.values():
+        if unit.feed.id in wanted and not says_only_busy(unit.expanded.series.main_event):
+            named[unit.feed.id].append(series[shown_by.get(unit.key, unit.key)])
+    by_feed = {feed: _at(spans, named[feed]) for feed, spans in wanted.items()}
     for unit in busy:
         _enter(unit, by_feed[unit.feed.id], doubled)
-
-
-def _compared(unit: ComparableSeries, hidden: AbstractSet[SeriesKey]) -> bool:
-    return unit.key not in hidden and unit.feed.match == "full"
 
 
 def _at(spans: AbstractSet[Span], named: Iterable[ComparableSeries]) -> Mapping[Span, list[Named]]:
@@ -71,12 +80,13 @@ def _at(spans: AbstractSet[Span], named: Iterable[ComparableSeries]) -> Mapping[
 def _enter(busy: ComparableSeries, named: Mapping[Span, list[Named]], doubled: OccurrenceMatches) -> None:
     lost = doubled.lost.get(busy.key, {})
     for occurrence in busy.expanded.occurrences:
-        beside = named.get((occurrence.start_seconds, occurrence.end_seconds), ())
-        if occurrence.recurrence_id in lost or len(beside) != 1 or beside[0][1].all_day != occurrence.all_day:
+        beside = named.get((occurrence.start_seconds, occurrence.end_seconds), [])
+        if occurrence.recurrence_id in lost or len(beside) != 1:
             continue
-        unit, its = beside[0]
+        ((unit, its),) = beside
+        if its.all_day != occurrence.all_day:
+            continue
         winner = doubled.lost.get(unit.key, {}).get(its.recurrence_id, unit.key)
         doubled.lost[busy.key][occurrence.recurrence_id] = winner
-        known = doubled.matches.get((winner, busy.key))
-        starts = (*known.starts, occurrence.start) if known else (occurrence.start,)
-        doubled.matches[winner, busy.key] = Match(winner, busy.key, known.verdict if known else _WHY, starts)
+        known = doubled.matches.get((winner, busy.key), Match(winner, busy.key, _WHY, ()))
+        doubled.matches[winner, busy.key] = replace(known, starts=(*known.starts, occurrence.start))

@@ -67,7 +67,8 @@ class Grouper:
         self._series = series = dict(sorted(self._series.items()))
         rulings = self._rulings
         copies = same_uid(series.values(), _shared_uids(series), rulings)
-        given_up = {match.other for match in copies}
+        shown_by = {match.other: match.winner for match in copies}
+        given_up = shown_by.keys()
         left += [series[key] for key in given_up - self._given_up]
         back = [series[key] for key in self._given_up - given_up if key in series]
         self._given_up = given_up
@@ -76,7 +77,7 @@ class Grouper:
         self._meetings.update(left, originals, self._context, turned)
         doubled = same_start(self._meetings, self._meetings.sizes)
         disagreements = moved_occurrences(series, given_up, doubled, self._context, rulings)
-        match_busy(series.values(), given_up, doubled)
+        match_busy(series, shown_by, doubled)
         match_cancelled(series, given_up, self._meetings, doubled)
         match_all_day(series.values(), given_up, doubled, self._context)
         return _assemble(series, copies, doubled, disagreements)
