@@ -50,17 +50,13 @@ class Linkage:
         self.rivalled: set[Pair] = set()  # pairs that would be one, had one of them not another partner as good
 
     def clusters(self) -> list[list[int]]:
-        """Return what is one event each."""
-        sure = [(pair, v) for pair, v in self._block.verdicts.items() if v.answer is Decision.SAME]
-        sure.sort(key=lambda found: (-_preference(found[1]), found[0]))
-        for pair in (pair for pair, _ in sure if self._one_feed(pair)):
-            self._join(*pair)
-        between = [pair for pair, _ in sure if not self._one_feed(pair)]
-        joined = 1
-        while joined:  # who has found a partner is nobody's rival any more
-            joined = sum(not self._has_rival(pair) and self._join(*pair) for pair in between)
-        self.rivalled = {pair for pair in between if self._has_rival(pair)}
-        return list({cluster[0]: cluster for cluster in self._cluster_of.values()}.values())
+        """Return what is one event each, in order of rank."""
+        same = [pair for pair, verdict in self._block.verdicts.items() if verdict.answer is Decision.SAME]
+        same.sort(key=self._precedence)
+        while sum(not self._has_rival(pair) and self._join(*pair) for pair in same):
+            pass  # once more: who has found a partner is nobody's rival any more
+        self.rivalled = {pair for pair in same if self._has_rival(pair)}
+        return [cluster for i, cluster in self._cluster_of.items() if cluster[0] == i]
 
     def verdict(self, pair: Pair) -> Verdict:
         """Return the verdict on a pair of members."""
@@ -69,11 +65,17 @@ class Linkage:
             self._block.verdicts[pair] = self._judge(a, x, b, y)
         return self._block.verdicts[pair]
 
-    def _one_feed(self, pair: Pair) -> bool:
-        return self._feeds[pair[0]] == self._feeds[pair[1]]
+    def _precedence(self, pair: Pair) -> tuple[bool, bool, float, Pair]:
+        """Sort key: what operators say, then what a calendar lists twice, then the surest, then the highest rank."""
+        verdict = self.verdict(pair)
+        between = self._feeds[pair[0]] != self._feeds[pair[1]]
+        return verdict.rule != "operator", between, -_preference(verdict), pair
 
     def _has_rival(self, pair: Pair) -> bool:
-        """Whether one of two has another partner in the other's feed that is free, and as good or nearly so."""
+        """Whether one of two has another partner in the other's feed that is free, and as good or nearly so.
+
+        Nobody has within one feed: none of a feed is free for another of it.
+        """
         verdict = self.verdict(pair)
         if verdict.rule == "operator":
             return False
@@ -84,19 +86,19 @@ class Linkage:
     def _rivals(self, pair: Pair) -> Iterator[Pair]:
         """Yield the pairs of which one is in this pair, and the other in the feed of its partner, and free."""
         for (i, j), other in self._block.verdicts.items():
-            if other.answer is Decision.DIFFERENT or (i, j) == pair:
+            if other.answer is Decision.DIFFERENT:
                 continue
             for mine, theirs in (pair, pair[::-1]):
                 rival = j if i == mine else i if j == mine else None
-                if rival is None or self._feeds[rival] != self._feeds[theirs] or self._entered_twice(rival, theirs):
+                if rival is None or self._feeds[rival] != self._feeds[theirs] or not self._free(rival, mine, theirs):
                     continue
-                if self._free(rival, mine, theirs):
+                if not self._entered_twice(rival, theirs):
                     yield i, j
 
     def _entered_twice(self, i: int, j: int) -> bool:
         """Whether two entries of a calendar say the same but for their pages: whichever is taken, it is that event."""
         one, other = (unit.traits_of(occurrence.event) for unit, occurrence in (self._block.members[k] for k in (i, j)))
-        return i != j and one.look.place != "" and _said(one) == _said(other)
+        return one.look.place != "" and _said(one) == _said(other)
 
     def _free(self, rival: int, mine: int, theirs: int) -> bool:
         """Whether a member is no copy of `theirs`, and has no partner in the feed of `mine`."""
@@ -130,24 +132,21 @@ class Linkage:
 
     def _join(self, i: int, j: int) -> bool:
         left, right = self._cluster_of[i], self._cluster_of[j]
-        if left is right or not self._may_be_one(left, right, (i, j)):
+        if left is right or not self._may_be_one(left, right):
             return False
         joined = sorted(left + right)
         for k in joined:
             self._cluster_of[k] = joined
         return True
 
-    def _may_be_one(self, left: Sequence[int], right: Sequence[int], by: Pair) -> bool:
+    def _may_be_one(self, left: Sequence[int], right: Sequence[int]) -> bool:
         """Whether every pair across two clusters may be one event, and none has a better partner (complete linkage)."""
         pairs = [(min(i, j), max(i, j)) for i in left for j in right]
-        if any(self._block.members[i][0] is self._block.members[j][0] for i, j in pairs):
-            return False
-        found = [self.verdict(pair) for pair in pairs]
         together = sorted((*left, *right))
         unique = {k for pair in combinations(together, 2) if self.verdict(pair).unique for k in pair}
-        if not all(_possible(v, unique=not unique.isdisjoint(pair)) for pair, v in zip(pairs, found, strict=True)):
+        if not all(_possible(self.verdict(pair), unique=not unique.isdisjoint(pair)) for pair in pairs):
             return False
-        return not any(self._has_rival(pair) for pair in pairs if pair != by and not self._one_feed(pair))
+        return not any(self._has_rival(pair) for pair in pairs)
 
 
 def _said(one: ComparedFeatures) -> tuple[object, ...]:
@@ -167,8 +166,6 @@ def _possible(verdict: Verdict, *, unique: bool) -> bool:
 
     That waives the place, if titles are alike: publishers name a room, a house or a stream for it.
     """
-    if verdict.rule == "operator":
-        return verdict.answer is Decision.SAME
     separated = verdict.separated_by
     if separated:
         return unique and verdict.alike and separated <= WAIVED

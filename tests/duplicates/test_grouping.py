@@ -182,6 +182,31 @@ def test_an_operator_overrules_both_ways():
     assert len(grouped(other, LinkConstraints(same=pair)).groups) == 1
 
 
+# what each calendar lists, and who is one although another fits better: the operator says it of a-1 and b-1
+OVERRULED = {
+    "one of two of the other calendar": (
+        {
+            "todo": [meeting("OSPO Metrics", uid="a-1")],
+            "chaoss": [meeting("Value Stream", uid="b-1"), meeting("OSPO Metrics", uid="b-2")],
+        },
+        [("a-1", "b-1")],
+    ),
+    "one of two that a calendar lists for one meeting": (
+        {
+            "todo": [meeting("OSPO Metrics", uid="a-1"), meeting("OSPO Metrics", uid="a-2")],
+            "chaoss": [meeting("Value Stream", uid="b-1")],
+        },
+        [("a-1", "b-1")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("feeds", "expected"), OVERRULED.values(), ids=OVERRULED)
+def test_an_operator_decides_before_what_fits_better(feeds: dict[str, list[str]], expected: list[tuple[str, ...]]):
+    ruling = LinkConstraints(same=frozenset({frozenset({("todo", "a-1"), ("chaoss", "b-1")})}))
+    assert [tuple(sorted(group)) for group in merged(grouped(feeds, ruling))] == expected
+
+
 def test_near_misses_are_listed_with_their_evidence():
     todo = [meeting("Community call", "20260305T160000Z", WEEKLY, uid="a-1")]
     chaoss = [meeting("Community call", "20260305T160000Z", WEEKLY, uid="b-1")]

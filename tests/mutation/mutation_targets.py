@@ -23,6 +23,7 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/features/rarity.py": "tests/duplicates/test_rarity.py",
     "aggregator/duplicates/features/word_statistics.py": "tests/duplicates/test_word_statistics.py",
     "aggregator/duplicates/link_constraints.py": "tests/duplicates/test_link_constraints.py",
+    "aggregator/duplicates/linkage.py": "tests/duplicates/test_linkage.py",
     "aggregator/duplicates/moved_occurrences.py": "tests/duplicates/test_moved_occurrences.py",
     "aggregator/duplicates/same_start.py": "tests/duplicates/test_same_start.py",
     "aggregator/duplicates/same_uid.py": "tests/duplicates/test_same_uid.py",
