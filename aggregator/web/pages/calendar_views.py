@@ -58,14 +58,14 @@ class CalendarViews(Page):
         return self._agenda(self.query())
 
     def group(self, id_: str) -> str | Response:
-        """Show the coming weeks of a group. Filters that a visitor adds are those of the combined calendar."""
+        """Show the coming weeks of a group. Filters that a visitor adds narrow it, on the page of all events."""
         group = next((group for group in self.config.groups if group.id == id_), None)
         if group is None:
             abort(404)
         return self._named(group, group_filters(group, ViewQuery()), group_subscription(self.config, group))
 
     def community(self, id_: str) -> str | Response:
-        """Show the coming weeks of one community, beside its calendar. Filters are those of the combined calendar."""
+        """Show the coming weeks of one community, beside its calendar. Filters are as on the page of a group."""
         feed = next((feed for feed in self.feeds() if feed.id == id_), None)
         if feed is None:
             abort(404)
@@ -75,7 +75,7 @@ class CalendarViews(Page):
     def _named(self, named: Group | NamedGroup, of_named: ViewQuery, subscription: Subscription) -> str | Response:
         query = self.query()
         if query.filtered:
-            return redirect(query.url("/", query.start))
+            return redirect(query.within(of_named).url("/", query.start))
         query = replace(query, feeds=of_named.feeds, include=of_named.include, exclude=of_named.exclude)
         return self._agenda(query, group=named, subscription=subscription, share_path=request.path)
 

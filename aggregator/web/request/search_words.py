@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from aggregator.web.request.locale_text import casefolded
 
@@ -37,6 +38,12 @@ class SearchWords:
     def exclude(self) -> str:
         """What must not be found, likewise."""
         return _within_limit(" ", map(_quoted, self.none_of))
+
+    def and_also(self, other: SearchWords) -> SearchWords:
+        """Return what finds only what both find."""
+        pairs = product(self.any_of or ((),), other.any_of or ((),))
+        any_of = {tuple(sorted({*first, *second})) for first, second in pairs} - {()}
+        return SearchWords(tuple(sorted(any_of)), tuple(sorted({*self.none_of, *other.none_of})))
 
 
 def read_search_words(include: str, exclude: str) -> SearchWords:

@@ -95,6 +95,17 @@ class ViewQuery:
         """Return the query for these events alone."""
         return replace(self.unfiltered(), events=tokens)
 
+    def within(self, selection: ViewQuery) -> ViewQuery:
+        """Return the query for what passes its own filters and those of a selection of feeds and words.
+
+        Where they have no feed in common, its own are those that count.
+        """
+        feeds = tuple(feed for feed in self.feeds if feed in selection.feeds) or self.feeds or selection.feeds
+        if not (selection.include or selection.exclude):
+            return replace(self, feeds=feeds)
+        words = selection.words.and_also(self.words)
+        return replace(self, feeds=feeds, include=words.include, exclude=words.exclude)
+
     def unfiltered(self) -> ViewQuery:
         """Return the query for all events from today, in the same zone and language."""
         return replace(self, feeds=(), events=(), include="", exclude="", start=None)

@@ -14,19 +14,23 @@ let calendar, filters, dates, removed, today;
 
 // ---------------------------------------------------------------- filters, which are in the address of the page
 const NAMES = ["feed", "q", "exclude"];
+const readFilter = (of) => {
+  const feeds = of.getAll("feed").join().split(",");
+  return {
+    feeds: feeds.filter((id) => calendar.names.has(id)),
+    q: of.get("q")?.trim() ?? "",
+    exclude: of.get("exclude")?.trim() ?? "",
+  };
+};
 const readFilters = () => {
   const own = new URLSearchParams(location.search);
-  const of = NAMES.some((name) => own.get(name)) ? own : new URLSearchParams(view.dataset.filter);
-  const feeds = of
-    .getAll("feed")
-    .join()
-    .split(",")
-    .filter((id) => calendar.names.has(id));
+  const ofPage = readFilter(new URLSearchParams(view.dataset.filter));
+  const isOwn = NAMES.some((name) => own.get(name));
   const from = Date.parse(own.get("from"));
-  filters = { feeds, q: of.get("q")?.trim() ?? "", exclude: of.get("exclude")?.trim() ?? "", tz: own.get("tz") ?? "" };
+  filters = { ...(isOwn ? within(ofPage, readFilter(own)) : ofPage), tz: own.get("tz") ?? "" };
   filters.from = from >= 0 ? dayOf(from) : null;
-  filters.any = Boolean(feeds.length || filters.q || filters.exclude);
-  filters.own = of === own || !view.dataset.filter; // not those that the page has by itself
+  filters.any = Boolean(filters.feeds.length || filters.q || filters.exclude);
+  filters.own = isOwn || !view.dataset.filter; // not those that the page has by itself
   setZone(filters.tz.trim());
   today = dayOf(clock(now));
 };
@@ -45,6 +49,7 @@ const here = () => (view.dataset.filter ? root : new URL(location.pathname, root
 const QUOTES = '"“”„«»「」',
   SEPARATORS = ",|、،",
   WORD = `[^\\s${SEPARATORS}${QUOTES}]+`;
+const isPlain = new RegExp(`^(?!-)${WORD}$`);
 const TOKEN = new RegExp(`(-?)[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]|([${SEPARATORS}])|(-?)(${WORD})`, "g");
 const terms = (text) =>
   [...fold(text).matchAll(TOKEN)]
@@ -53,16 +58,27 @@ const terms = (text) =>
       return { term, separator, negated: quotedMinus || minus };
     })
     .filter(({ term, separator }) => separator || term.replaceAll("-", ""));
-const readWords = () => {
+const readWords = ({ q, exclude }) => {
   const anyOf = [[]];
-  const noneOf = terms(filters.exclude)
+  const noneOf = terms(exclude)
     .filter(({ term }) => term)
     .map(({ term }) => term);
-  for (const { term, separator, negated } of terms(filters.q)) {
+  for (const { term, separator, negated } of terms(q)) {
     if (separator) anyOf.push([]);
     else (negated ? noneOf : anyOf.at(-1)).push(term);
   }
   return { anyOf: anyOf.filter((one) => one.length), noneOf };
+};
+// Filters for what passes those of the page and those of the visitor, as `ViewQuery.within`.
+const within = (ofPage, own) => {
+  const common = own.feeds.filter((id) => ofPage.feeds.includes(id));
+  const feeds = [common, own.feeds, ofPage.feeds].find((some) => some.length) ?? [];
+  if (!ofPage.q && !ofPage.exclude) return { ...own, feeds };
+  const [first, second] = [readWords(ofPage), readWords(own)];
+  const [some, others] = [first, second].map(({ anyOf }) => (anyOf.length ? anyOf : [[]]));
+  const written = (terms_) => [...new Set(terms_)].map((one) => (isPlain.test(one) ? one : `"${one}"`)).join(" ");
+  const q = some.flatMap((one) => others.map((other) => written([...one, ...other]))).join(", ");
+  return { feeds, q, exclude: written([...first.noneOf, ...second.noneOf]) };
 };
 const fitsWords = ({ event, own = {} }, { anyOf, noneOf }) => {
   const [text, ...uids] = (event.folded ??= fold(event.text).split("\u0001"));
@@ -71,7 +87,7 @@ const fitsWords = ({ event, own = {} }, { anyOf, noneOf }) => {
   return (!anyOf.length || anyOf.some((one) => one.every(has))) && !noneOf.some(has);
 };
 const filtered = (all) => {
-  const sought = readWords();
+  const sought = readWords(filters);
   const isSought = sought.anyOf.length || sought.noneOf.length;
   const fits = ({ feeds }) => !filters.feeds.length || feeds.some((id) => filters.feeds.includes(id));
   return all.filter((one) => fits(one) && (!isSought || fitsWords(one, sought)));
@@ -667,6 +683,7 @@ const download = async () => {
 const VIEWS = { agenda, month, week, day };
 const show = () => {
   readFilters();
+  if (view.dataset.filter && filters.own) return location.replace(address(root, { from: filters.from && iso(filters.from) }));
   dates = filtered(calendar.dates).map(placed);
   removed = placedRemoved();
   offsetBefore = "";

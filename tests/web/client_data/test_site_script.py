@@ -22,7 +22,7 @@ from sample_site import sample_site
 from served import Site, at
 from small_feeds import NOW, built, feed, meeting
 
-from aggregator.config import Config
+from aggregator.config import Config, Group
 from aggregator.model import Change, ChangeKind
 from aggregator.static_site.site_files import StaticSite
 from aggregator.web.request.search_words import read_search_words
@@ -79,7 +79,8 @@ def kinds_site() -> Site:
 
 
 SITES: dict[str, Callable[[], Site]] = {"samples": sample_site, "kinds": kinds_site}
-CONFIGS = {"samples": SAMPLE_CONFIG, "kinds": KINDS_CONFIG}
+GROUP = Group(id="metrics", name="Metrics", include="metrics")
+CONFIGS = {"samples": SAMPLE_CONFIG.model_copy(update={"groups": (GROUP,)}), "kinds": KINDS_CONFIG}
 VIEWS = {
     "the agenda": ("samples", "/"),
     "words of one community": ("samples", "/?q=metrics&feed=todo"),
@@ -253,6 +254,24 @@ def test_filters_are_set_by_keyboard_and_are_in_the_address(visit, static_sites)
     assert page.locator(".day .row h3 a").first.inner_text() == "CHAOSS OSPO Metrics Working Group"
 
 
+NARROWED = {  # the page of a community or group with filters: where it leads
+    "words": ("/calendars/todo/?q=Board+call", "/?q=Board%20call&feed=todo"),
+    "another community, from a day": ("/calendars/todo/?feed=chaoss&from=2026-07-01", "/?feed=chaoss&from=2026-07-01"),
+    "words and a community of a group": (
+        "/groups/metrics/?q=%22Working++Group%22,call+-board&feed=chaoss",
+        "/?q=metrics%20%22working%20group%22,%20metrics%20call&exclude=board&feed=chaoss",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), NARROWED.values(), ids=NARROWED)
+def test_filters_typed_into_the_address_narrow_what_the_page_shows(visit, static_sites, path, expected):
+    page = visit(static_sites["samples"], PREFIX + path)
+    page.wait_for_url(f"**{PREFIX}{expected}")
+    page.locator("#main:has(#found)").wait_for()
+    assert page.locator("h1").first.inner_text() == SAMPLE_CONFIG.calendar.name
+
+
 ZONE_NAMES = {"tokyo": "Tokyo time (UTC+9)", "Europe/Berlin": "Berlin time (UTC+2)", "utc": "UTC"}
 
 
@@ -363,7 +382,7 @@ FOLDED = ["straße", "ΟΔΟΣ οδος", "ﬁnd", "İstanbul", "ǅ", "Å Å", "
 
 def test_words_with_marks_are_read_alike(visit, static_sites):
     page = visit(static_sites["samples"], PREFIX + "/")
-    ask = "q => { filters = { feeds: [], q, exclude: '', tz: '', from: null }; return readWords().anyOf; }"
+    ask = "q => readWords({ q, exclude: '' }).anyOf"
     for text in FOLDED:
         again = "text => fold(text)"
         expected = [[page.evaluate(again, term) for term in terms] for terms in read_search_words(text, "").any_of]

@@ -73,9 +73,23 @@ def test_a_subscriber_can_add_options_and_no_other_filters(site):
     assert "SUMMARY:Metrics call" in answer
 
 
-def test_filters_that_a_visitor_adds_leave_the_group(site):
-    answer = site.client.get("/groups/metrics?feed=todo")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/?feed=todo")
+NARROWED = {  # a page with filters of a visitor: where it leads
+    "a community": ("/groups/metrics?feed=todo", "/?q=metrics&feed=todo"),
+    "words": ("/groups/metrics?q=call", "/?q=call+metrics"),
+    "the words of the group itself": ("/groups/metrics?q=Metrics", "/?q=metrics"),
+    "words of which one is enough": (
+        "/groups/metrics?q=call,board+-apac",
+        "/?q=board+metrics,+call+metrics&exclude=apac",
+    ),
+    "words of a community": ("/calendars/todo?q=Board+call", "/?q=Board+call&feed=todo"),
+    "another community": ("/calendars/todo?feed=openssf&tz=UTC", "/?tz=UTC&feed=openssf"),
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), NARROWED.values(), ids=NARROWED)
+def test_filters_that_a_visitor_adds_narrow_what_the_page_shows(site, path, expected):
+    answer = site.client.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (302, expected)
 
 
 @pytest.mark.parametrize("path", ["/groups/none", "/groups/none.ics", "/groups/", "/groups/a/b"])
