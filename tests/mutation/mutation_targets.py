@@ -22,6 +22,7 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
     "aggregator/duplicates/features/rarity.py": "tests/duplicates/test_rarity.py",
     "aggregator/duplicates/features/word_statistics.py": "tests/duplicates/test_word_statistics.py",
+    "aggregator/duplicates/features/titles.py": "tests/duplicates/test_title_parts.py tests/duplicates/test_titles.py",
     "aggregator/duplicates/link_constraints.py": "tests/duplicates/test_link_constraints.py",
     "aggregator/duplicates/linkage.py": "tests/duplicates/test_linkage.py",
     "aggregator/duplicates/moved_occurrences.py": "tests/duplicates/test_moved_occurrences.py",

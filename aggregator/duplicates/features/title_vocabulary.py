@@ -1,7 +1,7 @@
 """The vocabulary of meeting titles: which words tell meetings apart and which every community uses.
 
 These lists are knowledge about English (and a little beyond), not about any one calendar: a word belongs here only if
-it would mean the same in a calendar nobody has seen yet. Words are folded as `titles.fold` folds them.
+it would mean the same in a calendar nobody has seen yet. Words are folded as `case_folding.casefolded` folds them.
 """
 
 from aggregator.duplicates.features.cancelled_titles import CANCELLED_WORDS
@@ -9,7 +9,9 @@ from aggregator.duplicates.features.cancelled_titles import CANCELLED_WORDS
 # Several words that are one, before anything else is looked at. Longer ones first.
 PHRASES = (
     (r"special interest groups?", "sig"),
-    (r"sub[ -]?(?=group|project|committee)", " sub"),
+    (r"sub[ -]groups?", "subgroup"),
+    (r"sub[ -]projects?", "subproject"),
+    (r"sub[ -]committees?", "subcommittee"),
     (r"working groups?|work ?groups?", "wg"),
     (r"task ?forces?", "taskforce"),
     (r"technical steering committee", "tsc"),
@@ -101,13 +103,14 @@ COMMON_ELSEWHERE = frozenset(
 )
 
 # Words of kinds of meetings in scripts that do not part words by blanks: each is parted from what stands around it.
-UNPARTED = frozenset(
+# Longer ones before those they begin with.
+UNPARTED = tuple(
     """
     社区 社群 会议 例会 周会 月会 双周 每周 每月 定期 工作组 小组 工作坊 研讨会 分享会 直播 线上 讲座
     沙龙 培训 聚会 大会 开放日 開放日 聚會 會議 例會 線上 講座
     会議 総会 理事会 委员会 委員会 定例会 定例 勉強会 読書会 交流会 もくもく会
     ミーティング ワークショップ ハッカソン セミナー オンライン
-    커뮤니티 정기 모임 회의 정기모임 총회 워크숍 세미나 스터디
+    커뮤니티 정기모임 정기 모임 회의 총회 워크숍 세미나 스터디
     """.split()
 )
 

@@ -32,12 +32,11 @@ from aggregator.duplicates.features.title_vocabulary import (
 
 _PHRASES = tuple((re.compile(rf"\b(?:{pattern})\b"), f" {word} ") for pattern, word in PHRASES)
 _ANY_PHRASE = re.compile(rf"\b(?:{'|'.join(pattern for pattern, _ in PHRASES)})")
-_UNPARTED = re.compile("|".join(sorted(UNPARTED, key=lambda word: (-len(word), word))))
-_WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
-_DIVIDER = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}|/]\s+|:\s+|\s*[()\[\]]\s*")
-_QUALIFIER = re.compile(r"\(([^()]+)\)\s*$")
+_UNPARTED = re.compile("|".join(UNPARTED))
+_WORD = re.compile(r"[^\W_]+[+#]*")
+_QUALIFIER = re.compile(r"\([^()]+\)\s*$")
 _SHORT = 2  # letters: too short a name to be one inside a title
-_NUMBERED = re.compile(r"(?:#|no\.?|nr\.?)?(\d+)(?:st|nd|rd|th)?")
+_NUMBERED = re.compile(r"(?:no|nr)?(\d+)(?:st|nd|rd|th)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,6 @@ class Title:
     stems: frozenset[str]  # the words of the core in the singular
     feeds: frozenset[str]  # whole names of feeds that the title contains ("[CHAOSS] Metrics"), folded
     blank: bool  # it says nothing: empty, "Busy", "TBD"
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The words of the core, as sent and in the singular."""
-        return frozenset(self.core) | singular(self.core)
 
     @property
     def key(self) -> str:
@@ -137,7 +131,7 @@ def _mark(word: str, position: int, words: tuple[str, ...]) -> tuple[str, str] |
         return ("number", ROMAN[word])
     if word in MONTHS and (word != "may" or position):
         return ("month", MONTHS[word])
-    if len(word) == 1 and "a" <= word <= "z" and position and words[position - 1] in {"group", "track", "room", "part"}:
+    if len(word) == 1 and word.isascii() and position and words[position - 1] in {"group", "track", "room", "part"}:
         return ("letter", word)
     return MARK_OF.get(word)
 
@@ -147,7 +141,7 @@ def singular(words: Iterable[str]) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
 
 
-GENERIC = COMMON | FORMAT | singular(COMMON | FORMAT) | UNPARTED
+GENERIC = (COMMON | FORMAT | singular(COMMON | FORMAT)).union(UNPARTED)
 """Words that name kinds of meetings, in the singular too."""
 
 
@@ -157,11 +151,9 @@ _PREFIX = re.compile(r"\s*(?:\[([^\]]+)\]|([^:\[\]]+):\s)\s*(?=\S)")
 
 def _without_prefix(text: str, feed_names: frozenset[str]) -> tuple[str, str]:
     """Return the name of a feed in front of a title, folded, and the rest of the title."""
-    found = _PREFIX.match(text) if feed_names else None
-    if not found:
-        return "", text
-    name = casefolded(found[1] or found[2]).strip()
-    return (name, text[found.end() :]) if name in feed_names else ("", text)
+    if (found := _PREFIX.match(text)) and (name := casefolded(found[1] or found[2]).strip()) in feed_names:
+        return name, text[found.end() :]
+    return "", text
 
 
 _LONGEST_NAME = 4  # words
@@ -169,18 +161,14 @@ _LONGEST_NAME = 4  # words
 
 @lru_cache(maxsize=8)
 def _first_words(feed_names: frozenset[str]) -> frozenset[str]:
-    return frozenset(name.split(" ", 1)[0] for name in feed_names)
+    return frozenset(name.partition(" ")[0] for name in feed_names)
 
 
 def _feeds_named(words: tuple[str, ...], feed_names: frozenset[str]) -> frozenset[str]:
     """Return the whole names of feeds among the words of a title: no short ones, and none of common words alone."""
-    if not feed_names:
-        return _NONE
     first = _first_words(feed_names)
-    begins = [i for i, word in enumerate(words) if word in first]
-    if not begins:
-        return _NONE
-    runs = (words[i : i + n] for i in begins for n in range(1, min(_LONGEST_NAME, len(words) - i) + 1))
+    begins = (i for i, word in enumerate(words) if word in first)
+    runs = (words[i : i + n] for i in begins for n in range(1, _LONGEST_NAME + 1))
     return frozenset(
         name
         for run in runs
@@ -194,8 +182,8 @@ def parse_title(
 ) -> Title:
     """Take a title apart.
 
-    `home` are the names of its own community, `communities` those of all that are known; `feed_names` are the whole
-    names of feeds, folded, of which one may stand in front.
+    `home` are the names of its own community, `communities` those of all that are known, its own among them;
+    `feed_names` are the whole names of feeds, folded, of which one may stand in front.
     """
     prefix, rest = _without_prefix(text, feed_names)
     feeds = _feeds_named(words_of(rest), feed_names) | ({prefix} if prefix else _NONE)
@@ -203,26 +191,23 @@ def parse_title(
     core: list[str] = []
     marks: set[tuple[str, str]] = set()
     for i, word in enumerate(words):
-        if word in STATUS or word in communities or word in home:
+        if word in STATUS or word in communities:
             continue
         if mark := _mark(word, i, words):
             marks.add(interned(mark))
         elif word not in FORMAT:
             core.append(word)
-    names = communities | home
-    named = names & set(words) or names & set(every)
+    named = communities & set(words) or communities & set(every)
     blank = not (set(words) - BLANK - STATUS)
     bracket = _QUALIFIER.search(text)
     return Title(
         text=text,
         core=tuple(core),
         home=home,
-        named=interned(frozenset(named)),
+        named=interned(named),
         formats=interned(FORMAT.intersection(words)),
         marks=interned(frozenset(marks)),
-        qualifier=interned(
-            frozenset(words_of(bracket[1])) - FORMAT - STATUS - communities - home if bracket else _NONE
-        ),
+        qualifier=interned(frozenset(words_of(bracket[0])) - FORMAT - STATUS - communities if bracket else _NONE),
         status=interned(STATUS.intersection(words)),
         stems=interned(singular(core)),
         feeds=interned(feeds),
