@@ -242,6 +242,14 @@ def test_what_is_on_at_several_places_at_once_is_not_told_by_its_title(one: tupl
     assert together(grouped({"todo": [todo], "chaoss": [chaoss], "openssf": PROGRAMME})) is wanted
 
 
+@pytest.mark.parametrize("titles", [("Numbat walk", "Numbbat walk"), ("Numbbat walk", "Numbat walk")])
+def test_nor_is_it_told_by_a_slip_of_the_pen(titles: tuple[str, str]):
+    todo, chaoss = (meeting(title, START, uid=uid) for title, uid in zip(titles, ("a-1", "b-1"), strict=True))
+    assert together(grouped({"todo": [todo], "chaoss": [chaoss]}))
+    assert not together(grouped({"todo": [todo, *PROGRAMME], "chaoss": [chaoss]}))
+    assert not together(grouped({"todo": [todo], "chaoss": [chaoss, *PROGRAMME]}))
+
+
 def test_a_house_of_one_name_in_two_towns_is_two():
     def there(town: str) -> list[str]:
         houses = ("Town Hall", "Old Mill", "Maison Voltaire")

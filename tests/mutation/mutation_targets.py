@@ -19,6 +19,7 @@ TESTS: dict[str, str] = {
     ),
     "aggregator/duplicates/evidence/text.py": "tests/duplicates/test_evidence_told.py",
     "aggregator/duplicates/evidence/times.py": "tests/duplicates/test_length_and_rhythm.py",
+    "aggregator/duplicates/evidence/title.py": "tests/duplicates/test_title_evidence.py",
     "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
     "aggregator/duplicates/features/rarity.py": "tests/duplicates/test_rarity.py",
     "aggregator/duplicates/features/word_statistics.py": "tests/duplicates/test_word_statistics.py",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
-from math import inf
+from math import fsum, inf
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.evidence.links import link_keys
-from aggregator.duplicates.features.rarity import Bits, Rarity
+from aggregator.duplicates.features.rarity import Rarity
 from aggregator.duplicates.features.title_comparison import Compared, Relation, compare_titles, matched, spelt_out
 from aggregator.duplicates.features.titles import GENERIC, Title, with_phrases, words_of
 
@@ -53,8 +52,11 @@ def title_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
 def _third(one: ComparedFeatures, other: ComparedFeatures, rarity: Rarity) -> frozenset[str]:
     """Return words that a title says of a calendar which is neither its own nor the other's, and alone is called so."""
     named = one.title.named - one.title.home - other.title.home - other.title.named
-    said = f"{other.look.place} {other.text}" if named else ""
-    return frozenset(word for word in named if rarity.names_one_feed(word) and word not in said)
+    return frozenset(
+        word
+        for word in named
+        if rarity.names_one_feed(word) and word not in other.look.place and word not in other.text
+    )
 
 
 def _weigh(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence:
@@ -63,22 +65,30 @@ def _weigh(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity:
     if compared.relation is Relation.FOREIGN:
         return Evidence("title", -1.0, compared.detail)
     if compared.relation in {Relation.EQUAL, Relation.NEAR}:
-        bits, rarest = _equal(a, b, compared, rarity)
-        told = f" ({rarest.told})" if rarest.told else ""
+        bits, told = _equal(a, b, compared, rarity)
         return Evidence("title", _rounded(bits), compared.detail + told)
     return _partly(compared, a, b, rarity)
 
 
-def _equal(a: ComparedFeatures, b: ComparedFeatures, compared: Compared, rarity: Rarity) -> tuple[float, Bits]:
-    """Return the bits of what both say: its words, but no more than it is rare as a whole; and what is rarest."""
-    stems = compared.shared if compared.relation is Relation.EQUAL else min(a.title.stems, b.title.stems, key=sorted)
-    words = [rarity.of("word", word) for word in sorted(stems)]
-    bits, rarest = sum(one.bits for one in words), max(words, key=lambda one: one.bits, default=Bits(0.0))
-    whole = rarity.of("title", a.title.key) if len(stems) > 1 else rarest
-    if len(stems) > 1 and whole.bits < bits:
-        bits, rarest = max(whole.bits, 0.0), whole
-    bits = min(bits, rarity.unseen(_telling(stems)), _of_programme(a, b, a.title, rarity))
-    return bits + _named(a, b, compared) + min(len(a.title.marks & b.title.marks), 2), rarest
+def _equal(a: ComparedFeatures, b: ComparedFeatures, compared: Compared, rarity: Rarity) -> tuple[float, str]:
+    """Return the bits of what both say, and in words how rare it is.
+
+    Of two spellings the one that says less counts, so that a slip of the pen is no reason. Words run together are many.
+    """
+    spellings = {one.title.key: one.title for one in (a, b)}.values()
+    bits, told = min(_rare(title, rarity) for title in spellings)
+    _, telling = max((len(title.stems), -_telling(title.stems)) for title in spellings)
+    bits = min(bits, rarity.unseen(-telling), *(_of_programme(a, b, title, rarity) for title in spellings))
+    return bits + _named(a, b, compared) + min(len(a.title.marks & b.title.marks), 2), told
+
+
+def _rare(title: Title, rarity: Rarity) -> tuple[float, str]:
+    """Return the bits of the words of a title, no more than it says as a whole, and the count of what is rarest."""
+    words = [rarity.of("word", word) for word in title.stems]
+    whole = rarity.of("title", title.key)
+    bits = fsum(word.bits for word in words)
+    rarest = whole if whole.bits < bits else max(words, default=None)
+    return min(bits, whole.bits), f" ({rarest.told})" if rarest else ""
 
 
 def _of_programme(a: ComparedFeatures, b: ComparedFeatures, title: Title, rarity: Rarity) -> float:
@@ -95,12 +105,10 @@ def _of_programme(a: ComparedFeatures, b: ComparedFeatures, title: Title, rarity
 
 def _named(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> float:
     """Weigh that both stand for one community, which neither of their calendars is named for, or only one of them."""
-    foreign = (a.title.named & b.title.named) - a.title.home - b.title.home
-    crossed = compared.community - (a.title.home & b.title.home) if a.feed != b.feed else frozenset()
-    if foreign | crossed:
+    own = a.title.home & b.title.home
+    if compared.community - own:
         return 4.0
-    one_community = a.title.home & b.title.home and (a.title.home <= b.title.home or b.title.home <= a.title.home)
-    return 2.5 if one_community and a.feed != b.feed else 0.0
+    return 2.5 if own and own in (a.title.home, b.title.home) and a.feed != b.feed else 0.0
 
 
 def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence:
@@ -108,12 +116,13 @@ def _partly(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity
     spelt = spelt_out(a.title, b.title)
     if not pairs and not spelt and a.title.stems and b.title.stems and not compared.community:
         return Evidence("title", _LEAST, compared.detail)  # most pairs: what they say elsewhere is not looked at
-    alike = [min(map(partial(_bits, rarity), pair)) for pair in pairs]
+    commoner = [min((_bits(rarity, word), word) for word in pair) for pair in pairs]
+    alike = [bits for bits, _ in commoner]
     alike += [_bits(rarity, short) * min(1.0, len(short) / _SURE_INITIALS) for short, _ in spelt]
-    telling = _telling({*(one for one, _ in pairs), *(word for _, run in spelt for word in run)})
-    shorter = min(a.title, b.title, key=lambda one: (len(one.stems), one.key))
+    telling = _telling({*(word for _, word in commoner), *(word for _, run in spelt for word in run)})
+    shorter = min(a.title, b.title, key=lambda one: len(one.stems))
     programme = _of_programme(a, b, shorter, rarity) if compared.relation is Relation.EXTENDED else inf
-    both = min(sum(alike), rarity.unseen(telling), programme) + _named(a, b, compared)
+    both = min(fsum(alike), rarity.unseen(telling), programme) + _named(a, b, compared)
     shared = {word for pair in pairs for word in pair}.union(*({short, *run} for short, run in spelt))
     of_a, of_b = _only(a.title.stems - shared, b, rarity), _only(b.title.stems - shared, a, rarity)
     fewer, more = sorted((of_a, of_b))
@@ -133,8 +142,7 @@ def _only(words: Iterable[str], other: ComparedFeatures, rarity: Rarity) -> floa
     """Return how much the words say that only one title has; less where the other event says them elsewhere."""
     place = other.look.place.split()
     words = [word for word in words if word not in place]  # it is weighed as a place
-    elsewhere = other.text if words else ""
-    return sum(max(rarity.of("word", word).bits, _OTHERWISE) * (_SAID if word in elsewhere else 1.0) for word in words)
+    return fsum(max(_bits(rarity, word), _OTHERWISE) * (_SAID if word in other.text else 1.0) for word in words)
 
 
 def named_in_text(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> Evidence | None:
