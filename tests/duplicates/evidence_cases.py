@@ -184,6 +184,11 @@ CASES: dict[str, Case] = {
     "two words and one in common": places("Harbour Tavern", "Harbour Theatre"),
     "one place says more": places("Harbour Hall", "Harbour Hall\\, 4 Mill Lane"),
     "one place says a town more": places("Oak Inn", "Oak Inn\\, Perth"),
+    "a house, and an address alone": places("Oak Inn\\, Mill Lane 4", "Mill Ln 4"),
+    "a house, and an address alone with a link": places("Oak Inn\\, Mill Lane 4", "Mill Ln 4\\, https://a.example/map"),
+    "a house, and another address alone with a link": places(
+        "Oak Inn\\, Mill Lane 4", "Station Road 80\\, https://a.example/map"
+    ),
     "rooms of one house": places("Oak Inn Parlour\\, 4 Mill Lane", "Oak Inn Cellar\\, 4 Mill Lane"),
     "house numbers": places("Oak Inn\\, 4 Mill Lane", "Oak Inn\\, 19 Mill Lane"),
     "numbers of rooms": places("Oak Inn room 4", "Oak Inn room 5"),

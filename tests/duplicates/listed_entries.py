@@ -21,6 +21,7 @@ class Entry(NamedTuple):
     url: str = ""
     organizer: str = ""
     minutes: int = 60
+    text: str = ""
 
 
 Calendars = Mapping[str, Sequence[Entry]]
@@ -42,5 +43,6 @@ def _series(feed: str, entry: Entry) -> ExpandedSeries:
         location=entry.place,
         url=entry.url,
         organizer=entry.organizer,
+        description=entry.text,
     )
     return ExpandedSeries(Series(feed, event.uid, event), SeriesOccurrences())

@@ -21,6 +21,7 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/evidence/times.py": "tests/duplicates/test_length_and_rhythm.py",
     "aggregator/duplicates/evidence/title.py": "tests/duplicates/test_title_evidence.py",
     "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
+    "aggregator/duplicates/features/comparison_features.py": "tests/duplicates/test_comparison_features.py",
     "aggregator/duplicates/features/rarity.py": "tests/duplicates/test_rarity.py",
     "aggregator/duplicates/features/word_statistics.py": "tests/duplicates/test_word_statistics.py",
     "aggregator/duplicates/features/titles.py": "tests/duplicates/test_title_parts.py tests/duplicates/test_titles.py",

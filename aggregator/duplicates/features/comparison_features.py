@@ -47,8 +47,13 @@ def _place(location: str) -> str:
     address = location.strip()
     if _URL.fullmatch(address):
         return "" if link(address) else address
-    words = _WORD.findall(casefolded(_URL.sub(" ", location)))
+    words = _words(location)
     return " ".join(words) if set(words) - _NOWHERE else ""
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in order, folded, without addresses."""
+    return _WORD.findall(casefolded(_URL.sub(" ", text)))
 
 
 _PARTS = re.compile(r"[,;\n|]+|\s+[-\N{EN DASH}\N{EM DASH}]\s+")
@@ -60,20 +65,19 @@ def _venue(location: str, place: str) -> str:
 
     It is "" where there is nothing but an address.
     """
-    if not place or "://" in place:
-        return place
-    parts = [part.strip() for part in _PARTS.split(_URL.sub(" ", location)) if part.strip()]
-    before = list(takewhile(lambda part: not _HOUSE_NUMBER.match(part), parts)) if len(parts) > 1 else parts
+    said = _URL.sub(" ", location).strip()
+    parts = [part.strip() for part in _PARTS.split(said)]
+    before = list(takewhile(lambda part: not _HOUSE_NUMBER.match(part), parts))
     if len(before) == len(parts):
-        return "" if _HOUSE_NUMBER.match(location.strip()) else place
-    return " ".join(_WORD.findall(casefolded(" ".join(before))))
+        return "" if _HOUSE_NUMBER.match(said) else place
+    return " ".join(word for part in before for word in _words(part))
 
 
 @lru_cache(maxsize=512)
 def plain(description: str) -> str:
     """Return a description folded, without markup and addresses, as far as it is compared."""
     text = to_text(description) if is_html(description) else description
-    return " ".join(_WORD.findall(casefolded(_URL.sub(" ", text[: 2 * _TEXT_COMPARED]))))[:_TEXT_COMPARED]
+    return " ".join(_words(text[: 2 * _TEXT_COMPARED]))[:_TEXT_COMPARED]
 
 
 def _pages(event: Event) -> frozenset[str]:
