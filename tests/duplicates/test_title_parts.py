@@ -196,7 +196,7 @@ def test_the_singular(word: str, expected: str):
 
 GENERIC_WORDS = {
     "a kind of meeting": "workshop",
-    "its plural": "workshops",
+    "its plural": "members",
     "a singular of which only the plural is common": "tutorial",
     "how a meeting is held": "weekly",
     "a kind of meeting in Chinese": "例会",

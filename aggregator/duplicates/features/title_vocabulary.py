@@ -1,7 +1,8 @@
 """The vocabulary of meeting titles: which words tell meetings apart and which every community uses.
 
 These lists are knowledge about English (and a little beyond), not about any one calendar: a word belongs here only if
-it would mean the same in a calendar nobody has seen yet. Words are folded as `case_folding.casefolded` folds them.
+it would mean the same in a calendar nobody has seen yet. Words are as `titles.words_of` gives
+them: folded, phrases as one word.
 """
 
 from aggregator.duplicates.features.cancelled_titles import CANCELLED_WORDS
@@ -60,15 +61,14 @@ FORMAT = frozenset(
     """
     a an and at by for from in into of on or our s the to via vs with de la le les des du der die das und et y e
     meeting meetings mtg mtgs call calls sync syncs session sessions sitting gathering telecon teleconference
-    conference-call videoconference vc zoom teams webex jitsi meet online virtual remote hybrid live
+    videoconference vc zoom teams webex jitsi meet online virtual remote hybrid live
     weekly biweekly monthly bimonthly quarterly daily yearly annual regular recurring periodic
     wg sig subgroup subgroups subproject subprojects group groups taskforce team teams project projects committee
     event events series public joint hosted presented presents host hosts featuring feat ft edition episode ep vol
     volume fwd fw re invitation invite invited external extern no nr part chapter lesson lecture time friendly
     this utc gmt fur mit von vom zum zur im auf bei uber ein eine einen einem einer den dem pour par sur avec dans
     au aux une el los las del para por una il lo gli di della delle per dos em het een van voor met op och till в на
-    и для с по
-    """.split()
+    и для с по""".split()
 )
 
 # The same in other languages, folded. Words in one script without blanks are parted by `UNPARTED`.
@@ -95,11 +95,10 @@ COMMON_ELSEWHERE = frozenset(
     familia comunidade trabalho feira roda conversa bijeenkomst bijeenkomsten vergadering ledenvergadering algemene
     bestuur bestuursvergadering inloop borrel maandelijkse cursus lezing tentoonstelling rondleiding avond middag dag
     kinderen beginners werkgroep overleg koffie spelletjesavond mote moten styrelsemote arsmote medlemsmote manadsmote
-    moede arsmode generalforsamling bestyrelsesmode arsmoete arsmøte styremøte medlemsmøte møte årsmøde møde
+    moede arsmode generalforsamling bestyrelsesmode arsmoete arsmøte styremøte medlemsmøte møte arsmøde møde
     medlemsmøde bestyrelsesmøde kveld aften kvall fika spotkanie spotkania zebranie zebrania warsztaty wyklad walne
     dzieci setkani schuze schuzka prednaska dilna kurz valna hromada встреча встречи общее годовое рабочая группа
-    собрание собрания заседание семинар лекция мастер класс вебинар митап
-    """.split()
+    собрание собрания заседание семинар лекция мастер класс вебинар митап""".split()
 )
 
 # Words of kinds of meetings in scripts that do not part words by blanks: each is parted from what stands around it.
@@ -110,29 +109,28 @@ UNPARTED = tuple(
     沙龙 培训 聚会 大会 开放日 開放日 聚會 會議 例會 線上 講座
     会議 総会 理事会 委员会 委員会 定例会 定例 勉強会 読書会 交流会 もくもく会
     ミーティング ワークショップ ハッカソン セミナー オンライン
-    커뮤니티 정기모임 정기 모임 회의 총회 워크숍 세미나 스터디
-    """.split()
+    커뮤니티 정기모임 정기 모임 회의 총회 워크숍 세미나 스터디""".split()
 )
 
 # Names of kinds of meetings. Any community may have one, so agreeing on them proves nothing.
 COMMON = frozenset(
     """
     community communities tsc tac toc board bof officehours allhands townhall standup checkin catchup kickoff meetup
-    workshop workshops hackathon webinar webinars training tutorial talk talks lecture seminar class classes course
+    workshop hackathon webinar webinars training tutorial talk talks lecture seminar class classes course
     governance governing steering advisory technical general main core council leadership lead leads chairs chair
     maintainer maintainers contributor contributors developer developers dev devs user users member members newcomer
     newcomers new onboarding orientation welcome intro introduction introductory getting started
     planning review reviews retrospective retro demo demos triage backlog grooming roadmap release releases sprint
     bug bugs issue issues pr prs pull request requests discussion discussions update updates status report reports
     marketing outreach communications comms documentation docs website infrastructure infra ci security legal
-    education events-team program programme operations ops admin budget finance
+    education program programme operations ops admin budget finance
     social coffee tea lunch breakfast dinner happy hour hours networking party drinks chat fireside ama qanda panel
-    open source software code coding hack day days week weekend night evening-event summit conference
-    busy hold tbd tba tbc private reserved blocked placeholder unavailable free ooo holiday vacation break closed
-    working work-session cowork coworking time slot touchpoint touchpoints forum assembly agm plenary election
+    open source software code coding hack day days week weekend night summit conference
+    busy hold tba private reserved blocked placeholder unavailable free ooo holiday vacation break closed
+    working cowork coworking time slot touchpoint touchpoints forum assembly agm plenary election
     elections vote voting deadline deadlines reminder interview interviews hearing
-    office offices work hours-off appointment dentist doctor birthday travel travelling flight offsite meeting-free
-    everyone everybody anyone all-welcome join us our your my world worldwide global international national local
+    office offices work appointment dentist doctor birthday travel travelling flight offsite
+    everyone everybody anyone join us our your my world worldwide global international national local
     year month quarter quarterly q1 q2 q3 q4 end start launch lecture lectures
     reading club book movie film music concert show art arts yoga story storytime market tour
     study choir rehearsal band practice jam session mic karaoke trivia quiz bingo game games gaming craft crafts
@@ -141,8 +139,7 @@ COMMON = frozenset(
     party brunch picnic barbecue potluck reception ceremony plenary poster panel keynote lightning
     house lab labs maker makers drop volunteer volunteers exhibition exhibit expo fair festival gallery
     dance dancing fitness meditation walk walking run running hike ride tournament chess homework worship service
-    prayer rehearsals cryptoparty repair cafe test tests testing linux bible
-    """.split()
+    prayer rehearsals cryptoparty repair cafe test tests testing linux bible""".split()
 ).union(COMMON_ELSEWHERE)
 
 # Words of places that any house has: which house it is they do not say.
@@ -153,21 +150,17 @@ ROOMS = frozenset(
     theater lab garden park branch courtyard terrace stage basement clubroom clubhouse house church school campus hotel
     museum raum saal grosser kleiner clubraum seminarraum horsaal haus etage bibliothek werkstatt kuche garten
     salle amphitheatre grande petite bibliotheque mediatheque mairie maison etage
-    sala aula biblioteca salon edificio planta piso
-    """.split()
+    sala aula biblioteca salon edificio planta piso""".split()
 )
 
-# Titles that say only that somebody is not free: never evidence of anything.
-BLANK = frozenset(
-    {"busy", "hold", "tbd", "tba", "tbc", "private", "reserved", "blocked", "placeholder", "untitled", "ooo"}
-)
+# Titles that say only that somebody is not free: never evidence of anything. Nor are those of words of `STATUS` alone.
+BLANK = frozenset({"busy", "private", "reserved", "blocked", "untitled", "ooo"})
 
 # Words that say something about an event, not which one it is.
 STATUS = CANCELLED_WORDS.union(
     """
     cancel postponed rescheduled moved tentative confirmed updated update reminder note new hold verschoben
-    tba placeholder
-    """.split()
+    tba placeholder""".split()
 )
 
 # Words of one set tell apart from words of the same set; a word against none is a doubt, not a difference.
