@@ -20,7 +20,7 @@ from aggregator.duplicates.pairs.comparable_series import NO_CONSTRAINTS, Compar
 from aggregator.duplicates.pairs.match_types import Disagreement, EventGroup, Grouping, Match, RemovedOccurrences
 from aggregator.duplicates.same_start import OccurrenceMatches, same_start
 from aggregator.duplicates.same_uid import same_uid
-from aggregator.model import ExpandedSeries, SeriesKey
+from aggregator.model import DateOrDateTime, ExpandedSeries, SeriesKey
 
 
 class Grouper:
@@ -32,8 +32,7 @@ class Grouper:
     def __init__(self) -> None:
         self._learn = StatisticsCollector()
         self._context: WordStatistics | None = None
-        self._rulings = NO_CONSTRAINTS
-        self._feeds: Mapping[str, Feed] = {}
+        self._settings: tuple[LinkConstraints, Mapping[str, Feed]] | None = None
         self._series: dict[SeriesKey, ComparableSeries] = {}  # in the order of their keys
         self._given_up: AbstractSet[SeriesKey] = frozenset()
         self._meetings: CandidatePairs | None = None
@@ -51,25 +50,31 @@ class Grouper:
         context = self._learn({feed.id: (feed.id, feed.name) for feed in feeds.values()}, told)
         gone, new, turned = self._learn.gone, self._learn.new, self._learn.turned
         before = self._context
-        if before is None or not context.reads_like(before) or (rulings, feeds) != (self._rulings, self._feeds):
-            self._rulings, self._feeds, self._series, self._given_up = rulings, feeds, {}, frozenset()
+        if before is None or not context.reads_like(before) or (rulings, feeds) != self._settings:
+            self._settings, self._series, self._given_up = (rulings, feeds), {}, frozenset()
             self._meetings = CandidatePairs(context, rulings)
             gone, new, turned = [], [one for some in told.values() for one in some], NOTHING_TURNED
         self._context = context
-        return self._grouped(gone, [ComparableSeries(one, feeds[one.series.feed], context) for one in new], turned)
+        came = [ComparableSeries(one, feeds[one.series.feed], context) for one in new]
+        return self._grouped(gone, came, turned, rulings)
 
-    def _grouped(self, gone: Sequence[ExpandedSeries], new: Sequence[ComparableSeries], turned: Turned) -> Grouping:
+    def _grouped(
+        self,
+        gone: Sequence[ExpandedSeries],
+        new: Sequence[ComparableSeries],
+        turned: Turned,
+        rulings: LinkConstraints,
+    ) -> Grouping:
         """Group what there is, given how it differs from the last time."""
         assert self._meetings is not None
         assert self._context is not None
         left = [self._series.pop(one.series.key) for one in gone]
         self._series.update((unit.key, unit) for unit in new)
         self._series = series = dict(sorted(self._series.items()))
-        rulings = self._rulings
         copies = same_uid(series.values(), _shared_uids(series), rulings)
         shown_by = {match.other: match.winner for match in copies}
         given_up = shown_by.keys()
-        left += [series[key] for key in given_up - self._given_up]
+        left += [series[key] for key in given_up]
         back = [series[key] for key in self._given_up - given_up if key in series]
         self._given_up = given_up
         came = dict.fromkeys((*new, *back))  # some are both
@@ -99,10 +104,9 @@ def group(
     return Grouper().group(told, feeds, rulings)
 
 
-def _covering(unit: ComparableSeries, doubled: OccurrenceMatches) -> SeriesKey | None:
+def _covering(unit: ComparableSeries, lost: Mapping[DateOrDateTime, SeriesKey]) -> SeriesKey | None:
     """Return who shows a series that has lost every occurrence it had, or None while it still shows one."""
-    lost = doubled.lost.get(unit.key, {})
-    if not lost or len(lost) < len(unit.expanded.occurrences):
+    if len(lost) < len(unit.expanded.occurrences):
         return None
     counts = Counter(lost.values())
     return min(counts, key=lambda key: (-counts[key], key))
@@ -121,7 +125,7 @@ def _assemble(
     doubled: OccurrenceMatches,
     disagreements: Sequence[Disagreement],
 ) -> Grouping:
-    covered = {losing: key for losing in doubled.lost if (key := _covering(series[losing], doubled))}
+    covered = {losing: key for losing, lost in doubled.lost.items() if (key := _covering(series[losing], lost))}
     others: dict[SeriesKey, list[SeriesKey]] = defaultdict(list)
     partly: dict[SeriesKey, list[SeriesKey]] = defaultdict(list)
     matches: dict[SeriesKey, list[Match]] = defaultdict(list)
@@ -147,14 +151,14 @@ def _assemble(
             tuple(sorted(matches[key], key=lambda m: m.other)),
             tuple(by_winner[key]),
         )
-        for key in sorted(others.keys() | partly.keys() | matches.keys() | by_winner.keys())
+        for key in sorted(matches)  # whatever another shows was matched with it
     }
     absorbed = {key for some in others.values() for key in some}
     groups = tuple([met.get(key) or one.alone for key, one in series.items() if key not in absorbed])
     cuts = tuple(
         RemovedOccurrences(key, tuple(sorted(lost, key=lambda slot: slot.isoformat())))
         for key, lost in sorted(doubled.lost.items())
-        if key not in covered and lost
+        if key not in covered
     )
     near = tuple(match for pair, match in sorted(doubled.near.items()) if pair not in doubled.matches)
     return Grouping(groups, cuts, near, tuple(met.values()))
