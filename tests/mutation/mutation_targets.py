@@ -27,6 +27,9 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/features/title_vocabulary.py": "tests/duplicates/test_title_vocabulary.py",
     "aggregator/duplicates/features/titles.py": "tests/duplicates/test_title_parts.py tests/duplicates/test_titles.py",
     "aggregator/duplicates/grouping.py": "tests/duplicates/test_regrouping.py tests/duplicates/test_grouping.py",
+    "aggregator/duplicates/features/title_comparison.py": (
+        "tests/duplicates/test_titles.py tests/duplicates/test_titles_conflict.py"
+    ),
     "aggregator/duplicates/link_constraints.py": "tests/duplicates/test_link_constraints.py",
     "aggregator/duplicates/linkage.py": "tests/duplicates/test_linkage.py",
     "aggregator/duplicates/moved_occurrences.py": "tests/duplicates/test_moved_occurrences.py",

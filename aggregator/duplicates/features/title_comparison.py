@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -15,58 +15,49 @@ from rapidfuzz.distance import OSA
 from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.duplicates.features.titles import GENERIC, Title, singular, words_of
 
-_DIVIDER = re.compile(r"\s+[-\N{EN DASH}\N{EM DASH}|/]\s+|:\s+|\s*[()\[\]]\s*")
+_DIVIDER = re.compile(r"\s[-\N{EN DASH}\N{EM DASH}|/]\s|:\s|[()\[\]]")
 
 
 class Relation(StrEnum):
     """How two titles stand to each other."""
 
-    EQUAL = "equal"  # the same core
-    NEAR = "near"  # the same core but for spelling
-    EXTENDED = "extended"  # one says all the other says, and more
-    RELATED = "related"  # they share some words
-    BLANK = "blank"  # at least one says nothing
-    FOREIGN = "foreign"  # in two scripts: they may say the same
-    UNRELATED = "unrelated"
-    CONFLICT = "conflict"  # marks tell them apart
+    EQUAL = auto()  # the same core
+    NEAR = auto()  # the same core but for spelling
+    EXTENDED = auto()  # one says all the other says, and more
+    RELATED = auto()  # they share some words
+    BLANK = auto()  # at least one says nothing
+    FOREIGN = auto()  # in two scripts: they may say the same
+    UNRELATED = auto()
+    CONFLICT = auto()  # marks tell them apart
 
 
 @lru_cache(maxsize=16384)
 def _by_kind(marks: frozenset[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
-    return {kind: frozenset(v for k, v in marks if k == kind) for kind in sorted({kind for kind, _ in marks})}
-
-
-def _marks_conflict(a: Title, b: Title) -> str:
-    """Return the kind of mark by which two titles tell themselves apart, or ""."""
-    return _conflict(a.marks, b.marks) if a.marks and b.marks else ""
+    return {kind: frozenset(v for k, v in marks if k == kind) for kind in {kind for kind, _ in marks}}
 
 
 @lru_cache(maxsize=65536)
 def _conflict(of_one: frozenset[tuple[str, str]], of_other: frozenset[tuple[str, str]]) -> str:
-    of_b = _by_kind(of_other)
-    for kind, mine in _by_kind(of_one).items():
-        theirs = of_b.get(kind, mine)
-        if not (mine <= theirs or theirs <= mine):
-            return kind
-    return ""
+    """Return the kind of mark by which two titles tell themselves apart, or ""."""
+    mine, theirs = _by_kind(of_one), _by_kind(of_other)
+    both = {kind: mine[kind] & theirs[kind] for kind in mine.keys() & theirs}
+    return min((kind for kind, marks in both.items() if marks not in {mine[kind], theirs[kind]}), default="")
 
 
-_LATIN = frozenset({"LATIN"})
-
-
-def _scripts(words: Collection[str]) -> frozenset[str]:
+@lru_cache(maxsize=16384)
+def _scripts(words: frozenset[str]) -> frozenset[str]:
     """Return the scripts of the letters ("LATIN", "CJK", "CYRILLIC"), Japanese's and Korean's counted as CJK."""
-    if all(map(str.isascii, words)):
-        return _LATIN if any(any(map(str.isalpha, w)) for w in words) else frozenset()
     names = (unicodedata.name(c, "").split(" ")[0] for w in words for c in w if c.isalpha())
     return frozenset("CJK" if name in {"HIRAGANA", "KATAKANA", "HANGUL"} else name for name in names)
 
 
 def _near(a: Title, b: Title) -> bool:
     """Whether two cores differ only by slips of the pen: word for word, one or two letters, never in a short word."""
-    if a.core and a.joined.replace(" ", "") == b.joined.replace(" ", ""):
+    if not a.core:
+        return False
+    if a.joined.replace(" ", "") == b.joined.replace(" ", ""):
         return True
-    if not a.core or len(a.core) != len(b.core):
+    if len(a.core) != len(b.core):
         return False
     odd = [(x, y) for x, y in zip(a.core, b.core, strict=True) if x != y]
     if len(odd) > 2 or (len(a.core) > 1 and fuzz.ratio(a.joined, b.joined) < (85 if len(odd) == 1 else 90)):
@@ -81,7 +72,7 @@ def _slip(x: str, y: str) -> bool:
 
 def matched(mine: frozenset[str], theirs: frozenset[str]) -> list[tuple[str, str]]:
     """Return the words two titles share: equal ones, misspelt ones, umlauts written out, initials and numeronyms."""
-    pairs = [(word, word) for word in sorted(mine & theirs)]
+    pairs = [(word, word) for word in mine & theirs]
     rest = sorted(theirs - mine)
     for word in sorted(mine - theirs):
         if other := next((other for other in rest if _one_word(word, other)), None):
@@ -94,14 +85,14 @@ _FEWEST, _MOST_INITIALS = 2, 6
 _LEFT_OUT = frozenset("of the and for in on to a an de la le du des der die das und et y e".split())
 
 
-def spelt_out(a: Title, b: Title) -> list[tuple[str, frozenset[str]]]:
+def spelt_out(a: Title, b: Title) -> set[tuple[str, frozenset[str]]]:
     """Return the initials in one title that the other spells out, each with the stems of the words it stands for."""
-    found = []
+    found = set()
     for one, other in ((a, b), (b, a)):
-        shorts = [word for word in sorted(one.stems) if _FEWEST <= len(word) <= _MOST_INITIALS and word.isalpha()]
+        shorts = [word for word in one.stems if _FEWEST <= len(word) <= _MOST_INITIALS and word.isalpha()]
         runs = ((short, _run(short, words)) for words in _spoken(other.text) for short in shorts)
-        found += [(short, run) for short, run in runs if run]
-    return list(dict.fromkeys(found))
+        found |= {(short, run) for short, run in runs if run}
+    return found
 
 
 def _spoken(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -118,7 +109,7 @@ def _run(short: str, words: Sequence[str]) -> frozenset[str]:
 
 
 _UMLAUT = re.compile(r"(?<=[aou])e")
-_NUMERONYM = re.compile(r"([a-z])(\d{1,2})([a-z])")
+_NUMERONYM = re.compile(r"([a-z])(\d\d?)([a-z])")
 
 
 def _one_word(x: str, y: str) -> bool:
@@ -134,19 +125,18 @@ def _shortened(short: str, long: str) -> bool:
 def _truncated(a: Title, b: Title) -> bool:
     """Whether one title is the other, cut off by a program: at an ellipsis, or at some 40 characters or more."""
     shorter, longer = sorted((" ".join(casefolded(a.text).split()), " ".join(casefolded(b.text).split())), key=len)
-    stem = shorter.rstrip(".\N{HORIZONTAL ELLIPSIS} ")
+    stem = shorter.rstrip(". ")  # folded, an ellipsis is three dots
     rest = longer[len(stem) :]
     if len(stem) >= 20 and stem != shorter:
-        return longer != shorter and longer.startswith(stem) and rest[:1] != ":"
+        return longer.startswith(stem) and rest[:1] != ":"
     # Without an ellipsis only a word cut in two, or a long title, shows that a program did it: "(Colorado)" says more.
-    return len(stem) >= 40 and longer.startswith(stem) and (rest[:1].isalnum() or (len(stem) >= 60 and bool(rest)))
+    return len(stem) >= 40 and longer.startswith(stem) and (rest[:1].isalnum() or len(stem) >= 60)
 
 
 def _segment(a: Title, b: Title) -> bool:
     """Whether one title is a whole part of the other between its dividers: "X" and "X: tonight's topic"."""
     shorter, longer = sorted((a, b), key=lambda t: len(t.text))
-    parts = {" ".join(words_of(part)) for part in _DIVIDER.split(longer.text)}
-    return " ".join(words_of(shorter.text)) in parts - {""}
+    return words_of(shorter.text) in map(words_of, _DIVIDER.split(longer.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +157,7 @@ def _communities(a: Title, b: Title) -> tuple[frozenset[str], bool, bool]:
     That may be "[CHAOSS]" in CHAOSS's calendar and "[TODO]" in TODO's, which calendars do out of habit (the first
     answer), or two communities told apart in somebody else's calendar (the second).
     """
-    met = (a.named & (b.named | b.home)) | (b.named & (a.named | a.home))
+    met = (a.named & (b.named | b.home)) | (b.named & a.home)
     foreign = bool(a.named and b.named and not met)
     own = foreign and a.named <= a.home and b.named <= b.home
     return met, own, foreign and not own
@@ -181,9 +171,10 @@ def _relation(a: Title, b: Title, met: frozenset[str]) -> Relation:
         return Relation.NEAR
     if _scripts(mine) and _scripts(theirs) and _scripts(mine).isdisjoint(_scripts(theirs)):
         return Relation.FOREIGN
-    if mine and theirs and (mine < theirs or theirs < mine):
+    shared = mine & theirs
+    if shared and shared in (mine, theirs):
         return Relation.EXTENDED
-    return Relation.RELATED if (mine & theirs) - GENERIC else Relation.UNRELATED
+    return Relation.RELATED if shared - GENERIC else Relation.UNRELATED
 
 
 _SENTENCE = {
@@ -198,16 +189,16 @@ _SENTENCE = {
 
 def titles_conflict(a: Title, b: Title) -> bool:
     """Whether two titles tell themselves apart, by marks or by the communities they name."""
-    if a.marks and b.marks and _conflict(a.marks, b.marks):
+    if b.marks and _conflict(a.marks, b.marks):
         return True
-    return bool(a.named and b.named) and _communities(a, b)[2]
+    return bool(b.named) and _communities(a, b)[2]
 
 
 def compare_titles(a: Title, b: Title) -> Compared:
     """Say how two titles stand to each other, and in words what was compared."""
     shown = f'"{a.text}"' if a.text == b.text else f'"{a.text}" and "{b.text}"'
     met, own, foreign = _communities(a, b)
-    if kind := "community" if foreign else _marks_conflict(a, b):
+    if kind := "community" if foreign else _conflict(a.marks, b.marks):
         return Compared(Relation.CONFLICT, f"{shown} differ in {kind}")
     if a.blank or b.blank:
         return Compared(Relation.BLANK, f"{shown}: a title that names nothing")
@@ -223,4 +214,4 @@ def distinctive(words: Collection[str], frequent: Collection[str]) -> frozenset[
     `frequent` are words that many titles of many feeds use, whatever the list above says.
     """
     named = singular(words) - GENERIC
-    return frozenset(w for w in named - singular(frequent) if len(w) > 1) if named else named
+    return frozenset(w for w in named - singular(frequent) if len(w) > 1)
