@@ -61,9 +61,11 @@ def grouped(
     return group([one for some in told.values() for one in some], configured, rulings)
 
 
-def comparable(feeds: Mapping[str, Sequence[str]]) -> tuple[WordStatistics, dict[SeriesKey, ComparableSeries]]:
+def comparable(
+    feeds: Mapping[str, Sequence[str]], **settings: Mapping[str, object]
+) -> tuple[WordStatistics, dict[SeriesKey, ComparableSeries]]:
     """Return what the feeds teach together, and their series as they are compared."""
-    configured, told = _expanded(feeds)
+    configured, told = _expanded(feeds, **settings)
     context = StatisticsCollector()({one.id: (one.id, one.name) for one in configured.values()}, told)
     series = [ComparableSeries(one, configured[id_], context) for id_, some in told.items() for one in some]
     return context, {one.key: one for one in series}

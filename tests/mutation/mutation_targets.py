@@ -17,6 +17,9 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/evidence/evidence.py": (
         "tests/duplicates/test_blocking_index.py tests/duplicates/test_evidence_told.py"
     ),
+    "aggregator/duplicates/evidence/place.py": (
+        "tests/duplicates/test_place_evidence.py tests/duplicates/test_evidence_told.py"
+    ),
     "aggregator/duplicates/evidence/text.py": "tests/duplicates/test_evidence_told.py",
     "aggregator/duplicates/evidence/times.py": "tests/duplicates/test_length_and_rhythm.py",
     "aggregator/duplicates/evidence/title.py": "tests/duplicates/test_title_evidence.py",

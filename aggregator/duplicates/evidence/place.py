@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
+from math import fsum
 
 from rapidfuzz.distance import OSA
 
@@ -46,29 +47,29 @@ def title_place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarit
     if not any(more) or (all(more) and words[0].isdisjoint(words[1])):
         return None
     places = [set(one.look.place.split()) for one in (a, b)]
-    here = sum(rarity.names_place(word) for word in sorted((more[0] & places[1]) | (more[1] & places[0])))
+    here = fsum(rarity.names_place(word) for word in (more[0] & places[1]) | (more[1] & places[0]))
     if here:
         return Evidence("location", round(min(here, 4.0), 1), "a title names the place of the other")
-    names = {word for one in (a, b) for name in one.feed_names | one.title.feeds for word in name.split()}
+    names = {word for one in (a, b) for name in one.feed_names | one.title.feeds for word in words_of(name)}
     calendars = names | a.title.home | b.title.home  # a calendar's name in front is no place
-    elsewhere = [
+    elsewhere = {
         word
         for named, own, other in ((more[0], *places), (more[1], *places[::-1]))
-        for word in sorted(named - own - calendars - GENERIC)
-        if other and word not in other and rarity.names_place(word) >= _ELSEWHERE
-    ]
-    return Evidence("location", -4.0, f'a title names another place: "{elsewhere[0]}"') if elsewhere else None
+        for word in named - own - calendars - GENERIC
+        if other and rarity.names_place(word) >= _ELSEWHERE
+    }
+    return Evidence("location", -4.0, f'a title names another place: "{min(elsewhere)}"') if elsewhere else None
 
 
 def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: str) -> Evidence:
     mine, theirs = set(a.look.place.split()), set(b.look.place.split())
-    if mine <= theirs or theirs <= mine:
-        bits = sum(rarity.place_word(word) for word in mine & theirs)
+    if _within(mine, theirs):
+        bits = _weight(mine & theirs, rarity)
         return Evidence("location", round(min(bits, 5.0) * _PART, 1), f"one place says more than the other: {shown}")
     if bool(a.look.venue) is bool(b.look.venue):  # else one is an address alone, which may be the other's
         mine, theirs = _name(a), _name(b)
     shared, lighter = _shared_and_lighter(a, b, mine, theirs, rarity)
-    if _numbers_differ(a, b, named=mine <= theirs or theirs <= mine):
+    if _numbers_differ(a, b, named=_within(mine, theirs)):
         return Evidence("location", SEPARATE, f"different addresses {shown}")
     mostly_other = lighter >= _ROOM and shared < _MOSTLY * (shared + lighter)
     if mostly_other or lighter >= _MUCH or _two_towns(a, b, rarity):
@@ -80,12 +81,17 @@ def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: s
     return Evidence("location", round(min(shared, 4.0) * _PART, 1), f"places alike {shown}")
 
 
+def _within(mine: set[str], theirs: set[str]) -> bool:
+    """Whether one says all that the other says."""
+    return not (mine - theirs and theirs - mine)
+
+
 def _two_towns(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> bool:
     """Whether two places differ in their last words alone, which stand in several places of a calendar as towns do."""
     mine, theirs = a.look.place.split(), b.look.place.split()
     same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(mine, theirs, strict=False))))
     rest = mine[same:], theirs[same:]
-    if not same or not all(0 < len(words) <= _LONGEST_TOWN for words in rest) or set(rest[0]) & set(rest[1]):
+    if not same or max(map(len, rest)) > _LONGEST_TOWN or set(rest[0]) & set(rest[1]):
         return False
     return all(
         word.isalpha() and word not in ROOMS and rarity.in_several_places(word) for words in rest for word in words
@@ -123,8 +129,7 @@ def _address(one: ComparedFeatures) -> set[str]:
 
 def _house(one: ComparedFeatures) -> str:
     """Return the first number of an address: the house's."""
-    address = one.look.place.removeprefix(one.look.venue)
-    found = _NUMBER.search(address) if address != one.look.place or not one.look.venue else None
+    found = _NUMBER.search(one.look.place.removeprefix(one.look.venue))
     return found[0] if found else ""
 
 
@@ -132,9 +137,9 @@ def _split(mine: set[str], theirs: set[str]) -> tuple[set[str], set[str], set[st
     """Return the words both have, misspelt ones among them, and what each has besides."""
     shared = mine & theirs
     of_a, of_b = mine - shared, theirs - shared
-    for word in sorted(of_a):
-        if near := next((other for other in sorted(of_b) if _slip(word, other)), None):
-            of_a, of_b, shared = of_a - {word}, of_b - {near}, shared | {word}
+    while near := min(((x, y) for x in of_a for y in of_b if _slip(x, y)), default=None):
+        x, y = near
+        of_a, of_b, shared = of_a - {x}, of_b - {y}, shared | {x}
     return shared, of_a, of_b
 
 
@@ -143,4 +148,4 @@ def _slip(x: str, y: str) -> bool:
 
 
 def _weight(words: set[str], rarity: Rarity) -> float:
-    return sum(rarity.place_word(word) for word in words)
+    return fsum(rarity.place_word(word) for word in words)  # in whichever order
