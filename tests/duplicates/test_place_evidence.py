@@ -94,6 +94,9 @@ PLACES = {
     ),
     "one number in two streets": ("4 Lake Lane", "4 Harbour Road", (), "-30.0 different places"),
     "two words, each misspelt": ("Harbours Harbaur", "Harbors Harbour", (), "+2.8 places alike"),
+    "a misspelt word, and one place says more": ("Harbour Quoll", "Harbor", (), "+2.1 places alike"),
+    "a word of five letters, misspelt": ("Quoll Wombat", "Quill Wombat", (), "+2.8 places alike"),
+    "a word of five letters, and one of four": ("Quoll Wombat", "Quol Wombat", (), "-30.0 different places"),
     "a room by its number, and the address of the house": (
         "Quoll Barn Room 3 East", "Quoll Barn\\, 4 Lake Lane", (), "+2.8 places alike",
     ),
