@@ -135,10 +135,12 @@ def _assemble(
         winner = _shown_by(copy.winner, covered)
         others[winner].append(copy.other)
         matches[winner].append(copy)
+    disagreeing = {(one.winner, one.other) for one in disagreements}
     for (shows, other), match in doubled.matches.items():
         winner = _shown_by(shows, covered)
         matches[winner].append(match)
-        if other not in covered:
+        gives_another_time = (shows, other) in disagreeing and _shown_by(other, covered) != winner
+        if other not in covered or gives_another_time:
             partly[winner].append(other)
     by_winner: dict[SeriesKey, list[Disagreement]] = defaultdict(list)
     for disagreement in disagreements:

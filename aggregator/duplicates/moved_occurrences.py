@@ -92,7 +92,7 @@ def _nearest(x: Occurrence, theirs: Iterable[Occurrence], within: timedelta) -> 
     def apart(o: Occurrence) -> timedelta:
         return abs(instant(o.start) - instant(x.start))
 
-    return min((o for o in theirs if apart(o) <= within), key=lambda o: (apart(o), instant(o.start)), default=None)
+    return min((o for o in theirs if apart(o) <= within), key=apart, default=None)  # of two the earlier: it comes first
 
 
 def _pairs(
@@ -121,7 +121,7 @@ class _Search:
     def replaced_by_single(self, x: Occurrence, a: ComparableSeries, feed: str) -> _Listed | None:
         """Return the single event of another feed that stands for an occurrence its series has a gap for."""
         for single in self.singles.get(feed, ()):
-            y = single.expanded.occurrences[0]
+            (y,) = single.expanded.occurrences
             if y.recurrence_id in self.doubled.lost.get(single.key, {}) or is_day(y.start) != is_day(x.start):
                 continue
             if timedelta() < abs(instant(y.start) - instant(x.start)) <= _NEAR:

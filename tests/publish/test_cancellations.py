@@ -28,6 +28,14 @@ def weekly(*more: str, uid: str) -> str:
     return meeting("Metrics Model WG", "20260305T160000Z", WEEKLY, ROOM, *more, uid=uid)
 
 
+def longer(*more: str) -> str:
+    """Return a series with more dates: who shows the dates it has in common with another."""
+    return meeting("Metrics Model WG", "20260305T160000Z", "RRULE:FREQ=WEEKLY;COUNT=6", ROOM, *more, uid="a")
+
+
+IN_APRIL = ["04-02 16:00 CONFIRMED", "04-09 16:00 CONFIRMED"]
+
+
 def one_date(*more: str, uid: str, title: str = "Metrics Model WG") -> str:
     return meeting(title, "20260312T160000Z", "RECURRENCE-ID:20260312T160000Z", ROOM, *more, uid=uid)
 
@@ -126,6 +134,16 @@ CASES = {
         [weekly(NO_12, uid="a"), meeting("Metrics Model WG", "20260312T160000Z", ROOM, uid="a2")],
         [weekly(uid="b")],
         ALL_DATES,
+    ),
+    "and by who shows the other dates: takes place": (
+        [longer(NO_12), meeting("Metrics Model WG", "20260312T160000Z", ROOM, uid="a2")],
+        [weekly(uid="b")],
+        [*ALL_DATES, *IN_APRIL],
+    ),
+    "taken out and put in at another time by who shows the other dates: takes place then": (
+        [longer(NO_12), meeting("Metrics Model WG", "20260312T180000Z", ROOM, uid="a2")],
+        [weekly(uid="b")],
+        [ALL_DATES[0], "03-12 18:00 CONFIRMED", *ALL_DATES[2:], *IN_APRIL],
     ),
     "cancelled in both: gone": ([CANCELLED], [LISTED.replace("END:VEVENT", f"{OFF}\r\nEND:VEVENT")], []),
     "one date taken out in both: gone": (

@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from small_feeds import comparable, feed, meeting
 
-from aggregator.duplicates.pairs.match_types import Disagreement, EventGroup
-from aggregator.model import Event, ExpandedSeries, MergedEvent, Offer, Performer, SeriesKey
+from aggregator.duplicates.pairs.match_types import Decision, Disagreement, EventGroup, Match, Verdict
+from aggregator.model import DateOrDateTime, Event, ExpandedSeries, MergedEvent, Offer, Performer, SeriesKey
 from aggregator.model.events import PAGE_UID
 from aggregator.publish.event.merge import merge
 from aggregator.publish.event.occurrence_edits import map_events
 
 AA, MM, ZZ = ("aa", "a-1"), ("mm", "m-1"), ("zz", "z-1")
+ONE_EVENT = Verdict(Decision.SAME, 9.0, (), "same-start")
 START = "20260305T160000Z"
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=6"
 SLOT = "RECURRENCE-ID:20260312T160000Z"
@@ -42,6 +43,7 @@ def merged(
     *disagreements: Disagreement,
     cut: frozenset[datetime] = frozenset(),
     partly: Sequence[SeriesKey] = (),
+    unmatched: Sequence[SeriesKey] = (),
     changed: Callable[[SeriesKey, Event], Event] = lambda _, event: event,
 ) -> MergedEvent:
     """Merge the first series with the others; `changed` says what an event says that no .ics file can."""
@@ -51,8 +53,13 @@ def merged(
         events = {event.recurrence_id: changed(key, event) for event in one.expanded.series.events}
         by_key[key] = map_events(one.expanded, events)
     winner, *others = by_key
-    group = EventGroup(winner, tuple(key for key in others if key not in partly), tuple(partly), (), disagreements)
+    matches = tuple(Match(winner, key, ONE_EVENT, _starts(by_key[key])) for key in others if key not in unmatched)
+    group = EventGroup(winner, tuple(key for key in others if key not in partly), tuple(partly), matches, disagreements)
     return merge(group, cut, by_key, {id_: feed(id_) for id_ in feeds})
+
+
+def _starts(one: ExpandedSeries) -> tuple[DateOrDateTime, ...]:
+    return tuple(o.start for o in (*one.occurrences, *(one.cancelled or ())))
 
 
 def other_says(slot: datetime, time: datetime, other: SeriesKey = ZZ) -> Disagreement:
@@ -253,7 +260,7 @@ def test_the_other_times_of_a_copy_are_its_own_by_date():
 
 
 def test_a_copy_without_a_match_of_its_own_was_announced_with_another():
-    _, second = merged({"aa": [once("a-1")], "zz": [once("z-1")]}).sources
+    _, second = merged({"aa": [once("a-1")], "zz": [once("z-1")]}, unmatched=[ZZ]).sources
     assert (second.reason, second.evidence) == ("announced together with another copy", ("another copy",))
 
 

@@ -83,7 +83,7 @@ class EventGroup:
 
     winner: SeriesKey
     others: tuple[SeriesKey, ...] = ()  # wholly covered by the winner: not published by themselves
-    partly: tuple[SeriesKey, ...] = ()  # published, but without the occurrences the winner shows
+    partly: tuple[SeriesKey, ...] = ()  # shown elsewhere, but for some occurrences that the winner shows
     matches: tuple[Match, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 

@@ -13,12 +13,15 @@ version was chosen before.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from aggregator.config import Feed
 from aggregator.duplicates.features.cancelled_titles import says_cancelled, without_cancelled
+from aggregator.duplicates.pairs.match_types import Match
 from aggregator.model import (
     DateOrDateTime,
     Event,
@@ -62,6 +65,10 @@ class Claims:
         listed = frozenset(occurrences.moments) - marked - off
         return cls(expanded.series.key, listed, off | marked, frozenset(marked), whole)
 
+    def only(self, at: AbstractSet[StartKey]) -> Claims:
+        """Return what is said of some starts."""
+        return replace(self, listed=self.listed & at, cancelled=self.cancelled & at, shown=self.shown & at)
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -101,16 +108,19 @@ def with_cancellations(
     others: Sequence[ExpandedSeries],
     feeds: Mapping[str, Feed],
     as_listed: ExpandedSeries,
+    matches: Iterable[Match],
     moved: Collection[DateOrDateTime] = (),
 ) -> Cancellations:
     """Publish as cancelled what is; return the series, and by copy what it says otherwise.
 
     `as_listed` is the winner before it took over texts of others: who knows more is asked of what each says itself.
+    `matches` say at which starts a copy has the same event: what it has at others is shown elsewhere.
     `moved` are the recurrence ids of the winner's occurrences that another calendar lists at another time.
     """
     if not any(map(_cancels, (winner, *others))):
         return Cancellations(winner, {}, {})
-    claims = [Claims.of(one) for one in (winner, *others)]
+    matched = _matched(winner, matches)
+    claims = [Claims.of(winner), *(Claims.of(one).only(matched[one.series.key]) for one in others)]
     elsewhere = {start_key(one) for one in winner.occurrences if one.recurrence_id in moved}
     rulings = _rulings(winner, claims, elsewhere, authorities((as_listed, *others), feeds))
     if not rulings:
@@ -133,6 +143,17 @@ def with_cancellations(
             if event != planned.event:
                 marked = with_override(marked, planned._replace(event=event))
     return Cancellations(marked, of_copies, sentences)
+
+
+def _matched(winner: ExpandedSeries, matches: Iterable[Match]) -> Mapping[SeriesKey, set[StartKey]]:
+    """Return by series the starts of the winner, those it has cancelled among them, at which it was matched."""
+    starts = {one.start: start_key(one) for one in (*winner.occurrences, *(winner.cancelled or ()))}
+    found: dict[SeriesKey, set[StartKey]] = defaultdict(set)
+    for match in matches:
+        at = [starts[start] for start in match.starts if start in starts]
+        for key in (match.winner, match.other):
+            found[key].update(at)
+    return found
 
 
 def _cancels(expanded: ExpandedSeries) -> bool:

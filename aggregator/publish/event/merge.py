@@ -294,7 +294,8 @@ def merge(
     result = without_idle_override(without_occurrences(_completed(winner, [by_key[key] for key in group.others]), cut))
     versions = {match.other for match in group.matches if match.verdict.rule == "uid"}
     copies = [by_key[key] for key in (*group.others, *group.partly) if key not in versions]
-    cancellations = with_cancellations(result, copies, feeds, winner, {d.slot for d in group.disagreements})
+    moved = {d.slot for d in group.disagreements}
+    cancellations = with_cancellations(result, copies, feeds, winner, group.matches, moved)
     result, times = _with_times(cancellations.series, group.disagreements, by_key, feeds)
     result = in_one_form(result)
     return MergedEvent(
