@@ -17,6 +17,11 @@ from aggregator.duplicates.pairs.match_scoring import compared_features
 from aggregator.duplicates.pairs.match_types import Decision, EventGroup, Verdict
 from aggregator.model import Event, ExpandedSeries, RecurrenceId, SeriesKey, SeriesOccurrences, is_from_page, is_utc
 
+_RULED_SAME = Verdict(Decision.SAME, 0.0, (Evidence("operator", 99.0, "feeds.toml says same"),), "operator")
+_RULED_DIFFERENT = Verdict(
+    Decision.DIFFERENT, 0.0, (Evidence("operator", -99.0, "feeds.toml says different"),), "operator"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LinkConstraints:
@@ -29,12 +34,8 @@ class LinkConstraints:
         """Return the operator's verdict on a pair, or None where there is none."""
         pair = frozenset((a, b))
         if pair in self.different:
-            return Verdict(
-                Decision.DIFFERENT, 0.0, (Evidence("operator", -99.0, "feeds.toml says different"),), "operator"
-            )
-        if pair in self.same:
-            return Verdict(Decision.SAME, 0.0, (Evidence("operator", 99.0, "feeds.toml says same"),), "operator")
-        return None
+            return _RULED_DIFFERENT
+        return _RULED_SAME if pair in self.same else None
 
     def partners(self, key: SeriesKey) -> set[SeriesKey]:
         """Return the series that the operator says are the same as this one."""
