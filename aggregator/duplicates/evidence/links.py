@@ -25,9 +25,9 @@ def link_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> l
     if told := sorted((e for e in found if e), key=lambda e: -e.weight):
         return told[:1] + [e._replace(weight=round(e.weight / 2, 1)) for e in told[1:]]
     against = _apart(a, b, rarity)
-    if mentioned := sorted((a.look.addresses | mine.keys()) & (b.look.addresses | theirs.keys())):
+    if mentioned := (a.look.addresses | mine.keys()) & (b.look.addresses | theirs.keys()):
         bits = min(max(rarity.of("link", key).bits for key in mentioned) / 2, _MENTIONED)
-        against.append(Evidence("url", round(bits, 1), f"both link to {mentioned[0]}"))
+        against.append(Evidence("url", round(bits, 1), f"both link to {min(mentioned)}"))
     return against
 
 
@@ -35,10 +35,10 @@ def _same(
     mine: Mapping[str, bool], theirs: Mapping[str, bool], rarity: Rarity, shown: Mapping[str, str], *, page: bool
 ) -> Evidence | None:
     """Weigh the rarest page, or the rarest room, that both have."""
-    both = sorted(key for key in mine.keys() & theirs.keys() if mine[key] is page)
+    both = [key for key in mine if key in theirs and mine[key] is page]
     if not both:
         return None
-    rarest = max(both, key=lambda key: rarity.of("link", key).bits)
+    rarest = min(both, key=lambda key: (-rarity.of("link", key).bits, key))
     found = rarity.of("link", rarest)
     what, url = "page" if page else "join link", shown.get(rarest, rarest)
     return Evidence("url" if page else "link", round(min(found.bits, _MOST), 1), f"same {what} {url} ({found.told})")
@@ -46,7 +46,7 @@ def _same(
 
 def unique_link(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> bool:
     """Whether both have a link that is used for one event only."""
-    both = _own(a).keys() & _own(b).keys()
+    both = link_keys(a) & link_keys(b)
     return any(rarity.link_of_one_event(key) and rarity.of("link", key).bits >= _UNIQUE for key in both)
 
 

@@ -28,7 +28,6 @@ from aggregator.duplicates.evidence.place import place_evidence, title_place_evi
 from aggregator.duplicates.evidence.text import text_evidence
 from aggregator.duplicates.evidence.times import IRREGULAR, end_evidence, organizer_evidence, rhythm_evidence
 from aggregator.duplicates.evidence.title import named_in_text, title_evidence
-from aggregator.duplicates.features.rarity import Rarity
 from aggregator.duplicates.features.title_comparison import Compared, Relation
 from aggregator.duplicates.features.titles import Title, interned, parse_title
 from aggregator.duplicates.features.word_statistics import WordStatistics
@@ -85,16 +84,17 @@ def score_pair(
     rarity = context.rarity(a.feed, b.feed)
     links = link_evidence(a, b, rarity)
     if brief and any(e.separates for e in links):
-        return decided(Verdict(Decision.DIFFERENT, 0.0, tuple(links), "same-start"))
+        return Verdict(Decision.DIFFERENT, _score(links), tuple(links), "same-start")
     compared, found = title_evidence(a, b, rarity)
     if found[0].weight <= _NO_LIKENESS and a.things.isdisjoint(b.things):
-        return decided(Verdict(Decision.DIFFERENT, 0.0, tuple(found), "same-start", doubted=True))
+        return Verdict(Decision.DIFFERENT, _score(found), tuple(found), "same-start", doubted=True)
+    unique, rhythm = unique_link(a, b, rarity), rhythm_evidence(*starts)
     quick = (
         place_evidence(a, b, rarity),
         title_place_evidence(a, b, rarity),
         end_evidence(a, b, rarity),
         organizer_evidence(a, b, rarity),
-        rhythm_evidence(*starts),
+        rhythm,
         text_evidence(a, b, rarity),
     )
     found += [*links, *(e for e in quick if e)]
@@ -102,39 +102,36 @@ def score_pair(
     if named:
         found += [named]
         found[0] = found[0]._replace(weight=max(found[0].weight, _NO_LIKENESS))
-    room = _one_room_and_rhythm(a, b, compared, found, rarity)
+    room = _one_room_and_rhythm(a, b, compared, links, rhythm) if unique else None
     if room:
         found += [room]
         found[0] = found[0]._replace(weight=max(found[0].weight, _NO_LIKENESS))
     if a.feed == b.feed:
         found += _stated_twice(a, b, compared)
-    elif any(e.separates and e.name in WAIVED for e in found) and unique_link(a, b, rarity):
+    elif unique:
         found = [e._replace(weight=-2.0) if e.separates and e.name in WAIVED else e for e in found]
-    link = max((e.weight for e in links), default=0.0)
-    shared = all(e.name == "link" for e in links if e.weight > 0)  # rooms are, and copied along with an old entry
     told_apart = found[0].weight <= _NO_LIKENESS and named is None and room is None
-    doubted = told_apart and (link < _STRONG_LINK or shared)
-    unique = link > 0 and unique_link(a, b, rarity)
-    return decided(
-        Verdict(Decision.DIFFERENT, 0.0, tuple(found), "same-start", compared.relation in _ALIKE, unique, doubted)
-    )
+    doubted = told_apart and not is_told_by_page(links)
+    answer, score = _answer(found, doubted=doubted)
+    return Verdict(answer, score, tuple(found), "same-start", compared.relation in _ALIKE, unique, doubted)
+
+
+def is_told_by_page(links: Sequence[Evidence]) -> bool:
+    """Whether links prove one event where titles do not: rooms are shared, and copied along with an old entry."""
+    strong = any(e.weight >= _STRONG_LINK for e in links)
+    return strong and any(e.name == "url" and e.weight > 0 for e in links)
 
 
 def _one_room_and_rhythm(
-    a: ComparedFeatures, b: ComparedFeatures, compared: Compared, found: Sequence[Evidence], rarity: Rarity
+    a: ComparedFeatures, b: ComparedFeatures, compared: Compared, links: Sequence[Evidence], rhythm: Evidence | None
 ) -> Evidence | None:
     """Weigh that two series under other titles meet in a room of their own, on dates that follow no rule.
 
     Every week at one hour is no proof: two groups may use a room after each other, or one lists an old link.
     """
-    if a.feed == b.feed or compared.relation in _ALIKE or a.look.length != b.look.length:
+    if compared.relation in _ALIKE or a.look.length != b.look.length:
         return None
-    weights = {e.name: e.weight for e in found[1:]}
-    if (
-        weights.get("link", 0.0) < _STRONG_LINK
-        or weights.get("rhythm", 0.0) < IRREGULAR
-        or not unique_link(a, b, rarity)
-    ):
+    if links[0].name != "link" or rhythm is None or rhythm.weight < IRREGULAR:
         return None
     return Evidence("room", 2.0, "one room on dates that follow no rule")
 
@@ -156,20 +153,27 @@ def _stated_twice(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) 
         why = "texts"
     if why:
         return [Evidence("stated", SEPARATE, f"one calendar lists both, with different {why}")]
-    said = [(one.title.text, one.look.place, one.url, one.look.links, one.look.text) for one in (a, b)]
+    said = [(one.title.text, one.url, one.look.links, one.look.text) for one in (a, b)]
     return [Evidence("copied", 4.0, "twice in one calendar, word for word")] if said[0] == said[1] else []
 
 
 def decided(verdict: Verdict, *more: Evidence) -> Verdict:
     """Return a verdict with some more evidence, decided anew."""
     found = (*verdict.evidence, *more)
-    score = round(sum(e.weight for e in found), 1)
-    if any(e.separates for e in found):
-        answer = Decision.DIFFERENT
-    elif score >= SAME_FROM and not verdict.doubted:
-        answer = Decision.SAME
-    elif score >= UNSURE_FROM or any(e.name in {"link", "url"} and e.weight >= _STRONG_LINK for e in found):
-        answer = Decision.UNSURE
-    else:
-        answer = Decision.DIFFERENT
+    answer, score = _answer(found, doubted=verdict.doubted)
     return replace(verdict, answer=answer, score=score, evidence=found)
+
+
+def _answer(found: Sequence[Evidence], *, doubted: bool) -> tuple[Decision, float]:
+    score = _score(found)
+    if any(e.separates for e in found):
+        return Decision.DIFFERENT, score
+    if score >= SAME_FROM and not doubted:
+        return Decision.SAME, score
+    if score >= UNSURE_FROM or any(e.name in {"link", "url"} and e.weight >= _STRONG_LINK for e in found):
+        return Decision.UNSURE, score
+    return Decision.DIFFERENT, score
+
+
+def _score(found: Sequence[Evidence]) -> float:
+    return round(sum(e.weight for e in found), 1)
