@@ -391,3 +391,20 @@ def test_what_is_used_otherwise_than_before(before: Sequence[Entry], now: Sequen
 
 def test_of_an_empty_calendar_nothing_has_turned():
     assert FeedValueCounts().turned() == ({}, False)
+
+
+def test_words_of_places_turn_with_the_places_that_have_them():
+    found = learnt([QUOKKA])
+    found.turned()
+    found.learn(listed({"a": [QUOKKA, Entry("Ash", place="Mill Barn")]})["a"])
+    words = {value: before.subjects for (kind, value), before in found.turned()[0].items() if kind == PLACE_WORD}
+    assert words == {"mill": 1, "barn": 0}
+
+
+def test_after_it_was_read_with_other_names_a_calendar_does_not_say_what_has_turned():
+    found = learnt([QUOKKA])
+    found.turned()
+    found.learn(listed({"a": [QUOKKA, NUMBAT]})["a"])
+    found.read_with(frozenset({"quokka"}), frozenset({"quokka"}), NOBODY)
+    found.learn(listed({"a": [NUMBAT]})["a"])
+    assert found.turned()[0] == {}

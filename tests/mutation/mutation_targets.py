@@ -25,6 +25,7 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/evidence/title.py": "tests/duplicates/test_title_evidence.py",
     "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
     "aggregator/duplicates/features/comparison_features.py": "tests/duplicates/test_comparison_features.py",
+    "aggregator/duplicates/features/feed_value_counts.py": "tests/duplicates/test_feed_value_counts.py",
     "aggregator/duplicates/features/rarity.py": "tests/duplicates/test_rarity.py",
     "aggregator/duplicates/features/word_statistics.py": "tests/duplicates/test_word_statistics.py",
     "aggregator/duplicates/features/title_vocabulary.py": "tests/duplicates/test_title_vocabulary.py",

@@ -71,8 +71,7 @@ def rounded(count: int) -> int:
         return count
     halves = round(2 * log2(count))
     near = 2 ** (halves / 2)
-    digits = len(str(int(near))) - 2
-    return int(round(near / 10**digits) * 10**digits) if digits > 0 else round(near)
+    return int(round(near, 2 - len(str(int(near)))))
 
 
 class FeedValueCounts:
@@ -89,8 +88,8 @@ class FeedValueCounts:
         self._places: Counter[str] = Counter()
         self._place_words: Counter[str] = Counter()  # in how many different places a word stands
         self._usages: dict[Value, Usage] = {}
-        self._touched: dict[Value, Usage] = {}  # values whose uses have changed, and how they were used before
-        self._anew = True  # whether all of them have
+        # values whose uses have changed, and how they were used before; None: all have
+        self._touched: dict[Value, Usage] | None = None
         self._size = (0, 0)
 
     def learn(self, told: Sequence[ExpandedSeries]) -> tuple[list[ExpandedSeries], list[ExpandedSeries]]:
@@ -105,11 +104,11 @@ class FeedValueCounts:
         for one in gone:
             for event in one.series.events:
                 self._forget_title(event.title)
-            self._count(one, -1)
+            self._count(one, coming=False)
         for one in new:
             for event in one.series.events:
                 self._note_title(event.title)
-            self._count(one, 1)
+            self._count(one, coming=True)
         return new, gone
 
     def reads_with(self, home: Names, communities: Names, feed_names: Names) -> bool:
@@ -118,11 +117,11 @@ class FeedValueCounts:
 
     def read_with(self, home: Names, communities: Names, feed_names: Names) -> None:
         """Read titles with these names from now on."""
-        self._read_with, self._anew = (home, communities, feed_names), True
+        self._read_with, self._touched = (home, communities, feed_names), None
         for counts in (self._subjects, self._uses, self._places, self._place_words, self._usages):
             counts.clear()
         for one in self._told:
-            self._count(one, 1)
+            self._count(one, coming=True)
 
     @property
     def told(self) -> Sequence[ExpandedSeries]:
@@ -171,10 +170,10 @@ class FeedValueCounts:
 
         Whoever has just been read, or read with other names, does not say which values those are.
         """
-        turned = {value: before for value, before in self._touched.items() if self.usage(*value) != before}
-        self._touched.clear()
+        touched, self._touched = self._touched or {}, {}
+        turned = {value: before for value, before in touched.items() if self.usage(*value) != before}
         size, before = (self.size, self.places), self._size
-        self._size, self._anew = size, False
+        self._size = size
         return turned, size != before
 
     def _note_title(self, title: str) -> None:
@@ -191,21 +190,21 @@ class FeedValueCounts:
             for word in kind:
                 decrement(self._in_kinds, word)
 
-    def _count(self, one: ExpandedSeries, by: int) -> None:
-        """Count the values of a series up or down."""
+    def _count(self, one: ExpandedSeries, *, coming: bool) -> None:
+        """Count the values of a series up, or down where it is gone."""
         if self._read_with is None:
             return
-        moment = moment_of(one)
+        moment = moment_of(one) << _SUBJECT_BITS
+        note = self._use if coming else self._use_no_more
         for event, look in zip(one.series.events, one.looks or map(event_features, one.series.events), strict=True):
             subject = crc32(f"{casefolded(event.title)}\n{look.place}".encode()) & _SUBJECT
-            use = moment << _SUBJECT_BITS | subject
-            _add(self._subjects, subject, by)
-            about = moment << _SUBJECT_BITS | self._title_and_place(event, look)
+            _add(self._subjects, subject, coming=coming)
+            use, about = moment | subject, moment | self._title_and_place(event, look)
             for value in self._values(event, look):
                 self._touch(value)
-                self._use(value, about if value[0] in _BY_TITLE_AND_PLACE else use, by)
+                note(value, about if value[0] in _BY_TITLE_AND_PLACE else use)
             if look.place:
-                self._count_place(look.place, by)
+                self._count_place(look.place, coming=coming)
 
     def _title_and_place(self, event: Event, look: EventFeatures) -> int:
         """Return a title, however it is written, and a place, in half of the bits each; 0 stands for no place."""
@@ -213,32 +212,36 @@ class FeedValueCounts:
         title, place = crc32(parse_title(event.title, *self._read_with).key.encode()), crc32(look.place.encode())
         return (title & _HALF) << _HALF_BITS | place & _HALF
 
-    def _count_place(self, place: str, by: int) -> None:
+    def _count_place(self, place: str, *, coming: bool) -> None:
         before = self._places[place]
-        _add(self._places, place, by)
+        _add(self._places, place, coming=coming)
         if not before or place not in self._places:
             for word in set(place.split()):
                 self._touch((PLACE_WORD, word))
-                _add(self._place_words, word, by)
+                _add(self._place_words, word, coming=coming)
 
     def _touch(self, value: Value) -> None:
-        if not self._anew and value not in self._touched:
+        if self._touched is not None and value not in self._touched:
             self._touched[value] = self.usage(*value)
         self._usages.pop(value, None)
 
-    def _use(self, value: Value, use: int, by: int) -> None:
+    def _use(self, value: Value, use: int) -> None:
         uses = self._uses[value[0]]
         there = uses.get(value[1])
-        if by > 0 and isinstance(there, list):
+        if isinstance(there, list):
             there.append(use)
-        elif by > 0:
-            uses[value[1]] = [there, use] if isinstance(there, int) else use
-        elif isinstance(there, list):
-            there.remove(use)
-            if len(there) == 1:
-                uses[value[1]] = there[0]
         else:
+            uses[value[1]] = use if there is None else [there, use]
+
+    def _use_no_more(self, value: Value, use: int) -> None:
+        uses = self._uses[value[0]]
+        there = uses[value[1]]
+        if not isinstance(there, list):
             del uses[value[1]]
+            return
+        there.remove(use)
+        if len(there) == 1:
+            (uses[value[1]],) = there
 
     def _values(self, event: Event, look: EventFeatures) -> Iterator[Value]:
         assert self._read_with is not None
@@ -264,9 +267,8 @@ def values_of(event: Event, look: EventFeatures, home: Names, communities: Names
 def moment_of(one: ExpandedSeries) -> int:
     """Return when a series is: the second of the week at which it recurs, or the start of a single event."""
     begins = one.occurrences.begins
-    if len(begins) == 1:
-        return begins[0]
-    return begins[0] % WEEK if begins else seconds(one.series.main_event.start)
+    first = begins[0] if begins else seconds(one.series.main_event.start)
+    return first % WEEK if len(begins) > 1 else first
 
 
 def _usage(kind: str, uses: int | Sequence[int]) -> Usage:
@@ -299,8 +301,8 @@ def _parallel(kind: str, moments: Collection[int], uses: Collection[int]) -> flo
     return 2 ** (round(2 * log2((several + 0.5) / (len(moments) + 1))) / 2)
 
 
-def _add(counts: Counter[T], thing: T, by: int) -> None:
-    if by > 0:
+def _add(counts: Counter[T], thing: T, *, coming: bool) -> None:
+    if coming:
         counts[thing] += 1
     else:
         decrement(counts, thing)
