@@ -87,6 +87,8 @@ def release(version: str, day: date) -> None:
 
 def rebuild() -> None:
     """Make the files of the tag that is checked out. Raise NotReleasedError if there is none."""
+    if not git(ROOT, "tag", "--points-at", "HEAD", "--list", "v*").strip():
+        raise NotReleasedError("This commit has no tag of a release. Check one out, such as: git checkout v1.2.0.")
     tag = git(ROOT, "describe", "--exact-match", "--match", "v*").strip()
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         clone = Path(folder) / "clone"

@@ -127,6 +127,16 @@ def test_it_refuses(released, arguments, sentence):
     assert released.git("rev-parse", "HEAD") == before
 
 
+def test_a_commit_without_a_tag_is_not_built_again(clone):
+    done = subprocess.run(
+        [sys.executable, ".ci/release.py", "rebuild"], check=False, cwd=clone.folder, capture_output=True, text=True
+    )
+    expected = (
+        "This commit has no tag of a release. Check one out, such as: git checkout v1.2.0. Nothing was changed.\n"
+    )
+    assert (done.returncode, done.stderr) == (1, expected)
+
+
 def test_it_refuses_changes_that_are_not_committed(clone):
     (clone.folder / "feeds.toml").write_text("")
     try:

@@ -24,7 +24,7 @@ from aggregator.store import StoreReader
 def build(options: GlobalOptions, folder: Path, cname: str) -> None:
     """Fetch all feeds now and write the whole site to FOLDER, for any web server.
 
-    The exit code is 0 if the site is complete, also if feeds failed: their last good copies are used. It is 1, and
+    The exit code is 0 if the site was written, also if feeds failed: their last good copies are used. It is 1, and
     FOLDER stays as it is, if no feed was ever read.
     """
     logs.configure(options.log_level or "warning")
@@ -67,4 +67,6 @@ def _report_failures(config: Config, done: PollRound) -> None:
         result = done.results.get(feed.id)
         if result and result.outcome is PollOutcome.FAILED:
             detail = result.state.detail or result.state.reason
-            click.echo(f"{feed.id}: {detail[:1].upper()}{detail[1:]}", err=True)
+            lost = " No earlier copy of it is stored, so its events are missing."
+            missing = lost if result.state.last_success is None else ""
+            click.echo(f"{feed.id}: {detail[:1].upper()}{detail[1:]}{missing}", err=True)
