@@ -96,16 +96,24 @@ def test_what_was_asked_for_is_taken_away_word_by_word_without_script(opened):
     assert page.url.endswith("/2026/11")
 
 
-@pytest.mark.parametrize("path", ["/", "/2026/11", "/2026-W48", "/2026/11/24", "/events/e0", "/events"])
-def test_what_is_touched_is_large_enough(browser, address, path):
+TOUCHED = ["/", "/2026/11", "/2026-W48", "/2026/11/24", "/events/e0", "/events/e3", "/events", "/changes", "/status"]
+TOUCHED += ["/subscribe?feed=todo", "/embed/build", "/embed/month", "/calendars/todo?from=2026-12-01", "/x"]
+
+
+@pytest.mark.parametrize("path", TOUCHED)
+def test_what_is_touched_is_large_enough_and_nothing_is_wider_than_the_screen(browser, address, path):
     context = browser.new_context(
-        base_url=address, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800}
+        base_url=address, has_touch=True, is_mobile=True, viewport={"width": 320, "height": 800}
     )
     page = context.new_page()
     page.goto(path)
-    small = page.evaluate("""[...document.querySelectorAll('main :is(nav a, .chip, .join, button, summary, h3 > a)')]
-        .filter(e => e.checkVisibility()).map(e => [e.textContent.trim(), e.getBoundingClientRect().height])
-        .filter(([, height]) => height < 44)""")
+    for summary in page.locator("details.filters > summary").all():
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    small = page.evaluate("""[...document.querySelectorAll('a, button, summary, select, input, label:has(input)')]
+        .filter(e => e.checkVisibility() && !e.closest('.skip, .text, label > input'))
+        .map(e => [e.textContent.trim() || e.name, e.getBoundingClientRect().height])
+        .filter(([, height]) => height && height < 43.9)""")
     assert small == []
     context.close()
 
