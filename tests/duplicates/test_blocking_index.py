@@ -1,6 +1,11 @@
-"""Numbers in titles narrow down who is looked at, and never hide a pair that titles do not tell apart."""
+"""Who is looked at: who shares a handle and a time of the week.
+
+Numbers in titles narrow that down, and never hide a pair that titles do not tell apart.
+"""
 
 from __future__ import annotations
+
+import pickle
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +15,7 @@ from small_feeds import calendars, comparable, meeting
 
 from aggregator.duplicates.evidence.evidence import word_parts
 from aggregator.duplicates.features.word_statistics import WordStatistics
-from aggregator.duplicates.pairs.blocking_index import BlockingIndex
+from aggregator.duplicates.pairs.blocking_index import TOO_COMMON, BlockingIndex, BlockingKeys
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
 from aggregator.publish.event.series_preparation import prepare_feed
 
@@ -20,7 +25,10 @@ OVERRIDE = "RECURRENCE-ID:20260312T160000Z"
 
 def series(*events: tuple[str, ...]) -> list[ComparableSeries]:
     """Return the series of a feed; an event is its UID, its title and more lines."""
-    written = [meeting(title, "20260305T160000Z", *more, uid=uid) for uid, title, *more in events]
+    return units_of([meeting(title, "20260305T160000Z", *more, uid=uid) for uid, title, *more in events])
+
+
+def units_of(written: list[str]) -> list[ComparableSeries]:
     config, found = calendars({"todo": written})
     prepared = prepare_feed(found["todo"], config.feeds[0], WINDOW).all
     return [ComparableSeries(one.expanded, config.feeds[0], CONTEXT) for one in prepared]
@@ -39,6 +47,7 @@ FOUND = {
     "a number is found by none": (("a", "Metrics 1"), ("b", "Metrics"), ["b"]),
     "none is found by a number": (("a", "Metrics"), ("b", "Metrics 2"), ["b"]),
     "two numbers are found by one of them": (("a", "Metrics 1 2"), ("b", "Metrics 2"), ["b"]),
+    "a region is no number": (("a", "Metrics APAC"), ("b", "Metrics 2"), ["b"]),
     "a series is found by the number of one of its dates": (
         ("a", "Metrics 2"),
         ("b", "Metrics 1", "RRULE:FREQ=WEEKLY;COUNT=3"),
@@ -70,6 +79,120 @@ def test_whom_titles_do_not_tell_apart_is_found(said):
     found = found_by(units)
     for unit in units:
         assert {one.key[1] for one in unit.not_told_apart(units)} - {unit.key[1]} <= {*found[unit.key[1]]}
+
+
+HALL = "LOCATION:Harbour Hall"
+
+# When two events start that have a title or a place in common, and whether they find each other.
+TIMES = {
+    "at one time": ("20260305T160000Z", "20260305T160000Z", True),
+    "a week later": ("20260305T160000Z", "20260312T160000Z", True),
+    "ten weeks later": ("20260305T160000Z", "20260514T160000Z", True),
+    "a second later": ("20260305T160000Z", "20260305T160001Z", False),
+    "a day later": ("20260305T160000Z", "20260306T160000Z", False),
+    "six days later": ("20260305T160000Z", "20260311T160000Z", False),
+    "eight days later": ("20260305T160000Z", "20260313T160000Z", False),
+}
+
+
+@pytest.mark.parametrize("shared", ["title", "place"])
+@pytest.mark.parametrize(("one", "other", "expected"), TIMES.values(), ids=TIMES)
+def test_who_starts_at_one_time_of_the_week_is_found(one: str, other: str, shared: str, *, expected: bool):
+    events = [meeting("Metrics", one, HALL, uid="a"), meeting("Choir", other, HALL, uid="b")]
+    if shared == "title":
+        events = [meeting("Metrics", one, uid="a"), meeting("Metrics", other, uid="b")]
+    found = found_by(units_of([*events, meeting("Numbat", one, uid="stranger")]))
+    assert found == {"a": ["b"] if expected else [], "b": ["a"] if expected else [], "stranger": []}
+
+
+def test_two_that_share_nothing_do_not_find_each_other():
+    assert found_by(series(("a", "Metrics"), ("b", "Choir")))["a"] == []
+
+
+def test_who_never_starts_is_not_found_and_finds_nobody():
+    never, other = series(("a", "Metrics", "EXDATE:20260305T160000Z"), ("b", "Metrics"))
+    index = BlockingIndex()
+    assert index.add(never) == BlockingKeys((), (), (), (), unnumbered=False)
+    by = index.add(other)
+    assert index.near(by) <= {other}
+    index.discard(other)
+    index.discard(never)
+    assert index.with_words({"metrics"}) == set()
+
+
+@pytest.mark.parametrize(("number", "finds"), [(TOO_COMMON, TOO_COMMON), (TOO_COMMON + 1, 0)], ids=["just", "more"])
+def test_what_too_many_have_at_one_time_is_no_reason_to_compare_them(number: int, finds: int):
+    (one,) = series(("a", "Metrics"))
+    units = [ComparableSeries(one.expanded, one.feed, CONTEXT) for _ in range(number)]
+    index = BlockingIndex()
+    keys = [index.add(unit) for unit in units]
+    assert len(index.near(keys[0])) == finds
+
+
+def test_who_is_gone_is_not_found():
+    one, other, third = series(("a", "Metrics", HALL), ("b", "Metrics", HALL), ("c", "Metrics", HALL))
+    index = BlockingIndex()
+    index.add(one)
+    by = index.add(other)
+    index.add(third)
+    index.discard(one)
+    assert index.near(by) - {other} == {third}
+    assert index.with_words({"metrics"}) == {other, third}
+
+
+def test_who_stays_is_found_though_another_of_the_number_is_gone():
+    one, other, third = series(("a", "Metrics 1"), ("b", "Metrics 1"), ("c", "Metrics 1"))
+    index = BlockingIndex()
+    index.add(one)
+    by = index.add(other)
+    index.add(third)
+    index.discard(one)
+    assert index.near(by) - {other} == {third}
+
+
+def test_who_is_alone_again_and_comes_again_is_found_again():
+    one, other = series(("a", "Metrics", HALL), ("b", "Metrics", HALL))
+    index = BlockingIndex()
+    index.add(one)
+    index.add(other)
+    index.discard(other)
+    index.discard(one)
+    by = index.add(one)
+    assert index.near(by) <= {one}
+    index.add(other)
+    assert index.near(by) - {one} == {other}
+
+
+def test_what_is_gone_takes_no_room():
+    units = series(
+        ("a", "Metrics 1", HALL),
+        ("b", "Metrics 1", HALL),
+        ("c", "Choir", "RRULE:FREQ=WEEKLY;COUNT=3"),
+        ("d", "Metrics"),
+    )
+    index = BlockingIndex()
+    for unit in units:
+        index.add(unit)
+    for unit in units:
+        index.discard(unit)
+    assert pickle.dumps(index) == pickle.dumps(BlockingIndex())
+
+
+# A word in the singular, and which titles may have it.
+WITH_WORD = {
+    "as it is": ("map", ["Map", "Map of trees", "Maps"]),
+    "as others begin": ("harbours", ["Harbour", "Harbours"]),
+    "of nobody": ("numbat", []),
+}
+
+
+@pytest.mark.parametrize(("word", "expected"), WITH_WORD.values(), ids=WITH_WORD)
+def test_who_may_have_a_word(word: str, expected: list[str]):
+    titles = ["Map", "Map of trees", "Maps", "Harbour", "Harbours"]
+    index = BlockingIndex()
+    for unit in series(*((f"uid-{n}", title) for n, title in enumerate(titles))):
+        index.add(unit)
+    assert sorted(unit.titles[0].text for unit in index.with_words({word})) == expected
 
 
 def test_a_series_that_is_gone_is_not_found():

@@ -39,6 +39,8 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/moved_occurrences.py": "tests/duplicates/test_moved_occurrences.py",
     "aggregator/duplicates/same_start.py": "tests/duplicates/test_same_start.py",
     "aggregator/duplicates/same_uid.py": "tests/duplicates/test_same_uid.py",
+    "aggregator/duplicates/pairs/blocking_index.py": "tests/duplicates/test_blocking_index.py",
+    "aggregator/duplicates/pairs/candidate_pairs.py": "tests/duplicates/test_candidate_pairs.py",
     "aggregator/duplicates/pairs/comparable_series.py": "tests/duplicates/test_comparable_series.py",
     "aggregator/duplicates/pairs/feed_overlap.py": "tests/duplicates/test_feed_overlap.py",
     "aggregator/duplicates/pairs/match_scoring.py": (

@@ -139,10 +139,9 @@ class CandidatePairs:
         """Yield with whom each new unit shares a handle and a time of the week; every pair once."""
         done: set[ComparableSeries] = set()
         ruled: dict[SeriesKey, set[ComparableSeries]] = defaultdict(set)
-        for a, b in (sorted(pair) for pair in self._rulings.same):
-            if a in self._units and b in self._units:
-                ruled[a].add(self._units[b])
-                ruled[b].add(self._units[a])
+        for a, b in (pair for pair in self._rulings.same if pair <= self._units.keys()):
+            ruled[a].add(self._units[b])
+            ruled[b].add(self._units[a])
         for unit, by in new.items():
             done.add(unit)
             alike = unit.not_told_apart(self._index.near(by) - done)
