@@ -36,18 +36,19 @@ def match_cancelled(
     date. EXDATEs are compared only with series that are matched at other dates: they may be there for other reasons.
     """
     search = _Search(units, doubled)
-    cancelling = (unit for unit in units.values() if unit.expanded.cancelled and unit.feed.match == "full")
-    for unit in cancelling:
-        if unit.key in given_up:
+    for unit in units.values():
+        cancelled = unit.expanded.cancelled
+        if not cancelled or unit.key in given_up or unit.feed.match != "full":
             continue
         planned = unit.as_planned()
         found = list(search.at_other_dates(unit, planned))
-        by_status = not len(unit.expanded.occurrences) or bool(unit.expanded.cancelled and unit.expanded.cancelled.own)
+        by_status = not unit.expanded.occurrences or bool(cancelled.own)
         if by_status or search.listed_date_by_date(unit):
             found += _alike(planned, pairs)
+        settled: set[StartKey] = set()
         for other, start, verdict in sorted(found, key=lambda one: (one[1], -one[2].score, one[0].key)):
-            if other.key[0] != unit.key[0]:
-                search.enter(unit, other, start, verdict)
+            if start not in settled and search.enter(unit, other, start, verdict):
+                settled.add(start)
 
 
 def _alike(planned: ComparableSeries, pairs: CandidatePairs) -> Iterator[_Found]:
@@ -72,7 +73,7 @@ class _Search:
     def at_other_dates(self, unit: ComparableSeries, planned: ComparableSeries) -> Iterator[_Found]:
         """Yield what is listed at the cancelled starts by series that are matched with this one at others."""
         starts = set(planned.expanded.occurrences.moments)
-        for other in (self._units[key] for key in sorted(self._matched[unit.key])):
+        for other in (self._units[key] for key in self._matched[unit.key]):
             match = self._match(unit.key, other.key)
             if match is not None and len(match.starts) >= ENOUGH:
                 shared = starts.intersection(other.expanded.occurrences.moments)
@@ -84,22 +85,26 @@ class _Search:
         counts = Counter(one.feed.id for one in series if not one.expanded.series.main_event.recurs)
         return any(count >= ENOUGH for count in counts.values())
 
-    def enter(self, unit: ComparableSeries, other: ComparableSeries, start: StartKey, verdict: Verdict) -> None:
-        """Enter that what `other` lists at a start is what `unit` has cancelled, unless the feed of `unit` lists it."""
+    def enter(self, unit: ComparableSeries, other: ComparableSeries, start: StartKey, verdict: Verdict) -> bool:
+        """Enter that what `other` lists at a start is what `unit` has cancelled, unless the feed of `unit` lists it.
+
+        Return whether that settles it: it is no other event.
+        """
         found = self._shown(other, start)
         if found is None or self._listed_by(unit.feed.id, *found):
-            return
+            return True
         shown_by, occurrence = found
-        winner, loser = shown_by, unit
-        if self._shows_itself(unit) and self._first(unit, shown_by) is unit:
-            winner, loser = unit, shown_by
-        if loser is shown_by:
-            self._doubled.lost[loser.key][occurrence.recurrence_id] = winner.key
-        elif not len(unit.expanded.occurrences):
-            self._doubled.lost[unit.key][occurrence.recurrence_id] = winner.key
-        elif not self._shows_itself(unit) and self._match(winner.key, unit.key) is None:
-            return  # it is shown by a third series, which says nothing of this date
-        self._note(Match(winner.key, loser.key, verdict, (occurrence.start,)))
+        shows_itself = len(self._doubled.lost.get(unit.key, ())) < len(unit.expanded.occurrences)
+        if shows_itself and unit.rank < shown_by.rank:
+            self._doubled.lost[shown_by.key][occurrence.recurrence_id] = unit.key
+            self._note(Match(unit.key, shown_by.key, verdict, (occurrence.start,)))
+            return True
+        if not unit.expanded.occurrences:
+            self._doubled.lost[unit.key][occurrence.recurrence_id] = shown_by.key
+        elif not shows_itself and self._match(shown_by.key, unit.key) is None:
+            return False  # it is shown by a third series, which says nothing of this date
+        self._note(Match(shown_by.key, unit.key, verdict, (occurrence.start,)))
+        return True
 
     def _shown(self, other: ComparableSeries, start: StartKey) -> tuple[ComparableSeries, Occurrence] | None:
         """Return the series that shows what `other` lists at a start, and the occurrence there."""
@@ -118,18 +123,6 @@ class _Search:
             return True
         entries = (self._match(shown_by.key, key) for key in self._matched[shown_by.key] if key[0] == feed)
         return any(match is not None and occurrence.start in match.starts for match in entries)
-
-    def _shows_itself(self, unit: ComparableSeries) -> bool:
-        """Whether a series shows any of its occurrences, rather than another series all of them."""
-        return len(self._doubled.lost.get(unit.key, ())) < len(unit.expanded.occurrences)
-
-    def _first(self, a: ComparableSeries, b: ComparableSeries) -> ComparableSeries:
-        """Return who shows what both list, at other dates or else by rank."""
-        if (a.key, b.key) in self._doubled.matches:
-            return a
-        if (b.key, a.key) in self._doubled.matches:
-            return b
-        return min(a, b, key=lambda unit: unit.rank)
 
     def _match(self, a: SeriesKey, b: SeriesKey) -> Match | None:
         return self._doubled.matches.get((a, b)) or self._doubled.matches.get((b, a))

@@ -13,7 +13,9 @@ TESTS: dict[str, str] = {
     "aggregator/secret_url.py": "tests/test_secret_url.py",
     "aggregator/duplicates/all_day_entries.py": "tests/duplicates/test_all_day_entries.py",
     "aggregator/duplicates/busy_entries.py": "tests/duplicates/test_busy_entries.py",
-    "aggregator/duplicates/cancelled_events.py": "tests/publish/test_cancellations.py",
+    "aggregator/duplicates/cancelled_events.py": (
+        "tests/duplicates/test_cancelled_events.py tests/publish/test_cancellations.py"
+    ),
     "aggregator/duplicates/evidence/evidence.py": (
         "tests/duplicates/test_blocking_index.py tests/duplicates/test_evidence_told.py"
     ),
