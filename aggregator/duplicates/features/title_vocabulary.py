@@ -1,8 +1,8 @@
 """The vocabulary of meeting titles: which words tell meetings apart and which every community uses.
 
 These lists are knowledge about English (and a little beyond), not about any one calendar: a word belongs here only if
-it would mean the same in a calendar nobody has seen yet. Words are as `titles.words_of` gives
-them: folded, phrases as one word.
+it would mean the same in a calendar nobody has seen yet. Words are as `titles.words_of` gives them:
+folded, and phrases as one word.
 """
 
 from aggregator.duplicates.features.cancelled_titles import CANCELLED_WORDS
