@@ -19,6 +19,9 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/evidence/evidence.py": (
         "tests/duplicates/test_blocking_index.py tests/duplicates/test_evidence_told.py"
     ),
+    "aggregator/duplicates/evidence/links.py": (
+        "tests/duplicates/test_link_evidence.py tests/duplicates/test_evidence_told.py"
+    ),
     "aggregator/duplicates/evidence/place.py": (
         "tests/duplicates/test_place_evidence.py tests/duplicates/test_evidence_told.py"
     ),

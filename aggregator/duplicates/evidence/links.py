@@ -58,7 +58,7 @@ def link_keys(one: ComparedFeatures) -> AbstractSet[str]:
 def _own(one: ComparedFeatures) -> dict[str, bool]:
     """Return the links of an event, and whether each is a page."""
     links = {link.key: link.page for link in one.look.links}
-    return links | ({one.url: True} if one.url and deep(one.url) else {})
+    return links | ({one.url: True} if deep(one.url) else {})
 
 
 @lru_cache(maxsize=4096)
@@ -81,7 +81,7 @@ def _apart(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> list[Evi
 
 
 def _pages(one: ComparedFeatures) -> list[str]:
-    return [url for url in (one.url, *(x.url for x in one.look.links if x.page)) if url and deep(url)]
+    return [url for url in (one.url, *(x.url for x in one.look.links if x.page)) if deep(url)]
 
 
 @lru_cache(maxsize=4096)
@@ -94,14 +94,14 @@ def _site(url: str) -> tuple[str, tuple[str, ...]]:
     return host, tuple(takewhile(lambda part: not any(map(str.isdigit, part)), path[:-1]))
 
 
-def _leaf(url: str) -> str:
+def _leaf(url: str) -> list[str]:
     """Return which page of its section it is."""
     section = len(_site(url)[1])
-    return "/".join(_host_and_path(url)[1][section:])
+    return _host_and_path(url)[1][section:]
 
 
 @lru_cache(maxsize=4096)
 def _host_and_path(url: str) -> tuple[str, list[str]]:
     parts = urlsplit(url)
-    path = f"{parts.path.strip('/')}?{parts.query}".strip("?")
+    path = f"{parts.path.strip('/')}?{parts.query}"
     return (parts.hostname or "").removeprefix("www."), path.split("/")
