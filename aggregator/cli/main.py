@@ -53,7 +53,11 @@ class CommandGroup(click.Group):
             ctx.exit(exit_code(error))
 
 
-@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=CommandGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="To begin: `aggregator demo` shows samples, `aggregator add URL` adds a calendar, `aggregator serve` runs.",
+)
 @click.option(
     "--config",
     "config_path",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -137,12 +137,18 @@ class Reporter:
             context["expected"] = expected = str(context["expected"]).replace("'", '"')
             context["hint"] = nearest(str(detail["input"]), re.findall(r'"([^"]*)"', expected))
         if detail["type"] == "extra_forbidden":
-            self._problem(path, "unknown key" if len(path) > 1 else "unknown section", self._suggestion(path))
+            is_section = len(path) == 1 and isinstance(written, dict | list)
+            self._problem(
+                path, "unknown section" if is_section else "unknown key", self._suggestion(path, is_section=is_section)
+            )
             return
         if detail["type"] == "too_short" and isinstance(written, list) and len(written) >= context["min_length"]:
             return  # long enough, but pydantic does not count elements with errors
         if path == ("feeds",):
             self._problem(path, "lists no feeds", "start each with a [[feeds]] line")
+            return
+        if detail["type"] == "tuple_type" and len(path) == 1:
+            self._problem(path, "must be a list", f"start each entry with a [[{path[0]}]] line")
             return
         sentence = _SENTENCES.get(detail["type"], "{shown} is not valid").format_map(context)
         self._problem(path, sentence, str(context.get("hint", "")))
@@ -185,15 +191,21 @@ class Reporter:
             model = self.models.get(name) or (_sections(model).get(name) if model else None)
         return model
 
-    def _suggestion(self, path: Path) -> str:
-        """Suggest where an unknown key belongs, or the most similar known key."""
+    def _suggestion(self, path: Path, *, is_section: bool) -> str:
+        """Suggest where an unknown key belongs, or the most similar known key; for a section the most similar one."""
         word, model = str(path[-1]), self._model(path)
+        if is_section:
+            return nearest(word, [*_sections(self.models[""]), *filter(None, self.models)])
+        if model and "event" in model.model_fields and word in ("uid", "feed"):
+            return "write it in event = { … }"
         if path[0] == "defaults" and word in _sections(self.models[""])["feeds"].model_fields:
             return "set it in each [[feeds]]"
         sections = {**_sections(self.models[""]), **{name: m for name, m in self.models.items() if name}}
         for name, section in sections.items():
             if section is not model and word in section.model_fields:
-                return f"it belongs in {'[[feeds]]' if name == 'feeds' else f'[{name}]'}"
+                field = self.models[""].model_fields.get(name)
+                is_list = field is not None and get_origin(field.annotation) is tuple
+                return f"it belongs in {f'[[{name}]]' if is_list else f'[{name}]'}"
         names = [*model.model_fields, *(self.models if len(path) == 1 else ())] if model else []
         return nearest(word, [name for name in names if name])
 

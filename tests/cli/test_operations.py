@@ -57,7 +57,7 @@ def test_a_feed_is_fetched_and_a_held_back_change_is_accepted(folder):
     folder.origin.routes["/a.ics"] = SHRUNK
     assert "Most upcoming events are gone (8 before, 1 now)." in folder.output("refresh", "a", code=1)
     assert "Update held back" in folder.output("status", code=1)
-    assert folder.output("accept", "a") == "a: changed. 1 events."
+    assert folder.output("accept", "a") == "a: changed. 1 event."
     assert "Up to date" in folder.output("status")
     assert folder.output("log").count("Removed") == 7
 
@@ -77,10 +77,10 @@ def test_beside_a_running_service_it_fetches_and_the_commands_ask_it(folder):
         assert "8 events." in folder.output("refresh", "a")
         folder.origin.routes["/a.ics"] = SHRUNK
         folder.output("refresh", "a", code=1)
-        assert folder.output("accept", "a") == "a: changed. 1 events."
+        assert folder.output("accept", "a") == "a: changed. 1 event."
         service.wait_for_text("/changes", "Talk 5")
         assert folder.output("backup", str(folder.path / "copy.db")).startswith("Backup: ")
-        assert "Changes forgotten: 7." in folder.output("prune", "--days", "0")
+        assert "Changes deleted: 7." in folder.output("prune", "--days", "0")
         assert folder.run("restore", str(folder.path / "copy.db"), "--replace").exit_code == 75
         assert service.stop() == 0
     assert "No changes" in folder.output("log")
@@ -93,9 +93,9 @@ def test_the_commands_work_with_every_database(folder, url):
     assert folder.output("--database", url, "refresh", "a") == "a: changed. 8 events."
     folder.origin.routes["/a.ics"] = SHRUNK
     folder.output("--database", url, "refresh", "a", code=1)
-    assert folder.output("--database", url, "accept", "a") == "a: changed. 1 events."
+    assert folder.output("--database", url, "accept", "a") == "a: changed. 1 event."
     folder.output("--database", url, "backup", str(folder.path / "copy.db"))
-    assert folder.output("--database", url, "prune", "--days", "0") == "Feeds forgotten: 0. Changes forgotten: 7."
+    assert folder.output("--database", url, "prune", "--days", "0") == "Feeds deleted: 0. Changes deleted: 7."
     assert folder.output("restore", str(folder.path / "copy.db"), "--replace").startswith("Restored 1 feed from ")
     assert folder.output("log").count("Removed") == 7
 
@@ -103,7 +103,7 @@ def test_the_commands_work_with_every_database(folder, url):
 def test_prune_forgets_feeds_that_are_no_longer_listed(folder):
     with open_store(f"sqlite:///{folder.path}/aggregator.db") as store:
         store.set_feeds(["a", "b"])
-    assert folder.output("prune") == "Feeds forgotten: 1. Changes forgotten: 0."
+    assert folder.output("prune") == "Feeds deleted: 1. Changes deleted: 0."
 
 
 MISTAKES = {

@@ -106,7 +106,26 @@ BROKEN = {
     ),
     "a feed's key outside of all sections": (
         'interval = "1h"\n' + FEED,
-        [":1: interval: unknown section (it belongs in [[feeds]])"],
+        [":1: interval: unknown key (it belongs in [[feeds]])"],
+    ),
+    "88: a misspelt section that is called as a key": (
+        FEED + '[[feed]]\nid = "b"\n',
+        [':5: feed: unknown section (did you mean "feeds"?)'],
+    ),
+    "a list of sections with brackets for one": (
+        FEED + "[notify]\n",
+        [":5: notify: must be a list (start each entry with a [[notify]] line)"],
+    ),
+    "which event to edit, without its braces": (
+        FEED + '[[edit]]\nfeed = "a"\n',
+        [
+            ':5: edit[0].event: is missing (add a line: event = { feed = "…", title = "…" })',
+            ":6: edit[0].feed: unknown key (write it in event = { … })",
+        ],
+    ),
+    "a key of a section of a list": (
+        FEED + 'start = "2026-03-05"\n',
+        [':5: feeds[0].start: feed "a": unknown key (it belongs in [[meetings]])'],
     ),
     "a key that cannot have a default": (
         '[defaults]\nurl = "https://example.org"\n' + FEED,

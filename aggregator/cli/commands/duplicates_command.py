@@ -143,9 +143,9 @@ def _explain(console: Console, event: ServedEvent, snapshot: Snapshot) -> None:
 def explain(options: GlobalOptions, query: str) -> None:
     """Explain why an event is shown as it is.
 
-    QUERY is a UID, an event ID from a page URL, or part of a title or location. An event that is hidden behind another
-    is found by its own. So is a series that a feed lists date by date, by the UID of a date. The ID or name of a feed
-    finds its hidden events.
+    QUERY is a UID, an event ID from a page URL, or part of a title or location. A merged event is found by those of
+    each copy. A series that a feed lists date by date is found by the UID of any date. The ID or name of a feed finds
+    the events of that feed that are merged into others.
     """
     snapshot = _snapshot(options)
     feeds = _named_feeds(snapshot, query)

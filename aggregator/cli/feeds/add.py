@@ -43,8 +43,8 @@ def add(  # noqa: PLR0913  one parameter an option
     """Add calendars to feeds.toml.
 
     SOURCE is a URL, an HTML or Markdown file, or - for stdin. Each calendar is fetched first. Comments and
-    formatting stay. The text of a page that links to calendars is added only with --only. The exit code is 1 if
-    nothing was added.
+    formatting stay. If a page links to calendars, they are added, and the page itself only with --only. The exit
+    code is 1 if nothing was added.
     """
     logs.configure(options.log_level or "warning")
     finder = Finder(options, existing_config(options), allow_private=allow_private, preview=True)

@@ -36,7 +36,7 @@ def check(
 ) -> None:
     """Check feeds.toml for mistakes.
 
-    With --online the exit code is 1 if a feed has a problem: it cannot be read, has no events to come, or has moved.
+    With --online the exit code is 1 if a feed has a problem: it cannot be read, has no upcoming events, or has moved.
     """
     logs.configure(options.log_level or "warning")
     if schema:

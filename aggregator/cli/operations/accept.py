@@ -22,7 +22,7 @@ from aggregator.store import Store, open_store
 @pass_global_options
 @click.pass_context
 def accept(ctx: click.Context, options: GlobalOptions, feed: str) -> None:
-    """Take the new version of a feed now, although most of its events are gone. FEED is the ID of the feed.
+    """Publish the new version of a feed now, although most of its events are gone. FEED is the ID of the feed.
 
     If its server redirects permanently, feeds.toml gets the new URL.
     """

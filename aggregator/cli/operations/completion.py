@@ -13,7 +13,7 @@ VARIABLE = "_AGGREGATOR_COMPLETE"  # click's name for it
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print the completion script for SHELL. For bash, run: source <(aggregator completion bash)."""
+    """Print the completion script for a shell. For bash, run: source <(aggregator completion bash)."""
     kind = get_completion_class(shell)
     assert kind is not None
     source = kind(ctx.find_root().command, {}, "aggregator", VARIABLE)

@@ -28,7 +28,9 @@ _LABELS = {
 
 @click.command(short_help="List what has changed in the feeds.")
 @feed_argument(required=False)
-@click.option("--limit", metavar="COUNT", type=click.IntRange(1, 10_000), default=100, show_default=True, help="Rows.")
+@click.option(
+    "--limit", metavar="COUNT", type=click.IntRange(1, 10_000), default=100, show_default=True, help="Number of rows."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @pass_global_options
 def log(options: GlobalOptions, feed: str | None, limit: int, *, as_json: bool) -> None:

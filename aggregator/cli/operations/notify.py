@@ -27,7 +27,7 @@ AT_ONCE = 8
 @pass_global_options
 @click.pass_context
 def notify(ctx: click.Context, options: GlobalOptions, *, is_test: bool, as_json: bool) -> None:
-    """Show where notices go and which wait to be sent. The exit code is 1 if a notice could not be sent."""
+    """Show where notices go, and which notices are not sent yet. The exit code is 1 if a notice could not be sent."""
     logs.configure(options.log_level or "warning")
     config = options.load()
     if not config.notify:

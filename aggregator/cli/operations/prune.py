@@ -1,4 +1,4 @@
-"""`aggregator prune`: forgets what is no longer needed, and gives disk space back."""
+"""`aggregator prune`: deletes what is no longer needed, and frees disk space."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from aggregator.errors import StoreBusyError
 from aggregator.store import open_store
 
 
-@click.command(short_help="Forget what is no longer needed.")
-@click.option("--days", metavar="DAYS", type=click.IntRange(0, 3650), help="Keep changes of so many days.")
+@click.command(short_help="Delete what is no longer needed.")
+@click.option(
+    "--days",
+    metavar="DAYS",
+    type=click.IntRange(0, 3650),
+    help="Days for which changes are kept. Default: that of feeds.toml.",
+)
 @pass_global_options
 def prune(options: GlobalOptions, days: int | None) -> None:
-    """Forget feeds that feeds.toml no longer lists, and old changes. Give unused disk space back."""
+    """Delete the data of feeds that feeds.toml no longer lists, and old changes. Free unused disk space."""
     logs.configure(options.log_level or "warning")
     config = options.load()
     kept = timedelta(days=config.history.days if days is None else days)
@@ -26,8 +31,8 @@ def prune(options: GlobalOptions, days: int | None) -> None:
         if before - listed:
             store.set_feeds(listed)
         changes = store.forget_changes(options.clock() - kept)
-        click.echo(f"Feeds forgotten: {len(before - listed)}. Changes forgotten: {changes}.")
+        click.echo(f"Feeds deleted: {len(before - listed)}. Changes deleted: {changes}.")
         try:
             store.compact()
         except StoreBusyError:
-            click.echo("Disk space was not given back: the service uses the database. Run it again later.")
+            click.echo("Disk space was not freed: the service uses the database. Run the command again later.")

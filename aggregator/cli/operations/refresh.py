@@ -18,7 +18,7 @@ from aggregator.store import open_store
 @pass_global_options
 @click.pass_context
 def refresh(ctx: click.Context, options: GlobalOptions, feed: str) -> None:
-    """Fetch the feed with the ID FEED now. A running service does it. The exit code is 1 if the feed failed."""
+    """Fetch one feed now. FEED is its ID. A running service fetches it. The exit code is 1 if the feed failed."""
     logs.configure(options.log_level or "warning")
     config = options.load()
     asked = known_feed(config, feed)
@@ -33,4 +33,6 @@ def outcome(feed: Feed, state: FeedState) -> str:
     if state.failures:
         return f"{feed.id}: {state.detail}"
     changed = state.last_change == state.last_poll
-    return f"{feed.id}: {'changed' if changed else 'no change'}. {state.events} events."
+    return (
+        f"{feed.id}: {'changed' if changed else 'no change'}. {state.events} event{'s' if state.events != 1 else ''}."
+    )

@@ -379,6 +379,7 @@ const moreLink = (n, day) => {
     make("a", { href: address(pathOf("day", day)), target: "_self", "aria-label": label }, count("more", n)),
   );
 };
+const marksOf = (date) => [checkMark(date), byline(date), statusTag(date)].flatMap((one) => [" ", one]);
 const makeEntry = (date) => {
   const begins = make("time", { datetime: utc(date.start) }, clockTime(date.from));
   const there = timeThere(date)[0]?.textContent;
@@ -390,12 +391,7 @@ const makeEntry = (date) => {
       title: `${there ? `${there} · ` : ""}${clockTime(date.from)} ${titleOf(date)}`,
     },
     link,
-    " ",
-    checkMark(date),
-    " ",
-    byline(date),
-    " ",
-    statusTag(date),
+    ...marksOf(date),
   );
 };
 const month = () => {
@@ -505,17 +501,7 @@ const week = () => {
       if (!date) return make("li", { class: name }, moreLink(n, day));
       const title = span("title", titleOf(date));
       const link = make("a", { href: pageOf(date) }, ...timeThere(date), span("time", hours(date, day)), " ", title);
-      return make(
-        "li",
-        { class: `${name} ${classesOf(date)}` },
-        link,
-        " ",
-        checkMark(date),
-        " ",
-        byline(date),
-        " ",
-        statusTag(date),
-      );
+      return make("li", { class: `${name} ${classesOf(date)}` }, link, ...marksOf(date));
     });
     const current = step(clock(now)) - begin * HOUR;
     if (day === today && current >= 0 && current < (end - begin) * HOUR)
