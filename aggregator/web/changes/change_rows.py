@@ -63,12 +63,16 @@ def _rows(indexed: IndexedSnapshot, query: ViewQuery, groups: Sequence[ChangeGro
 
 
 def _page(change: Change, indexed: IndexedSnapshot) -> str:
-    if change.event not in indexed.positions:
+    """Return the path of the page of its date, if it has one still; else of its event."""
+    position = indexed.positions.get(change.event)
+    if position is None:
         return ""
     takes_place = change.kind not in (ChangeKind.CANCELLED, ChangeKind.GONE)
-    if not (change.one_date and takes_place):
-        return event_page_path(change.event)
-    return date_page_path(change.event, _start(change.start, all_day=change.all_day))
+    then = indexed.snapshot.occurrences.on_between(change.start, change.start + 1)
+    listed = ((one.event, one.start, one.all_day) for one in then)
+    if change.one_date and takes_place and (position, change.start, change.all_day) in listed:
+        return date_page_path(change.event, _start(change.start, all_day=change.all_day))
+    return event_page_path(change.event)
 
 
 def change_sentence(change: Change, query: ViewQuery) -> str:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from changes_site import CHANGES, DAY, METRICS, MOVED, site_with
-from served import NOW
+from served import NOW, at
 
 from aggregator.model import Change, ChangeKind
 
@@ -52,7 +52,7 @@ def test_times_are_in_the_zone_and_language_of_the_visitor(site):
 
 def test_a_line_leads_to_the_page_of_the_event_if_it_has_one(site):
     page = site.get("/changes?tz=Asia/Kolkata")
-    assert 'href="/events/e0/20261130T160000Z?tz=Asia/Kolkata"' in page
+    assert 'href="/events/e0?tz=Asia/Kolkata"' in page
     assert 'href="/events/e6?tz=Asia/Kolkata"' in page
     assert "/events/e99" not in page
 
@@ -73,6 +73,21 @@ def test_a_selection_has_changes_of_its_own(site, query, titles):
     atom = ET.fromstring(site.client.get(f"/changes.atom?{query}").data)
     entries = [entry.findtext("{*}title") for entry in atom.findall("{*}entry")]
     assert all(title in entry for title, entry in zip(titles, entries, strict=True))
+
+
+MOVED_TO = {  # where a date was moved to, of an event with a date on 30 November at 15:00: where its line leads
+    "where it is": (METRICS, False, "/events/e0/20261130T150000Z"),
+    "from where it was moved once more": (METRICS + 3600, False, "/events/e0"),
+    "to a whole day, which is a time again": (at("2026-11-30"), True, "/events/e0"),
+}
+
+
+@pytest.mark.parametrize(("start", "all_day", "expected"), MOVED_TO.values(), ids=MOVED_TO)
+def test_a_line_leads_to_the_page_of_the_date_while_it_has_one(start, all_day, expected):
+    site = site_with(replace(CHANGES["moved"], start=start, all_day=all_day))
+    (link,) = re.findall(r'<strong><a href="([^"]*)">', site.get("/changes"))
+    assert link == expected
+    assert site.client.get(link).status_code == 200
 
 
 def test_the_page_of_an_event_has_its_history(site):
