@@ -8,6 +8,7 @@ The theory
     (`features.rarity`); the sum decides (`pairs.match_scoring`). Structure prevents what sums cannot:
 
     what is stated and differs separates    places, rooms, pages of one site, numbers, regions     `evidence`
+    a name and an hour prove nothing        between houses of one kind, and little anywhere         `evidence.sisters`
     inside a calendar two UIDs are two      unless nothing they state differs                      `match_scoring`
     between calendars one to one            assignment, with a margin to every rival               `linkage`
     every pair of a group may be one        complete linkage: no chains                            `linkage`

@@ -29,6 +29,7 @@ Judge = Callable[[ComparableSeries, Occurrence, ComparableSeries, Occurrence], V
 MARGIN = 2.0  # bits: a rival that is so little worse makes a match unsure
 MOST = 10  # events of one feed at one moment with rivals for each other
 _EQUAL_TITLE = 6.0
+_OF_TWO = frozenset({"names", "slot"})  # doubts of a pair: whoever is named, or agrees on more, may be in the group
 _DISTINCTIVE = 4.0  # bits of a title that is no name of every community's meetings
 
 
@@ -169,7 +170,7 @@ def _possible(verdict: Verdict, *, unique: bool) -> bool:
     separated = verdict.separated_by
     if separated:
         return unique and verdict.alike and separated <= WAIVED
-    bits = sum(e.weight for e in verdict.evidence if e.name != "names")  # whoever is named may be in the group
+    bits = sum(e.weight for e in verdict.evidence if e.name not in _OF_TWO)
     distinctive = verdict.evidence[0].weight >= _DISTINCTIVE
     return bits >= (0 if distinctive else UNSURE_FROM)
 

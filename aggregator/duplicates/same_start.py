@@ -16,7 +16,7 @@ from aggregator.duplicates.evidence.evidence import Evidence
 from aggregator.duplicates.linkage import Block, Judge, Linkage, Pair
 from aggregator.duplicates.pairs.candidate_pairs import CandidatePair, CandidatePairs
 from aggregator.duplicates.pairs.comparable_series import ComparableSeries
-from aggregator.duplicates.pairs.feed_overlap import evidence_of, of_both, overlap_evidence
+from aggregator.duplicates.pairs.feed_overlap import MUCH_SHARED, evidence_of, of_both, overlap_evidence, without_slot
 from aggregator.duplicates.pairs.match_scoring import decided
 from aggregator.duplicates.pairs.match_types import Decision, Match, Verdict
 from aggregator.model import DateOrDateTime, Occurrence, SeriesKey, StartKey
@@ -92,7 +92,7 @@ def same_start(meetings: CandidatePairs, sizes: Mapping[str, int]) -> Occurrence
         pair = min(a[0], b[0]), max(a[0], b[0])
         if pair not in overlap:
             overlap[pair] = evidence_of(pair, (0, 0), sizes)
-        return decided(verdict, overlap[pair])
+        return decided(without_slot(verdict) if overlap[pair].weight >= MUCH_SHARED else verdict, overlap[pair])
 
     def judge(a: ComparableSeries, x: Occurrence, b: ComparableSeries, y: Occurrence) -> Verdict:
         return with_overlap(meetings.judge(a, x, b, y), a.key, b.key)

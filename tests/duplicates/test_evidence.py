@@ -41,7 +41,11 @@ TURNS = {
     "a long text": ((GENERIC, (TEXT,)), (GENERIC, (TEXT,)), True),
     "two numbers": (("Quokka tracing 1", (ROOM,)), ("Quokka tracing 2", (ROOM,)), False),
     "the organiser": (("Quokka", (ORGANIZER,)), ("Quokka", (ORGANIZER,)), True),
-    "a title of one word on the same dates": (("Quokka", (WEEKLY,)), ("Quokka", (WEEKLY,)), True),
+    "a title of one word on the same dates": (("Quokka", (WEEKLY,)), ("Quokka", (WEEKLY,)), False),
+    "a title of one word on the same dates, and one organiser": (
+        ("Quokka", (WEEKLY, ORGANIZER)), ("Quokka", (WEEKLY, ORGANIZER)), True,
+    ),
+    "a rare title on the same dates": (("Quokka tracing", (WEEKLY,)), ("Quokka tracing", (WEEKLY,)), True),
     "half of the dates": (("Quokka", (ORGANIZER, WEEKLY)), ("Quokka", (ORGANIZER, FORTNIGHTLY)), False),
     "a number that only one title says": (("Quokka tracing 2", ()), ("Quokka tracing", ()), False),
     "other brackets, though room and page are shared": (

@@ -208,11 +208,11 @@ def test_an_operator_decides_before_what_fits_better(feeds: dict[str, list[str]]
 
 
 def test_near_misses_are_listed_with_their_evidence():
-    todo = [meeting("Community call", "20260305T160000Z", WEEKLY, uid="a-1")]
-    chaoss = [meeting("Community call", "20260305T160000Z", WEEKLY, uid="b-1")]
+    todo = [meeting("Quokka", "20260305T160000Z", WEEKLY, uid="a-1")]
+    chaoss = [meeting("Quokka", "20260305T160000Z", WEEKLY, uid="b-1")]
     (near,) = grouped({"todo": todo, "chaoss": chaoss}).near_misses
     assert len(near.starts) == 4
-    assert {e.name for e in near.verdict.evidence} == {"title", "end", "rhythm", "overlap"}
+    assert {e.name for e in near.verdict.evidence} == {"title", "end", "rhythm", "slot", "overlap"}
 
 
 TITLES = ["OSPO Metrics", "CHAOSS OSPO Metrics", "Community call", "Value Stream", "Session 1", "Session 2", "Busy"]

@@ -182,10 +182,10 @@ NEAR = {
     "in the order of names, whichever comes first": (
         {
             "chaoss": [
-                meeting("Community call", LATER, WEEKLY, uid="a"),
-                meeting("Board call", START, WEEKLY, uid="b"),
+                meeting("Quokka", LATER, WEEKLY, uid="a"),
+                meeting("Numbat", START, WEEKLY, uid="b"),
             ],
-            "todo": [meeting("Community call", LATER, WEEKLY, uid="c"), meeting("Board call", START, WEEKLY, uid="d")],
+            "todo": [meeting("Quokka", LATER, WEEKLY, uid="c"), meeting("Numbat", START, WEEKLY, uid="d")],
         },
         ["a=c", "b=d"],
     ),

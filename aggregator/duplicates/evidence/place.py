@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import takewhile
 from math import fsum
 
 from rapidfuzz.distance import OSA
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
+from aggregator.duplicates.evidence.sisters import name_words
 from aggregator.duplicates.features.case_folding import casefolded
 from aggregator.duplicates.features.rarity import Rarity
-from aggregator.duplicates.features.title_vocabulary import ROOMS
-from aggregator.duplicates.features.titles import GENERIC, initials, words_of
+from aggregator.duplicates.features.title_vocabulary import FORMAT, ROOMS
+from aggregator.duplicates.features.titles import GENERIC, initials, singular, words_of
 
 _PART = 0.7  # of the bits of a place: what is on in a town is mostly on at few places
 _ROOM = 3.0  # bits: so much of a name must be left on both sides
@@ -22,6 +24,7 @@ _ANY_ROOM = 1.5  # bits at most of a place that every house has: "Main Hall"
 _ELSEWHERE = 2.0  # bits of a word that names a place
 _LONGEST_TOWN = 3  # words
 _NUMBER = re.compile(r"\d+")
+_LETTERED = re.compile(r"\b[a-z](\d+)\b")  # a room of a wing or floor
 
 
 def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
@@ -31,13 +34,32 @@ def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
         return None
     if mine == theirs:
         found = rarity.of("place", mine)
-        most = _ANY_ROOM if all(word in ROOMS or word.isdigit() for word in mine.split()) else 7.0
+        most = _ANY_ROOM if _any_room(mine.split()) else 7.0
         return Evidence("location", round(min(found.bits, most) * _PART, 1), f'same place "{mine}" ({found.told})')
     shown = f'"{mine}" and "{theirs}"'
     if "://" in mine or "://" in theirs:
         both = "://" in mine and "://" in theirs
         return Evidence("location", -4.0 if both else -2.0, f"different addresses {shown}")
     return _compared(a, b, rarity, shown)
+
+
+def house_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
+    """Weigh that one calendar is called like the place of the other's event: a house names its rooms, or nothing."""
+    if a.feed == b.feed or a.look.place == b.look.place:
+        return None
+    for one, other in ((a, b), (b, a)):
+        name = name_words(one.feed_names) - FORMAT - {"calendar"}
+        place = singular(other.look.place.split())
+        if not name or not name <= place or name <= ROOMS:
+            continue
+        mine = singular(one.look.place.split())
+        if mine & (place - ROOMS) or "://" in one.look.place:
+            continue  # it says where in words of both
+        found = rarity.of("place", other.look.place)
+        bits = min(found.bits, 5.0) * _PART if mine <= ROOMS else 0.0
+        told = f'"{other.look.place}" is what the other calendar is called ({found.told})'
+        return Evidence("location", round(bits, 1), told)
+    return None
 
 
 def title_place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
@@ -64,15 +86,15 @@ def title_place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarit
 def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: str) -> Evidence:
     mine, theirs = set(a.look.place.split()), set(b.look.place.split())
     if _within(mine, theirs):
-        bits = _weight(mine & theirs, rarity)
-        return Evidence("location", round(min(bits, 5.0) * _PART, 1), f"one place says more than the other: {shown}")
+        bits = min(_weight(mine & theirs, rarity), _ANY_ROOM if _any_room(mine & theirs) else 5.0)
+        return Evidence("location", round(bits * _PART, 1), f"one place says more than the other: {shown}")
     if bool(a.look.venue) is bool(b.look.venue):  # else one is an address alone, which may be the other's
         mine, theirs = _name(a), _name(b)
     shared, lighter = _shared_and_lighter(a, b, mine, theirs, rarity)
     if _numbers_differ(a, b, named=_within(mine, theirs)):
         return Evidence("location", SEPARATE, f"different addresses {shown}")
     mostly_other = lighter >= _ROOM and shared < _MOSTLY * (shared + lighter)
-    if mostly_other or lighter >= _MUCH or _two_towns(a, b, rarity):
+    if _named_otherwise(mine, theirs) or mostly_other or lighter >= _MUCH or _two_towns(a, b, rarity):
         return Evidence("location", SEPARATE, f"different places {shown}")
     if shared and lighter > 0 and _address(a) == _address(b) != set():
         return Evidence("location", SEPARATE, f"different rooms {shown}")
@@ -84,6 +106,19 @@ def _compared(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity, shown: s
 def _within(mine: set[str], theirs: set[str]) -> bool:
     """Whether one says all that the other says."""
     return not (mine - theirs and theirs - mine)
+
+
+def _any_room(words: Iterable[str]) -> bool:
+    """Whether a place is called as rooms of many houses are."""
+    return all(word in ROOMS or word.isdigit() for word in words)
+
+
+def _named_otherwise(mine: set[str], theirs: set[str]) -> bool:
+    """Whether two places share no more than what every house is called: "Lincoln School" and "Hilltop School"."""
+    shared, *rest = _split(mine, theirs)
+    return (
+        bool(shared) and shared <= ROOMS and all(any(w not in ROOMS and w.isalpha() for w in words) for words in rest)
+    )
 
 
 def _two_towns(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> bool:
@@ -111,12 +146,22 @@ def _shared_and_lighter(
 
 
 def _numbers_differ(a: ComparedFeatures, b: ComparedFeatures, *, named: bool) -> bool:
-    """Whether the houses have different numbers, or the places no number in common and not one name."""
+    """Whether the houses have different numbers, or the places no number in common and not one name.
+
+    Rooms of one number in two wings are two: "C12" and "D12".
+    """
     houses = _house(a), _house(b)
     if all(houses) and houses[0] != houses[1]:
         return True
     numbers = [set(_NUMBER.findall(one.look.place)) for one in (a, b)]
-    return not named and all(numbers) and numbers[0].isdisjoint(numbers[1])
+    if not named and all(numbers) and numbers[0].isdisjoint(numbers[1]):
+        return True
+    rooms = [{found[0]: found[1] for found in _LETTERED.finditer(one.look.place)} for one in (a, b)]
+    return any(
+        number == other and room not in rooms[1] and another not in rooms[0]
+        for room, number in rooms[0].items()
+        for another, other in rooms[1].items()
+    )
 
 
 def _name(one: ComparedFeatures) -> set[str]:

@@ -37,6 +37,11 @@ _WORD = re.compile(r"[^\W_]+[+#]*")
 _QUALIFIER = re.compile(r"\([^()]+\)\s*$")
 _SHORT = 2  # letters: too short a name to be one inside a title
 _NUMBERED = re.compile(r"(?:no|nr)?(\d+)(?:st|nd|rd|th)?")
+_COUNTED = frozenset("group track room part stream team squad section cohort division gruppe groupe grupo".split())
+_LETTER_BEFORE = frozenset("group team squad stream ride".split())  # "B team"
+_LETTER_A = re.compile(r"\S\s+A\s+(?i:group|team|squad|stream|ride)\b")  # an article is hardly written large
+_VERSUS = "v"  # between those who play
+_AMBIGUOUS_ROMAN = frozenset({"i", _VERSUS})  # "I" is a pronoun
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +132,21 @@ def _mark(word: str, position: int, words: tuple[str, ...]) -> tuple[str, str] |
         return ("number", str(int(number[1])))
     if word in ORDINAL:
         return ("number", ORDINAL[word])
-    if word in ROMAN and position and (word != "i" or position == len(words) - 1):
+    before, after = words[position - 1] if position else "", words[position + 1] if position + 1 < len(words) else ""
+    if word in ROMAN and before and (word not in _AMBIGUOUS_ROMAN or not after or before in _COUNTED):
         return ("number", ROMAN[word])
-    if word in MONTHS and (word != "may" or position):
+    if word in MONTHS and (word != "may" or before or after.isdigit() or (after in GENERIC and after != "day")):
         return ("month", MONTHS[word])
-    if len(word) == 1 and word.isascii() and position and words[position - 1] in {"group", "track", "room", "part"}:
+    if len(word) == 1 and word.isascii() and (before in _COUNTED or (before and after in _LETTER_BEFORE)):
         return ("letter", word)
     return MARK_OF.get(word)
+
+
+def _is_article(word: str, position: int, words: tuple[str, ...], text: str) -> bool:
+    """Whether an "a" before "group" is no letter that tells groups apart."""
+    if word != "a" or words[position - 1] in _COUNTED:
+        return False
+    return text.isupper() or not _LETTER_A.search(text)
 
 
 def singular(words: Iterable[str]) -> frozenset[str]:
@@ -193,9 +206,9 @@ def parse_title(
     for i, word in enumerate(words):
         if word in STATUS or word in communities:
             continue
-        if mark := _mark(word, i, words):
+        if (mark := _mark(word, i, words)) and not _is_article(word, i, words, text):
             marks.add(interned(mark))
-        elif word not in FORMAT:
+        elif word not in FORMAT and not (word == _VERSUS and 0 < i < len(words) - 1):
             core.append(word)
     named = communities & set(words) or communities & set(every)
     blank = not (set(words) - BLANK - STATUS)

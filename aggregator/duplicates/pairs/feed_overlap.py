@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import log2
 
 from aggregator.duplicates.evidence.evidence import Evidence
@@ -19,13 +20,21 @@ SURE_ALIKE_FROM = 4.5  # the same where titles are equal: a title of one rare wo
 _PRIOR = 8.0  # events: how many the prior odds are worth
 _NEUTRAL = 3.0  # bits: minus the logarithm of the odds that are usual
 _LEAST, _MOST = -3.0, 5.0
+MUCH_SHARED = 3.0  # bits from which two calendars are taken for two lists of the same
 
 FeedPair = tuple[str, str]
 
 
 def of_both(verdict: Verdict) -> bool:
-    """Whether a pair counts as an event of both calendars."""
+    """Whether a pair counts as an event of both calendars; a name and an hour of the week that agree do not."""
+    if verdict.doubted or any(e.name == "slot" for e in verdict.evidence):
+        return False
     return verdict.score >= (SURE_ALIKE_FROM if verdict.alike else SURE_FROM)
+
+
+def without_slot(verdict: Verdict) -> Verdict:
+    """Leave out that a name and an hour say little: of calendars that share much, more is known."""
+    return replace(verdict, evidence=tuple(e for e in verdict.evidence if e.name != "slot"))
 
 
 def overlap_evidence(sure: Iterable[tuple[SeriesKey, SeriesKey]], sizes: Mapping[str, int]) -> dict[FeedPair, Evidence]:

@@ -24,7 +24,8 @@ from dataclasses import replace
 
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.evidence.links import link_evidence, unique_link
-from aggregator.duplicates.evidence.place import place_evidence, title_place_evidence
+from aggregator.duplicates.evidence.place import house_evidence, place_evidence, title_place_evidence
+from aggregator.duplicates.evidence.sisters import only_of_sisters, slot_evidence
 from aggregator.duplicates.evidence.text import text_evidence
 from aggregator.duplicates.evidence.times import IRREGULAR, end_evidence, organizer_evidence, rhythm_evidence
 from aggregator.duplicates.evidence.title import named_in_text, title_evidence
@@ -60,11 +61,11 @@ def compared_features(feed: str, event: Event, look: EventFeatures, context: Wor
 
 
 def _date_marks(title: Title, event: Event) -> frozenset[tuple[str, str]]:
-    """Return the year, and beside a year the month and day, where a title repeats the date of its event."""
-    year = str(event.start.year)
+    """Return the month and the year, and beside a year the day, where a title repeats the date of its event."""
+    year, month, day = str(event.start.year), str(event.start.month), str(event.start.day)
     if ("number", year) not in title.marks:
-        return frozenset()
-    month, day = str(event.start.month), str(event.start.day)
+        another = any(kind == "number" and len(value) == len(year) for kind, value in title.marks)
+        return frozenset() if another else title.marks & {("month", month)}
     return title.marks & {("number", year), ("number", month), ("month", month), ("number", day)}
 
 
@@ -90,7 +91,7 @@ def score_pair(
         return Verdict(Decision.DIFFERENT, _score(found), tuple(found), "same-start", doubted=True)
     unique, rhythm = unique_link(a, b, rarity), rhythm_evidence(*starts)
     quick = (
-        place_evidence(a, b, rarity),
+        house_evidence(a, b, rarity) or place_evidence(a, b, rarity),
         title_place_evidence(a, b, rarity),
         end_evidence(a, b, rarity),
         organizer_evidence(a, b, rarity),
@@ -110,8 +111,9 @@ def score_pair(
         found += _stated_twice(a, b, compared)
     elif unique:
         found = [e._replace(weight=-2.0) if e.separates and e.name in WAIVED else e for e in found]
+    found += slot_evidence(a, b, compared, found)
     told_apart = found[0].weight <= _NO_LIKENESS and named is None and room is None
-    doubted = told_apart and not is_told_by_page(links)
+    doubted = (told_apart and not is_told_by_page(links)) or only_of_sisters(a, b, found)
     answer, score = _answer(found, doubted=doubted)
     return Verdict(answer, score, tuple(found), "same-start", compared.relation in _ALIKE, unique, doubted)
 
