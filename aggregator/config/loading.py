@@ -89,7 +89,7 @@ def read_text(path: str) -> str:
         body = Path(path).read_bytes()
     except OSError as error:
         if isinstance(error, FileNotFoundError):
-            problem = Problem(0, "", "not found", "set the settings file with --config")
+            problem = Problem(0, "", "not found", "create it with `aggregator add URL`, or name another with --config")
         else:
             problem = Problem(0, "", f"cannot be read: {(error.strerror or 'unknown reason').lower()}")
         raise ConfigError(path, (problem,)) from error

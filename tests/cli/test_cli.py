@@ -87,7 +87,7 @@ def test_88_a_broken_file_is_told_line_by_line_on_stderr(shell):
 def test_88_every_command_ends_with_2_where_there_is_no_file(tmp_path, command):
     result = CliRunner().invoke(main, ["--config", str(tmp_path / "none.toml"), command])
     assert result.exit_code == 2
-    assert "none.toml: not found (set the settings file with --config)" in result.stderr
+    assert "none.toml: not found (create it with `aggregator add URL`, or name another with --config)" in result.stderr
 
 
 def test_an_invalid_time_is_an_error():

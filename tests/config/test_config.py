@@ -573,7 +573,7 @@ def test_no_message_shows_words_of_a_library(tmp_path, key, value):
 
 
 def test_88_a_missing_file_is_a_sentence(tmp_path):
-    with pytest.raises(ConfigError, match=r"none\.toml: not found \(set the settings file with --config\)"):
+    with pytest.raises(ConfigError, match=r"none\.toml: not found \(create it with `aggregator add URL`, or"):
         load_config(str(tmp_path / "none.toml"))
 
 
