@@ -16,7 +16,7 @@ from aggregator.web.request.languages import find_language
 from aggregator.web.request.view_query import ViewQuery
 
 DUPLICATES = Path(__file__).parent.parent.parent.parent / "aggregator" / "duplicates"
-ONLY_AGAINST = {"community", "group", "length", "mark", "names", "qualifier", "rival", "stated"}
+ONLY_AGAINST = {"community", "group", "length", "mark", "names", "qualifier", "rival", "slot", "stated"}
 
 
 def test_each_kind_of_evidence_has_a_text():
