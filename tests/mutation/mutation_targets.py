@@ -57,7 +57,9 @@ TESTS: dict[str, str] = {
     "aggregator/polling/pacing.py": "tests/polling/test_pacing.py",
     "aggregator/publish/size_budget.py": "tests/publish/test_size_budget.py",
     "aggregator/publish/event/authority.py": "tests/publish/test_authority.py",
-    "aggregator/publish/event/cancellations.py": "tests/publish/test_cancellations.py",
+    "aggregator/publish/event/cancellations.py": (
+        "tests/publish/test_cancellations.py tests/publish/test_merged_group.py"
+    ),
     "aggregator/publish/event/merge.py": (
         "tests/publish/test_merge.py tests/publish/test_merged_group.py tests/publish/test_cancellations.py "
         "tests/duplicates/test_moved_occurrences.py"

@@ -124,6 +124,26 @@ CASES = {
         [weekly(uid="b")],
         [line.replace("CONFIRMED", "CANCELLED") for line in ALL_DATES],
     ),
+    "a whole series that ends sooner: its dates are cancelled": (
+        [meeting("Metrics Model WG", "20260305T160000Z", "RRULE:FREQ=WEEKLY;COUNT=2", ROOM, OFF, uid="a")],
+        [weekly(uid="b")],
+        ["03-05 16:00 CANCELLED", "03-12 16:00 CANCELLED", *ALL_DATES[2:]],
+    ),
+    "one date by a title, which the other calendar moved since: takes place then": (
+        [weekly(uid="a"), one_date("LAST-MODIFIED:20260101T000000Z", uid="a", title="CANCELLED: Metrics Model WG")],
+        [
+            weekly(uid="b"),
+            meeting(
+                "Metrics Model WG",
+                "20260312T180000Z",
+                "RECURRENCE-ID:20260312T160000Z",
+                ROOM,
+                "LAST-MODIFIED:20260201T000000Z",
+                uid="b",
+            ),
+        ],
+        [ALL_DATES[0], "03-12 18:00 CONFIRMED", *ALL_DATES[2:]],
+    ),
     "one date, listed date by date: cancelled": (
         [weekly(NO_12, uid="a")],
         [meeting("Metrics Model WG", f"202603{day}T160000Z", ROOM, uid=f"b-{day}") for day in ("05", "12", "19", "26")],
@@ -319,6 +339,172 @@ def test_an_event_whose_status_says_cancelled_is_gone_where_nobody_else_lists_it
 def test_a_newer_version_of_the_same_uid_that_is_cancelled_is_gone():
     newer = LISTED.replace("END:VEVENT", f"{OFF}\r\nSEQUENCE:1\r\nEND:VEVENT")
     assert dates(built({"todo": [LISTED], "chaoss": [newer]})) == []
+
+
+THIS_EVENT, THIS_DATE = (f"Aa has cancelled this {what}. Zz still lists it." for what in ("event", "date"))
+WHOLE_OR_NOT = {
+    "a series cancelled as a whole": ([weekly(OFF, uid="a")], [weekly(uid="b")], THIS_EVENT),
+    "a series of which each date is cancelled": (
+        [
+            weekly(uid="a"),
+            *(one.replace("12T", f"{day}T") for day in ("05", "12", "19", "26") for one in [one_date(OFF, uid="a")]),
+        ],
+        [weekly(uid="b")],
+        THIS_DATE,
+    ),
+    "the only date of a series, beside a single event": (
+        [
+            meeting("Metrics Model WG", "20260312T160000Z", "RRULE:FREQ=WEEKLY;COUNT=1", ROOM, uid="a"),
+            one_date(OFF, uid="a"),
+        ],
+        [meeting("Metrics Model WG", "20260312T160000Z", ROOM, uid="b")],
+        THIS_EVENT,
+    ),
+    "a series cancelled as a whole, which who knows more still lists": (
+        [weekly(OFF, uid="a")],
+        [weekly(TEXT, uid="b")],
+        "Aa lists this event as cancelled.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("cancelling", "listing", "expected"), WHOLE_OR_NOT.values(), ids=WHOLE_OR_NOT)
+def test_it_is_said_whether_the_event_is_cancelled_or_a_date(cancelling, listing, expected):
+    assert said(built({"aa": cancelling, "zz": listing})) == [expected]
+
+
+def test_each_date_of_a_series_that_another_cancels_as_a_whole_is_a_date_where_who_knows_more_cancels_dates():
+    """Who is believed has not cancelled the event, whatever a third calendar means."""
+    dates_off = [one_date(OFF, uid="b").replace("12T", f"{day}T") for day in ("05", "12", "19", "26")]
+    result = built({"aa": [weekly(uid="a")], "mm": [weekly(OFF, uid="m")], "zz": [weekly(TEXT, uid="b"), *dates_off]})
+    assert {one.split(".")[0] for one in said(result)} == {"Zz has cancelled this date"}
+
+
+def test_of_two_that_still_list_it_the_one_that_knows_more_is_asked():
+    short, long = LISTED.replace("UID:listed", "UID:short"), LISTED.replace(ROOM, f"{ROOM}\r\n{TEXT}")
+    for names in (("aa", "mm", "zz"), ("zz", "mm", "aa")):
+        assert dates(built(dict(zip(names, ([short], [CANCELLED], [long]), strict=True)))) == ONCE
+
+
+def test_of_two_that_know_as_much_the_first_by_name_is_named():
+    longer_series = meeting("Metrics Model WG", "20260305T160000Z", "RRULE:FREQ=WEEKLY;COUNT=6", ROOM, uid="z")
+    result = built({"aa": [weekly(uid="a")], "mm": [weekly(NO_12, uid="m")], "zz": [longer_series]})
+    assert said(result) == ["Mm has cancelled this date. Aa still lists it."]
+
+
+ELSEWHERE = "LOCATION:Harbour Hall\\, 4 Mill Lane"
+DATE_SAYS = {  # what the date says that is cancelled, and what is shown of it
+    "nothing: what the series says": (
+        (),
+        ("Metrics Model WG", "Series", "Series room", "https://a.example/series", "series"),
+    ),
+    "all itself": (
+        (
+            "SUMMARY:Guests",
+            "DESCRIPTION:Date",
+            "LOCATION:Date room",
+            "URL:https://a.example/date",
+            "CONFERENCE;VALUE=URI:https://zoom.us/j/date",
+        ),
+        ("Guests", "Date", "Date room", "https://a.example/date", "date"),
+    ),
+    "its text as HTML": (
+        ("X-ALT-DESC;FMTTYPE=text/html:<p>Date</p>",),
+        ("Metrics Model WG", "Date", "Series room", "https://a.example/series", "series"),
+    ),
+    "in its title that it is cancelled": (
+        ("SUMMARY:CANCELLED: Guests",),
+        ("Guests", "Series", "Series room", "https://a.example/series", "series"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "expected"), DATE_SAYS.values(), ids=DATE_SAYS)
+def test_what_a_cancelled_date_says_itself_is_shown(lines, expected):
+    head = ("LOCATION:Series room", "URL:https://a.example/series", "CONFERENCE;VALUE=URI:https://zoom.us/j/series")
+    first = meeting(
+        "Metrics Model WG", "20260305T160000Z", "RRULE:FREQ=WEEKLY;COUNT=6", "DESCRIPTION:Series", *head, uid="a"
+    )
+    off = "\r\n".join(
+        ["BEGIN:VEVENT", "UID:a", "RECURRENCE-ID:20260312T160000Z", "DTSTART:20260312T160000Z",
+         "DTEND:20260312T170000Z", OFF, *lines, "END:VEVENT", ""]
+    )  # fmt: skip
+    other = meeting("Metrics Model WG", "20260305T160000Z", WEEKLY, *head, uid="b")
+    result = built({"aa": [first, off], "zz": [other]})
+    body = result.snapshot.calendar.body.replace(b"\r\n ", b"").decode()
+    (vevent,) = [one for one in body.split("BEGIN:VEVENT") if "RECURRENCE-ID" in one]
+    values = {line.partition(":")[0].partition(";")[0]: line.partition(":")[2] for line in vevent.splitlines()}
+    told = values["DESCRIPTION"].removeprefix("Aa has cancelled this date. Zz still lists it.\\n\\n").split("\\n")[0]
+    conference = values["CONFERENCE"].rpartition("/")[2]
+    assert (values["SUMMARY"], told, values["LOCATION"], values["URL"], conference) == expected
+
+
+SAID = "Aa has cancelled this date. Zz still lists it."
+
+
+def off_on(day: str, *more: str, title: str = "Metrics Model WG") -> str:
+    return one_date(*more, uid="a", title=title).replace("0312T", f"03{day}T")
+
+
+def texts(cancelling: list[str], listing: list[str]) -> list[str | None]:
+    return [one.text for one in built({"aa": cancelling, "zz": listing}).snapshot.occurrences]
+
+
+@pytest.mark.parametrize("rule", [WEEKLY, "RRULE:FREQ=WEEKLY;COUNT=6"], ids=["who cancels", "the other"])
+def test_each_date_is_told_why_it_is_cancelled(rule):
+    dates_off = [off_on("12", OFF, "DESCRIPTION:Holiday"), off_on("19", OFF, "DESCRIPTION:Travel")]
+    listing = meeting("Metrics Model WG", "20260305T160000Z", rule, ROOM, uid="b")
+    first = meeting("Metrics Model WG", "20260305T160000Z", "RRULE:FREQ=WEEKLY;COUNT=5", ROOM, uid="a")
+    assert texts([first, *dates_off], [listing])[1:3] == [f"{SAID}\n\nHoliday", f"{SAID}\n\nTravel"]
+
+
+WHY = {
+    "in a date that is still shown": (
+        [weekly(uid="a"), off_on("12", "DESCRIPTION:Holiday", title="CANCELLED")],
+        [weekly(uid="b")],
+        "\n\nHoliday",
+    ),
+    "in HTML": (
+        [weekly(uid="a"), off_on("12", OFF, "X-ALT-DESC;FMTTYPE=text/html:Holiday")],
+        [weekly(uid="b")],
+        "\n\nHoliday",
+    ),
+    "not at all: the text of its series is none": (
+        [weekly("DESCRIPTION:Notes of the meetings", uid="a"), off_on("12", OFF, "DESCRIPTION:Notes of the meetings")],
+        [weekly("DESCRIPTION:Notes of a meeting", uid="b")],
+        "\n\nNotes of a meeting",
+    ),
+    "not at all, and nobody has a text": ([weekly(NO_12, uid="a")], [weekly(uid="b")], ""),
+}
+
+
+@pytest.mark.parametrize(("cancelling", "listing", "expected"), WHY.values(), ids=WHY)
+def test_why_a_date_is_cancelled_is_told(cancelling, listing, expected):
+    assert texts(cancelling, listing)[1] == SAID + expected
+
+
+def test_an_event_that_is_cancelled_keeps_its_text_below_what_is_said():
+    why = "Aa has cancelled this event. Zz still lists it."
+    html = LISTED.replace(ROOM, f"{ROOM}\r\nX-ALT-DESC;FMTTYPE=text/html:Notes")
+    off = html.replace("END:VEVENT", f"{OFF}\r\nEND:VEVENT").replace("UID:listed", "UID:off")
+    found = [built({"aa": [one], "zz": [other]}).snapshot for one, other in ((CANCELLED, LISTED), (off, html))]
+    assert [event.text for snapshot in found for event in snapshot.events] == [why, f"{why}\n\nNotes"]
+
+
+def test_a_date_that_says_only_cancelled_has_the_name_of_its_series_though_that_says_so_too():
+    series = meeting("CANCELLED: Metrics Model WG", "20260305T160000Z", WEEKLY, ROOM, uid="a")
+    assert {line[12:] for line in shown(built({"aa": [series, one_date(uid="a", title="CANCELLED")]}))} == {
+        "Metrics Model WG"
+    }
+
+
+def test_a_title_that_says_only_cancelled_stays_where_the_series_has_no_name():
+    assert shown(built({"aa": [meeting("CANCELLED", "20260330T160000Z", uid="a")]})) == ["03-30 16:00 CANCELLED"]
+
+
+def test_a_date_that_a_title_alone_cancels_says_nothing_else():
+    (_, off, *_) = built({"aa": [weekly(uid="a"), one_date(uid="a", title="CANCELLED: Guests")]}).snapshot.occurrences
+    assert (off.title, off.status, off.text) == ("Guests", "CANCELLED", None)
 
 
 def test_the_cancelled_copy_is_one_of_the_group():

@@ -150,9 +150,8 @@ def _matched(winner: ExpandedSeries, matches: Iterable[Match]) -> Mapping[Series
     starts = {one.start: start_key(one) for one in (*winner.occurrences, *(winner.cancelled or ()))}
     found: dict[SeriesKey, set[StartKey]] = defaultdict(set)
     for match in matches:
-        at = [starts[start] for start in match.starts if start in starts]
-        for key in (match.winner, match.other):
-            found[key].update(at)
+        theirs = set(match.starts)
+        found[match.other].update(moment for start, moment in starts.items() if start in theirs)
     return found
 
 
@@ -168,16 +167,15 @@ def _rulings(
     elsewhere: Collection[StartKey],
     known: Mapping[SeriesKey, Authority],
 ) -> dict[StartKey, Ruling]:
-    """Decide on every start of the winner that a calendar has cancelled, and does not list in another entry."""
-    shown, mine = frozenset(winner.occurrences.moments).union(*(one.shown for one in claims)), claims[0]
+    """Decide on every start of the winner that a calendar has cancelled."""
+    shown = frozenset(winner.occurrences.moments).union(*(one.shown for one in claims))
     found: dict[StartKey, Ruling] = {}
-    for start in frozenset().union(*(one.cancelled for one in claims)) & (mine.listed | mine.cancelled):
+    for start in frozenset().union(*(one.cancelled for one in claims)):
         if start in elsewhere:
             continue
         listing = [one.key for one in claims if start in one.listed]
-        feeds = {feed for feed, _ in listing}
-        cancelling = [one.key for one in claims if start in one.cancelled and one.key[0] not in feeds]
-        if not cancelling or (not listing and start not in shown):
+        cancelling = [one.key for one in claims if start in one.cancelled]
+        if not listing and start not in shown:
             continue
         by, against = _best(cancelling, known), _best(listing, known) if listing else None
         if against is None or known[by] >= known[against]:
@@ -213,8 +211,9 @@ def _best(keys: Iterable[SeriesKey], known: Mapping[SeriesKey, Authority]) -> Se
 def _one_for_all(winner: ExpandedSeries, rulings: Mapping[StartKey, Ruling], claims: Sequence[Claims]) -> Ruling | None:
     """Return what is decided on the series as a whole: on every start alike, and by a calendar that means all."""
     first = next(iter(rulings.values()))
-    meant = winner.series.master is None or not winner.series.master.recurs
-    meant = meant or any(one.whole for one in claims if one.key in (first.by, first.against))
+    meant = not winner.series.main_event.recurs or any(
+        one.whole for one in claims if one.key in (first.by, first.against)
+    )
     everywhere = set(winner.occurrences.moments) == set(rulings) and len(set(rulings.values())) == 1
     return first if meant and everywhere else None
 
