@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from changes_site import CHANGES, site_with
 from judges.programs import nu_html_checker
 from sample_site import sample_site
-from served import Site
+from served import Site, at
 from small_feeds import NOW, built, meeting
 
 PAGES = [
@@ -43,7 +45,8 @@ def awkward_site() -> Site:
 
 
 def written(folder: Path) -> Iterator[Path]:
-    for name, site in {"samples": sample_site(), "awkward": awkward_site()}.items():
+    changed = site_with(*CHANGES.values(), replace(CHANGES["gone"], start=at("2026-11-24 15:00"), title="A & <b>"))
+    for name, site in {"samples": sample_site(), "awkward": awkward_site(), "changed": changed}.items():
         events = [f"/events/{event.id}" for event in site.source.snapshot.events][:8]
         for number, path in enumerate([*PAGES, *events]):
             file = folder / f"{name}-{number}.html"
