@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.duplicates.evidence.evidence import Evidence
-from aggregator.duplicates.pairs.feed_overlap import evidence_of, of_both, overlap_evidence
+from aggregator.duplicates.pairs.feed_overlap import MUCH_SHARED, evidence_of, of_both, overlap_evidence, without_slot
 from aggregator.duplicates.pairs.match_types import Decision, Verdict
 
 # Events that both have, of each calendar, and how many each lists; bits, and what is said of which calendar.
@@ -45,6 +45,32 @@ BOTH = {
 @pytest.mark.parametrize(("score", "alike", "expected"), BOTH.values(), ids=BOTH)
 def test_what_counts_as_an_event_of_both(score, alike, expected):
     assert of_both(verdict(score, alike=alike)) is expected
+
+
+TITLE, SLOT = Evidence("title", 9.0, "same title"), Evidence("slot", -2.0, "an hour that many events have")
+
+
+def test_a_pair_that_is_in_doubt_is_not_of_both_however_much_it_weighs():
+    assert not of_both(Verdict(Decision.SAME, 20.0, (TITLE,), "same-start", alike=True, doubted=True))
+
+
+def test_a_name_and_an_hour_of_the_week_are_not_of_both_however_much_the_rest_weighs():
+    assert of_both(Verdict(Decision.SAME, 20.0, (TITLE,), "same-start", alike=True))
+    assert not of_both(Verdict(Decision.SAME, 20.0, (TITLE, SLOT), "same-start", alike=True))
+
+
+def test_that_a_name_and_an_hour_say_little_is_left_out_alone():
+    found = without_slot(Verdict(Decision.SAME, 7.0, (TITLE, SLOT), "same-start", alike=True))
+    assert found == Verdict(Decision.SAME, 7.0, (TITLE,), "same-start", alike=True)
+
+
+MUCH = {"nine of nine, in a large calendar": (9, 900, True), "two of two": (2, 2, False)}
+
+
+@pytest.mark.parametrize(("shared", "size", "expected"), MUCH.values(), ids=MUCH)
+def test_from_when_two_calendars_are_taken_for_lists_of_the_same(shared, size, expected):
+    told = evidence_of(("a", "b"), (shared, shared), {"a": shared, "b": size})
+    assert (told.weight >= MUCH_SHARED) is expected
 
 
 @pytest.mark.parametrize("sizes", [{"a": 2, "b": 9}, {"a": 9, "b": 2}], ids=["either", "and"])

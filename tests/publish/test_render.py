@@ -256,6 +256,11 @@ HEAD = [
 SAID = ["DESCRIPTION:All events", "X-WR-CALDESC:All events"]
 
 
+def test_a_calendar_is_of_no_feed_unless_it_is_told():
+    """The calendar of all events is kept beside those of feeds, by the feed."""
+    assert HEADING.feed == ""
+
+
 def test_a_calendar():
     zone = b"BEGIN:VTIMEZONE\r\nEND:VTIMEZONE\r\n"
     assert unfolded(render.calendar(HEADING, [b"BEGIN:VEVENT\r\nEND:VEVENT\r\n"], [zone], START)) == [
