@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from duplicates import retyped_calendars
 from duplicates.made_calendars import Made, commons, count, half, strangers
+from duplicates.made_houses import matches, schools
 from duplicates.made_programmes import branches, clubs, conference
 
 SETS = {
@@ -19,6 +20,8 @@ AT_ONCE = {
     "sessions of a conference, in the words of three lists": (conference, 0.0, 0.95),
     "one programme at the branches of a library": (branches, 2 / 600, 0.8),
     "names that every club has, in six cities": (clubs, 1 / 150, 0.88),
+    "evenings of one name in rooms of one name, at six schools": (schools, 0.0, 0.95),
+    "matches of one day, in the lists of a league and its clubs": (matches, 0.0, 0.8),
 }
 
 

@@ -22,6 +22,10 @@ _SITES = frozenset(
 )
 _NOT_TELLING = COMMON | FORMAT | _SITES
 _HOUSES = frozenset(word for word in ROOMS - FORMAT if len(word) > 1)  # kinds of houses: their own names differ
+_KIND = {
+    "elementary": "school", "primary": "school", "grammar": "school", "st": "church", "saint": "church",
+    "parish": "church", "chapel": "church", "cathedral": "church",
+}  # fmt: skip
 _TELLING = frozenset({"location", "link", "url", "text", "organizer", "named", "room", "copied"})
 _ALIKE = frozenset({Relation.EQUAL, Relation.NEAR})
 _A_ROOM = 1.5  # bits up to which a place is a room that every house has
@@ -31,7 +35,8 @@ _A_ROOM = 1.5  # bits up to which a place is a room that every house has
 def are_sisters(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether two calendars are called alike, but each for something else ("Hilltop School" and "Lakeside School")."""
     a, b = name_words(mine), name_words(theirs)
-    return bool(a & b & _HOUSES) and bool(a - b - _NOT_TELLING) and bool(b - a - _NOT_TELLING)
+    kinds = {_KIND.get(word, word) for word in a & _HOUSES} & {_KIND.get(word, word) for word in b & _HOUSES}
+    return bool(kinds) and bool(a - b - _NOT_TELLING) and bool(b - a - _NOT_TELLING)
 
 
 def slot_evidence(

@@ -145,14 +145,14 @@ COMMON = frozenset(
 # Words of places that any house has: which house it is they do not say.
 ROOMS = frozenset(
     """
-    a b c d the of room rooms hall main meeting conference auditorium lobby foyer gym gymnasium cafeteria cafe library
+    a b c d s the of room rooms hall main meeting conference auditorium lobby foyer gym gymnasium cafeteria cafe library
     classroom lecture office building floor ground first second upper lower level community center centre studio theatre
     theater lab garden park branch courtyard terrace stage basement clubroom clubhouse house church school campus hotel
     museum lunch dining break staff common seminar board reading band music art boardroom ballroom lounge bar pub pool
     kitchen atrium suite classrooms gymnasium stadium arena rink court courts field fields pitch track playground
     pavilion chapel sanctuary nave vestry parish cathedral temple mosque synagogue town village city civic municipal
     council public high middle elementary primary secondary grammar college university department hospital clinic
-    fire station market square parking lot entrance gate wing tent online st saint marys johns
+    fire station market square parking lot entrance gate wing tent online st saint
     lunchroom raum saal grosser kleiner clubraum seminarraum horsaal haus etage bibliothek werkstatt kuche garten
     salle amphitheatre grande petite bibliotheque mediatheque mairie maison etage
     sala aula biblioteca salon edificio planta piso""".split()
