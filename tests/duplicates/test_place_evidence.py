@@ -52,6 +52,10 @@ def told(found: Evidence | None) -> str:
 # one place, the other, places that both calendars know, and what it says
 PLACES = {
     "half of the names, each in one place alone": ("Quoll Wombat", "Quoll Numbat", (), "-30.0 different places"),
+    "two schools of two kinds, each called as most places are": (
+        "Barn High School", "Mill Primary School", with_trees("Barn Mill High Primary School", 6),
+        "-30.0 different places",
+    ),
     "half of the names, each in three places": (
         "Barn Tower", "Mill Tower", with_trees("Barn Mill Tower", 2), "-2.5 different places",
     ),

@@ -23,8 +23,10 @@ TESTS: dict[str, str] = {
         "tests/duplicates/test_link_evidence.py tests/duplicates/test_evidence_told.py"
     ),
     "aggregator/duplicates/evidence/place.py": (
-        "tests/duplicates/test_place_evidence.py tests/duplicates/test_evidence_told.py"
+        "tests/duplicates/test_place_evidence.py tests/duplicates/test_evidence_told.py "
+        "tests/duplicates/test_sisters.py"
     ),
+    "aggregator/duplicates/evidence/sisters.py": "tests/duplicates/test_sisters.py",
     "aggregator/duplicates/evidence/text.py": "tests/duplicates/test_evidence_told.py",
     "aggregator/duplicates/evidence/times.py": "tests/duplicates/test_length_and_rhythm.py",
     "aggregator/duplicates/evidence/title.py": "tests/duplicates/test_title_evidence.py",

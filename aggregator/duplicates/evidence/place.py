@@ -24,7 +24,7 @@ _ANY_ROOM = 1.5  # bits at most of a place that every house has: "Main Hall"
 _ELSEWHERE = 2.0  # bits of a word that names a place
 _LONGEST_TOWN = 3  # words
 _NUMBER = re.compile(r"\d+")
-_LETTERED = re.compile(r"\b[a-z](\d+)\b")  # a room of a wing or floor
+_LETTERED = re.compile(r"\b[a-z]\d+\b")  # a room of a wing or floor
 
 
 def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
@@ -45,18 +45,18 @@ def place_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> 
 
 def house_evidence(a: ComparedFeatures, b: ComparedFeatures, rarity: Rarity) -> Evidence | None:
     """Weigh that one calendar is called like the place of the other's event: a house names its rooms, or nothing."""
-    if a.feed == b.feed or a.look.place == b.look.place:
+    if a.feed == b.feed:
         return None
     for one, other in ((a, b), (b, a)):
         name = name_words(one.feed_names) - FORMAT - {"calendar"}
         place = singular(other.look.place.split())
-        if not name or not name <= place or name <= ROOMS:
+        if name - place or not name - ROOMS:
             continue
         mine = singular(one.look.place.split())
         if mine & (place - ROOMS) or "://" in one.look.place:
             continue  # it says where in words of both
         found = rarity.of("place", other.look.place)
-        bits = min(found.bits, 5.0) * _PART if mine <= ROOMS else 0.0
+        bits = 0.0 if mine - ROOMS else min(found.bits, 5.0) * _PART
         told = f'"{other.look.place}" is what the other calendar is called ({found.told})'
         return Evidence("location", round(bits, 1), told)
     return None
@@ -117,7 +117,9 @@ def _named_otherwise(mine: set[str], theirs: set[str]) -> bool:
     """Whether two places share no more than what every house is called: "Lincoln School" and "Hilltop School"."""
     shared, *rest = _split(mine, theirs)
     return (
-        bool(shared) and shared <= ROOMS and all(any(w not in ROOMS and w.isalpha() for w in words) for words in rest)
+        bool(shared)
+        and not shared - ROOMS
+        and all(any(w not in ROOMS and w.isalpha() for w in words) for words in rest)
     )
 
 
@@ -156,12 +158,9 @@ def _numbers_differ(a: ComparedFeatures, b: ComparedFeatures, *, named: bool) ->
     numbers = [set(_NUMBER.findall(one.look.place)) for one in (a, b)]
     if not named and all(numbers) and numbers[0].isdisjoint(numbers[1]):
         return True
-    rooms = [{found[0]: found[1] for found in _LETTERED.finditer(one.look.place)} for one in (a, b)]
-    return any(
-        number == other and room not in rooms[1] and another not in rooms[0]
-        for room, number in rooms[0].items()
-        for another, other in rooms[1].items()
-    )
+    rooms = [set(_LETTERED.findall(one.look.place)) for one in (a, b)]
+    mine, theirs = ({room[1:] for room in only} for only in (rooms[0] - rooms[1], rooms[1] - rooms[0]))
+    return not mine.isdisjoint(theirs)
 
 
 def _name(one: ComparedFeatures) -> set[str]:

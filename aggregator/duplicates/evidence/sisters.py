@@ -51,12 +51,7 @@ def slot_evidence(
 
 def only_of_sisters(a: ComparedFeatures, b: ComparedFeatures, found: Collection[Evidence]) -> bool:
     """Whether nothing speaks for one event of two sisters but its name and its time."""
-    return (
-        a.feed != b.feed
-        and are_sisters(a.feed_names, b.feed_names)
-        and not _tell(found)
-        and not (_names(a, b) or _names(b, a))
-    )
+    return are_sisters(a.feed_names, b.feed_names) and not (_tell(found) or _names(a, b) or _names(b, a))
 
 
 def _tell(found: Collection[Evidence]) -> bool:
