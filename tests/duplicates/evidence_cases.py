@@ -177,6 +177,7 @@ CASES: dict[str, Case] = {
     "one place": places("Harbour Hall\\, 4 Mill Lane", "Harbour Hall\\, 4 Mill Lane"),
     "one place of most events": places("Oak Inn", "Oak Inn", *["Oak Inn"] * 6),
     "a room that every house has": places("Main Hall", "Main Hall"),
+    "a house that is called as the other calendar": titled("Quokka tracing", ("LOCATION:CHAOSS",), ()),
     "a numbered room": places("Room 4", "Room 4"),
     "a hall of a name": places("Waldorf Hall", "Waldorf Hall"),
     "two places": places("Harbour Hall\\, 4 Mill Lane", "Civic Theatre\\, 80 Station Road"),

@@ -189,6 +189,8 @@ DATES = {
     "the month by its name": ("Quokka tracing, 5 March 2026", ["month 3", "number 2026", "number 5"]),
     "the year, and another number": ("Quokka tracing 17, 2026", ["number 2026"]),
     "the month without a year": ("Quokka tracing of March", ["month 3"]),
+    "the month, and a number that is no year": ("Quokka tracing 17 of March", ["month 3"]),
+    "the month, and a region": ("Quokka tracing APAC, March", ["month 3"]),
     "another month": ("Quokka tracing of April", []),
     "the day without a year: it may be the fifth of its kind": ("Quokka tracing 5", []),
     "the day of another year": ("Quokka tracing, 5 March 2025", []),

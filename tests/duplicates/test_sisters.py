@@ -13,6 +13,8 @@ from aggregator.duplicates.evidence.sisters import are_sisters, name_words, only
 from aggregator.duplicates.evidence.times import IRREGULAR
 from aggregator.duplicates.features.rarity import Rarity
 from aggregator.duplicates.features.title_comparison import compare_titles
+from aggregator.duplicates.pairs.match_scoring import score_pair
+from aggregator.duplicates.pairs.match_types import Decision
 
 # ---------------------------------------------------------------- what calendars are called
 
@@ -169,6 +171,20 @@ def test_between_houses_of_one_kind_a_name_proves_nothing(one, other, called, fo
     a, b, _ = compared(one, other, called)
     assert only_of_sisters(a, b, found) is expected
     assert only_of_sisters(b, a, found) is expected
+
+
+# what two calendars are called that have one evening of one name, and what that comes to
+COMES_TO = {
+    "two schools: a near miss": (SCHOOLS, Decision.UNSURE),
+    "a school and a town: one evening": (("Hilltop School", "Wombat Town"), Decision.SAME),
+}
+
+
+@pytest.mark.parametrize(("called", "answer"), COMES_TO.values(), ids=COMES_TO)
+def test_what_an_evening_of_one_name_comes_to(called: tuple[str, str], answer: Decision):
+    listed = {feed: [meeting("Quokka tracing", uid=feed)] for feed in ("one", "other")}
+    context, series = comparable(listed, one={"name": called[0]}, other={"name": called[1]})
+    assert score_pair(*(unit.traits[0] for unit in series.values()), context).answer is answer
 
 
 # ---------------------------------------------------------------- a house that is named as the place

@@ -51,7 +51,7 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/pairs/comparable_series.py": "tests/duplicates/test_comparable_series.py",
     "aggregator/duplicates/pairs/feed_overlap.py": "tests/duplicates/test_feed_overlap.py",
     "aggregator/duplicates/pairs/match_scoring.py": (
-        "tests/duplicates/test_match_scoring.py tests/duplicates/test_evidence_told.py"
+        "tests/duplicates/test_match_scoring.py tests/duplicates/test_evidence_told.py tests/duplicates/test_sisters.py"
     ),
     "aggregator/duplicates/pairs/match_types.py": (
         "tests/publish/test_merged_group.py tests/duplicates/test_evidence_told.py tests/duplicates/test_evidence.py"

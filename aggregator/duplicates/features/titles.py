@@ -208,7 +208,7 @@ def parse_title(
             continue
         if (mark := _mark(word, i, words)) and not _is_article(word, i, words, text):
             marks.add(interned(mark))
-        elif word not in FORMAT and not (word == _VERSUS and 0 < i < len(words) - 1):
+        elif word not in FORMAT and not (i and word == _VERSUS):  # behind the last name it is a number
             core.append(word)
     named = communities & set(words) or communities & set(every)
     blank = not (set(words) - BLANK - STATUS)
