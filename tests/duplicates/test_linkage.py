@@ -251,6 +251,9 @@ GROUPS = {
     "a title that says much, and names of communities against": Case(
         CHAIN, ["t1 g1 l1"], asked={"t1 l1": bits(0.0, Evidence("names", -3.0, ""), title=4.0)}
     ),
+    "a title that says much, and an hour of the week against": Case(
+        CHAIN, ["t1 g1 l1"], asked={"t1 l1": bits(0.0, Evidence("slot", -3.0, ""), title=4.0)}
+    ),
     "a title that says much, and names of communities for": Case(
         CHAIN, ["t1 g1"], asked={"t1 l1": bits(-0.1, Evidence("names", 3.0, ""), title=4.0)}
     ),
