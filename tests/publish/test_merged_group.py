@@ -44,9 +44,13 @@ def merged(
     cut: frozenset[datetime] = frozenset(),
     partly: Sequence[SeriesKey] = (),
     unmatched: Sequence[SeriesKey] = (),
+    believed: str = "",
     changed: Callable[[SeriesKey, Event], Event] = lambda _, event: event,
 ) -> MergedEvent:
-    """Merge the first series with the others; `changed` says what an event says that no .ics file can."""
+    """Merge the first series with the others; `changed` says what an event says that no .ics file can.
+
+    `believed` is the feed of highest priority.
+    """
     _, series = comparable(feeds)
     by_key: dict[SeriesKey, ExpandedSeries] = {}
     for key, one in series.items():
@@ -55,7 +59,7 @@ def merged(
     winner, *others = by_key
     matches = tuple(Match(winner, key, ONE_EVENT, _starts(by_key[key])) for key in others if key not in unmatched)
     group = EventGroup(winner, tuple(key for key in others if key not in partly), tuple(partly), matches, disagreements)
-    return merge(group, cut, by_key, {id_: feed(id_) for id_ in feeds})
+    return merge(group, cut, by_key, {id_: feed(id_, priority=9 if id_ == believed else 0) for id_ in feeds})
 
 
 def _starts(one: ExpandedSeries) -> tuple[DateOrDateTime, ...]:
@@ -321,3 +325,89 @@ def test_a_series_in_utc_with_an_override_names_its_zone():
     with_override = merged({"aa": [weekly("a-1"), moved], "zz": [weekly("z-1")]})
     without = merged({"aa": [weekly("a-1")], "zz": [weekly("z-1")]})
     assert [str(one.series.main_event.start.tzinfo) for one in (with_override, without)] == ["Etc/UTC", "UTC"]
+
+
+# ---------------------------------------------------------------- what is cancelled
+
+OFF = "STATUS:CANCELLED"
+HOLIDAY, HOLIDAY_AS_HTML = "DESCRIPTION:Holiday", "X-ALT-DESC;FMTTYPE=text/html:<p>Holiday</p>"
+NOTES = "DESCRIPTION:Notes"
+
+
+def date_of(uid: str, day: int, *more: str, title: str = "Signing SIG") -> str:
+    start = f"202603{day:02}T160000Z"
+    return meeting(title, start, f"RECURRENCE-ID:{start}", *more, uid=uid)
+
+
+def texts(found: MergedEvent) -> list[tuple[int, str, str]]:
+    """Return the day, the status and the description of every date that differs from its series."""
+    return [(one.start.day, one.status, one.description) for one in found.series.overrides]
+
+
+BY_AA, BY_ZZ = "Aa has cancelled this date. Zz still lists it.", "Zz has cancelled this date. Aa still lists it."
+NOT_BELIEVED = "Aa lists this date as cancelled."
+SAYS = {
+    "a date that one has cancelled, and that a copy shows elsewhere as cancelled": (
+        {"aa": [weekly("a-1", "EXDATE:20260312T160000Z")],
+         "zz": [weekly("z-1"), date_of("z-1", 12, title="CANCELLED")]},
+        {"unmatched": [ZZ]},
+        [],
+    ),
+    "two dates that one has cancelled, of which another lists one": (
+        {"aa": [weekly("a-1"), date_of("a-1", 12, OFF), date_of("a-1", 19, OFF)],
+         "zz": [weekly("z-1", "EXDATE:20260319T160000Z")]},
+        {"believed": "aa"},
+        [(12, "CANCELLED", BY_AA)],
+    ),
+    "who is not believed says why in a text": (
+        {"aa": [weekly("a-1", NOTES), date_of("a-1", 12, OFF, HOLIDAY)], "zz": [weekly("z-1")]},
+        {"believed": "zz"},
+        [(12, "CONFIRMED", f"{NOT_BELIEVED}\n\nHoliday")],
+    ),
+    "who is not believed says why in HTML": (
+        {"aa": [weekly("a-1", NOTES), date_of("a-1", 12, OFF, HOLIDAY_AS_HTML)], "zz": [weekly("z-1")]},
+        {"believed": "zz"},
+        [(12, "CONFIRMED", f"{NOT_BELIEVED}\n\n<p>Holiday</p>")],
+    ),
+    "who is believed has a text of its own for the date": (
+        {"aa": [weekly("a-1", NOTES), date_of("a-1", 12, OFF)],
+         "zz": [weekly("z-1"), date_of("z-1", 12, "DESCRIPTION:Guests")]},
+        {"believed": "zz"},
+        [(12, "CONFIRMED", f"{NOT_BELIEVED}\n\nNotes")],
+    ),
+    "a copy says why, in a date that it still shows": (
+        {"aa": [weekly("a-1", NOTES)], "zz": [weekly("z-1"), date_of("z-1", 12, HOLIDAY, title="CANCELLED")]},
+        {"believed": "zz"},
+        [(12, "CANCELLED", f"{BY_ZZ}\n\nHoliday")],
+    ),
+    "a copy that is cancelled as a whole has a text in HTML: it is of no date": (
+        {"aa": [weekly("a-1", NOTES, "EXDATE:20260402T160000Z")],
+         "zz": [meeting("Signing SIG", START, "RRULE:FREQ=WEEKLY;COUNT=2", OFF, HOLIDAY_AS_HTML, uid="z-1")]},
+        {"believed": "zz"},
+        [(5, "CANCELLED", f"{BY_ZZ}\n\nNotes"), (12, "CANCELLED", f"{BY_ZZ}\n\nNotes")],
+    ),
+    "nobody has a text": (
+        {"aa": [weekly("a-1")], "zz": [weekly("z-1", "EXDATE:20260312T160000Z")]},
+        {"believed": "zz"},
+        [(12, "CANCELLED", BY_ZZ)],
+    ),
+    "a date that a title alone cancels, with a text in HTML: nothing is said of it": (
+        {"aa": [weekly("a-1"), date_of("a-1", 12, HOLIDAY_AS_HTML, title="CANCELLED: Signing SIG")]},
+        {},
+        [(12, "CANCELLED", "")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("feeds", "settings", "expected"), SAYS.values(), ids=SAYS)
+def test_what_is_said_of_dates_that_are_cancelled(feeds, settings, expected):
+    assert texts(merged(feeds, **settings)) == expected
+
+
+def test_a_date_whose_title_says_cancelled_is_so_also_where_another_lists_it_at_another_time():
+    off = [date_of("a-1", day, title="CANCELLED: Signing SIG") for day in (12, 19)]
+    found = merged({"aa": [weekly("a-1"), *off], "zz": [weekly("z-1")]}, other_says(at(12), at(12, 18)), believed="aa")
+    assert [(one.start.day, one.title, one.status) for one in found.series.overrides] == [
+        (12, "Signing SIG", "CANCELLED"),
+        (19, "Signing SIG", "CANCELLED"),
+    ]

@@ -262,8 +262,8 @@ def _said_of_date(expanded: ExpandedSeries, start: StartKey) -> str:
     """Return the description of the override by which a series cancels a date: it may say why."""
     main = expanded.series.main_event
     there = (*expanded.occurrences.at(start), *(one for one in expanded.cancelled or () if start_key(one) == start))
-    own = (one.event.description or one.event.html for one in there if one.event is not main)
-    return next((text for text in own if text and text != main.description), "")
+    own = (one.event.description or one.event.html for one in there)
+    return next((text for text in own if text and text != (main.description or main.html)), "")
 
 
 def _ruled(event: Event, ruling: Ruling, words: str, said: str = "") -> Event:
