@@ -30,6 +30,7 @@ TESTS: dict[str, str] = {
     "aggregator/duplicates/evidence/text.py": "tests/duplicates/test_evidence_told.py",
     "aggregator/duplicates/evidence/times.py": "tests/duplicates/test_length_and_rhythm.py",
     "aggregator/duplicates/evidence/title.py": "tests/duplicates/test_title_evidence.py",
+    "aggregator/duplicates/features/case_folding.py": "tests/duplicates/test_title_parts.py",
     "aggregator/duplicates/features/cancelled_titles.py": "tests/duplicates/test_cancelled_titles.py",
     "aggregator/duplicates/features/comparison_features.py": "tests/duplicates/test_comparison_features.py",
     "aggregator/duplicates/features/feed_value_counts.py": "tests/duplicates/test_feed_value_counts.py",

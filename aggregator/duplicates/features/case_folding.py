@@ -12,5 +12,5 @@ def casefolded(text: str) -> str:
     out = []
     for char in unicodedata.normalize("NFKC", text).casefold():
         base = unicodedata.normalize("NFD", char)
-        out.append(base[0] if len(base) > 1 and "a" <= base[0] <= "z" else char)
+        out.append(base[0] if "a" <= base[0] <= "z" else char)
     return "".join(out)
