@@ -17,10 +17,14 @@ START = "20260305T160000Z"
 ROOM = "LOCATION:https://zoom.us/j/97600941685"
 OTHER_ROOM = "LOCATION:https://zoom.us/j/91111111111"
 TRACING = "Quokka tracing"
+NAMES = ("Bilby", "Potoroo", "Numbat", "Wombat", "Bettong", "Dunnart", "Quoll", "Echidna", "Kowari", "Mulgara")
 
 
-def weekly(title: str, count: int, uid: str) -> str:
-    return meeting(title, START, f"RRULE:FREQ=WEEKLY;COUNT={count}", uid=uid)
+TEXT = "DESCRIPTION:We look at what came in since the last time\\, and decide together who does what."
+
+
+def weekly(title: str, count: int, uid: str, *more: str) -> str:
+    return meeting(title, START, f"RRULE:FREQ=WEEKLY;COUNT={count}", *more, uid=uid)
 
 
 def otherwise(title: str, day: str, uid: str, slot: str = "") -> str:
@@ -172,11 +176,11 @@ CASES = {
     # how far two calendars list the same
     "both have two meetings, each with a date under another title": (
         {
-            "todo": [weekly(TRACING, 3, "a-1"), weekly("Numbat diets", 3, "a-2")],
+            "todo": [weekly(TRACING, 3, "a-1", TEXT), weekly("Numbat diets", 3, "a-2", TEXT)],
             "chaoss": [
-                weekly(TRACING, 3, "b-1"),
+                weekly(TRACING, 3, "b-1", TEXT),
                 otherwise("Quokka tracing and counting and feeding", "20260312", "b-1"),
-                weekly("Numbat diets", 3, "b-2"),
+                weekly("Numbat diets", 3, "b-2", TEXT),
                 otherwise("Numbat diets and burrows and songs", "20260312", "b-2"),
             ],
         },
@@ -185,10 +189,10 @@ CASES = {
         b-2 shows a-2 of 03-05 03-12 03-19
         b-1 and a-1 are same on 03-05 03-12 03-19
             same title "Quokka tracing" (in 1 of 2 events)
-            overlap +0: the calendars share few of the events of todo
+            overlap +2: the calendars share many of the events of todo
         b-2 and a-2 are same on 03-05 03-12 03-19
             same title "Numbat diets" (in 1 of 2 events)
-            overlap +0: the calendars share few of the events of todo
+            overlap +2: the calendars share many of the events of todo
         """,
     ),
     "both have two meetings, and the last by name has more of their dates": (
@@ -267,3 +271,25 @@ def test_how_much_two_calendars_share_says_nothing_where_the_operator_has_spoken
     same = LinkConstraints(same=frozenset({frozenset({("todo", "a-1"), ("chaoss", "b-1")})}))
     (match,) = matched(feeds, same).matches.values()
     assert [one.name for one in match.verdict.evidence] == ["operator"]
+
+
+# how many events two calendars share, which all have places, and whether an hour of the week counts against a series
+MUCH = {"ten, and nothing else": (10, False), "two": (2, True)}
+
+
+@pytest.mark.parametrize(("shared", "doubted"), MUCH.values(), ids=MUCH)
+def test_an_hour_of_the_week_speaks_against_a_series_unless_calendars_share_much(shared: int, *, doubted: bool):
+    feeds = {
+        feed: [
+            *(
+                meeting(f"{name} walk", f"202604{10 + n}T190000Z", ROOM[:-1] + str(n), uid=f"{feed}-{n}")
+                for n, name in enumerate(NAMES[:shared])
+            ),
+            weekly(TRACING, 6, feed),
+        ]
+        for feed in ("todo", "chaoss")
+    }
+    found = matched(feeds)
+    (match,) = (one for pair, one in (found.matches | found.near).items() if {uid for _, uid in pair} == set(feeds))
+    assert ("slot" in {one.name for one in match.verdict.evidence}) is doubted
+    assert match.verdict.evidence[-1].weight == (1 if doubted else 3)

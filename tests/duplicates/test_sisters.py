@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from small_feeds import comparable, meeting
 
 from aggregator.duplicates.evidence.evidence import ComparedFeatures, Evidence
 from aggregator.duplicates.evidence.place import house_evidence, place_evidence
-from aggregator.duplicates.evidence.sisters import are_sisters, name_words, only_of_sisters, slot_evidence
+from aggregator.duplicates.evidence.sisters import _TELLING, are_sisters, name_words, only_of_sisters, slot_evidence
 from aggregator.duplicates.evidence.times import IRREGULAR
 from aggregator.duplicates.features.rarity import Rarity
 from aggregator.duplicates.features.title_comparison import compare_titles
@@ -126,7 +127,7 @@ SLOTS = {
     "a title that names the other calendar": ("Lakeside quiz night", "Quiz night", [regular()], False),
     **{
         f"{name} in common": ("Quiz night", "Quiz night", [regular(), Evidence(name, 2.0, "in common")], False)
-        for name in ("link", "url", "text", "organizer", "named", "room", "copied")
+        for name in ("link", "url", "description", "organizer", "named", "room", "copied")
     },
 }
 
@@ -138,6 +139,11 @@ def test_two_series_that_agree_on_nothing_but_a_name_and_an_hour(
     a, b, _ = compared((one, ""), (other, ""))
     said = slot_evidence(a, b, compare_titles(a.title, b.title), found)
     assert said == ([Evidence("slot", -2.0, "nothing but a name and an hour of the week")] if expected else [])
+
+
+def test_what_tells_more_is_called_as_the_evidence_is():
+    lines = (Path(__file__).parent.parent / "data" / "evidence.txt").read_text(encoding="utf-8").splitlines()
+    assert {line.split()[0] for line in lines if line.startswith("    ")} >= _TELLING
 
 
 def test_two_series_of_one_calendar_are_compared_by_what_they_state():

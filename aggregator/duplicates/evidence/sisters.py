@@ -26,7 +26,7 @@ _KIND = {
     "elementary": "school", "primary": "school", "grammar": "school", "st": "church", "saint": "church",
     "parish": "church", "chapel": "church", "cathedral": "church",
 }  # fmt: skip
-_TELLING = frozenset({"location", "link", "url", "text", "organizer", "named", "room", "copied"})
+_TELLING = frozenset({"location", "link", "url", "description", "organizer", "named", "room", "copied"})
 _ALIKE = frozenset({Relation.EQUAL, Relation.NEAR})
 _A_ROOM = 1.5  # bits up to which a place is a room that every house has
 
