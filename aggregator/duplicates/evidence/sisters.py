@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from aggregator.duplicates.evidence.evidence import ComparedFeatures, Evidence
 from aggregator.duplicates.evidence.times import IRREGULAR
-from aggregator.duplicates.features.title_comparison import Compared, Relation
+from aggregator.duplicates.features.title_comparison import ALIKE, Compared
 from aggregator.duplicates.features.title_vocabulary import COMMON, FORMAT, ROOMS
 from aggregator.duplicates.features.titles import singular, words_of
 
@@ -27,7 +27,6 @@ _KIND = {
     "parish": "church", "chapel": "church", "cathedral": "church",
 }  # fmt: skip
 _TELLING = frozenset({"location", "link", "url", "description", "organizer", "named", "room", "copied"})
-_ALIKE = frozenset({Relation.EQUAL, Relation.NEAR})
 _A_ROOM = 1.5  # bits up to which a place is a room that every house has
 
 
@@ -43,7 +42,7 @@ def slot_evidence(
     a: ComparedFeatures, b: ComparedFeatures, compared: Compared, found: Collection[Evidence]
 ) -> list[Evidence]:
     """Weigh that two regular series of two calendars agree on nothing but their name and an hour of the week."""
-    if a.feed == b.feed or compared.relation not in _ALIKE or compared.community or _tell(found):
+    if a.feed == b.feed or compared.relation not in ALIKE or compared.community or _tell(found):
         return []
     regular = any(e.name == "rhythm" and 0 < e.weight < IRREGULAR for e in found)
     return [Evidence("slot", -2.0, "nothing but a name and an hour of the week")] if regular else []

@@ -8,7 +8,14 @@ from math import fsum, inf
 from aggregator.duplicates.evidence.evidence import SEPARATE, ComparedFeatures, Evidence
 from aggregator.duplicates.evidence.links import link_keys
 from aggregator.duplicates.features.rarity import Rarity
-from aggregator.duplicates.features.title_comparison import Compared, Relation, compare_titles, matched, spelt_out
+from aggregator.duplicates.features.title_comparison import (
+    ALIKE,
+    Compared,
+    Relation,
+    compare_titles,
+    matched,
+    spelt_out,
+)
 from aggregator.duplicates.features.titles import GENERIC, Title, with_phrases, words_of
 
 _MARK = 3.0  # bits of a number, region or part that only one title has
@@ -64,7 +71,7 @@ def _weigh(compared: Compared, a: ComparedFeatures, b: ComparedFeatures, rarity:
         return Evidence("title", 0.0, compared.detail)
     if compared.relation is Relation.FOREIGN:
         return Evidence("title", -1.0, compared.detail)
-    if compared.relation in {Relation.EQUAL, Relation.NEAR}:
+    if compared.relation in ALIKE:
         bits, told = _equal(a, b, compared, rarity)
         return Evidence("title", _rounded(bits), compared.detail + told)
     return _partly(compared, a, b, rarity)

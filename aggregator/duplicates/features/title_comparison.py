@@ -31,6 +31,9 @@ class Relation(StrEnum):
     CONFLICT = auto()  # marks tell them apart
 
 
+ALIKE = frozenset({Relation.EQUAL, Relation.NEAR})  # one title, but for spelling
+
+
 @lru_cache(maxsize=16384)
 def _by_kind(marks: frozenset[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(v for k, v in marks if k == kind) for kind in {kind for kind, _ in marks}}

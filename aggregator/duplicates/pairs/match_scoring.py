@@ -29,7 +29,7 @@ from aggregator.duplicates.evidence.sisters import only_of_sisters, slot_evidenc
 from aggregator.duplicates.evidence.text import text_evidence
 from aggregator.duplicates.evidence.times import IRREGULAR, end_evidence, organizer_evidence, rhythm_evidence
 from aggregator.duplicates.evidence.title import named_in_text, title_evidence
-from aggregator.duplicates.features.title_comparison import Compared, Relation
+from aggregator.duplicates.features.title_comparison import ALIKE, Compared
 from aggregator.duplicates.features.titles import Title, interned, parse_title
 from aggregator.duplicates.features.word_statistics import WordStatistics
 from aggregator.duplicates.pairs.match_types import Decision, Verdict
@@ -39,7 +39,6 @@ SAME_FROM = 6.0
 UNSURE_FROM = 3.0
 POSSIBLE_FROM = -1.0  # what the overlap of two calendars may still lift to a near miss
 WAIVED = frozenset({"location"})  # by a link of one event: publishers name a room, a house or a stream for it
-_ALIKE = frozenset({Relation.EQUAL, Relation.NEAR})
 _NO_LIKENESS = -4.0
 _STRONG_LINK = 6.0
 
@@ -115,7 +114,7 @@ def score_pair(
     told_apart = found[0].weight <= _NO_LIKENESS and named is None and room is None
     doubted = (told_apart and not is_told_by_page(links)) or only_of_sisters(a, b, found)
     answer, score = _answer(found, doubted=doubted)
-    return Verdict(answer, score, tuple(found), "same-start", compared.relation in _ALIKE, unique, doubted)
+    return Verdict(answer, score, tuple(found), "same-start", compared.relation in ALIKE, unique, doubted)
 
 
 def is_told_by_page(links: Sequence[Evidence]) -> bool:
@@ -131,7 +130,7 @@ def _one_room_and_rhythm(
 
     Every week at one hour is no proof: two groups may use a room after each other, or one lists an old link.
     """
-    if compared.relation in _ALIKE or a.look.length != b.look.length:
+    if compared.relation in ALIKE or a.look.length != b.look.length:
         return None
     if links[0].name != "link" or rhythm is None or rhythm.weight < IRREGULAR:
         return None
@@ -141,7 +140,7 @@ def _one_room_and_rhythm(
 def _stated_twice(a: ComparedFeatures, b: ComparedFeatures, compared: Compared) -> list[Evidence]:
     """Separate two entries of one calendar of which anything stated differs."""
     why = ""
-    if compared.relation not in _ALIKE or (a.title.named, a.title.feeds) != (b.title.named, b.title.feeds):
+    if compared.relation not in ALIKE or (a.title.named, a.title.feeds) != (b.title.named, b.title.feeds):
         why = "titles"
     elif a.look.place != b.look.place:
         why = "places"
